@@ -1,0 +1,9 @@
+//! Threads meeting over memory: atomics and locks that become loom's under test, and sharded counters.
+//!
+//! Everything that shares memory imports its atomics from here, so that the same source runs in a loom model
+//! (`RUSTFLAGS="--cfg loom"`).
+
+pub mod atomic;
+mod lock;
+
+pub use lock::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
