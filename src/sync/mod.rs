@@ -4,6 +4,7 @@
 //! (`RUSTFLAGS="--cfg loom"`).
 
 pub mod atomic;
+pub mod callback;
 mod lock;
 
 pub use lock::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};

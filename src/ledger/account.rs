@@ -1,0 +1,151 @@
+//! What a byte is charged to: a component of the library and, if the byte belongs to one, an engine.
+//!
+//! Plain values, 4 bytes: every container carries its account.
+
+use core::ffi::CStr;
+use core::num::NonZeroU16;
+
+/// A part of the library that holds memory; its number is the C API's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Component {
+    /// What the language runtime asks for: thread-local storage, panics.
+    Runtime = 1,
+    /// The handle table.
+    Handles,
+    /// Engines themselves.
+    Engine,
+    /// Catalogs of named indexes.
+    Catalog,
+    /// Index structures with their keys and values.
+    Index,
+    /// Cursors.
+    Cursor,
+    /// Batches handed to the caller.
+    Batch,
+    /// Event subscriptions and their rings.
+    Events,
+}
+
+impl Component {
+    /// How many components there are; their numbers are 1 to this.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// Every component, in order of number.
+    pub const ALL: [Self; 8] = [
+        Self::Runtime,
+        Self::Handles,
+        Self::Engine,
+        Self::Catalog,
+        Self::Index,
+        Self::Cursor,
+        Self::Batch,
+        Self::Events,
+    ];
+
+    /// The component of a number of the C API.
+    pub fn from_number(number: u32) -> Option<Self> {
+        let position = usize::try_from(number).ok()?.checked_sub(1)?;
+        Self::ALL.get(position).copied()
+    }
+
+    /// The number of the C API, 1 to [`Component::COUNT`].
+    pub const fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// The name that statistics use.
+    pub const fn name(self) -> &'static str {
+        match self.c_name().to_str() {
+            Ok(name) => name,
+            Err(_) => "",
+        }
+    }
+
+    /// The name with a final NUL, for C.
+    pub const fn c_name(self) -> &'static CStr {
+        match self {
+            Self::Runtime => c"runtime",
+            Self::Handles => c"handles",
+            Self::Engine => c"engine",
+            Self::Catalog => c"catalog",
+            Self::Index => c"index",
+            Self::Cursor => c"cursor",
+            Self::Batch => c"batch",
+            Self::Events => c"events",
+        }
+    }
+
+    pub(super) const fn position(self) -> usize {
+        self as usize - 1
+    }
+}
+
+/// An engine's place in the ledger; `open_engine` hands it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EngineSlot(pub(super) NonZeroU16);
+
+impl EngineSlot {
+    /// The slot's number, 1 to `MAX_ENGINES`.
+    pub const fn number(self) -> u16 {
+        self.0.get()
+    }
+}
+
+/// What a byte is charged to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    engine: Option<EngineSlot>,
+    component: Component,
+}
+
+impl Account {
+    /// A component of the process, outside any engine.
+    pub const fn process(component: Component) -> Self {
+        Self { engine: None, component }
+    }
+
+    /// A component of an engine. Nothing may be charged to it once the engine is closed and holds no byte.
+    pub const fn of(engine: EngineSlot, component: Component) -> Self {
+        Self { engine: Some(engine), component }
+    }
+
+    /// The same engine, or none, with another component.
+    pub const fn with_component(self, component: Component) -> Self {
+        Self { engine: self.engine, component }
+    }
+
+    /// The engine, if there is one.
+    pub const fn engine(self) -> Option<EngineSlot> {
+        self.engine
+    }
+
+    /// The component.
+    pub const fn component(self) -> Component {
+        self.component
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_names_are_one_to_one() {
+        for (position, component) in Component::ALL.into_iter().enumerate() {
+            assert_eq!(component.number() as usize, position + 1);
+            assert_eq!(component.position(), position);
+            assert_eq!(Component::from_number(component.number()), Some(component));
+            assert!(!component.name().is_empty() && component.name().is_ascii());
+            assert!(Component::ALL[..position].iter().all(|other| other.name() != component.name()));
+        }
+        assert_eq!(Component::from_number(0), None);
+        assert_eq!(Component::from_number(Component::COUNT as u32 + 1), None);
+        assert_eq!(Component::from_number(u32::MAX), None);
+    }
+
+    #[test]
+    fn an_account_is_small_enough_for_every_container_to_carry() {
+        assert_eq!(size_of::<Account>(), 4);
+    }
+}

@@ -1,0 +1,51 @@
+//! One row of the ledger: what one component holds, of one engine or of the process.
+//!
+//! All counters but `used` and `peak` only grow. A row has its cache line to itself. Any thread.
+
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// See the module.
+#[repr(align(64))]
+pub(super) struct Row {
+    pub(super) used: AtomicU64,
+    pub(super) peak: AtomicU64,
+    pub(super) allocations: AtomicU64,
+    pub(super) frees: AtomicU64,
+    pub(super) failures: AtomicU64,
+}
+
+impl Row {
+    pub(super) const fn new() -> Self {
+        Self {
+            used: AtomicU64::new(0),
+            peak: AtomicU64::new(0),
+            allocations: AtomicU64::new(0),
+            frees: AtomicU64::new(0),
+            failures: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn add(&self, bytes: u64) {
+        self.used.fetch_add(bytes, Relaxed);
+    }
+
+    pub(super) fn subtract(&self, bytes: u64) {
+        let before = self.used.fetch_sub(bytes, Relaxed);
+        debug_assert!(before >= bytes, "the ledger gave back more than was charged");
+    }
+
+    /// Notes the peak. Called once a request has succeeded, not when it reserves, so that a huge request that fails
+    /// leaves no trace: whoever reaches the highest sum of successes sees at least that sum here.
+    pub(super) fn note_peak(&self) {
+        let used = self.used.load(Relaxed);
+        if used > self.peak.load(Relaxed) {
+            self.peak.fetch_max(used, Relaxed);
+        }
+    }
+
+    pub(super) fn reset(&self) {
+        for counter in [&self.used, &self.peak, &self.allocations, &self.frees, &self.failures] {
+            counter.store(0, Relaxed);
+        }
+    }
+}
