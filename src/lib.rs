@@ -20,6 +20,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::disallowed_macros))]
 
 pub mod error;
+pub mod index;
 pub mod ledger;
 pub mod memory;
 pub mod os;

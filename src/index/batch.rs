@@ -1,0 +1,255 @@
+//! A batch of entries in four arrays, as C and Arrow see them: keys, key offsets, values, value offsets.
+//!
+//! Entry i has the key `keys[key_offsets[i]..key_offsets[i + 1]]`, its value likewise. The arrays grow fallibly and keep
+//! their memory from one filling to the next. After a failed push the batch is as it was before. A batch lives on one
+//! thread at a time.
+
+use core::ops::Range as Span;
+
+use crate::error::Result;
+use crate::ledger::Account;
+use crate::memory::Vec;
+
+/// Whether a batch took an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Pushed {
+    /// The entry is the batch's last one now.
+    Taken,
+    /// The entry would pass a limit of the batch, which is unchanged.
+    Full,
+}
+
+/// A moment in the filling of a batch that it can be rolled back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    count: usize,
+}
+
+/// The batch as raw arrays, for C. Both offset arrays have `count + 1` elements; no pointer is NULL. Good until the batch
+/// is changed, moved memory and all.
+#[derive(Clone, Copy, Debug)]
+pub struct RawBatch {
+    /// The number of entries.
+    pub count: usize,
+    /// The keys, one behind the other.
+    pub keys: *const u8,
+    /// Where each key begins, and the end of the last.
+    pub key_offsets: *const u64,
+    /// The values, one behind the other.
+    pub values: *const u8,
+    /// Where each value begins, and the end of the last.
+    pub value_offsets: *const u64,
+}
+
+/// A batch of entries; see the module.
+pub struct EntryBatch {
+    keys: Column,
+    values: Column,
+    max_items: usize,
+    max_bytes: usize,
+}
+
+impl EntryBatch {
+    /// An empty batch without limits; its memory will be charged to `account`.
+    pub const fn new(account: Account) -> Self {
+        Self { keys: Column::new(account), values: Column::new(account), max_items: usize::MAX, max_bytes: usize::MAX }
+    }
+
+    /// Sets how many entries, and how many bytes of keys and values, make the batch full; `usize::MAX`: no limit. The
+    /// first entry is taken whatever its length, so that every scan gets on.
+    pub const fn set_limits(&mut self, max_items: usize, max_bytes: usize) {
+        self.max_items = max_items;
+        self.max_bytes = max_bytes;
+    }
+
+    /// Appends an entry, unless a limit says no.
+    #[inline]
+    pub fn push(&mut self, key: &[u8], value: &[u8]) -> Result<Pushed> {
+        if self.refuses(key.len(), value.len()) {
+            return Ok(Pushed::Full);
+        }
+        self.append(key, value)?;
+        Ok(Pushed::Taken)
+    }
+
+    /// Appends an entry whatever the limits say.
+    #[inline]
+    pub fn append(&mut self, key: &[u8], value: &[u8]) -> Result<()> {
+        self.keys.reserve(key.len())?;
+        self.values.append(value)?;
+        self.keys.append(key)
+    }
+
+    /// Whether an entry of these lengths would pass a limit.
+    #[inline]
+    pub fn refuses(&self, key_length: usize, value_length: usize) -> bool {
+        let count = self.count();
+        if count >= self.max_items {
+            return true;
+        }
+        // Lengths of things in memory: the sums cannot pass the address space.
+        count > 0 && self.byte_length() + key_length + value_length > self.max_bytes
+    }
+
+    /// Appends an entry, unless a limit says no, whose bytes the caller writes to the two pointers: for readers of pages
+    /// that may change meanwhile, who copy by their own means and roll back if they read nonsense. `None`: full.
+    ///
+    /// # Safety
+    /// If there are pointers, `key_length` and `value_length` bytes have to be written there before the batch is used
+    /// again, in whatever way.
+    pub unsafe fn prepare(&mut self, key_length: usize, value_length: usize) -> Result<Option<(*mut u8, *mut u8)>> {
+        if self.refuses(key_length, value_length) {
+            return Ok(None);
+        }
+        self.keys.reserve(key_length)?;
+        self.values.reserve(value_length)?;
+        // SAFETY: room was reserved, and our caller promises to write it.
+        unsafe { Ok(Some((self.keys.extend_raw(key_length)?, self.values.extend_raw(value_length)?))) }
+    }
+
+    /// This moment, to roll back to.
+    #[inline]
+    pub fn mark(&self) -> Mark {
+        Mark { count: self.count() }
+    }
+
+    /// Drops the entries that were appended since `mark`.
+    pub fn rollback(&mut self, mark: Mark) {
+        self.keys.truncate(mark.count);
+        self.values.truncate(mark.count);
+    }
+
+    /// Drops all entries and keeps the memory and the limits.
+    pub fn clear(&mut self) {
+        self.rollback(Mark { count: 0 });
+    }
+
+    /// Gives the memory back too.
+    pub fn release(&mut self) {
+        self.keys.release();
+        self.values.release();
+    }
+
+    /// How many entries there are.
+    #[inline]
+    pub fn count(&self) -> usize {
+        self.keys.count()
+    }
+
+    /// Whether there is no entry.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+
+    /// How many bytes the keys and values have together.
+    #[inline]
+    pub fn byte_length(&self) -> usize {
+        self.keys.bytes.len() + self.values.bytes.len()
+    }
+
+    /// The key of entry `position`.
+    #[inline]
+    pub fn key(&self, position: usize) -> &[u8] {
+        self.keys.get(position)
+    }
+
+    /// The value of entry `position`.
+    #[inline]
+    pub fn value(&self, position: usize) -> &[u8] {
+        self.values.get(position)
+    }
+
+    /// The arrays, for C.
+    pub fn raw(&self) -> RawBatch {
+        RawBatch {
+            count: self.count(),
+            keys: self.keys.raw_bytes(),
+            key_offsets: self.keys.raw_offsets(),
+            values: self.values.raw_bytes(),
+            value_offsets: self.values.raw_offsets(),
+        }
+    }
+}
+
+/// Byte strings one behind the other. `offsets` is empty for an empty column and else has one element more than there are
+/// strings, the first 0, the last the length of `bytes`.
+struct Column {
+    bytes: Vec<u8>,
+    offsets: Vec<u64>,
+}
+
+/// What an empty column's arrays are in C.
+static NO_OFFSETS: [u64; 1] = [0];
+static NO_BYTES: [u8; 1] = [0];
+
+impl Column {
+    const fn new(account: Account) -> Self {
+        Self { bytes: Vec::new(account), offsets: Vec::new(account) }
+    }
+
+    fn count(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
+    /// Makes room for one more string; what cannot fail after this is `append` of that length.
+    fn reserve(&mut self, length: usize) -> Result<()> {
+        self.bytes.reserve(length)?;
+        self.offsets.reserve(2)
+    }
+
+    fn append(&mut self, string: &[u8]) -> Result<()> {
+        self.reserve(string.len())?;
+        self.bytes.extend_from_slice(string)?;
+        self.close_string()
+    }
+
+    /// Lengthens the column by one string that is not written yet.
+    ///
+    /// # Safety
+    /// Room was reserved, and the string has to be written before the column is used again.
+    unsafe fn extend_raw(&mut self, length: usize) -> Result<*mut u8> {
+        let start = self.bytes.len();
+        // SAFETY: the room is there, and the caller writes it.
+        unsafe {
+            self.bytes.set_len(start + length);
+            self.close_string()?;
+            Ok(self.bytes.as_mut_ptr().add(start))
+        }
+    }
+
+    /// Notes that the bytes since the last string are one string. Cannot fail: room was reserved.
+    fn close_string(&mut self) -> Result<()> {
+        let end = self.bytes.len() as u64;
+        if self.offsets.is_empty() {
+            self.offsets.push(0)?;
+        }
+        self.offsets.push(end)
+    }
+
+    fn truncate(&mut self, count: usize) {
+        if count >= self.count() {
+            return;
+        }
+        self.bytes.truncate(self.offsets[count] as usize);
+        self.offsets.truncate(count + 1);
+    }
+
+    fn release(&mut self) {
+        *self = Self::new(self.bytes.account());
+    }
+
+    fn get(&self, position: usize) -> &[u8] {
+        let span = Span { start: self.offsets[position] as usize, end: self.offsets[position + 1] as usize };
+        &self.bytes[span]
+    }
+
+    fn raw_bytes(&self) -> *const u8 {
+        if self.bytes.is_empty() { NO_BYTES.as_ptr() } else { self.bytes.as_ptr() }
+    }
+
+    fn raw_offsets(&self) -> *const u64 {
+        if self.offsets.is_empty() { NO_OFFSETS.as_ptr() } else { self.offsets.as_ptr() }
+    }
+}

@@ -1,0 +1,133 @@
+//! The drivers of batch calls: they walk the caller's arrays and keep the statuses; what is done per item is a closure.
+//!
+//! The trait's default bodies drive the point verbs with them. A kind that takes one lock for a whole batch drives its
+//! locked inner half with them.
+
+use super::arrays::{Output, Slices, Statuses, U64s, U64sMut};
+use super::batch::EntryBatch;
+use super::buffers::ValueBuffer;
+use super::shape::{U64_BYTES, key_from_u64, value_from_u64, value_to_u64};
+use super::{Inserted, Tally};
+use crate::error::Result;
+use crate::status::{RDB_AGAIN, RDB_EXISTS, RDB_NOT_FOUND, RDB_OK, rdb_status};
+
+/// Inserts `keys[i]` with `values[i]`.
+pub fn insert(
+    keys: &Slices<'_>,
+    values: &Slices<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut insert: impl FnMut(&[u8], &[u8]) -> Result<Inserted>,
+) -> Result<()> {
+    run(keys.count(), statuses, |item| Ok(tally.count_insert(insert(keys.bytes(item), values.bytes(item))?)))
+}
+
+/// The same from arrays of integers.
+pub fn insert_u64(
+    keys: &U64s<'_>,
+    values: &U64s<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut insert: impl FnMut(&[u8], &[u8]) -> Result<Inserted>,
+) -> Result<()> {
+    run(keys.count(), statuses, |item| {
+        let (key, value) = (key_from_u64(keys.get(item)), value_from_u64(values.get(item)));
+        Ok(tally.count_insert(insert(&key, &value)?))
+    })
+}
+
+/// Looks `keys[i]` up by `find`, which appends what it finds to the batch; what is missing is appended as empty.
+pub fn search(
+    keys: &Slices<'_>,
+    batch: &mut EntryBatch,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut find: impl FnMut(&[u8], &mut EntryBatch) -> Result<bool>,
+) -> Result<()> {
+    run(keys.count(), statuses, |item| {
+        let found = find(keys.bytes(item), batch)?;
+        if !found {
+            batch.append(&[], &[])?;
+        }
+        Ok(tally.count_search(found))
+    })
+}
+
+/// Looks integers up; the values of missing keys are left as they are.
+pub fn search_u64(
+    keys: &U64s<'_>,
+    values: &mut U64sMut<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut search: impl FnMut(&[u8], &mut ValueBuffer<'_>) -> Result<bool>,
+) -> Result<()> {
+    run(keys.count(), statuses, |item| {
+        let mut bytes = [0; U64_BYTES];
+        let mut buffer = ValueBuffer::new(&mut bytes);
+        let found = search(&key_from_u64(keys.get(item)), &mut buffer)?;
+        if found {
+            values.set(item, value_to_u64(buffer.bytes()));
+        }
+        Ok(tally.count_search(found))
+    })
+}
+
+/// Deletes `keys[i]`.
+pub fn delete(
+    keys: &Slices<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut delete: impl FnMut(&[u8]) -> Result<u64>,
+) -> Result<()> {
+    run(keys.count(), statuses, |item| Ok(tally.count_delete(delete(keys.bytes(item))?)))
+}
+
+/// Deletes integers.
+pub fn delete_u64(
+    keys: &U64s<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut delete: impl FnMut(&[u8]) -> Result<u64>,
+) -> Result<()> {
+    run(keys.count(), statuses, |item| Ok(tally.count_delete(delete(&key_from_u64(keys.get(item)))?)))
+}
+
+/// Does `step` for each item until one fails; the items behind that one get `RDB_AGAIN`.
+fn run(
+    count: usize,
+    statuses: &mut Output<'_, rdb_status>,
+    mut step: impl FnMut(usize) -> Result<rdb_status>,
+) -> Result<()> {
+    for item in 0..count {
+        match step(item) {
+            Ok(status) => statuses.set(item, status),
+            Err(error) => {
+                statuses.set(item, error.code);
+                statuses.fill_from(item + 1, RDB_AGAIN);
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Tally {
+    fn count_insert(&mut self, inserted: Inserted) -> rdb_status {
+        match inserted {
+            Inserted::New => self.inserted += 1,
+            Inserted::Replaced => self.replaced += 1,
+            Inserted::Exists => return RDB_EXISTS,
+        }
+        RDB_OK
+    }
+
+    fn count_search(&mut self, found: bool) -> rdb_status {
+        self.hits += u64::from(found);
+        if found { RDB_OK } else { RDB_NOT_FOUND }
+    }
+
+    fn count_delete(&mut self, deleted: u64) -> rdb_status {
+        self.deleted += deleted;
+        if deleted > 0 { RDB_OK } else { RDB_NOT_FOUND }
+    }
+}
