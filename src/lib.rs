@@ -23,6 +23,7 @@ pub mod error;
 pub mod index;
 pub mod ledger;
 pub mod memory;
+pub mod observe;
 pub mod os;
 pub mod status;
 pub mod sync;

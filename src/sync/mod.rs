@@ -5,6 +5,7 @@
 
 pub mod atomic;
 pub mod callback;
+pub mod cell;
 mod lock;
 
 pub use lock::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
