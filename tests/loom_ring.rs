@@ -1,13 +1,13 @@
 //! Loom models of the event path: `RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 cargo test --release --test loom_ring`.
 //!
-//! They drive the mailbox (ring and doorbell) that subscriptions are made of, with a bell that is a counter.
+//! They drive the mailbox (ring and doorbell) that subscriptions are made of, with a bell that a modelled thread can sleep on.
 #![cfg(loom)]
 
 use core::ptr::NonNull;
 
 use loom::sync::Arc;
-use loom::sync::Mutex;
 use loom::sync::atomic::{AtomicU32, Ordering};
+use loom::sync::{Condvar, Mutex};
 use loom::thread;
 use rustydb::observe::doorbell::{Bell, Doorbell};
 use rustydb::observe::mailbox::{Mailbox, Polled};
@@ -20,32 +20,43 @@ fn event(sequence: u64) -> Event {
         .into_event(sequence, 0)
 }
 
-/// As an eventfd: readable while the count is not 0.
-struct CountingBell(AtomicU32);
+/// As an eventfd: readable from signal to clear, and threads can sleep on it.
+struct ModelBell {
+    readable: Mutex<bool>,
+    changed: Condvar,
+}
 
-impl CountingBell {
+impl ModelBell {
     fn new() -> Self {
-        Self(AtomicU32::new(0))
+        Self { readable: Mutex::new(false), changed: Condvar::new() }
     }
 
     fn is_readable(&self) -> bool {
-        self.0.load(Ordering::SeqCst) != 0
+        *self.readable.lock().unwrap()
+    }
+
+    fn wait(&self) {
+        let mut readable = self.readable.lock().unwrap();
+        while !*readable {
+            readable = self.changed.wait(readable).unwrap();
+        }
     }
 }
 
-impl Bell for CountingBell {
+impl Bell for ModelBell {
     fn signal(&self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        *self.readable.lock().unwrap() = true;
+        self.changed.notify_all();
     }
 
     fn clear(&self) {
-        self.0.store(0, Ordering::SeqCst);
+        *self.readable.lock().unwrap() = false;
     }
 }
 
 /// A mailbox with its slots; the fields drop in this order.
 struct Owned {
-    mailbox: Mailbox<CountingBell>,
+    mailbox: Mailbox<ModelBell>,
     _slots: Box<[Slot]>,
 }
 
@@ -53,7 +64,7 @@ fn mailbox(capacity: usize) -> Arc<Owned> {
     let mut slots: Box<[Slot]> = (0..capacity).map(|_| Slot::new()).collect();
     let address = NonNull::from(&mut *slots);
     // SAFETY: the slots are dropped after the mailbox and only it uses them.
-    let mailbox = unsafe { Mailbox::new(address, CountingBell::new()) }.unwrap();
+    let mailbox = unsafe { Mailbox::new(address, ModelBell::new()) }.unwrap();
     Arc::new(Owned { mailbox, _slots: slots })
 }
 
@@ -109,12 +120,12 @@ fn a_sleeper_is_always_woken() {
             }
         });
         // The consumer polls only when the bell tells it to, as one does who sleeps in poll(2). A lost wake-up is a
-        // loop without end, which loom reports.
+        // deadlock, which loom reports.
         let mut received = Vec::new();
         while received.len() < 2 {
-            if owned.mailbox.bell().is_readable() {
-                poll(&owned, 1, &mut received);
-            } else {
+            owned.mailbox.bell().wait();
+            if poll(&owned, 1, &mut received).count == 0 {
+                // Rung for nothing: the producer is at the bell right now and about to silence it.
                 thread::yield_now();
             }
         }
@@ -171,7 +182,7 @@ fn two_pollers_never_share_a_turn() {
 #[test]
 fn the_last_one_to_change_the_condition_decides() {
     loom::model(|| {
-        let door = Arc::new((Doorbell::new(CountingBell::new()), AtomicU32::new(0)));
+        let door = Arc::new((Doorbell::new(ModelBell::new()), AtomicU32::new(0)));
         let threads: Vec<_> = [1, 0]
             .into_iter()
             .map(|value| {
