@@ -115,3 +115,90 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Box<T> {
         (**self).fmt(formatter)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::test_support::{TestEngine, fail_at_every_request};
+    use core::cell::Cell;
+
+    struct Counted<'a>(u64, &'a Cell<u32>);
+
+    impl Drop for Counted<'_> {
+        fn drop(&mut self) {
+            self.1.set(self.1.get() + 1);
+        }
+    }
+
+    #[repr(align(4096))]
+    struct PageAligned(u8);
+
+    #[test]
+    fn drops_its_value_once() {
+        let engine = TestEngine::new();
+        let drops = Cell::new(0);
+        let mut boxed = Box::new(Counted(7, &drops), engine.account()).unwrap();
+        boxed.0 += 1;
+        assert_eq!((boxed.0, engine.used(), drops.get()), (8, size_of::<Counted>() as u64, 0));
+        drop(boxed);
+        assert_eq!((engine.used(), drops.get()), (0, 1));
+    }
+
+    #[test]
+    fn raw_and_back_and_out() {
+        let engine = TestEngine::new();
+        let drops = Cell::new(0);
+        let raw = Box::into_raw(Box::new(Counted(7, &drops), engine.account()).unwrap());
+        // SAFETY: it came from into_raw, with this account, and is taken once.
+        let boxed = unsafe { Box::from_raw(raw, engine.account()) };
+        let value = Box::into_inner(boxed);
+        assert_eq!((value.0, engine.used(), drops.get()), (7, 0, 0));
+        drop(value);
+        assert_eq!(drops.get(), 1);
+    }
+
+    #[test]
+    fn an_unsized_box_frees_what_the_sized_one_took() {
+        let engine = TestEngine::new();
+        let raw = Box::into_raw(Box::new([1_u32, 2, 3], engine.account()).unwrap());
+        let unsized_raw: NonNull<[u32]> = raw;
+        // SAFETY: it came from into_raw, with this account, and is taken once.
+        let boxed: Box<[u32]> = unsafe { Box::from_raw(unsized_raw, engine.account()) };
+        assert_eq!((&*boxed, engine.used()), (&[1, 2, 3][..], 12));
+    }
+
+    #[test]
+    fn keeps_large_alignments() {
+        let engine = TestEngine::new();
+        let boxed = Box::new(PageAligned(3), engine.account()).unwrap();
+        assert_eq!((ptr::from_ref(&*boxed).addr() % 4096, boxed.0), (0, 3));
+    }
+
+    #[test]
+    fn frees_the_block_when_the_destructor_panics() {
+        struct Angry(#[allow(dead_code, reason = "gives it a size")] u8);
+        impl Drop for Angry {
+            fn drop(&mut self) {
+                std::panic::resume_unwind(std::boxed::Box::new("angry"));
+            }
+        }
+        let engine = TestEngine::new();
+        let boxed = Box::new(Angry(0), engine.account()).unwrap();
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(boxed))).is_err());
+        engine.assert_balanced();
+    }
+
+    #[test]
+    fn survives_a_failure_at_every_request() {
+        let (made, drops) = (Cell::new(0), Cell::new(0));
+        fail_at_every_request(|account| {
+            made.set(made.get() + 2);
+            let (first, second) = (Counted(1, &drops), Counted(2, &drops));
+            let first = Box::new(first, account)?;
+            let second = Box::new(second, account)?;
+            assert_eq!(first.0 + second.0, 3);
+            Ok(())
+        });
+        assert_eq!(made.get(), drops.get());
+    }
+}

@@ -114,6 +114,7 @@ impl Bytes {
     }
 
     /// The block, if there is one.
+    #[inline]
     fn block(&self) -> Option<Block> {
         if self.tag != Tag::Heap {
             return None;
@@ -234,5 +235,77 @@ impl Hash for Bytes {
 impl fmt::Debug for Bytes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "\"{}\"", self.escape_ascii())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::test_support::{Random, TestEngine, fail_at_every_request};
+
+    #[test]
+    fn every_length_around_the_border_keeps_its_bytes_and_charges_exactly() {
+        let engine = TestEngine::new();
+        for length in 0..200_usize {
+            let model: Vec<u8> = (0..length).map(|position| (position * 7 + length) as u8).collect();
+            let bytes = Bytes::from_slice(&model, engine.account()).unwrap();
+            assert_eq!(*bytes, *model);
+            let expected = if length <= INLINE { 0 } else { length };
+            assert_eq!((bytes.heap_bytes(), engine.used()), (expected, expected as u64));
+            let moved = std::hint::black_box(Some(bytes));
+            assert_eq!(moved.as_deref(), Some(&model[..]));
+        }
+    }
+
+    #[test]
+    fn orders_and_compares_as_slices() {
+        let engine = TestEngine::new();
+        let mut random = Random(1);
+        let mut model: Vec<Vec<u8>> = Vec::new();
+        for _ in 0..300 {
+            // Few different bytes, so that common prefixes and equal strings occur on both sides of the border.
+            let length = random.below(40);
+            model.push((0..length).map(|_| random.below(2) as u8 * 255).collect());
+        }
+        let ours: Vec<Bytes> = model.iter().map(|one| Bytes::from_slice(one, engine.account()).unwrap()).collect();
+        for (left, left_model) in ours.iter().zip(&model) {
+            for (right, right_model) in ours.iter().zip(&model) {
+                assert_eq!(left.cmp(right), left_model.cmp(right_model));
+                assert_eq!(left == right, left_model == right_model);
+            }
+        }
+    }
+
+    #[test]
+    fn concatenates() {
+        let engine = TestEngine::new();
+        for (first, second) in [(0, 0), (3, 4), (23, 0), (0, 23), (23, 1), (12, 12), (100, 50)] {
+            let (left, right) = (vec![1_u8; first], vec![2_u8; second]);
+            let bytes = Bytes::concatenate(&[&left, &[], &right], engine.account()).unwrap();
+            assert_eq!(*bytes, *[left, right].concat());
+        }
+        assert_eq!(*Bytes::concatenate(&[], engine.account()).unwrap(), *b"");
+        assert_eq!(*Bytes::new(), *b"");
+    }
+
+    #[test]
+    fn survives_a_failure_at_every_request() {
+        fail_at_every_request(|account| {
+            let long = Bytes::from_slice(&[5; 100], account)?;
+            let copy = long.try_clone(account)?;
+            let both = Bytes::concatenate(&[&long, &copy], account)?;
+            assert_eq!((both.len(), &both[..100]), (200, &*long));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_short_string_needs_no_memory() {
+        use crate::memory::fault::{FailMode, fail_requests_of_this_thread};
+        let engine = TestEngine::new();
+        let fault = fail_requests_of_this_thread(1, FailMode::FromThenOn);
+        assert_eq!(*Bytes::from_slice(&[9; INLINE], engine.account()).unwrap(), [9; INLINE]);
+        assert!(!fault.has_struck());
+        assert!(Bytes::from_slice(&[9; INLINE + 1], engine.account()).is_err());
     }
 }

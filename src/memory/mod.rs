@@ -14,6 +14,8 @@ pub mod fault;
 mod global;
 mod shared;
 pub mod source;
+#[cfg(test)]
+pub(crate) mod test_support;
 mod vec;
 
 pub use boxed::Box;

@@ -169,3 +169,164 @@ macro_rules! shared_dyn {
         }
     }};
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::memory::test_support::{TestEngine, fail_at_every_request};
+    use std::sync::atomic::AtomicU32;
+
+    struct Counted<'a>(u64, &'a AtomicU32);
+
+    impl Drop for Counted<'_> {
+        fn drop(&mut self) {
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    trait Number: Send + Sync {
+        fn number(&self) -> u64;
+    }
+
+    impl Number for Counted<'_> {
+        fn number(&self) -> u64 {
+            self.0
+        }
+    }
+
+    #[test]
+    fn goes_with_its_last_owner() {
+        let engine = TestEngine::new();
+        let drops = AtomicU32::new(0);
+        let mut first = Shared::new(Counted(7, &drops), engine.account()).unwrap();
+        Shared::get_mut(&mut first).unwrap().0 = 8;
+        let second = first.clone();
+        assert!(Shared::is_same(&first, &second) && Shared::get_mut(&mut first).is_none());
+        assert_eq!((Shared::owners(&second), Shared::account(&second)), (2, engine.account()));
+        drop(first);
+        assert_eq!((second.0, drops.load(Ordering::Relaxed)), (8, 0));
+        drop(second);
+        assert_eq!((engine.used(), drops.load(Ordering::Relaxed)), (0, 1));
+    }
+
+    #[test]
+    fn is_seen_through_a_trait_and_freed_whole() {
+        #[repr(align(64))]
+        struct Wide([u64; 9]);
+        impl Number for Wide {
+            fn number(&self) -> u64 {
+                self.0.iter().sum()
+            }
+        }
+        let engine = TestEngine::new();
+        let drops = AtomicU32::new(0);
+        let plain = Shared::new(Counted(7, &drops), engine.account()).unwrap();
+        let other = plain.clone();
+        let numbers: [Shared<dyn Number + '_>; 2] = [
+            shared_dyn!(plain, dyn Number + '_),
+            shared_dyn!(Shared::new(Wide([5; 9]), engine.account()).unwrap(), dyn Number + '_),
+        ];
+        assert_eq!(numbers.each_ref().map(|one| one.number()), [7, 45]);
+        assert_eq!(Shared::owners(&numbers[0]), 2);
+        assert!(ptr::from_ref(&*numbers[1]).addr().is_multiple_of(64));
+        drop(numbers);
+        assert_eq!((other.0, drops.load(Ordering::Relaxed)), (7, 0));
+    }
+
+    #[test]
+    fn raw_ownership_is_kept() {
+        let engine = TestEngine::new();
+        let drops = AtomicU32::new(0);
+        let raw = Shared::into_raw(Shared::new(Counted(7, &drops), engine.account()).unwrap());
+        // SAFETY: `raw` came from into_raw and is an owner until it is taken, below.
+        let second = unsafe { Shared::clone_from_raw(raw) };
+        assert_eq!(Shared::owners(&second), 2);
+        drop(second);
+        // SAFETY: taken once.
+        let first = unsafe { Shared::from_raw(raw) };
+        assert_eq!((Shared::owners(&first), first.0, drops.load(Ordering::Relaxed)), (1, 7, 0));
+    }
+
+    #[test]
+    fn owners_on_many_threads_drop_the_value_once() {
+        let engine = TestEngine::new();
+        let drops = AtomicU32::new(0);
+        for _ in 0..200 {
+            let shared = Shared::new(Counted(7, &drops), engine.account()).unwrap();
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    let owner = shared.clone();
+                    scope.spawn(move || {
+                        let another = owner.clone();
+                        drop(owner);
+                        assert_eq!(another.0, 7);
+                    });
+                }
+                drop(shared);
+            });
+        }
+        assert_eq!(drops.load(Ordering::Relaxed), 200);
+    }
+
+    #[test]
+    fn survives_a_failure_at_every_request() {
+        let drops = AtomicU32::new(0);
+        fail_at_every_request(|account| {
+            let first = Shared::new(Counted(1, &drops), account)?;
+            let second = shared_dyn!(Shared::new(Counted(2, &drops), account)?, dyn Number + '_);
+            assert_eq!(first.0 + second.number(), 3);
+            Ok(())
+        });
+        // Per mode: run 1 fails at the first value, run 2 at the second, run 3 keeps both; each made is dropped.
+        assert_eq!(drops.load(Ordering::Relaxed), 2 * (1 + 2 + 2));
+    }
+}
+
+/// The proof that the last owner, and no other, drops the value, after every use of it: `RUSTFLAGS="--cfg loom"`.
+#[cfg(all(test, loom))]
+mod model {
+    use super::*;
+    use crate::ledger::{Account, Component};
+    use loom::cell::UnsafeCell;
+
+    struct Watched(UnsafeCell<u32>, loom::sync::Arc<AtomicUsize>);
+
+    impl Drop for Watched {
+        fn drop(&mut self) {
+            // Loom fails the model if this write is not ordered behind every owner's read.
+            self.0.with_mut(|value| {
+                // SAFETY: the last owner is dropping the value.
+                unsafe { *value = 0 }
+            });
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn read(shared: &Shared<Watched>) -> u32 {
+        // SAFETY: nobody writes while an owner is there.
+        shared.0.with(|value| unsafe { *value })
+    }
+
+    #[test]
+    fn the_last_owner_drops_the_value_behind_every_use() {
+        loom::model(|| {
+            let drops = loom::sync::Arc::new(AtomicUsize::new(0));
+            let watched = Watched(UnsafeCell::new(7), drops.clone());
+            let shared = Shared::new(watched, Account::process(Component::Engine)).unwrap();
+            let threads = [(); 2].map(|()| {
+                let owner = shared.clone();
+                loom::thread::spawn(move || {
+                    let another = owner.clone();
+                    drop(owner);
+                    assert_eq!(read(&another), 7);
+                })
+            });
+            assert_eq!(read(&shared), 7);
+            drop(shared);
+            for thread in threads {
+                thread.join().unwrap();
+            }
+            assert_eq!(drops.load(Ordering::Relaxed), 1);
+        });
+    }
+}

@@ -15,6 +15,7 @@ use core::sync::atomic::{
 };
 
 use super::fault;
+pub use super::fault::{FailMode, fail_requests, requests};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account};
 use crate::status::{RDB_E_NO_MEMORY, RDB_E_STATE};
