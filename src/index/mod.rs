@@ -22,12 +22,14 @@ pub mod buffers;
 pub mod key;
 pub mod many;
 pub mod range;
+pub mod reference;
 pub mod shape;
 
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
 pub use batch::{EntryBatch, Mark, Pushed, RawBatch};
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use range::{Bound, Direction, Position, Range};
+pub use reference::Reference;
 pub use shape::{
     KeyType, MAX_DUPLICATE_VALUE_BYTES, MAX_KEY_BYTES, MAX_NAME_BYTES, MAX_VALUE_BYTES, Shape, U64_BYTES, ValueType,
     key_from_u64, key_to_u64, value_from_u64, value_to_u64,

@@ -6,7 +6,7 @@
 use core::cmp::Ordering;
 
 use crate::error::{Error, Result};
-use crate::status::{RDB_E_KEY_TYPE, RDB_E_TOO_LARGE, RDB_E_VALUE_TYPE};
+use crate::status::{RDB_E_KEY_TYPE, RDB_E_TOO_LARGE, RDB_E_UNSUPPORTED, RDB_E_VALUE_TYPE};
 
 /// The longest key: a quarter of a 4 KiB page less its share of the header, so that a page splits into pages.
 pub const MAX_KEY_BYTES: usize = 1008;
@@ -104,6 +104,14 @@ impl Shape {
             (KeyType::U64, _) => Err(Error::about(RDB_E_VALUE_TYPE, "index", "its values are not u64")),
             _ => Err(Error::about(RDB_E_KEY_TYPE, "index", "its keys are not u64")),
         }
+    }
+
+    /// Whether the calls that need one value per key fit this shape.
+    pub fn check_unique(&self) -> Result<()> {
+        if self.duplicates {
+            return Err(Error::about(RDB_E_UNSUPPORTED, "index", "it has duplicate keys"));
+        }
+        Ok(())
     }
 
     /// The order of two values of one key: as numbers or as byte strings.
