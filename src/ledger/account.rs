@@ -76,14 +76,14 @@ impl Component {
         }
     }
 
-    pub(super) const fn position(self) -> usize {
+    pub(in crate::ledger) const fn position(self) -> usize {
         self as usize - 1
     }
 }
 
 /// An engine's place in the ledger; `open_engine` hands it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EngineSlot(pub(super) NonZeroU16);
+pub struct EngineSlot(pub(in crate::ledger) NonZeroU16);
 
 impl EngineSlot {
     /// The slot's number, 1 to `MAX_ENGINES`.

@@ -6,16 +6,16 @@ use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// See the module.
 #[repr(align(64))]
-pub(super) struct Row {
-    pub(super) used: AtomicU64,
-    pub(super) peak: AtomicU64,
-    pub(super) allocations: AtomicU64,
-    pub(super) frees: AtomicU64,
-    pub(super) failures: AtomicU64,
+pub(in crate::ledger) struct Row {
+    pub(in crate::ledger) used: AtomicU64,
+    pub(in crate::ledger) peak: AtomicU64,
+    pub(in crate::ledger) allocations: AtomicU64,
+    pub(in crate::ledger) frees: AtomicU64,
+    pub(in crate::ledger) failures: AtomicU64,
 }
 
 impl Row {
-    pub(super) const fn new() -> Self {
+    pub(in crate::ledger) const fn new() -> Self {
         Self {
             used: AtomicU64::new(0),
             peak: AtomicU64::new(0),
@@ -25,25 +25,25 @@ impl Row {
         }
     }
 
-    pub(super) fn add(&self, bytes: u64) {
+    pub(in crate::ledger) fn add(&self, bytes: u64) {
         self.used.fetch_add(bytes, Relaxed);
     }
 
-    pub(super) fn subtract(&self, bytes: u64) {
+    pub(in crate::ledger) fn subtract(&self, bytes: u64) {
         let before = self.used.fetch_sub(bytes, Relaxed);
         debug_assert!(before >= bytes, "the ledger gave back more than was charged");
     }
 
     /// Notes the peak. Called once a request has succeeded, not when it reserves, so that a huge request that fails
     /// leaves no trace: whoever reaches the highest sum of successes sees at least that sum here.
-    pub(super) fn note_peak(&self) {
+    pub(in crate::ledger) fn note_peak(&self) {
         let used = self.used.load(Relaxed);
         if used > self.peak.load(Relaxed) {
             self.peak.fetch_max(used, Relaxed);
         }
     }
 
-    pub(super) fn reset(&self) {
+    pub(in crate::ledger) fn reset(&self) {
         for counter in [&self.used, &self.peak, &self.allocations, &self.frees, &self.failures] {
             counter.store(0, Relaxed);
         }

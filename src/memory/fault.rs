@@ -126,3 +126,56 @@ fn step(countdown: Countdown) -> (Countdown, bool) {
         _ => (countdown - 1, false),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_countdown_strikes_at_its_number() {
+        for nth in 1..10 {
+            let (mut once, mut then_on) = (start(nth, FailMode::Once), start(nth, FailMode::FromThenOn));
+            for request in 1..30 {
+                let (next_once, once_strikes) = step(once);
+                let (next_then_on, then_on_strikes) = step(then_on);
+                assert_eq!((once_strikes, then_on_strikes), (request == nth, request >= nth));
+                (once, then_on) = (next_once, next_then_on);
+            }
+            assert_eq!(once, OFF);
+        }
+    }
+
+    #[test]
+    fn none_and_the_largest_number_never_strike() {
+        for mode in [FailMode::Once, FailMode::FromThenOn] {
+            assert_eq!(start(0, mode), OFF);
+            let (next, strikes) = step(start(u64::MAX, mode));
+            assert!(!strikes && next != OFF);
+        }
+    }
+
+    #[test]
+    fn a_thread_fails_its_own_requests_only() {
+        let outer = fail_requests_of_this_thread(2, FailMode::Once);
+        assert!(!note_request() && !outer.has_struck());
+        std::thread::spawn(|| assert!(!note_request())).join().unwrap();
+        let inner = fail_requests_of_this_thread(1, FailMode::FromThenOn);
+        assert!(note_request() && note_request() && inner.has_struck());
+        drop(inner);
+        assert!(!outer.has_struck() && note_request() && outer.has_struck());
+        assert!(!note_request());
+        drop(outer);
+        assert!(!note_request());
+    }
+
+    #[test]
+    fn requests_are_counted() {
+        let before = requests();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..1000).for_each(|_| assert!(!note_request())));
+            }
+        });
+        assert!(requests() - before >= 4000);
+    }
+}

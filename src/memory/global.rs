@@ -36,3 +36,49 @@ unsafe impl GlobalAlloc for GlobalFacade {
             .map_or(ptr::null_mut(), NonNull::as_ptr)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::process_usage;
+    use crate::memory::fault::{FailMode, fail_requests_of_this_thread, requests};
+
+    #[test]
+    fn gives_blocks_and_takes_them_back_and_counts_them() {
+        let (counted, before) = (requests(), process_usage(Some(Component::Runtime)));
+        for align in [1, 8, 16, 64, 4096] {
+            let layout = Layout::from_size_align(100, align).unwrap();
+            // SAFETY: the layouts fit the blocks, whose bytes are written before they are read.
+            unsafe {
+                let block = GlobalFacade.alloc_zeroed(layout);
+                assert!(!block.is_null() && block.addr().is_multiple_of(align));
+                block.add(99).write(7);
+                let larger = GlobalFacade.realloc(block, layout, 5000);
+                assert!(larger.addr().is_multiple_of(align) && *larger == 0 && *larger.add(99) == 7);
+                let smaller = GlobalFacade.realloc(larger, Layout::from_size_align(5000, align).unwrap(), 100);
+                assert!(smaller.addr().is_multiple_of(align) && *smaller.add(99) == 7);
+                GlobalFacade.dealloc(smaller, layout);
+            }
+        }
+        let after = process_usage(Some(Component::Runtime));
+        // Growth and birth are requests, shrinking is not. Other tests may run beside this one.
+        assert!(requests() - counted >= 10);
+        assert!(after.allocations - before.allocations >= 5 && after.frees - before.frees >= 5);
+    }
+
+    #[test]
+    fn an_injected_failure_is_null_and_keeps_the_block() {
+        let layout = Layout::from_size_align(100, 8).unwrap();
+        // SAFETY: the layouts fit the blocks, whose bytes are written before they are read.
+        unsafe {
+            let block = GlobalFacade.alloc(layout);
+            block.write(7);
+            let fault = fail_requests_of_this_thread(1, FailMode::FromThenOn);
+            let refused = GlobalFacade.alloc(layout).is_null();
+            let refused_growth = GlobalFacade.realloc(block, layout, 200).is_null();
+            drop(fault);
+            assert!(refused && refused_growth && *block == 7);
+            GlobalFacade.dealloc(block, layout);
+        }
+    }
+}

@@ -279,3 +279,80 @@ mod system {
         unsafe { libc::free(block.as_ptr().cast()) };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::fault::fail_requests_of_this_thread;
+    use crate::memory::test_support::TestEngine;
+
+    fn layout(size: usize, align: usize) -> Layout {
+        Layout::from_size_align(size, align).unwrap()
+    }
+
+    /// Fills a block with bytes that depend on the place, or checks that they are there.
+    unsafe fn each_byte(block: NonNull<u8>, size: usize, visit: impl Fn(*mut u8, u8)) {
+        for position in 0..size {
+            // SAFETY: the caller promises a block of that size.
+            visit(unsafe { block.add(position).as_ptr() }, (position * 31 % 251) as u8);
+        }
+    }
+
+    #[test]
+    fn blocks_are_aligned_keep_their_bytes_and_are_charged_exactly() {
+        let engine = TestEngine::new();
+        for align in [1, 2, 8, 16, 32, 64, 512, 4096, 65536] {
+            for (size, new_size) in [(1, 2), (24, 24), (100, 5000), (5000, 100), (1, 1 << 20), (1 << 20, 1)] {
+                // SAFETY: the sizes are those of the blocks, which are written before they are read.
+                unsafe {
+                    let block = allocate(layout(size, align), engine.account()).unwrap();
+                    assert!(is_aligned(block, layout(size, align)));
+                    assert_eq!(engine.used(), size as u64);
+                    each_byte(block, size, |byte, value| byte.write(value));
+                    let moved = reallocate(block, layout(size, align), new_size, engine.account()).unwrap();
+                    assert!(is_aligned(moved, layout(new_size, align)));
+                    assert_eq!(engine.used(), new_size as u64);
+                    each_byte(moved, size.min(new_size), |byte, value| assert_eq!(*byte, value));
+                    free(moved, layout(new_size, align), engine.account());
+                }
+                engine.assert_balanced();
+            }
+        }
+    }
+
+    #[test]
+    fn a_failed_request_leaves_the_block_and_the_books_as_they_were() {
+        let engine = TestEngine::new();
+        for align in [8, 64] {
+            let shape = layout(100, align);
+            // SAFETY: the sizes are those of the blocks, which are written before they are read.
+            unsafe {
+                let block = allocate(shape, engine.account()).unwrap();
+                each_byte(block, 100, |byte, value| byte.write(value));
+                let before = engine.usage();
+                let fault = fail_requests_of_this_thread(1, FailMode::FromThenOn);
+                assert_eq!(allocate(shape, engine.account()).unwrap_err().code, RDB_E_NO_MEMORY);
+                let error = reallocate(block, shape, 200, engine.account()).unwrap_err();
+                assert_eq!((error.code, error.detail[0]), (RDB_E_NO_MEMORY, 200));
+                // Less memory can be had while more cannot.
+                let smaller = reallocate(block, shape, 50, engine.account()).unwrap();
+                drop(fault);
+                each_byte(smaller, 50, |byte, value| assert_eq!(*byte, value));
+                let after = engine.usage();
+                assert_eq!((after.used_bytes, after.failures - before.failures), (50, 2));
+                assert_eq!((after.peak_bytes, after.allocations), (before.peak_bytes, before.allocations));
+                free(smaller, layout(50, align), engine.account());
+            }
+        }
+    }
+
+    #[test]
+    fn a_request_over_the_limit_is_numbered_and_refused() {
+        let engine = TestEngine::with_limit(100);
+        let before = requests();
+        let error = allocate(layout(101, 1), engine.account()).unwrap_err();
+        assert_eq!((error.code, error.detail), (crate::status::RDB_E_LIMIT, [101, 100]));
+        assert!(requests() > before);
+        assert_eq!((engine.usage().failures, engine.usage().peak_bytes), (1, 0));
+    }
+}

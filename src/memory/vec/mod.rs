@@ -494,3 +494,6 @@ impl<T> Drop for IntoIter<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

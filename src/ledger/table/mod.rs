@@ -17,9 +17,9 @@ use core::sync::atomic::{
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 
-use super::account::{Account, Component, EngineSlot};
-use super::counters::Row;
 use crate::error::{Error, Result};
+use crate::ledger::account::{Account, Component, EngineSlot};
+use crate::ledger::counters::Row;
 use crate::status::RDB_E_LIMIT;
 
 /// How many engines one process can have open.
@@ -235,3 +235,6 @@ pub fn close_engine(slot: EngineSlot) {
     let was_open = engine(slot).open.swap(false, Release);
     debug_assert!(was_open, "an engine's slot was closed twice");
 }
+
+#[cfg(test)]
+mod tests;
