@@ -156,16 +156,25 @@ mod tests {
 
     #[test]
     fn a_thread_fails_its_own_requests_only() {
-        let outer = fail_requests_of_this_thread(2, FailMode::Once);
-        assert!(!note_request() && !outer.has_struck());
-        std::thread::spawn(|| assert!(!note_request())).join().unwrap();
-        let inner = fail_requests_of_this_thread(1, FailMode::FromThenOn);
-        assert!(note_request() && note_request() && inner.has_struck());
-        drop(inner);
-        assert!(!outer.has_struck() && note_request() && outer.has_struck());
-        assert!(!note_request());
-        drop(outer);
-        assert!(!note_request());
+        let armed = std::sync::Barrier::new(2);
+        std::thread::scope(|scope| {
+            // Started before, because in the C build starting a thread makes requests.
+            let other = scope.spawn(|| {
+                armed.wait();
+                assert!(!note_request());
+            });
+            let outer = fail_requests_of_this_thread(2, FailMode::Once);
+            let inner = fail_requests_of_this_thread(1, FailMode::FromThenOn);
+            armed.wait();
+            other.join().unwrap();
+            assert!(note_request() && note_request() && inner.has_struck());
+            drop(inner);
+            assert!(!note_request() && !outer.has_struck());
+            assert!(note_request() && outer.has_struck());
+            assert!(!note_request());
+            drop(outer);
+            assert!(!note_request());
+        });
     }
 
     #[test]

@@ -1,0 +1,156 @@
+//! What is process-wide in the memory floor and the ledger: fault injection, every engine slot, the process's sums.
+//!
+//! Each test runs in a process of its own, so that its counts are exact.
+
+mod own_process;
+
+use own_process::in_own_process;
+use rustydb::ledger::{Account, Component, MAX_ENGINES, close_engine, engine_usage, open_engine, process_usage};
+use rustydb::memory::source::{FailMode, fail_requests, requests};
+use rustydb::memory::{Bytes, Vec as Array};
+use rustydb::status::{RDB_E_LIMIT, RDB_E_NO_MEMORY};
+
+const ACCOUNT: Account = Account::process(Component::Catalog);
+
+#[test]
+fn injection_strikes_the_chosen_request_of_the_process() {
+    if in_own_process("injection_strikes_the_chosen_request_of_the_process") {
+        let attempt = |()| Bytes::from_slice(&[1; 50], ACCOUNT).map_err(|error| error.code).map(drop);
+        let failed = Err(RDB_E_NO_MEMORY);
+        let before = requests();
+        fail_requests(3, FailMode::Once);
+        assert_eq!([(); 5].map(attempt), [Ok(()), Ok(()), failed, Ok(()), Ok(())]);
+        assert_eq!(requests(), before + 5);
+        fail_requests(2, FailMode::FromThenOn);
+        let outcomes = [(); 4].map(attempt);
+        fail_requests(0, FailMode::FromThenOn);
+        assert_eq!(outcomes, [Ok(()), failed, failed, failed]);
+        assert_eq!([(); 2].map(attempt), [Ok(()), Ok(())]);
+        // A new choice replaces the old one.
+        fail_requests(1, FailMode::FromThenOn);
+        fail_requests(2, FailMode::Once);
+        assert_eq!([(); 3].map(attempt), [Ok(()), failed, Ok(())]);
+        let usage = process_usage(Some(Component::Catalog));
+        assert_eq!((usage.failures, usage.used_bytes, usage.allocations), (5, 0, usage.frees));
+    }
+}
+
+#[test]
+fn every_engine_slot_can_be_used_and_used_again() {
+    if in_own_process("every_engine_slot_can_be_used_and_used_again") {
+        let slots: Vec<_> = (0..MAX_ENGINES).map(|number| open_engine(1000 + number as u64).unwrap()).collect();
+        let error = open_engine(0).unwrap_err();
+        assert_eq!((error.code, error.detail), (RDB_E_LIMIT, [MAX_ENGINES as u64 + 1, MAX_ENGINES as u64]));
+        let mut arrays = Vec::new();
+        for (position, slot) in slots.iter().enumerate() {
+            assert_eq!(usize::from(slot.number()), position + 1);
+            let account = Account::of(*slot, Component::Index);
+            arrays.push(Array::<u8>::with_capacity(position + 1, account).unwrap());
+        }
+        for (position, slot) in slots.iter().enumerate() {
+            let usage = engine_usage(*slot, None);
+            assert_eq!((usage.used_bytes, usage.limit_bytes), (position as u64 + 1, position as u64 + 1000));
+        }
+        let sum = (MAX_ENGINES * (MAX_ENGINES + 1) / 2) as u64;
+        assert_eq!(process_usage(Some(Component::Index)).used_bytes, sum);
+
+        // Closed, but its block is out: not free. Then it is, and starts anew.
+        close_engine(slots[500]);
+        assert_eq!(open_engine(0).unwrap_err().code, RDB_E_LIMIT);
+        arrays[500].shrink_to_fit();
+        assert_eq!(open_engine(5).unwrap(), slots[500]);
+        let usage = engine_usage(slots[500], None);
+        assert_eq!((usage.used_bytes, usage.peak_bytes, usage.allocations, usage.limit_bytes), (0, 0, 0, 5));
+        drop(arrays);
+        slots.into_iter().for_each(close_engine);
+        assert_eq!(process_usage(Some(Component::Index)).used_bytes, 0);
+    }
+}
+
+#[test]
+fn the_processes_total_is_the_sum_of_its_components() {
+    if in_own_process("the_processes_total_is_the_sum_of_its_components") {
+        let slot = open_engine(0).unwrap();
+        let mut held = Vec::with_capacity(2 * Component::COUNT);
+        for (position, component) in Component::ALL.into_iter().enumerate() {
+            for account in [Account::process(component), Account::of(slot, component)] {
+                held.push(Bytes::from_slice(&vec![1; 100 + position], account).unwrap());
+            }
+        }
+        let rows = Component::ALL.map(|component| process_usage(Some(component)));
+        let total = process_usage(None);
+        assert_eq!(rows.iter().map(|row| row.used_bytes).sum::<u64>(), total.used_bytes);
+        assert_eq!(rows.iter().map(|row| row.allocations).sum::<u64>(), total.allocations);
+        for (position, row) in rows.iter().enumerate().skip(1) {
+            assert_eq!((row.used_bytes, row.allocations), (2 * (100 + position as u64), 2));
+        }
+        let engine_total = engine_usage(slot, None);
+        let expected: usize = (0..Component::COUNT).map(|position| 100 + position).sum();
+        assert_eq!((engine_total.used_bytes, engine_total.allocations), (expected as u64, Component::COUNT as u64));
+        drop(held);
+        close_engine(slot);
+    }
+}
+
+/// In the C build the runtime's own requests are in the books too.
+#[test]
+#[cfg(feature = "capi")]
+fn the_runtimes_requests_are_charged_counted_and_failed() {
+    if in_own_process("the_runtimes_requests_are_charged_counted_and_failed") {
+        let (before, counted) = (process_usage(Some(Component::Runtime)), requests());
+        let held = vec![7_u8; 12_345];
+        let usage = process_usage(Some(Component::Runtime));
+        assert_eq!(usage.used_bytes - before.used_bytes, 12_345);
+        assert_eq!((usage.allocations - before.allocations, requests() - counted), (1, 1));
+        drop(held);
+        fail_requests(1, FailMode::Once);
+        let refused = Vec::<u8>::new().try_reserve_exact(10).is_err();
+        assert!(refused);
+        assert_eq!(process_usage(Some(Component::Runtime)).used_bytes, before.used_bytes);
+    }
+}
+
+/// A pointer from one thread may be given back on another, and the books follow the account, not the thread.
+#[test]
+fn blocks_cross_threads() {
+    if in_own_process("blocks_cross_threads") {
+        let (sender, receiver) = std::sync::mpsc::sync_channel::<Array<u64>>(4);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for number in 0..1000 {
+                    let mut array = Array::new(ACCOUNT);
+                    array.resize(1 + number % 50, number as u64).unwrap();
+                    sender.send(array).unwrap();
+                }
+            });
+            for (number, array) in receiver.iter().enumerate() {
+                assert!(array.len() == 1 + number % 50 && array.iter().all(|value| *value == number as u64));
+            }
+        });
+        let usage = process_usage(Some(Component::Catalog));
+        assert_eq!((usage.used_bytes, usage.allocations, usage.frees), (0, 1000, 1000));
+    }
+}
+
+/// Not in the C build: there the test program's own threads make requests too, and may be the ones struck.
+#[test]
+#[cfg(not(feature = "capi"))]
+fn injection_strikes_one_thread_of_many_once() {
+    use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+    if in_own_process("injection_strikes_one_thread_of_many_once") {
+        for round in 0..200 {
+            let failures = AtomicU64::new(0);
+            fail_requests(1 + round % 40, FailMode::Once);
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        for _ in 0..10 {
+                            failures.fetch_add(u64::from(Bytes::from_slice(&[1; 50], ACCOUNT).is_err()), SeqCst);
+                        }
+                    });
+                }
+            });
+            assert_eq!(failures.load(SeqCst), 1);
+        }
+    }
+}
