@@ -1,6 +1,6 @@
 //! Takes cbindgen's output apart: each constant, type and function, with the comment above it.
 
-use super::source::c_voice;
+use super::source::{c_voice, is_ours};
 use crate::Outcome;
 
 /// What an item is; the order is the order inside a section.
@@ -91,7 +91,7 @@ fn item(comment: Vec<String>, lines: Vec<String>) -> Outcome<Option<Item>> {
     if kind == Kind::Type && name.ends_with("_s") && lines.len() == 1 {
         return Ok(None);
     }
-    if !name.starts_with("rdb_") && !name.starts_with("RDB_") {
+    if !is_ours(&name) {
         return Err(format!(
             "{name}: a public name of the header begins with rdb_ or RDB_; write pub(crate) if it is not"
         ));

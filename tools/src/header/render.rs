@@ -26,6 +26,10 @@ pub fn header(preamble: &str, version: &str, sections: &[Section], items: Vec<It
     if let Some(lost) = writer.items.iter().find(|item| !writer.written.contains(&item.name)) {
         return Err(format!("{}: stands in no section: is its file declared in src/ffi/mod.rs?", lost.name));
     }
+    let mut promised = sections.iter().flat_map(|section| &section.names).map(|(name, _)| name);
+    if let Some(lost) = promised.find(|name| !name.ends_with("_s") && !writer.written.contains(name)) {
+        return Err(format!("{lost}: is public in src/ffi, but cbindgen left it out: nothing in the header uses it"));
+    }
     text.push_str(&writer.text);
     text.push_str("\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* RUSTYDB_H */\n");
     if !text.is_ascii() {

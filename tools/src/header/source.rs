@@ -8,8 +8,12 @@ use std::path::{Path, PathBuf};
 const EXPORT: &str = "#[cfg_attr(feature = \"capi\", unsafe(no_mangle))]";
 const PLAIN_EXPORT: &str = "#[unsafe(no_mangle)]";
 
-/// One file of `src/ffi`: a section of the header.
+/// One file of `src/ffi` that defines names for C: a section of the header.
 pub struct Section {
+    /// The module's name.
+    pub module: String,
+    /// Its files, below `src/ffi`.
+    files: Vec<PathBuf>,
     /// The file's `//!` text, in the voice of C.
     pub introduction: Vec<String>,
     /// The public names that the file defines, in its order, with the Rust type of constants.
@@ -21,34 +25,40 @@ pub fn sections(root: &Path) -> Outcome<Vec<Section>> {
     let door = root.join("src/ffi");
     let mut sections = Vec::new();
     for module in modules(&read(&door.join("mod.rs"))?) {
-        let mut files = vec![module_file(&door, &module)?];
+        let first = module_file(&door, &module)?;
+        let introduction = introduction(&read(&first)?);
+        let mut files = vec![first];
         let folder = door.join(&module);
         if folder.is_dir() {
             files.extend(rust_files(&folder)?.into_iter().filter(|path| !path.ends_with("mod.rs")));
         }
-        let first = read(&files[0])?;
-        if module == "status" {
-            files.push(root.join("src/status.rs"));
-        }
         let mut names = Vec::new();
+        if module == "status" {
+            names.extend(public_names(&read(&root.join("src/status.rs"))?));
+        }
         for file in &files {
             names.extend(public_names(&read(file)?));
         }
-        sections.push(Section { introduction: introduction(&first), names });
+        // What has no name for C is machinery.
+        if !names.is_empty() {
+            sections.push(Section { module, files, introduction, names });
+        }
     }
     Ok(sections)
 }
 
-/// Writes the copy: `lib.rs`, `status.rs` (first, so that cbindgen meets the codes first) and `ffi/`.
-pub fn copy_for_cbindgen(root: &Path, scratch: &Path) -> Outcome {
+/// Writes the copy: `lib.rs`, `status.rs` (first, so that cbindgen meets the codes first) and the sections' files.
+pub fn copy_for_cbindgen(root: &Path, sections: &[Section], scratch: &Path) -> Outcome {
     if scratch.exists() {
         fs::remove_dir_all(scratch).map_err(|error| error.to_string())?;
     }
+    let door = root.join("src/ffi");
     put(&scratch.join("lib.rs"), "mod status;\nmod ffi;\n")?;
     put(&scratch.join("status.rs"), &constants_and_types(&read(&root.join("src/status.rs"))?))?;
-    let door = root.join("src/ffi");
-    for file in rust_files(&door)? {
-        let text = read(&file)?.replace(EXPORT, PLAIN_EXPORT);
+    let declarations: String = sections.iter().map(|section| format!("pub mod {};\n", section.module)).collect();
+    put(&scratch.join("ffi/mod.rs"), &declarations)?;
+    for file in sections.iter().flat_map(|section| &section.files) {
+        let text = read(file)?.replace(EXPORT, PLAIN_EXPORT);
         let place = file.strip_prefix(&door).expect("below src/ffi");
         put(&scratch.join("ffi").join(place), &text)?;
     }
@@ -110,7 +120,12 @@ fn constants_and_types(text: &str) -> String {
     kept
 }
 
-/// Every public constant, type, struct and exported function of a file; constants with their Rust type.
+/// Whether a name is one of the header's.
+pub fn is_ours(name: &str) -> bool {
+    name.starts_with("rdb_") || name.starts_with("RDB_")
+}
+
+/// Every public name of a file that is C's: constants (with their Rust type), types, structs, functions.
 fn public_names(text: &str) -> Vec<(String, String)> {
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let mut names = Vec::new();
@@ -128,7 +143,9 @@ fn public_names(text: &str) -> Vec<(String, String)> {
         } else {
             String::new()
         };
-        names.push((name, kind));
+        if is_ours(&name) {
+            names.push((name, kind));
+        }
     }
     names
 }
@@ -202,7 +219,7 @@ mod tests {
 
     #[test]
     fn names_and_constant_types_are_found() {
-        let text = "pub const RDB_A: u32 = 1;\npub unsafe extern \"C\" fn rdb_f(\npub type rdb_t = i32;\nconst HIDDEN: u32 = 1;\n";
+        let text = "pub const RDB_A: u32 = 1;\npub const OTHER: u32 = 1;\npub unsafe extern \"C\" fn rdb_f(\npub type rdb_t = i32;\nconst HIDDEN: u32 = 1;\n";
         let names = public_names(text);
         let names: Vec<_> = names.iter().map(|(name, kind)| (name.as_str(), kind.as_str())).collect();
         assert_eq!(names, [("RDB_A", "u32"), ("rdb_f", ""), ("rdb_t", "")]);
