@@ -11,4 +11,5 @@ pub mod ring;
 pub use event::{Announcement, Event, EventType};
 #[cfg(not(loom))]
 pub use registry::EVENTS;
-pub use registry::{Filter, Registry, Subscription};
+pub use registry::{Filter, MAX_SUBSCRIPTIONS, Registry, Subscription};
+pub use ring::{Slot, capacity_for};

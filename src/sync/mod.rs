@@ -6,6 +6,7 @@
 pub mod atomic;
 pub mod callback;
 pub mod cell;
+pub mod counter;
 mod lock;
 
 pub use lock::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
