@@ -1,0 +1,31 @@
+# The C tests by clang. CMake has one compiler per language and build tree, so these are custom commands.
+set(clang_programs)
+foreach(variant IN ITEMS "c11:${CLANG}:c:c11" "c17:${CLANG}:c:c17" "cxx17:${CLANGXX}:c++:c++17")
+  string(REPLACE ":" ";" parts "${variant}")
+  list(GET parts 0 name)
+  list(GET parts 1 compiler)
+  list(GET parts 2 language)
+  list(GET parts 3 standard)
+  set(objects)
+  foreach(file IN LISTS harness suite_files machine generated)
+    string(REPLACE "/" "_" flat "${file}")
+    set(object "${CMAKE_CURRENT_BINARY_DIR}/clang_${name}/${flat}.o")
+    add_custom_command(
+      OUTPUT "${object}"
+      COMMAND "${compiler}" -x ${language} -std=${standard} ${warnings} -MD -MF "${object}.d"
+              -I "${PROJECT_SOURCE_DIR}/include" -I "${CMAKE_CURRENT_SOURCE_DIR}"
+              -c "${CMAKE_CURRENT_SOURCE_DIR}/${file}" -o "${object}"
+      DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${file}"
+      DEPFILE "${object}.d"
+      COMMENT "clang ${standard} ${file}"
+      VERBATIM)
+    list(APPEND objects "${object}")
+  endforeach()
+  set(program clang_tests_${name})
+  add_executable(${program} ${objects})
+  set_source_files_properties(${objects} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+  set_target_properties(${program} PROPERTIES LINKER_LANGUAGE CXX)
+  target_link_libraries(${program} PRIVATE rustydb::shared)
+  add_test(NAME clang.${name} COMMAND ${program})
+  set_tests_properties(clang.${name} PROPERTIES LABELS "c;clang" TIMEOUT 1200)
+endforeach()

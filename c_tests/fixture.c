@@ -1,0 +1,253 @@
+/* The fixture of the misuse tests; see fixture.h. */
+#include "fixture.h"
+
+#include <stdlib.h>
+
+static void insert_text(rdb_index index, const char *key, const char *value) {
+    CHECK_OK(rdb_index_insert(index, key, strlen(key), value, strlen(value), RDB_INSERT_UPSERT, NULL));
+}
+
+static rdb_index create(rdb_engine engine, const char *name, uint32_t flags, uint32_t key_type, uint32_t value_type) {
+    rdb_index_options options;
+    rdb_index index = NULL;
+    rdb_index_options_init(&options, sizeof options);
+    options.flags = flags;
+    options.key_type = key_type;
+    options.value_type = value_type;
+    CHECK_OK(rdb_index_create(engine, name, strlen(name), &options, &index, NULL));
+    return index;
+}
+
+static void fill_indexes(fixture *self) {
+    insert_text(self->index, "alpha", "1");
+    insert_text(self->index, "beta", "2");
+    insert_text(self->index, "gamma", "3");
+    insert_text(self->index, "delta", "4");
+    insert_text(self->pairs, "alpha", "1");
+    insert_text(self->pairs, "alpha", "2");
+    insert_text(self->pairs, "beta", "1");
+    uint64_t keys[8], values[8];
+    for (uint64_t i = 0; i < 8; i++) {
+        keys[i] = i + 1;
+        values[i] = 10 * (i + 1);
+    }
+    CHECK_OK(rdb_index_insert_u64(self->index_u64, keys, values, 8, RDB_INSERT_UPSERT, NULL, NULL));
+}
+
+/* One handle of each kind, open long enough to have a ticket. */
+static void make_closed_handles(fixture *self) {
+    rdb_engine engine = NULL;
+    rdb_index index = NULL;
+    rdb_cursor cursor = NULL;
+    rdb_subscription subscription = NULL;
+    rdb_batch batch;
+    ZERO(batch);
+    CHECK_OK(rdb_engine_open(NULL, &engine, NULL));
+    CHECK_OK(rdb_index_create(engine, TEXT("short-lived"), NULL, &index, NULL));
+    CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
+    CHECK_OK(rdb_subscription_open(engine, NULL, &subscription, NULL));
+    CHECK_OK(rdb_index_list(engine, &batch, NULL));
+    self->closed[fixture_kind_position(FIXTURE_ENGINE)] = engine;
+    self->closed[fixture_kind_position(FIXTURE_INDEX)] = index;
+    self->closed[fixture_kind_position(FIXTURE_CURSOR)] = cursor;
+    self->closed[fixture_kind_position(FIXTURE_SUBSCRIPTION)] = subscription;
+    self->closed[fixture_kind_position(FIXTURE_BATCH)] = batch.owner;
+    CHECK_OK(rdb_batch_free(&batch, NULL));
+    CHECK_OK(rdb_subscription_close(subscription, NULL));
+    CHECK_OK(rdb_cursor_close(cursor, NULL));
+    CHECK_OK(rdb_index_close(index, NULL));
+    CHECK_OK(rdb_engine_close(engine, NULL));
+}
+
+void fixture_open(fixture *self) {
+    memset(self, 0, sizeof *self);
+    rdb_slice key, value;
+    make_closed_handles(self);
+    CHECK_OK(rdb_engine_open(NULL, &self->engine, NULL));
+    self->index = create(self->engine, "bytes", 0, RDB_KEY_BYTES, RDB_VALUE_BYTES);
+    self->index_u64 = create(self->engine, "numbers", 0, RDB_KEY_U64, RDB_VALUE_U64);
+    self->pairs = create(self->engine, "pairs", RDB_INDEX_DUPLICATE_KEYS, RDB_KEY_BYTES, RDB_VALUE_BYTES);
+    fill_indexes(self);
+    CHECK_OK(rdb_cursor_open(self->index, NULL, &self->cursor, NULL));
+    CHECK_OK(rdb_cursor_next(self->cursor, &key, &value, NULL));
+    CHECK_OK(rdb_cursor_next(self->cursor, &key, &value, NULL));
+    CHECK_OK(rdb_subscription_open(self->engine, NULL, &self->subscription, NULL));
+    CHECK_OK(rdb_index_list(self->engine, &self->batch, NULL));
+    (void)fixture_digest(self); /* its batches get their memory now, before anyone compares digests */
+}
+
+static void close_any(rdb_status status) {
+    if (status != RDB_OK && status != RDB_E_CLOSED_HANDLE) CHECK_STATUS(status, RDB_OK);
+}
+
+void fixture_close(fixture *self) {
+    CHECK_OK(rdb_batch_free(&self->names, NULL));
+    CHECK_OK(rdb_batch_free(&self->entries, NULL));
+    close_any(rdb_batch_free(&self->batch, NULL));
+    close_any(rdb_subscription_close(self->subscription, NULL));
+    close_any(rdb_cursor_close(self->cursor, NULL));
+    close_any(rdb_index_close(self->pairs, NULL));
+    close_any(rdb_index_close(self->index_u64, NULL));
+    close_any(rdb_index_close(self->index, NULL));
+    close_any(rdb_engine_close(self->engine, NULL));
+}
+
+static uint64_t mix(uint64_t hash, const void *data, size_t length) {
+    const uint8_t *bytes = (const uint8_t *)data;
+    for (size_t i = 0; i < length; i++) hash = (hash ^ bytes[i]) * 0x100000001b3u;
+    return hash;
+}
+
+static uint64_t mix_number(uint64_t hash, uint64_t number) { return mix(hash, &number, sizeof number); }
+
+static uint64_t mix_batch(uint64_t hash, rdb_status status, const rdb_batch *batch) {
+    hash = mix_number(hash, (uint64_t)(int64_t)status);
+    if (status != RDB_OK) return hash;
+    hash = mix_number(hash, batch->count);
+    for (size_t i = 0; i < batch->count; i++) {
+        hash = mix(hash, batch->keys + batch->key_offsets[i], (size_t)(batch->key_offsets[i + 1] - batch->key_offsets[i]));
+        hash = mix_number(hash, i);
+        hash = mix(hash, batch->values + batch->value_offsets[i],
+                   (size_t)(batch->value_offsets[i + 1] - batch->value_offsets[i]));
+    }
+    return hash;
+}
+
+static uint64_t mix_index(fixture *self, uint64_t hash, rdb_index index) {
+    rdb_index_info info;
+    ZERO(info);
+    info.struct_size = sizeof info;
+    rdb_status status = rdb_index_info_get(index, &info, NULL);
+    hash = mix_number(hash, (uint64_t)(int64_t)status);
+    if (status == RDB_OK) {
+        hash = mix_number(hash, info.id);
+        hash = mix_number(hash, info.flags);
+        hash = mix_number(hash, ((uint64_t)info.key_type << 32) | info.value_type);
+    }
+    status = rdb_index_range_search(index, NULL, &self->entries, NULL);
+    return mix_batch(hash, status, &self->entries);
+}
+
+uint64_t fixture_digest(fixture *self) {
+    uint64_t hash = 0xcbf29ce484222325u;
+    rdb_status status = rdb_index_list(self->engine, &self->names, NULL);
+    hash = mix_batch(hash, status, &self->names);
+    hash = mix_index(self, hash, self->index);
+    hash = mix_index(self, hash, self->index_u64);
+    hash = mix_index(self, hash, self->pairs);
+    for (unsigned kind = 1; kind <= FIXTURE_BATCH; kind *= 2) {
+        hash = mix_number(hash, rdb_debug_live_handles(fixture_kind_constant(kind)));
+    }
+    return mix_number(hash, test_charged_bytes());
+}
+
+unsigned fixture_kind_position(unsigned kind_bit) {
+    unsigned position = 0;
+    while ((kind_bit >> position) > 1) position++;
+    return position;
+}
+
+uint32_t fixture_kind_constant(unsigned kind_bit) {
+    static const uint32_t constants[FIXTURE_KINDS] = {RDB_HANDLE_ENGINE, RDB_HANDLE_INDEX, RDB_HANDLE_CURSOR,
+                                                      RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH};
+    return constants[fixture_kind_position(kind_bit)];
+}
+
+const void *fixture_handle(const fixture *self, unsigned kind_bit) {
+    switch (kind_bit) {
+    case FIXTURE_ENGINE: return self->engine;
+    case FIXTURE_INDEX: return self->index;
+    case FIXTURE_CURSOR: return self->cursor;
+    case FIXTURE_SUBSCRIPTION: return self->subscription;
+    default: return self->batch.owner;
+    }
+}
+
+static size_t put(void *area, const void *data, size_t length) {
+    memcpy(area, data, length);
+    return length;
+}
+
+static size_t put_encoded(fixture_data data, void *area) {
+    /* The slice goes first, the bytes it points to behind it. */
+    rdb_key_buffer key;
+    key.data = (uint8_t *)area + sizeof(rdb_slice);
+    key.capacity = 64;
+    key.length = 0;
+    switch (data) {
+    case DATA_ENCODED_U64: CHECK_OK(rdb_key_append_u64(&key, 7, 0, NULL)); break;
+    case DATA_ENCODED_I64: CHECK_OK(rdb_key_append_i64(&key, -7, 0, NULL)); break;
+    case DATA_ENCODED_U32: CHECK_OK(rdb_key_append_u32(&key, 7, 0, NULL)); break;
+    case DATA_ENCODED_I32: CHECK_OK(rdb_key_append_i32(&key, -7, 0, NULL)); break;
+    case DATA_ENCODED_F64: CHECK_OK(rdb_key_append_f64(&key, 7.5, 0, NULL)); break;
+    case DATA_ENCODED_F32: CHECK_OK(rdb_key_append_f32(&key, 7.5f, 0, NULL)); break;
+    case DATA_ENCODED_TEXT: CHECK_OK(rdb_key_append_text(&key, TEXT("seven"), 0, NULL)); break;
+    default: CHECK_OK(rdb_key_append_bytes(&key, TEXT("seven"), 0, NULL)); break;
+    }
+    rdb_slice slice;
+    slice.data = key.data;
+    slice.length = key.length;
+    return put(area, &slice, sizeof slice);
+}
+
+static void *hook_allocate(void *user, size_t size, size_t alignment) {
+    (void)user;
+    void *block = NULL;
+    return posix_memalign(&block, alignment < sizeof(void *) ? sizeof(void *) : alignment, size) == 0 ? block : NULL;
+}
+
+static void hook_free(void *user, void *block, size_t size, size_t alignment) {
+    (void)user;
+    (void)size;
+    (void)alignment;
+    free(block);
+}
+
+static size_t put_struct(fixture_data data, void *area) {
+    switch (data) {
+    case DATA_RANGE: rdb_range_init((rdb_range *)area, sizeof(rdb_range)); return sizeof(rdb_range);
+    case DATA_ENGINE_OPTIONS:
+        rdb_engine_options_init((rdb_engine_options *)area, sizeof(rdb_engine_options));
+        return sizeof(rdb_engine_options);
+    case DATA_INDEX_OPTIONS:
+        rdb_index_options_init((rdb_index_options *)area, sizeof(rdb_index_options));
+        return sizeof(rdb_index_options);
+    case DATA_SUBSCRIPTION_OPTIONS:
+        rdb_subscription_options_init((rdb_subscription_options *)area, sizeof(rdb_subscription_options));
+        return sizeof(rdb_subscription_options);
+    default: {
+        rdb_allocator allocator;
+        ZERO(allocator);
+        allocator.struct_size = sizeof allocator;
+        allocator.allocate = hook_allocate;
+        allocator.free = hook_free;
+        return put(area, &allocator, sizeof allocator);
+    }
+    }
+}
+
+size_t fixture_fill(fixture_data data, void *area) {
+    static const rdb_slice keys[] = {{"beta", 4}, {"epsilon", 7}};
+    static const rdb_slice values[] = {{"20", 2}, {"50", 2}};
+    static const uint64_t keys_u64[] = {2, 99};
+    static const uint64_t values_u64[] = {200, 990};
+    switch (data) {
+    case DATA_KEY: return put(area, TEXT("beta"));
+    case DATA_VALUE: return put(area, TEXT("2"));
+    case DATA_NAME: return put(area, TEXT("bytes"));
+    case DATA_NEW_NAME: return put(area, TEXT("another"));
+    case DATA_TEXT: return put(area, TEXT("text"));
+    case DATA_KEYS: return put(area, keys, sizeof keys);
+    case DATA_VALUES: return put(area, values, sizeof values);
+    case DATA_KEYS_U64: return put(area, keys_u64, sizeof keys_u64);
+    case DATA_VALUES_U64: return put(area, values_u64, sizeof values_u64);
+    case DATA_RANGE:
+    case DATA_ENGINE_OPTIONS:
+    case DATA_INDEX_OPTIONS:
+    case DATA_SUBSCRIPTION_OPTIONS:
+    case DATA_ALLOCATOR: return put_struct(data, area);
+    default: return data >= DATA_ENCODED_U64 ? put_encoded(data, area) : 0;
+    }
+}
+
+size_t fixture_count(fixture_data data) { return data >= DATA_KEYS && data <= DATA_VALUES_U64 ? 2 : 0; }

@@ -1,0 +1,92 @@
+/* The state that the misuse tests call into: an engine with three indexes, a handle of every kind, and good arguments.
+ *
+ * A fixture is opened, used by calls, and opened afresh after any call that may have changed it. fixture_digest() is a
+ * hash over everything a caller can see: names, options and entries of the indexes, live handles, charged bytes.
+ *
+ * Threads: one at a time.
+ */
+#ifndef RUSTYDB_FIXTURE_H
+#define RUSTYDB_FIXTURE_H
+
+#include "test.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Bits of handle kinds. */
+enum {
+    FIXTURE_ENGINE = 1,
+    FIXTURE_INDEX = 2,
+    FIXTURE_CURSOR = 4,
+    FIXTURE_SUBSCRIPTION = 8,
+    FIXTURE_BATCH = 16,
+    FIXTURE_KINDS = 5
+};
+
+/* Good values for parameters; the description under abi/ names them. */
+typedef enum fixture_data {
+    DATA_NONE,
+    DATA_ENGINE,
+    DATA_INDEX,
+    DATA_INDEX_U64,
+    DATA_CURSOR,
+    DATA_SUBSCRIPTION,
+    DATA_BATCH,
+    DATA_KEY,
+    DATA_VALUE,
+    DATA_NAME,
+    DATA_NEW_NAME,
+    DATA_TEXT,
+    DATA_KEYS,
+    DATA_VALUES,
+    DATA_KEYS_U64,
+    DATA_VALUES_U64,
+    DATA_RANGE,
+    DATA_ENGINE_OPTIONS,
+    DATA_INDEX_OPTIONS,
+    DATA_SUBSCRIPTION_OPTIONS,
+    DATA_ALLOCATOR,
+    DATA_ENCODED_U64,
+    DATA_ENCODED_I64,
+    DATA_ENCODED_U32,
+    DATA_ENCODED_I32,
+    DATA_ENCODED_F64,
+    DATA_ENCODED_F32,
+    DATA_ENCODED_TEXT,
+    DATA_ENCODED_BYTES
+} fixture_data;
+
+typedef struct fixture {
+    rdb_engine engine;
+    rdb_index index;      /* "bytes": alpha=1 beta=2 gamma=3 delta=4 */
+    rdb_index index_u64;  /* "numbers": 1..8 -> 10..80 */
+    rdb_index pairs;      /* "pairs": duplicates (alpha,1) (alpha,2) (beta,1) */
+    rdb_cursor cursor;    /* on index, after two steps */
+    rdb_subscription subscription;
+    rdb_batch batch;      /* owner: a live batch handle */
+    rdb_batch names;      /* the digest's own */
+    rdb_batch entries;    /* the digest's own */
+    const void *closed[FIXTURE_KINDS]; /* a handle of each kind that was open once */
+} fixture;
+
+void fixture_open(fixture *self);
+/* Closes what is still open; poisoned and dropped objects too. */
+void fixture_close(fixture *self);
+uint64_t fixture_digest(fixture *self);
+
+/* The handle of one kind (a FIXTURE_ bit); of the position of that bit. */
+const void *fixture_handle(const fixture *self, unsigned kind_bit);
+unsigned fixture_kind_position(unsigned kind_bit);
+/* The RDB_HANDLE_ constant of a FIXTURE_ bit. */
+uint32_t fixture_kind_constant(unsigned kind_bit);
+
+/* Writes the bytes of a good value to area (at least 1024 bytes) and returns their length. For handles use fixture_handle. */
+size_t fixture_fill(fixture_data data, void *area);
+/* The number of elements of an array value. */
+size_t fixture_count(fixture_data data);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

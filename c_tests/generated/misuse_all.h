@@ -1,0 +1,119 @@
+/* The misuse tables of all functions. Written by `tools abi generate` from abi/; do not edit. */
+#ifndef RUSTYDB_MISUSE_ALL_H
+#define RUSTYDB_MISUSE_ALL_H
+
+#include "../misuse.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+extern const misuse_function misuse_rdb_batch_free;
+extern const misuse_function misuse_rdb_cursor_open;
+extern const misuse_function misuse_rdb_cursor_close;
+extern const misuse_function misuse_rdb_cursor_rewind;
+extern const misuse_function misuse_rdb_cursor_seek;
+extern const misuse_function misuse_rdb_cursor_next;
+extern const misuse_function misuse_rdb_cursor_previous;
+extern const misuse_function misuse_rdb_cursor_next_batch;
+extern const misuse_function misuse_rdb_cursor_update;
+extern const misuse_function misuse_rdb_cursor_delete;
+extern const misuse_function misuse_rdb_engine_options_init;
+extern const misuse_function misuse_rdb_engine_open;
+extern const misuse_function misuse_rdb_engine_close;
+extern const misuse_function misuse_rdb_engine_statistics_get;
+extern const misuse_function misuse_rdb_subscription_options_init;
+extern const misuse_function misuse_rdb_subscription_open;
+extern const misuse_function misuse_rdb_subscription_close;
+extern const misuse_function misuse_rdb_events_poll;
+extern const misuse_function misuse_rdb_events_fd;
+extern const misuse_function misuse_rdb_event_type_name;
+extern const misuse_function misuse_rdb_handle_check;
+extern const misuse_function misuse_rdb_debug_live_handles;
+extern const misuse_function misuse_rdb_debug_fail_allocations;
+extern const misuse_function misuse_rdb_debug_allocation_requests;
+extern const misuse_function misuse_rdb_debug_panic;
+extern const misuse_function misuse_rdb_index_options_init;
+extern const misuse_function misuse_rdb_index_create;
+extern const misuse_function misuse_rdb_index_open;
+extern const misuse_function misuse_rdb_index_close;
+extern const misuse_function misuse_rdb_index_drop;
+extern const misuse_function misuse_rdb_index_rename;
+extern const misuse_function misuse_rdb_index_list;
+extern const misuse_function misuse_rdb_index_info_get;
+extern const misuse_function misuse_rdb_index_rebuild;
+extern const misuse_function misuse_rdb_index_vacuum;
+extern const misuse_function misuse_rdb_index_defragment;
+extern const misuse_function misuse_rdb_index_update_statistics;
+extern const misuse_function misuse_rdb_index_statistics_get;
+extern const misuse_function misuse_rdb_index_insert_many;
+extern const misuse_function misuse_rdb_index_search_many;
+extern const misuse_function misuse_rdb_index_delete_many;
+extern const misuse_function misuse_rdb_index_first;
+extern const misuse_function misuse_rdb_index_last;
+extern const misuse_function misuse_rdb_index_floor;
+extern const misuse_function misuse_rdb_index_ceiling;
+extern const misuse_function misuse_rdb_index_pop_first;
+extern const misuse_function misuse_rdb_index_pop_last;
+extern const misuse_function misuse_rdb_index_insert;
+extern const misuse_function misuse_rdb_index_get_or_insert;
+extern const misuse_function misuse_rdb_index_update;
+extern const misuse_function misuse_rdb_index_search;
+extern const misuse_function misuse_rdb_index_contains;
+extern const misuse_function misuse_rdb_index_contains_pair;
+extern const misuse_function misuse_rdb_index_delete;
+extern const misuse_function misuse_rdb_index_delete_pair;
+extern const misuse_function misuse_rdb_index_count_key;
+extern const misuse_function misuse_rdb_range_init;
+extern const misuse_function misuse_rdb_index_range_search;
+extern const misuse_function misuse_rdb_index_count_range;
+extern const misuse_function misuse_rdb_index_delete_range;
+extern const misuse_function misuse_rdb_index_count;
+extern const misuse_function misuse_rdb_index_clear;
+extern const misuse_function misuse_rdb_index_insert_u64;
+extern const misuse_function misuse_rdb_index_search_u64;
+extern const misuse_function misuse_rdb_index_delete_u64;
+extern const misuse_function misuse_rdb_index_range_search_u64;
+extern const misuse_function misuse_rdb_key_append_u64;
+extern const misuse_function misuse_rdb_key_append_i64;
+extern const misuse_function misuse_rdb_key_append_u32;
+extern const misuse_function misuse_rdb_key_append_i32;
+extern const misuse_function misuse_rdb_key_append_f64;
+extern const misuse_function misuse_rdb_key_append_f32;
+extern const misuse_function misuse_rdb_key_append_text;
+extern const misuse_function misuse_rdb_key_append_bytes;
+extern const misuse_function misuse_rdb_key_read_u64;
+extern const misuse_function misuse_rdb_key_read_i64;
+extern const misuse_function misuse_rdb_key_read_u32;
+extern const misuse_function misuse_rdb_key_read_i32;
+extern const misuse_function misuse_rdb_key_read_f64;
+extern const misuse_function misuse_rdb_key_read_f32;
+extern const misuse_function misuse_rdb_key_read_bytes;
+extern const misuse_function misuse_rdb_key_read_text;
+extern const misuse_function misuse_rdb_version_number;
+extern const misuse_function misuse_rdb_version_string;
+extern const misuse_function misuse_rdb_source_id;
+extern const misuse_function misuse_rdb_abi_check;
+extern const misuse_function misuse_rdb_build_info_get;
+extern const misuse_function misuse_rdb_limits_get;
+extern const misuse_function misuse_rdb_set_allocator;
+extern const misuse_function misuse_rdb_memory_component_count;
+extern const misuse_function misuse_rdb_memory_component_name;
+extern const misuse_function misuse_rdb_memory_usage_get;
+extern const misuse_function misuse_rdb_statistics_count;
+extern const misuse_function misuse_rdb_statistics_describe;
+extern const misuse_function misuse_rdb_statistics_read;
+extern const misuse_function misuse_rdb_statistics_json;
+extern const misuse_function misuse_rdb_statistics_prometheus;
+extern const misuse_function misuse_rdb_status_name;
+extern const misuse_function misuse_rdb_status_description;
+extern const misuse_function misuse_rdb_status_class;
+extern const misuse_function misuse_rdb_last_error;
+
+enum { MISUSE_FUNCTIONS = 101 };
+extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
+
+#ifdef __cplusplus
+}
+#endif
+#endif

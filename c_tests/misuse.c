@@ -1,0 +1,218 @@
+/* The machine that runs the misuse tables; see misuse.h. misuse_change.c makes the changes. */
+#include "misuse.h"
+#include "misuse_change.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { FILL = 0xa5, BUFFER_ROOM = 256 };
+
+static uint8_t *area_of(misuse_call *call, size_t parameter) { return (uint8_t *)call->areas[parameter]; }
+
+static void prepare_entry(uint8_t *area) {
+    rdb_entry_buffer entry;
+    entry.key = area + sizeof entry;
+    entry.key_capacity = BUFFER_ROOM;
+    entry.key_length = 77;
+    entry.value = area + sizeof entry + BUFFER_ROOM;
+    entry.value_capacity = BUFFER_ROOM;
+    entry.value_length = 77;
+    memcpy(area, &entry, sizeof entry);
+}
+
+static void prepare_key_buffer(uint8_t *area) {
+    rdb_key_buffer key;
+    key.data = area + sizeof key;
+    key.capacity = BUFFER_ROOM;
+    key.length = 0;
+    memcpy(area, &key, sizeof key);
+}
+
+static void prepare_pointer(misuse_call *call, const misuse_parameter *parameter, size_t position, fixture *state) {
+    uint8_t *area = area_of(call, position);
+    size_t writable = 0;
+    switch (parameter->kind) {
+    case MISUSE_IN:
+    case MISUSE_IN_STRUCT: (void)fixture_fill(parameter->data, area); break;
+    case MISUSE_OUT_STRUCT: {
+        uint32_t size = parameter->size;
+        memcpy(area, &size, sizeof size);
+        writable = size;
+        break;
+    }
+    case MISUSE_POSITION:
+        memset(area, 0, parameter->size);
+        writable = parameter->size;
+        break;
+    case MISUSE_BATCH:
+        if (parameter->data == DATA_BATCH) memcpy(area, &state->batch, sizeof state->batch);
+        else memset(area, 0, sizeof(rdb_batch));
+        writable = sizeof(rdb_batch);
+        break;
+    case MISUSE_ENTRY:
+        prepare_entry(area);
+        writable = sizeof(rdb_entry_buffer) + 2 * BUFFER_ROOM;
+        break;
+    case MISUSE_KEY_BUFFER:
+        prepare_key_buffer(area);
+        writable = sizeof(rdb_key_buffer) + BUFFER_ROOM;
+        break;
+    case MISUSE_ERR:
+        memset(area, 0, sizeof(rdb_error));
+        writable = sizeof(rdb_error);
+        break;
+    default: writable = parameter->size; break;
+    }
+    call->arguments[position].pointer = area;
+    call->writable[position] = writable;
+}
+
+/* The length or count that belongs to the good value of the parameter it describes. */
+static uint64_t good_length(const misuse_function *function, const misuse_parameter *length) {
+    uint64_t scratch[MISUSE_AREA / sizeof(uint64_t)];
+    const misuse_parameter *described = &function->parameters[length->link];
+    size_t count = fixture_count(described->data);
+    return count > 0 ? count : fixture_fill(described->data, scratch);
+}
+
+void misuse_prepare(misuse_call *call, const misuse_function *function, fixture *state) {
+    memset(call->areas, FILL, sizeof call->areas);
+    for (size_t i = 0; i < function->parameter_count; i++) {
+        const misuse_parameter *parameter = &function->parameters[i];
+        call->arguments[i].number = parameter->number;
+        call->arguments[i].pointer = NULL;
+        call->writable[i] = 0;
+        switch (parameter->kind) {
+        case MISUSE_SCALAR:
+        case MISUSE_CAPACITY: break;
+        case MISUSE_LENGTH: call->arguments[i].number = good_length(function, parameter); break;
+        case MISUSE_HANDLE: misuse_set_handle(call, function, i, state); break;
+        default: prepare_pointer(call, parameter, i, state); break;
+        }
+    }
+}
+
+static size_t err_position(const misuse_function *function) {
+    for (size_t i = 0; i < function->parameter_count; i++) {
+        if (function->parameters[i].kind == MISUSE_ERR) return i;
+    }
+    return MISUSE_PARAMETERS;
+}
+
+/* Inputs are as they were and nothing behind an output was written: every area byte beyond writable is FILL or input. */
+static void check_bounds(misuse_call *call, const misuse_function *function) {
+    for (size_t i = 0; i < function->parameter_count; i++) {
+        misuse_kind kind = function->parameters[i].kind;
+        if (kind == MISUSE_IN || kind == MISUSE_IN_STRUCT || kind == MISUSE_HANDLE) continue;
+        const uint8_t *area = area_of(call, i);
+        /* One byte of slack for a pointer that was moved by one. */
+        for (size_t k = call->writable[i] + 1; k < MISUSE_AREA; k++) {
+            if (area[k] != FILL) {
+                test_fail(__FILE__, __LINE__, "%s: byte %zu behind the output was written", function->parameters[i].name,
+                          k - call->writable[i]);
+            }
+        }
+    }
+}
+
+static void check_zero(const char *name, const void *data, size_t length) {
+    const uint8_t *bytes = (const uint8_t *)data;
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] != 0) test_fail(__FILE__, __LINE__, "%s is not zero after a failure", name);
+    }
+}
+
+static void check_outputs_of_failure(misuse_call *call, const misuse_function *function) {
+    for (size_t i = 0; i < function->parameter_count; i++) {
+        const misuse_parameter *parameter = &function->parameters[i];
+        if (call->arguments[i].pointer == NULL) continue;
+        if (parameter->kind == MISUSE_OUT) check_zero(parameter->name, call->arguments[i].pointer, parameter->size);
+    }
+}
+
+static void check_error_of_failure(misuse_call *call, const misuse_function *function, rdb_status status) {
+    rdb_error copy, last;
+    size_t position = err_position(function);
+    if (position < MISUSE_PARAMETERS && call->arguments[position].pointer != NULL) {
+        memcpy(&copy, call->arguments[position].pointer, sizeof copy);
+        CHECK_ERROR(&copy, status);
+    }
+    if (position == MISUSE_PARAMETERS) return;
+    ZERO(last);
+    CHECK_OK(rdb_last_error(&last));
+    CHECK_ERROR(&last, status);
+}
+
+static void check_result(const misuse_function *function, const misuse_row *row, misuse_result result) {
+    if (row->text != NULL) {
+        CHECK(result.text != NULL);
+        CHECK_BYTES(result.text, strlen(result.text), row->text, strlen(row->text));
+    } else if (row->expected == MISUSE_ANY) {
+        if (function->returns_status) CHECK(result.number >= 0 || rdb_status_class((rdb_status)result.number) > 0);
+    } else if (function->returns_status) {
+        CHECK_STATUS((rdb_status)result.number, (rdb_status)row->expected);
+    } else {
+        CHECK_U64(result.number, row->expected);
+    }
+}
+
+static void call_and_check(misuse_call *call, const misuse_function *function, const misuse_row *row) {
+    misuse_result result = function->call(call->arguments);
+    check_result(function, row, result);
+    if (!function->returns_status) return;
+    check_bounds(call, function);
+    if (result.number < 0) {
+        check_outputs_of_failure(call, function);
+        check_error_of_failure(call, function, (rdb_status)result.number);
+        return;
+    }
+    size_t position = err_position(function);
+    if (position < MISUSE_PARAMETERS) check_zero("err", area_of(call, position), sizeof(rdb_error));
+}
+
+static void call_in_child(misuse_call *call, const misuse_function *function, const misuse_row *row) {
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        call_and_check(call, function, row);
+        _exit(0);
+    }
+    int state = 0;
+    CHECK(waitpid(child, &state, 0) == child);
+    if (!WIFEXITED(state) || WEXITSTATUS(state) != 0) test_fail(__FILE__, __LINE__, "failed in the child process");
+}
+
+/* One row, one variant of its change, with or without an rdb_error. False when the row has no such variant. */
+static bool run_variant(const misuse_function *function, const misuse_row *row, unsigned variant, bool with_err) {
+    static misuse_call call;
+    fixture state;
+    fixture_open(&state);
+    misuse_prepare(&call, function, &state);
+    bool exists = misuse_apply(&call, function, row, variant, &state);
+    if (exists) {
+        test_context("%s: %s%s%s #%u%s", function->name, row->parameter < function->parameter_count
+                         ? function->parameters[row->parameter].name : "", row->parameter < function->parameter_count ? " " : "",
+                     row->name, variant, with_err ? "" : ", err NULL");
+        size_t err = err_position(function);
+        if (!with_err && err < MISUSE_PARAMETERS) call.arguments[err].pointer = NULL;
+        bool fails = function->returns_status && row->expected != MISUSE_ANY && row->expected < 0;
+        bool unchanged = fails && row->expected != RDB_E_PANIC;
+        uint64_t before = unchanged ? fixture_digest(&state) : 0;
+        if (row->change == CHANGE_FORKED) call_in_child(&call, function, row);
+        else call_and_check(&call, function, row);
+        if (unchanged && fixture_digest(&state) != before) test_fail(__FILE__, __LINE__, "the call failed and changed state");
+        misuse_release_outputs(&call, function, &state);
+    }
+    fixture_close(&state);
+    return exists;
+}
+
+void misuse_run(const misuse_function *function) {
+    for (size_t i = 0; i < function->row_count; i++) {
+        const misuse_row *row = &function->rows[i];
+        for (unsigned variant = 0; run_variant(function, row, variant, true); variant++) {
+            if (err_position(function) < MISUSE_PARAMETERS) (void)run_variant(function, row, variant, false);
+        }
+    }
+    test_context(NULL);
+}
