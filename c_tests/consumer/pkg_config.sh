@@ -19,7 +19,9 @@ if [ "$kind" = static ]; then
 fi
 export PKG_CONFIG_PATH="$libdir/pkgconfig"
 export PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
-# shellcheck disable=SC2046 # the words are arguments of their own
-"$compiler" -std=c11 -Wall -Wextra -Werror -pedantic $(pkg-config --cflags rustydb) "$here/consumer.c" -o "$work/consumer" \
-    $(pkg-config $option --libs rustydb) "-Wl,-rpath,$libdir"
+# pkg-config quotes its words for a shell, which reads them again here.
+flags=$(pkg-config --cflags rustydb)
+libraries=$(pkg-config $option --libs rustydb)
+eval "set -- $flags \"\$here/consumer.c\" -o \"\$work/consumer\" $libraries"
+"$compiler" -std=c11 -Wall -Wextra -Werror -pedantic "$@" "-Wl,-rpath,$libdir"
 exec sh "$here/run.sh" "$work/consumer" "$kind"
