@@ -4,10 +4,13 @@
 
 mod own_process;
 
+use core::alloc::{GlobalAlloc, Layout};
+
 use own_process::in_own_process;
 use rustydb::ledger::{Account, Component, MAX_ENGINES, close_engine, engine_usage, open_engine, process_usage};
+use rustydb::memory::fault::{fail_requests_of_this_thread, is_armed};
 use rustydb::memory::source::{FailMode, fail_requests, requests};
-use rustydb::memory::{Bytes, Vec as Array};
+use rustydb::memory::{Bytes, GlobalFacade, Vec as Array};
 use rustydb::status::{RDB_E_LIMIT, RDB_E_NO_MEMORY};
 
 const ACCOUNT: Account = Account::process(Component::Catalog);
@@ -129,6 +132,45 @@ fn blocks_cross_threads() {
         });
         let usage = process_usage(Some(Component::Catalog));
         assert_eq!((usage.used_bytes, usage.allocations, usage.frees), (0, 1000, 1000));
+    }
+}
+
+#[test]
+fn an_injection_that_is_over_costs_nothing() {
+    if in_own_process("an_injection_that_is_over_costs_nothing") {
+        let request = || Bytes::from_slice(&[1; 50], ACCOUNT).is_ok();
+        assert!(!is_armed());
+        fail_requests(1, FailMode::Once);
+        assert!(is_armed() && !request() && !is_armed());
+        fail_requests(1, FailMode::FromThenOn);
+        assert!(!request() && is_armed());
+        fail_requests(1, FailMode::Once);
+        fail_requests(2, FailMode::Once);
+        fail_requests(0, FailMode::Once);
+        assert!(!is_armed());
+        let fault = fail_requests_of_this_thread(1, FailMode::FromThenOn);
+        assert!(!request() && is_armed());
+        drop(fault);
+        assert!(!is_armed() && request());
+    }
+}
+
+#[test]
+fn a_block_of_the_runtime_that_grows_is_still_one() {
+    if in_own_process("a_block_of_the_runtime_that_grows_is_still_one") {
+        let layout = Layout::from_size_align(100, 8).unwrap();
+        let before = process_usage(Some(Component::Runtime));
+        // SAFETY: the layouts are those of the blocks.
+        let grown = unsafe {
+            let block = GlobalFacade.alloc(layout);
+            let block = GlobalFacade.realloc(block, layout, 10_000);
+            let grown = process_usage(Some(Component::Runtime));
+            GlobalFacade.dealloc(block, Layout::from_size_align(10_000, 8).unwrap());
+            grown
+        };
+        assert_eq!((grown.allocations - before.allocations, grown.frees - before.frees), (1, 0));
+        assert_eq!(grown.used_bytes - before.used_bytes, 10_000);
+        assert_eq!(process_usage(Some(Component::Runtime)).used_bytes, before.used_bytes);
     }
 }
 

@@ -49,6 +49,11 @@ pub fn fail_requests(nth: u64, mode: FailMode) {
     }
 }
 
+/// Whether an injection is running, in the process or in any thread.
+pub fn is_armed() -> bool {
+    ARMED.load(Relaxed) != 0
+}
+
 /// How many requests there have been since the process began.
 pub fn requests() -> u64 {
     REQUESTS.load(Relaxed)
@@ -86,7 +91,7 @@ impl Drop for ThreadFault {
 #[inline]
 pub(super) fn note_request() -> bool {
     REQUESTS.fetch_add(1, Relaxed);
-    ARMED.load(Relaxed) != 0 && strikes()
+    is_armed() && strikes()
 }
 
 #[cold]
