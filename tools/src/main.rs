@@ -35,7 +35,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// The repository: the folder above this crate's.
+/// The repository: the folder above this crate's. Asked of `cargo run` and not of the compiler, because a target directory
+/// may be shared by several checkouts.
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("tools/ has a parent").to_path_buf()
+    let tools = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    tools.parent().expect("tools/ has a parent").to_path_buf()
 }
