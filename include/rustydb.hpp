@@ -1,0 +1,1269 @@
+/*
+ * rustydb.hpp: RustyDB for C++17. Header-only; everything is a thin, inline use of rustydb.h.
+ *
+ *     rustydb::engine engine = rustydb::engine::open();
+ *     rustydb::index places = engine.create_index("places");
+ *     places.insert("Lima", "Peru");
+ *     std::optional<std::string> country = places.search("Lima");
+ *     for (auto [name, where] : places.scan(rustydb::range().prefix("L"))) std::cout << name << " " << where << "\n";
+ *
+ * Handles (engine, index, cursor, subscription, batch) are move-only and close themselves, in any order: a parent may
+ * go before its children. Keys and values go in as std::string_view and come out as std::string, or as views that say how
+ * long they live. An expected outcome (not found, end, exists) is a value: std::optional, bool. Failures are errors.
+ *
+ * Errors: a failure throws rustydb::error, which carries the rdb_error. With RUSTYDB_NO_EXCEPTIONS defined before the
+ * first include, nothing throws: every function documented to return T returns result<T>, to be asked ok(). The header
+ * then compiles under -fno-exceptions. Programs linked together may use both forms: they live in different inline
+ * namespaces. Memory for std::string and std::vector comes from the C++ library and fails as those do.
+ *
+ * Threads: engine and index may be used by any number of threads at once; cursor, subscription and batch by one at a
+ * time (two at once on a cursor or subscription is detected: RDB_E_BUSY_HANDLE). Moving or closing a wrapper object is like
+ * writing any C++ object: no other thread may be using that same object.
+ */
+#ifndef RUSTYDB_HPP
+#define RUSTYDB_HPP
+
+#include <rustydb.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace rustydb {
+
+/* ---- Errors ------------------------------------------------------------------------------------------------------ */
+
+/* A failure: the library's rdb_error, as a C++ exception object. */
+class error : public std::exception {
+public:
+    /* Takes over what the library reported. */
+    explicit error(const rdb_error &problem) noexcept : problem_(problem) {}
+
+    /* The status code, negative (or RDB_EXISTS from create_index). */
+    rdb_status code() const noexcept { return problem_.code; }
+    /* RDB_CLASS_USAGE, RDB_CLASS_RESOURCE, ...: what kind of failure this is, for codes of later versions too. */
+    std::int32_t kind() const noexcept { return rdb_status_class(problem_.code); }
+    /* The constant's name, such as "RDB_E_LIMIT". */
+    const char *name() const noexcept { return rdb_status_name(problem_.code); }
+    /* The message for a person. */
+    const char *what() const noexcept override { return problem_.message; }
+    /* All of it: os_errno, detail, flags. */
+    const rdb_error &problem() const noexcept { return problem_; }
+
+private:
+    rdb_error problem_;
+};
+
+#ifdef RUSTYDB_NO_EXCEPTIONS
+inline namespace without_exceptions {
+#else
+inline namespace with_exceptions {
+#endif
+
+/* What a function gives back under RUSTYDB_NO_EXCEPTIONS: a T, or the error. Ask ok() first. */
+template <class T>
+class [[nodiscard]] result {
+public:
+    /* A success; from anything that makes a T. */
+    template <class U, class = std::enable_if_t<std::is_convertible_v<U &&, T>>>
+    result(U &&value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+    /* A failure. */
+    result(const error &failure) : state_(std::in_place_index<1>, failure) {}
+
+    /* Whether there is a value. (No conversion to bool: a result<bool> would read two ways.) */
+    bool ok() const noexcept { return state_.index() == 0; }
+    /* The value; ends the program if there is none. */
+    T &value() & { return *checked(std::get_if<0>(&state_)); }
+    /* The value, to read. */
+    const T &value() const & { return *checked(std::get_if<0>(&state_)); }
+    /* The value, moved out. */
+    T &&value() && { return std::move(*checked(std::get_if<0>(&state_))); }
+    /* The value, in short. */
+    T &operator*() & { return value(); }
+    /* The value, moved out, in short. */
+    T &&operator*() && { return std::move(*this).value(); }
+    /* A member of the value. */
+    T *operator->() { return &value(); }
+    /* The error; ends the program if there is none. */
+    const error &failure() const { return *checked(std::get_if<1>(&state_)); }
+
+private:
+    template <class P>
+    static P checked(P pointer) {
+        if (pointer == nullptr) std::abort();
+        return pointer;
+    }
+    std::variant<T, error> state_;
+};
+
+/* The result of a function that gives nothing but success or failure. */
+template <>
+class [[nodiscard]] result<void> {
+public:
+    /* A success. */
+    result() = default;
+    /* A failure. */
+    result(const error &failure) : failure_(failure) {}
+
+    /* Whether it went well. */
+    bool ok() const noexcept { return !failure_.has_value(); }
+    /* The error; ends the program if there is none. */
+    const error &failure() const {
+        if (!failure_) std::abort();
+        return *failure_;
+    }
+
+private:
+    std::optional<error> failure_;
+};
+
+/* The return type of everything that can fail: T, or result<T> under RUSTYDB_NO_EXCEPTIONS. */
+#ifdef RUSTYDB_NO_EXCEPTIONS
+template <class T>
+using returns = result<T>;
+#else
+template <class T>
+using returns = T;
+#endif
+
+namespace detail {
+
+/* The one place where a failure leaves the wrapper. */
+template <class T>
+returns<T> fail(const rdb_error &problem) {
+#ifdef RUSTYDB_NO_EXCEPTIONS
+    return returns<T>(error(problem));
+#else
+    throw error(problem);
+#endif
+}
+
+/* The end of a function that returns nothing. */
+inline returns<void> done() {
+    return returns<void>();
+}
+
+inline returns<void> finish(rdb_status status, const rdb_error &problem) {
+    return status < 0 ? fail<void>(problem) : done();
+}
+
+/* An outcome that this wrapper treats as a failure, made into an rdb_error. */
+inline rdb_error outcome(rdb_status code) {
+    rdb_error problem = {};
+    problem.struct_size = sizeof problem;
+    problem.code = code;
+    std::strncpy(problem.message, rdb_status_description(code), sizeof problem.message - 1);
+    return problem;
+}
+
+/* Header and library fit together; asked once. */
+inline rdb_status check_abi(rdb_error *problem) {
+    static const rdb_status status = rdb_abi_check(RDB_ABI_VERSION, sizeof(void *), sizeof(std::size_t), nullptr);
+    return status == RDB_OK ? RDB_OK : rdb_abi_check(RDB_ABI_VERSION, sizeof(void *), sizeof(std::size_t), problem);
+}
+
+/* A handle that is closed when its owner goes. */
+template <class Handle, rdb_status (*Close)(Handle, rdb_error *)>
+class owner {
+public:
+    /* Owns nothing. */
+    owner() noexcept = default;
+    /* Takes over an open handle of the C API. */
+    explicit owner(Handle handle) noexcept : handle_(handle) {}
+    owner(owner &&other) noexcept : handle_(other.release()) {}
+    owner &operator=(owner &&other) noexcept {
+        if (this != &other) {
+            drop();
+            handle_ = other.release();
+        }
+        return *this;
+    }
+    owner(const owner &) = delete;
+    owner &operator=(const owner &) = delete;
+    ~owner() { drop(); }
+
+    /* Whether a handle is owned. */
+    explicit operator bool() const noexcept { return handle_ != nullptr; }
+    /* The C handle, still owned here: for calls that this header does not wrap. */
+    Handle get() const noexcept { return handle_; }
+    /* The C handle, no longer owned here. */
+    Handle release() noexcept { return std::exchange(handle_, nullptr); }
+    /* Closes now, and tells a failure, which the destructor cannot. The handle is gone either way. */
+    returns<void> close() {
+        rdb_error problem = {};
+        return finish(Close(release(), &problem), problem);
+    }
+
+private:
+    void drop() noexcept {
+        rdb_status status = Close(release(), nullptr);
+        (void)status; /* a destructor has nobody to tell */
+    }
+
+    Handle handle_ = nullptr;
+};
+
+/* Calls `ask(buffer, capacity, &length, &problem)` with larger buffers until the answer fits. */
+template <class Ask>
+rdb_status read_text(std::string &out, rdb_error &problem, Ask ask) {
+    out.resize(256);
+    for (;;) {
+        std::size_t length = 0;
+        rdb_status status = ask(out.data(), out.size(), &length, &problem);
+        if (status == RDB_TRUNCATED) {
+            out.resize(length + 64); /* room to spare: it may grow between two calls */
+            continue;
+        }
+        out.resize(status == RDB_OK || status == RDB_EXISTS ? length : 0);
+        return status;
+    }
+}
+
+inline std::string_view view(const rdb_slice &slice) {
+    return {static_cast<const char *>(slice.data), slice.length};
+}
+
+} // namespace detail
+
+/* ---- Entries, ranges, batches ------------------------------------------------------------------------------------ */
+
+/* A key and its value, owned. */
+struct entry {
+    std::string key;
+    std::string value;
+};
+
+/* A key and its value, borrowed. */
+struct entry_view {
+    std::string_view key;
+    std::string_view value;
+};
+
+/* Which way a range or a part of a key goes. */
+enum class order : std::uint32_t { ascending, descending };
+
+/* What insert does when the key is there already. */
+enum class on_present : std::uint32_t { replace = RDB_INSERT_UPSERT, keep = RDB_INSERT_IF_ABSENT };
+
+/* Which entries, in which direction, how many. Borrows the keys it is given. The default is everything, forward. */
+class range {
+public:
+    /* Every entry, in ascending order. */
+    range() { rdb_range_init(&range_, sizeof range_); }
+    /* From `key` on, including it. */
+    range &from(std::string_view key) { return lower(key, RDB_BOUND_INCLUSIVE); }
+    /* From behind `key` on. */
+    range &after(std::string_view key) { return lower(key, RDB_BOUND_EXCLUSIVE); }
+    /* Up to `key`, including it. */
+    range &to(std::string_view key) { return upper(key, RDB_BOUND_INCLUSIVE); }
+    /* Up to before `key`. */
+    range &before(std::string_view key) { return upper(key, RDB_BOUND_EXCLUSIVE); }
+    /* Only `key`: all its pairs in an index with duplicates. */
+    range &only(std::string_view key) { return from(key).to(key); }
+    /* Only keys that begin with `prefix`. */
+    range &prefix(std::string_view prefix) {
+        range_.prefix = prefix.data();
+        range_.prefix_length = prefix.size();
+        return *this;
+    }
+    /* From the far end. */
+    range &backward() {
+        range_.direction = RDB_BACKWARD;
+        return *this;
+    }
+    /* No more than `entries`. */
+    range &limit(std::uint64_t entries) {
+        range_.limit = entries;
+        return *this;
+    }
+    /* The C struct. */
+    const rdb_range *get() const noexcept { return &range_; }
+
+private:
+    range &lower(std::string_view key, std::uint32_t bound) {
+        range_.lower = key.data();
+        range_.lower_length = key.size();
+        range_.lower_bound = bound;
+        return *this;
+    }
+    range &upper(std::string_view key, std::uint32_t bound) {
+        range_.upper = key.data();
+        range_.upper_length = key.size();
+        range_.upper_bound = bound;
+        return *this;
+    }
+
+    rdb_range range_;
+};
+
+/* Many entries in one block that the library owns. Its memory is used again by every call that fills it. */
+class batch {
+public:
+    /* Goes through the entries of a batch. */
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = entry_view;
+        using difference_type = std::ptrdiff_t;
+        using pointer = void;
+        using reference = entry_view;
+
+        iterator(const batch *from, std::size_t at) noexcept : batch_(from), at_(at) {}
+        entry_view operator*() const noexcept { return (*batch_)[at_]; }
+        iterator &operator++() noexcept {
+            at_++;
+            return *this;
+        }
+        iterator operator++(int) noexcept { return iterator(batch_, at_++); }
+        friend bool operator==(iterator left, iterator right) noexcept { return left.at_ == right.at_; }
+        friend bool operator!=(iterator left, iterator right) noexcept { return left.at_ != right.at_; }
+
+    private:
+        const batch *batch_;
+        std::size_t at_;
+    };
+
+    /* An empty batch. */
+    batch() noexcept = default;
+    batch(batch &&other) noexcept : batch_(std::exchange(other.batch_, rdb_batch())) {}
+    batch &operator=(batch &&other) noexcept {
+        if (this != &other) {
+            drop();
+            batch_ = std::exchange(other.batch_, rdb_batch());
+        }
+        return *this;
+    }
+    batch(const batch &) = delete;
+    batch &operator=(const batch &) = delete;
+    ~batch() { drop(); }
+
+    /* How many entries there are. */
+    std::size_t size() const noexcept { return batch_.count; }
+    /* Whether there are none. */
+    bool empty() const noexcept { return batch_.count == 0; }
+    /* Key `at`; good until the batch is filled again or goes. Empty where the call that filled it gives values only. */
+    std::string_view key(std::size_t at) const noexcept { return piece(batch_.keys, batch_.key_offsets, at); }
+    /* Value `at`, likewise. */
+    std::string_view value(std::size_t at) const noexcept { return piece(batch_.values, batch_.value_offsets, at); }
+    /* Entry `at`, likewise. */
+    entry_view operator[](std::size_t at) const noexcept { return {key(at), value(at)}; }
+    /* The first entry, for range-for. */
+    iterator begin() const noexcept { return {this, 0}; }
+    /* Behind the last entry. */
+    iterator end() const noexcept { return {this, size()}; }
+    /* The C struct, for calls that this header does not wrap. */
+    rdb_batch *get() noexcept { return &batch_; }
+
+private:
+    static std::string_view piece(const std::uint8_t *bytes, const std::uint64_t *offsets, std::size_t at) noexcept {
+        if (offsets == nullptr || bytes == nullptr) return {};
+        const char *begin = reinterpret_cast<const char *>(bytes) + offsets[at];
+        return {begin, static_cast<std::size_t>(offsets[at + 1] - offsets[at])};
+    }
+    void drop() noexcept {
+        rdb_status status = rdb_batch_free(&batch_, nullptr);
+        (void)status; /* a destructor has nobody to tell */
+    }
+
+    rdb_batch batch_ = {};
+};
+
+/* ---- Composite keys ---------------------------------------------------------------------------------------------- */
+
+/* Builds a key from parts so that byte order is the order of the parts:
+ *     index.insert(rustydb::key().text("JP").u64(9733276, rustydb::order::descending), "Tokyo");
+ * Under RUSTYDB_NO_EXCEPTIONS the first failure is kept, ok() is false from then on, and parts are ignored. */
+class key {
+public:
+    /* Appends an unsigned 64-bit part. */
+    key &u64(std::uint64_t value, order direction = order::ascending) {
+        return append([&](rdb_key_buffer *to, rdb_error *problem) {
+            return rdb_key_append_u64(to, value, flags(direction), problem);
+        }, 16);
+    }
+    /* Appends a signed 64-bit part. */
+    key &i64(std::int64_t value, order direction = order::ascending) {
+        return append([&](rdb_key_buffer *to, rdb_error *problem) {
+            return rdb_key_append_i64(to, value, flags(direction), problem);
+        }, 16);
+    }
+    /* Appends an unsigned 32-bit part. */
+    key &u32(std::uint32_t value, order direction = order::ascending) {
+        return append([&](rdb_key_buffer *to, rdb_error *problem) {
+            return rdb_key_append_u32(to, value, flags(direction), problem);
+        }, 16);
+    }
+    /* Appends a signed 32-bit part. */
+    key &i32(std::int32_t value, order direction = order::ascending) {
+        return append([&](rdb_key_buffer *to, rdb_error *problem) {
+            return rdb_key_append_i32(to, value, flags(direction), problem);
+        }, 16);
+    }
+    /* Appends a double. */
+    key &f64(double value, order direction = order::ascending) {
+        return append([&](rdb_key_buffer *to, rdb_error *problem) {
+            return rdb_key_append_f64(to, value, flags(direction), problem);
+        }, 16);
+    }
+    /* Appends a float. */
+    key &f32(float value, order direction = order::ascending) {
+        return append([&](rdb_key_buffer *to, rdb_error *problem) {
+            return rdb_key_append_f32(to, value, flags(direction), problem);
+        }, 16);
+    }
+    /* Appends text; UTF-8 is required. */
+    key &text(std::string_view value, order direction = order::ascending) {
+        return append([&](rdb_key_buffer *to, rdb_error *problem) {
+            return rdb_key_append_text(to, value.data(), value.size(), flags(direction), problem);
+        }, value.size() + 16);
+    }
+    /* Appends any bytes. */
+    key &bytes(std::string_view value, order direction = order::ascending) {
+        return append([&](rdb_key_buffer *to, rdb_error *problem) {
+            return rdb_key_append_bytes(to, value.data(), value.size(), flags(direction), problem);
+        }, value.size() + 16);
+    }
+
+    /* Whether every part was taken; always true where failures throw. */
+    bool ok() const noexcept { return !failure_.has_value(); }
+    /* The first failure, if there was one. */
+    const std::optional<error> &failure() const noexcept { return failure_; }
+    /* The encoded key; good until the next part or the end of this object. */
+    std::string_view view() const noexcept { return bytes_; }
+    /* The same, where a key is expected. */
+    operator std::string_view() const noexcept { return bytes_; }
+
+private:
+    friend class key_reader;
+    static std::uint32_t flags(order direction) noexcept {
+        return direction == order::descending ? RDB_KEY_DESCENDING : 0u;
+    }
+
+    template <class Append>
+    key &append(Append write, std::size_t room) {
+        if (failure_) return *this;
+        const std::size_t length = bytes_.size();
+        for (;; room *= 2) {
+            bytes_.resize(length + room);
+            rdb_key_buffer buffer = {bytes_.data(), bytes_.size(), length};
+            rdb_error problem = {};
+            rdb_status status = write(&buffer, &problem);
+            if (status == RDB_TRUNCATED) continue;
+            bytes_.resize(status == RDB_OK ? buffer.length : length);
+            if (status < 0) refuse(problem);
+            return *this;
+        }
+    }
+
+    void refuse(const rdb_error &problem) {
+#ifdef RUSTYDB_NO_EXCEPTIONS
+        failure_ = error(problem);
+#else
+        throw error(problem);
+#endif
+    }
+
+    std::string bytes_;
+    std::optional<error> failure_;
+};
+
+/* Reads the parts of a composite key, in the order and with the directions they were built with. Borrows the key. */
+class key_reader {
+public:
+    /* Begins at the first part. */
+    explicit key_reader(std::string_view key) noexcept : key_{key.data(), key.size()} {}
+
+    /* The next part, unsigned 64 bits; nullopt at the end of the key. */
+    returns<std::optional<std::uint64_t>> u64(order direction = order::ascending) {
+        return number<std::uint64_t>(rdb_key_read_u64, direction);
+    }
+    /* The next part, signed 64 bits. */
+    returns<std::optional<std::int64_t>> i64(order direction = order::ascending) {
+        return number<std::int64_t>(rdb_key_read_i64, direction);
+    }
+    /* The next part, unsigned 32 bits. */
+    returns<std::optional<std::uint32_t>> u32(order direction = order::ascending) {
+        return number<std::uint32_t>(rdb_key_read_u32, direction);
+    }
+    /* The next part, signed 32 bits. */
+    returns<std::optional<std::int32_t>> i32(order direction = order::ascending) {
+        return number<std::int32_t>(rdb_key_read_i32, direction);
+    }
+    /* The next part, a double. */
+    returns<std::optional<double>> f64(order direction = order::ascending) {
+        return number<double>(rdb_key_read_f64, direction);
+    }
+    /* The next part, a float. */
+    returns<std::optional<float>> f32(order direction = order::ascending) {
+        return number<float>(rdb_key_read_f32, direction);
+    }
+    /* The next part, text. */
+    returns<std::optional<std::string>> text(order direction = order::ascending) {
+        return string([&](char *out, std::size_t capacity, std::size_t *length, rdb_error *problem) {
+            return rdb_key_read_text(&key_, &position_, key::flags(direction), out, capacity, length, problem);
+        });
+    }
+    /* The next part, bytes. */
+    returns<std::optional<std::string>> bytes(order direction = order::ascending) {
+        return string([&](char *out, std::size_t capacity, std::size_t *length, rdb_error *problem) {
+            return rdb_key_read_bytes(&key_, &position_, key::flags(direction), out, capacity, length, problem);
+        });
+    }
+
+private:
+    template <class T>
+    using reader = rdb_status (*)(const rdb_slice *, std::size_t *, std::uint32_t, T *, rdb_error *);
+
+    template <class T>
+    returns<std::optional<T>> number(reader<T> read, order direction) {
+        T value = {};
+        rdb_error problem = {};
+        rdb_status status = read(&key_, &position_, key::flags(direction), &value, &problem);
+        if (status < 0) return detail::fail<std::optional<T>>(problem);
+        return status == RDB_OK ? std::optional<T>(value) : std::optional<T>();
+    }
+
+    template <class Ask>
+    returns<std::optional<std::string>> string(Ask ask) {
+        std::string out;
+        rdb_error problem = {};
+        rdb_status status = detail::read_text(out, problem, ask);
+        if (status < 0) return detail::fail<std::optional<std::string>>(problem);
+        return status == RDB_OK ? std::optional<std::string>(std::move(out)) : std::optional<std::string>();
+    }
+
+    rdb_slice key_;
+    std::size_t position_ = 0;
+};
+
+/* ---- Cursor ------------------------------------------------------------------------------------------------------ */
+
+/* Steps through a range of an index, both ways. One thread at a time. */
+class cursor : public detail::owner<rdb_cursor, rdb_cursor_close> {
+public:
+    /* One pass over what is left of the cursor; for range-for. Views are good until the next step. */
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = entry_view;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const entry_view *;
+        using reference = const entry_view &;
+
+        iterator() noexcept = default;
+        explicit iterator(cursor *from) : cursor_(from) { step(); }
+        const entry_view &operator*() const noexcept { return entry_; }
+        const entry_view *operator->() const noexcept { return &entry_; }
+        iterator &operator++() {
+            step();
+            return *this;
+        }
+        void operator++(int) { step(); }
+        friend bool operator==(const iterator &left, const iterator &right) noexcept {
+            return left.cursor_ == right.cursor_;
+        }
+        friend bool operator!=(const iterator &left, const iterator &right) noexcept { return !(left == right); }
+
+    private:
+        void step();
+
+        cursor *cursor_ = nullptr;
+        entry_view entry_;
+    };
+
+    using owner::owner;
+
+    /* The next entry; nullopt behind the last. The views are good until the next call on this cursor. */
+    returns<std::optional<entry_view>> next() { return move(rdb_cursor_next); }
+    /* The entry before; nullopt before the first. */
+    returns<std::optional<entry_view>> previous() { return move(rdb_cursor_previous); }
+    /* Next, next() gives the first entry at or behind `key`, previous() the one before it. */
+    returns<void> seek(std::string_view key) {
+        rdb_error problem = {};
+        return detail::finish(rdb_cursor_seek(get(), key.data(), key.size(), &problem), problem);
+    }
+    /* Back to the beginning of the range. */
+    returns<void> rewind() {
+        rdb_error problem = {};
+        return detail::finish(rdb_cursor_rewind(get(), &problem), problem);
+    }
+    /* Fills `out` with up to `max_items` entries (`max_bytes` 0: any size); false when nothing is left. */
+    returns<bool> next_batch(batch &out, std::size_t max_items, std::size_t max_bytes = 0) {
+        rdb_error problem = {};
+        rdb_status status = rdb_cursor_next_batch(get(), max_items, max_bytes, out.get(), &problem);
+        if (status < 0) return detail::fail<bool>(problem);
+        return status == RDB_OK;
+    }
+    /* Replaces the value of the entry last given; false if it is gone. */
+    returns<bool> update(std::string_view value) {
+        rdb_error problem = {};
+        rdb_status status = rdb_cursor_update(get(), value.data(), value.size(), &problem);
+        if (status < 0) return detail::fail<bool>(problem);
+        return status == RDB_OK;
+    }
+    /* Deletes the entry last given; false if it is gone. */
+    returns<bool> erase() {
+        rdb_error problem = {};
+        rdb_status status = rdb_cursor_delete(get(), &problem);
+        if (status < 0) return detail::fail<bool>(problem);
+        return status == RDB_OK;
+    }
+    /* Takes the next entry and begins a pass with it. */
+    iterator begin() { return iterator(this); }
+    /* The end of every pass. */
+    iterator end() noexcept { return iterator(); }
+    /* Why a range-for ended early; empty after a whole pass. Always empty where failures throw. */
+    const std::optional<error> &failure() const noexcept { return failure_; }
+
+private:
+    using mover = rdb_status (*)(rdb_cursor, rdb_slice *, rdb_slice *, rdb_error *);
+
+    returns<std::optional<entry_view>> move(mover step) {
+        rdb_slice key = {}, value = {};
+        rdb_error problem = {};
+        rdb_status status = step(get(), &key, &value, &problem);
+        if (status < 0) return detail::fail<std::optional<entry_view>>(problem);
+        if (status != RDB_OK) return std::optional<entry_view>();
+        return std::optional<entry_view>(entry_view{detail::view(key), detail::view(value)});
+    }
+
+    std::optional<error> failure_;
+};
+
+inline void cursor::iterator::step() {
+#ifdef RUSTYDB_NO_EXCEPTIONS
+    result<std::optional<entry_view>> found = cursor_->next();
+    cursor_->failure_ = found.ok() ? std::optional<error>() : std::optional<error>(found.failure());
+    std::optional<entry_view> entry = found.ok() ? *found : std::optional<entry_view>();
+#else
+    std::optional<entry_view> entry = cursor_->next();
+#endif
+    if (entry)
+        entry_ = *entry;
+    else
+        cursor_ = nullptr;
+}
+
+/* ---- Index ------------------------------------------------------------------------------------------------------- */
+
+/* What an index is created with. The default: ordered, byte keys, byte values, one value a key. */
+struct index_options {
+    /* RDB_INDEX_DEFAULT or another RDB_INDEX_ kind. */
+    std::uint32_t kind = RDB_INDEX_DEFAULT;
+    /* Keys are std::uint64_t. */
+    bool u64_keys = false;
+    /* Values are std::uint64_t. */
+    bool u64_values = false;
+    /* A sorted set of (key, value) pairs: a key may have many values. */
+    bool duplicates = false;
+
+    /* Options for u64 keys and u64 values. */
+    static index_options u64() {
+        index_options options;
+        options.u64_keys = options.u64_values = true;
+        return options;
+    }
+    /* Options for many values a key. */
+    static index_options pairs() {
+        index_options options;
+        options.duplicates = true;
+        return options;
+    }
+    /* The C struct. */
+    rdb_index_options get(std::uint32_t more_flags = 0) const noexcept {
+        rdb_index_options options;
+        rdb_index_options_init(&options, sizeof options);
+        options.kind = kind;
+        options.key_type = u64_keys ? RDB_KEY_U64 : RDB_KEY_BYTES;
+        options.value_type = u64_values ? RDB_VALUE_U64 : RDB_VALUE_BYTES;
+        options.flags = (duplicates ? RDB_INDEX_DUPLICATE_KEYS : 0u) | more_flags;
+        return options;
+    }
+};
+
+/* A named, ordered index. Any number of threads at once. Made by engine. */
+class index : public detail::owner<rdb_index, rdb_index_close> {
+public:
+    using owner::owner;
+
+    /* -- points -- */
+
+    /* Inserts; false if nothing changed: the key is there and was to be kept, or the pair is there (duplicates). */
+    returns<bool> insert(std::string_view key, std::string_view value, on_present present = on_present::replace) {
+        return changed([&](rdb_error *problem) {
+            return rdb_index_insert(get(), key.data(), key.size(), value.data(), value.size(),
+                                    static_cast<std::uint32_t>(present), problem);
+        });
+    }
+    /* The value that is there already; nullopt if there was none and `value` was inserted. Not with duplicates. */
+    returns<std::optional<std::string>> get_or_insert(std::string_view key, std::string_view value) {
+        return optional_text(RDB_EXISTS, [&](char *out, std::size_t capacity, std::size_t *length, rdb_error *problem) {
+            return rdb_index_get_or_insert(get(), key.data(), key.size(), value.data(), value.size(), out, capacity,
+                                           length, problem);
+        });
+    }
+    /* Replaces the value of a key that is there; false if it is not. Not with duplicates. */
+    returns<bool> update(std::string_view key, std::string_view value) {
+        return changed([&](rdb_error *problem) {
+            return rdb_index_update(get(), key.data(), key.size(), value.data(), value.size(), problem);
+        });
+    }
+    /* The value of `key`; with duplicates its smallest. */
+    returns<std::optional<std::string>> search(std::string_view key) const {
+        return optional_text(RDB_OK, [&](char *out, std::size_t capacity, std::size_t *length, rdb_error *problem) {
+            return rdb_index_search(get(), key.data(), key.size(), out, capacity, length, problem);
+        });
+    }
+    /* Whether `key` is there. */
+    returns<bool> contains(std::string_view key) const {
+        return changed([&](rdb_error *problem) { return rdb_index_contains(get(), key.data(), key.size(), problem); });
+    }
+    /* Whether the pair is there. */
+    returns<bool> contains_pair(std::string_view key, std::string_view value) const {
+        return changed([&](rdb_error *problem) {
+            return rdb_index_contains_pair(get(), key.data(), key.size(), value.data(), value.size(), problem);
+        });
+    }
+    /* Deletes `key`, with duplicates all its pairs; false if it was not there. */
+    returns<bool> erase(std::string_view key) {
+        return changed([&](rdb_error *problem) { return rdb_index_delete(get(), key.data(), key.size(), problem); });
+    }
+    /* Deletes one pair; false if it was not there. */
+    returns<bool> erase_pair(std::string_view key, std::string_view value) {
+        return changed([&](rdb_error *problem) {
+            return rdb_index_delete_pair(get(), key.data(), key.size(), value.data(), value.size(), problem);
+        });
+    }
+    /* How many values `key` has. */
+    returns<std::uint64_t> count_key(std::string_view key) const {
+        return number([&](std::uint64_t *out, rdb_error *problem) {
+            return rdb_index_count_key(get(), key.data(), key.size(), out, problem);
+        });
+    }
+
+    /* -- order -- */
+
+    /* The first entry (MIN). */
+    returns<std::optional<entry>> first() const {
+        return optional_entry([&](rdb_entry_buffer *out, rdb_error *problem) {
+            return rdb_index_first(get(), out, problem);
+        });
+    }
+    /* The last entry (MAX). */
+    returns<std::optional<entry>> last() const {
+        return optional_entry([&](rdb_entry_buffer *out, rdb_error *problem) {
+            return rdb_index_last(get(), out, problem);
+        });
+    }
+    /* The entry at `key` or, failing that, right before it. */
+    returns<std::optional<entry>> floor(std::string_view key) const {
+        return optional_entry([&](rdb_entry_buffer *out, rdb_error *problem) {
+            return rdb_index_floor(get(), key.data(), key.size(), out, problem);
+        });
+    }
+    /* The entry at `key` or, failing that, right behind it. */
+    returns<std::optional<entry>> ceiling(std::string_view key) const {
+        return optional_entry([&](rdb_entry_buffer *out, rdb_error *problem) {
+            return rdb_index_ceiling(get(), key.data(), key.size(), out, problem);
+        });
+    }
+    /* Takes the first entry out. */
+    returns<std::optional<entry>> pop_first() {
+        return optional_entry([&](rdb_entry_buffer *out, rdb_error *problem) {
+            return rdb_index_pop_first(get(), out, problem);
+        });
+    }
+    /* Takes the last entry out. */
+    returns<std::optional<entry>> pop_last() {
+        return optional_entry([&](rdb_entry_buffer *out, rdb_error *problem) {
+            return rdb_index_pop_last(get(), out, problem);
+        });
+    }
+
+    /* -- ranges -- */
+
+    /* All entries of the range at once. */
+    returns<batch> range_search(const range &which = range()) const {
+        batch out;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_range_search(get(), which.get(), out.get(), &problem);
+        if (status < 0) return detail::fail<batch>(problem);
+        return out;
+    }
+    /* A cursor over the range: for (auto [key, value] : index.scan()) in C++17 with exceptions. */
+    returns<cursor> scan(const range &which = range()) const {
+        rdb_cursor handle = nullptr;
+        rdb_error problem = {};
+        rdb_status status = rdb_cursor_open(get(), which.get(), &handle, &problem);
+        if (status < 0) return detail::fail<cursor>(problem);
+        return cursor(handle);
+    }
+    /* How many entries the range has. */
+    returns<std::uint64_t> count(const range &which) const {
+        return number([&](std::uint64_t *out, rdb_error *problem) {
+            return rdb_index_count_range(get(), which.get(), out, problem);
+        });
+    }
+    /* How many entries the index has. */
+    returns<std::uint64_t> count() const {
+        return number([&](std::uint64_t *out, rdb_error *problem) { return rdb_index_count(get(), out, problem); });
+    }
+    /* Deletes the range; how many entries that were. */
+    returns<std::uint64_t> erase_range(const range &which) {
+        return number([&](std::uint64_t *out, rdb_error *problem) {
+            return rdb_index_delete_range(get(), which.get(), out, problem);
+        });
+    }
+    /* Deletes everything. */
+    returns<void> clear() {
+        rdb_error problem = {};
+        return detail::finish(rdb_index_clear(get(), &problem), problem);
+    }
+
+    /* -- many at once -- */
+
+    /* Inserts many entries; one status each: RDB_OK, or RDB_EXISTS where nothing changed. */
+    returns<std::vector<rdb_status>> insert_many(const std::vector<entry_view> &entries,
+                                                 on_present present = on_present::replace) {
+        std::vector<rdb_slice> keys, values;
+        keys.reserve(entries.size());
+        values.reserve(entries.size());
+        for (const entry_view &each : entries) {
+            keys.push_back({each.key.data(), each.key.size()});
+            values.push_back({each.value.data(), each.value.size()});
+        }
+        return statuses(entries.size(), [&](rdb_status *out, rdb_error *problem) {
+            return rdb_index_insert_many(get(), keys.data(), values.data(), keys.size(),
+                                         static_cast<std::uint32_t>(present), out, problem);
+        });
+    }
+    /* The values of many keys. */
+    returns<std::vector<std::optional<std::string>>> search_many(const std::vector<std::string_view> &keys) const {
+        using answer = std::vector<std::optional<std::string>>;
+        std::vector<rdb_slice> slices = slices_of(keys);
+        std::vector<rdb_status> found(keys.size());
+        batch values;
+        rdb_error problem = {};
+        rdb_status status =
+            rdb_index_search_many(get(), slices.data(), slices.size(), values.get(), found.data(), &problem);
+        if (status < 0) return detail::fail<answer>(problem);
+        answer out(keys.size());
+        for (std::size_t at = 0; at < keys.size(); at++)
+            if (found[at] == RDB_OK) out[at].emplace(values.value(at));
+        return out;
+    }
+    /* Deletes many keys; one status each: RDB_OK or RDB_NOT_FOUND. */
+    returns<std::vector<rdb_status>> erase_many(const std::vector<std::string_view> &keys) {
+        std::vector<rdb_slice> slices = slices_of(keys);
+        return statuses(keys.size(), [&](rdb_status *out, rdb_error *problem) {
+            return rdb_index_delete_many(get(), slices.data(), slices.size(), out, problem);
+        });
+    }
+
+    /* -- u64 keys and values: an index made with index_options::u64() -- */
+
+    /* Inserts keys[i] -> values[i]; one status each. The vectors must be of one length. */
+    returns<std::vector<rdb_status>> insert_u64(const std::vector<std::uint64_t> &keys,
+                                                const std::vector<std::uint64_t> &values,
+                                                on_present present = on_present::replace) {
+        if (keys.size() != values.size())
+            return detail::fail<std::vector<rdb_status>>(detail::outcome(RDB_E_INVALID_ARGUMENT));
+        return statuses(keys.size(), [&](rdb_status *out, rdb_error *problem) {
+            return rdb_index_insert_u64(get(), keys.data(), values.data(), keys.size(),
+                                        static_cast<std::uint32_t>(present), out, problem);
+        });
+    }
+    /* The values of many keys. */
+    returns<std::vector<std::optional<std::uint64_t>>> search_u64(const std::vector<std::uint64_t> &keys) const {
+        using answer = std::vector<std::optional<std::uint64_t>>;
+        std::vector<std::uint64_t> values(keys.size());
+        std::vector<rdb_status> found(keys.size());
+        rdb_error problem = {};
+        rdb_status status =
+            rdb_index_search_u64(get(), keys.data(), keys.size(), values.data(), found.data(), &problem);
+        if (status < 0) return detail::fail<answer>(problem);
+        answer out(keys.size());
+        for (std::size_t at = 0; at < keys.size(); at++)
+            if (found[at] == RDB_OK) out[at] = values[at];
+        return out;
+    }
+    /* Deletes many keys; one status each. */
+    returns<std::vector<rdb_status>> erase_u64(const std::vector<std::uint64_t> &keys) {
+        return statuses(keys.size(), [&](rdb_status *out, rdb_error *problem) {
+            return rdb_index_delete_u64(get(), keys.data(), keys.size(), out, problem);
+        });
+    }
+    /* The entries from `lower` to `upper`, both included, at most `limit`. */
+    returns<std::vector<std::pair<std::uint64_t, std::uint64_t>>> range_search_u64(
+        std::uint64_t lower, std::uint64_t upper, order direction = order::ascending,
+        std::size_t limit = std::numeric_limits<std::size_t>::max()) const {
+        using answer = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+        std::vector<std::uint64_t> keys, values;
+        std::size_t count = 0, capacity = limit < 256 ? limit : 256;
+        for (;; capacity = capacity > limit / 2 ? limit : capacity * 2) {
+            keys.resize(capacity);
+            values.resize(capacity);
+            rdb_error problem = {};
+            rdb_status status =
+                rdb_index_range_search_u64(get(), lower, upper, static_cast<std::uint32_t>(direction), keys.data(),
+                                           values.data(), capacity, &count, &problem);
+            if (status < 0) return detail::fail<answer>(problem);
+            if (status != RDB_TRUNCATED || capacity == limit) break;
+        }
+        answer out;
+        out.reserve(count);
+        for (std::size_t at = 0; at < count; at++) out.emplace_back(keys[at], values[at]);
+        return out;
+    }
+    /* Inserts one; false if the key is there and was to be kept. */
+    returns<bool> insert(std::uint64_t key, std::uint64_t value, on_present present = on_present::replace) {
+        rdb_status each = RDB_OK;
+        rdb_error problem = {};
+        rdb_status status =
+            rdb_index_insert_u64(get(), &key, &value, 1, static_cast<std::uint32_t>(present), &each, &problem);
+        if (status < 0) return detail::fail<bool>(problem);
+        return each == RDB_OK;
+    }
+    /* The value of one key. */
+    returns<std::optional<std::uint64_t>> search(std::uint64_t key) const {
+        std::uint64_t value = 0;
+        rdb_status each = RDB_OK;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_search_u64(get(), &key, 1, &value, &each, &problem);
+        if (status < 0) return detail::fail<std::optional<std::uint64_t>>(problem);
+        return each == RDB_OK ? std::optional<std::uint64_t>(value) : std::optional<std::uint64_t>();
+    }
+    /* Deletes one key; false if it was not there. */
+    returns<bool> erase(std::uint64_t key) {
+        rdb_status each = RDB_OK;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_delete_u64(get(), &key, 1, &each, &problem);
+        if (status < 0) return detail::fail<bool>(problem);
+        return each == RDB_OK;
+    }
+
+    /* -- upkeep and statistics -- */
+
+    /* Builds the index anew, densely packed. Subscribers get an event. */
+    returns<void> rebuild() { return act(rdb_index_rebuild); }
+    /* Gives unused memory back; how many bytes that were. */
+    returns<std::uint64_t> vacuum() {
+        return number([&](std::uint64_t *out, rdb_error *problem) { return rdb_index_vacuum(get(), out, problem); });
+    }
+    /* Joins and fills up nodes that deletes left sparse. */
+    returns<void> defragment() { return act(rdb_index_defragment); }
+    /* Counts what statistics() cannot keep up to date as it goes, such as distinct_keys. */
+    returns<void> update_statistics() { return act(rdb_index_update_statistics); }
+    /* Size, shape, work done. */
+    returns<rdb_index_statistics> statistics() const {
+        rdb_index_statistics out = {};
+        out.struct_size = sizeof out;
+        rdb_error problem = {};
+        if (rdb_index_statistics_get(get(), &out, &problem) < 0) return detail::fail<rdb_index_statistics>(problem);
+        return out;
+    }
+    /* Kind, types, flags, id. */
+    returns<rdb_index_info> info() const {
+        rdb_index_info out = {};
+        out.struct_size = sizeof out;
+        rdb_error problem = {};
+        if (rdb_index_info_get(get(), &out, &problem) < 0) return detail::fail<rdb_index_info>(problem);
+        return out;
+    }
+
+private:
+    /* RDB_OK is true, any other outcome false. */
+    template <class Call>
+    static returns<bool> changed(Call call) {
+        rdb_error problem = {};
+        rdb_status status = call(&problem);
+        if (status < 0) return detail::fail<bool>(problem);
+        return status == RDB_OK;
+    }
+
+    template <class Call>
+    static returns<std::uint64_t> number(Call call) {
+        std::uint64_t out = 0;
+        rdb_error problem = {};
+        if (call(&out, &problem) < 0) return detail::fail<std::uint64_t>(problem);
+        return out;
+    }
+
+    /* A text when the status is `present`, nullopt at any other outcome. */
+    template <class Ask>
+    static returns<std::optional<std::string>> optional_text(rdb_status present, Ask ask) {
+        std::string out;
+        rdb_error problem = {};
+        rdb_status status = detail::read_text(out, problem, ask);
+        if (status < 0) return detail::fail<std::optional<std::string>>(problem);
+        return status == present ? std::optional<std::string>(std::move(out)) : std::optional<std::string>();
+    }
+
+    template <class Ask>
+    static returns<std::optional<entry>> optional_entry(Ask ask) {
+        entry out;
+        out.key.resize(256);
+        out.value.resize(256);
+        for (;;) {
+            rdb_entry_buffer buffer = {out.key.data(), out.key.size(), 0, out.value.data(), out.value.size(), 0};
+            rdb_error problem = {};
+            rdb_status status = ask(&buffer, &problem);
+            if (status < 0) return detail::fail<std::optional<entry>>(problem);
+            if (status != RDB_OK && status != RDB_TRUNCATED) return std::optional<entry>();
+            out.key.resize(status == RDB_OK || buffer.key_length > out.key.size() ? buffer.key_length : out.key.size());
+            out.value.resize(status == RDB_OK || buffer.value_length > out.value.size() ? buffer.value_length
+                                                                                      : out.value.size());
+            if (status == RDB_OK) return std::optional<entry>(std::move(out));
+        }
+    }
+
+    static std::vector<rdb_slice> slices_of(const std::vector<std::string_view> &texts) {
+        std::vector<rdb_slice> slices;
+        slices.reserve(texts.size());
+        for (std::string_view text : texts) slices.push_back({text.data(), text.size()});
+        return slices;
+    }
+
+    template <class Call>
+    static returns<std::vector<rdb_status>> statuses(std::size_t count, Call call) {
+        std::vector<rdb_status> out(count);
+        rdb_error problem = {};
+        if (call(out.data(), &problem) < 0) return detail::fail<std::vector<rdb_status>>(problem);
+        return out;
+    }
+
+    returns<void> act(rdb_status (*call)(rdb_index, rdb_error *)) {
+        rdb_error problem = {};
+        return detail::finish(call(get(), &problem), problem);
+    }
+};
+
+/* ---- Events ------------------------------------------------------------------------------------------------------ */
+
+/* Events of one engine, or of the process, pulled when the program likes. One thread at a time. */
+class subscription : public detail::owner<rdb_subscription, rdb_subscription_close> {
+public:
+    using owner::owner;
+
+    /* Subscribes to what happens in every engine of the process. `type_mask` 0: all types. */
+    static returns<subscription> of_process(std::uint64_t type_mask = 0, std::uint32_t capacity = 0) {
+        return of(nullptr, type_mask, capacity);
+    }
+    /* Subscribes to one engine; engine::subscribe() calls it. */
+    static returns<subscription> of(rdb_engine engine, std::uint64_t type_mask, std::uint32_t capacity) {
+        rdb_error problem = {};
+        if (detail::check_abi(&problem) < 0) return detail::fail<subscription>(problem);
+        rdb_subscription_options options;
+        rdb_subscription_options_init(&options, sizeof options);
+        options.type_mask = type_mask;
+        options.capacity = capacity;
+        rdb_subscription handle = nullptr;
+        if (rdb_subscription_open(engine, &options, &handle, &problem) < 0) return detail::fail<subscription>(problem);
+        return subscription(handle);
+    }
+    /* The events that wait, at most `capacity`, oldest first. */
+    returns<std::vector<rdb_event>> poll(std::size_t capacity = 256) {
+        std::vector<rdb_event> events(capacity);
+        std::size_t count = 0;
+        std::uint64_t dropped = 0;
+        rdb_error problem = {};
+        rdb_status status =
+            rdb_events_poll(get(), events.data(), sizeof(rdb_event), capacity, &count, &dropped, &problem);
+        if (status < 0) return detail::fail<std::vector<rdb_event>>(problem);
+        dropped_ += dropped;
+        events.resize(count);
+        return events;
+    }
+    /* How many events were lost because nobody polled, up to the last poll. */
+    std::uint64_t dropped() const noexcept { return dropped_; }
+    /* A descriptor that is readable while events wait; for poll(2) and the like. It belongs to the subscription. */
+    returns<std::int32_t> fd() const {
+        std::int32_t out = -1;
+        rdb_error problem = {};
+        if (rdb_events_fd(get(), &out, &problem) < 0) return detail::fail<std::int32_t>(problem);
+        return out;
+    }
+
+private:
+    std::uint64_t dropped_ = 0;
+};
+
+/* ---- Memory and library ------------------------------------------------------------------------------------------ */
+
+namespace detail {
+
+inline returns<rdb_memory_usage> memory_usage_of(rdb_engine engine, std::uint32_t component) {
+    rdb_memory_usage out = {};
+    out.struct_size = sizeof out;
+    rdb_error problem = {};
+    if (rdb_memory_usage_get(engine, component, &out, &problem) < 0) return fail<rdb_memory_usage>(problem);
+    return out;
+}
+
+template <class Write>
+returns<std::string> export_of(rdb_handle handle, Write write) {
+    std::string out;
+    rdb_error problem = {};
+    rdb_status status =
+        read_text(out, problem, [&](char *buffer, std::size_t capacity, std::size_t *length, rdb_error *why) {
+            return write(handle, buffer, capacity, length, why);
+        });
+    if (status < 0) return fail<std::string>(problem);
+    return out;
+}
+
+} // namespace detail
+
+/* The library's version, such as "0.1.0". */
+inline std::string_view version() noexcept {
+    return rdb_version_string();
+}
+
+/* The maxima: key and value lengths, engines, handles, ... */
+inline returns<rdb_limits> limits() {
+    rdb_limits out = {};
+    out.struct_size = sizeof out;
+    rdb_error problem = {};
+    if (detail::check_abi(&problem) < 0 || rdb_limits_get(&out, &problem) < 0) return detail::fail<rdb_limits>(problem);
+    return out;
+}
+
+/* What the whole process has in use for one component, or for all. */
+inline returns<rdb_memory_usage> memory_usage(std::uint32_t component = RDB_COMPONENT_ALL) {
+    return detail::memory_usage_of(nullptr, component);
+}
+
+/* Every number of the process, as JSON. */
+inline returns<std::string> statistics_json() {
+    return detail::export_of(nullptr, rdb_statistics_json);
+}
+
+/* Every number of the process, as Prometheus text. */
+inline returns<std::string> statistics_prometheus() {
+    return detail::export_of(nullptr, rdb_statistics_prometheus);
+}
+
+/* How many handles of a kind (0: of any) are open: 0 at the end of a program that leaks none. */
+inline std::uint64_t live_handles(std::uint32_t kind = 0) noexcept {
+    return rdb_debug_live_handles(kind);
+}
+
+/* ---- Engine ------------------------------------------------------------------------------------------------------ */
+
+/* What an engine is opened with. */
+struct engine_options {
+    /* No call lets the engine use more; 0: no limit. */
+    std::uint64_t memory_limit_bytes = 0;
+    /* Must be empty: engines are in memory in this version. */
+    std::string_view path = {};
+};
+
+/* A set of named indexes with one memory account. Any number of threads at once. */
+class engine : public detail::owner<rdb_engine, rdb_engine_close> {
+public:
+    using owner::owner;
+
+    /* Opens an engine in memory. */
+    static returns<engine> open(const engine_options &options = engine_options()) {
+        rdb_error problem = {};
+        if (detail::check_abi(&problem) < 0) return detail::fail<engine>(problem);
+        rdb_engine_options c_options;
+        rdb_engine_options_init(&c_options, sizeof c_options);
+        c_options.memory_limit_bytes = options.memory_limit_bytes;
+        c_options.path = options.path.data();
+        c_options.path_length = options.path.size();
+        rdb_engine handle = nullptr;
+        if (rdb_engine_open(&c_options, &handle, &problem) < 0) return detail::fail<engine>(problem);
+        return engine(handle);
+    }
+
+    /* Makes an index. A name that is taken is an error of code RDB_EXISTS. */
+    returns<index> create_index(std::string_view name, const index_options &options = index_options()) {
+        return make_index(name, options, 0);
+    }
+    /* Opens the index if it is there (its options must be the same), makes it if not. */
+    returns<index> open_or_create_index(std::string_view name, const index_options &options = index_options()) {
+        return make_index(name, options, RDB_INDEX_OPEN_EXISTING);
+    }
+    /* Opens an index that is there. */
+    returns<std::optional<index>> open_index(std::string_view name) {
+        rdb_index handle = nullptr;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_open(get(), name.data(), name.size(), &handle, &problem);
+        if (status < 0) return detail::fail<std::optional<index>>(problem);
+        return status == RDB_OK ? std::optional<index>(index(handle)) : std::optional<index>();
+    }
+    /* Drops an index; false if there is none of that name. */
+    returns<bool> drop_index(std::string_view name) {
+        rdb_error problem = {};
+        rdb_status status = rdb_index_drop(get(), name.data(), name.size(), &problem);
+        if (status < 0) return detail::fail<bool>(problem);
+        return status == RDB_OK;
+    }
+    /* Gives an index a new name: RDB_OK, RDB_NOT_FOUND, or RDB_EXISTS if the new name is taken. */
+    returns<rdb_status> rename_index(std::string_view name, std::string_view new_name) {
+        rdb_error problem = {};
+        rdb_status status =
+            rdb_index_rename(get(), name.data(), name.size(), new_name.data(), new_name.size(), &problem);
+        if (status < 0) return detail::fail<rdb_status>(problem);
+        return status;
+    }
+    /* The names of the indexes, in byte order. */
+    returns<std::vector<std::string>> list_indexes() const {
+        batch names;
+        rdb_error problem = {};
+        if (rdb_index_list(get(), names.get(), &problem) < 0) return detail::fail<std::vector<std::string>>(problem);
+        std::vector<std::string> out;
+        out.reserve(names.size());
+        for (std::size_t at = 0; at < names.size(); at++) out.emplace_back(names.key(at));
+        return out;
+    }
+
+    /* Subscribes to what happens in this engine. `type_mask` 0: all types; `capacity` 0: the default. */
+    returns<subscription> subscribe(std::uint64_t type_mask = 0, std::uint32_t capacity = 0) {
+        return subscription::of(get(), type_mask, capacity);
+    }
+    /* Indexes, entries, memory. */
+    returns<rdb_engine_statistics> statistics() const {
+        rdb_engine_statistics out = {};
+        out.struct_size = sizeof out;
+        rdb_error problem = {};
+        if (rdb_engine_statistics_get(get(), &out, &problem) < 0) return detail::fail<rdb_engine_statistics>(problem);
+        return out;
+    }
+    /* What this engine has in use for one component, or for all. */
+    returns<rdb_memory_usage> memory_usage(std::uint32_t component = RDB_COMPONENT_ALL) const {
+        return detail::memory_usage_of(get(), component);
+    }
+    /* Every number of the engine and its indexes, as JSON. */
+    returns<std::string> statistics_json() const { return detail::export_of(get(), rdb_statistics_json); }
+    /* Every number of the engine and its indexes, as Prometheus text. */
+    returns<std::string> statistics_prometheus() const { return detail::export_of(get(), rdb_statistics_prometheus); }
+
+private:
+    returns<index> make_index(std::string_view name, const index_options &options, std::uint32_t more_flags) {
+        rdb_index_options c_options = options.get(more_flags);
+        rdb_index handle = nullptr;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_create(get(), name.data(), name.size(), &c_options, &handle, &problem);
+        if (status < 0) return detail::fail<index>(problem);
+        if (handle == nullptr) return detail::fail<index>(detail::outcome(status));
+        return index(handle);
+    }
+};
+
+} // namespace with_exceptions or without_exceptions
+} // namespace rustydb
+
+#endif
