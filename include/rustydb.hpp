@@ -8,8 +8,8 @@
  *     for (auto [name, where] : places.scan(rustydb::range().prefix("L"))) std::cout << name << " " << where << "\n";
  *
  * Handles (engine, index, cursor, subscription, batch) are move-only and close themselves, in any order: a parent may
- * go before its children. Keys and values go in as std::string_view and come out as std::string, or as views that say how
- * long they live. An expected outcome (not found, end, exists) is a value: std::optional, bool. Failures are errors.
+ * go before its children. Keys and values go in as std::string_view and come out as std::string, or as views that say
+ * how long they live. An expected outcome (not found, end, exists) is a value: std::optional, bool. Failures are errors.
  *
  * Errors: a failure throws rustydb::error, which carries the rdb_error. With RUSTYDB_NO_EXCEPTIONS defined before the
  * first include, nothing throws: every function documented to return T returns result<T>, to be asked ok(). The header
@@ -17,8 +17,8 @@
  * namespaces. Memory for std::string and std::vector comes from the C++ library and fails as those do.
  *
  * Threads: engine and index may be used by any number of threads at once; cursor, subscription and batch by one at a
- * time (two at once on a cursor or subscription is detected: RDB_E_BUSY_HANDLE). Moving or closing a wrapper object is like
- * writing any C++ object: no other thread may be using that same object.
+ * time (two at once on a cursor or subscription is detected: RDB_E_BUSY_HANDLE). Moving or closing a wrapper object is
+ * like writing any C++ object: no other thread may be using that same object.
  */
 #ifndef RUSTYDB_HPP
 #define RUSTYDB_HPP
