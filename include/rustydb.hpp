@@ -9,7 +9,8 @@
  *
  * Handles (engine, index, cursor, subscription, batch) are move-only and close themselves, in any order: a parent may
  * go before its children. Keys and values go in as std::string_view and come out as std::string, or as views that say
- * how long they live. An expected outcome (not found, end, exists) is a value: std::optional, bool. Failures are errors.
+ * how long they live. An expected outcome (not found, end, exists) is a value, std::optional or bool; only failures are
+ * errors.
  *
  * Errors: a failure throws rustydb::error, which carries the rdb_error. With RUSTYDB_NO_EXCEPTIONS defined before the
  * first include, nothing throws: every function documented to return T returns result<T>, to be asked ok(). The header
