@@ -34,22 +34,6 @@ static const struct chapter CHAPTERS[] = {
     {"Statistics", "indexes, memory by component, events", chapter_statistics},
 };
 
-/* ---- Errors ------------------------------------------------------------------------------------------------------ */
-
-rdb_error problem;
-
-rdb_status check(rdb_status status, const char *call, const char *file, int line) {
-    if (status >= 0) return status;
-    fprintf(stderr, "%s:%d: %s\n  %s: %s\n", file, line, call, rdb_status_name(status), problem.message);
-    exit(EXIT_FAILURE);
-}
-
-void require(bool truth, const char *what, const char *file, int line) {
-    if (truth) return;
-    fprintf(stderr, "%s:%d: expected: %s\n", file, line, what);
-    exit(EXIT_FAILURE);
-}
-
 /* ---- The tour ---------------------------------------------------------------------------------------------------- */
 
 static void tell_title(void) {

@@ -10,30 +10,16 @@
  *   atlas_answers.c  chapters: points, prefixes, ranges, cursors, a priority queue
  *   atlas_figures.c  chapters: speed, upkeep, statistics, memory, events
  *   atlas_report.c   tables, numbers and the progress bar (no RustyDB in it)
+ *   check.h          what every example does with a status: CHECK, OK, REQUIRE
  */
 #ifndef ATLAS_H
 #define ATLAS_H
 
-#include <rustydb.h>
+#include "check.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* ---- Errors ------------------------------------------------------------------------------------------------------ */
-
-/* One rdb_error serves a whole single-threaded program: the library writes it when a call fails, and only then. */
-extern rdb_error problem;
-
-/* Ends the program with a readable message if `status` is a failure (negative); gives it back otherwise. */
-rdb_status check(rdb_status status, const char *call, const char *file, int line);
-
-/* CHECK: outcomes such as RDB_NOT_FOUND are for the caller to look at. OK: nothing but RDB_OK will do. */
-#define CHECK(call) check((call), #call, __FILE__, __LINE__)
-#define OK(call) require(CHECK(call) == RDB_OK, #call, __FILE__, __LINE__)
-
-/* Ends the program unless `truth` holds: an answer that is not what the data says is an error too. */
-void require(bool truth, const char *what, const char *file, int line);
-#define REQUIRE(truth) require((truth), #truth, __FILE__, __LINE__)
 
 /* ---- The places -------------------------------------------------------------------------------------------------- */
 
