@@ -2,14 +2,26 @@
 //!
 //! Storage is static or handed in by the caller; nothing here allocates.
 
+pub mod descriptor;
 pub mod doorbell;
 pub mod event;
+pub mod json;
+pub mod labels;
 pub mod mailbox;
+pub mod process;
+pub mod prometheus;
 pub mod registry;
+pub mod report;
 pub mod ring;
+pub mod tables;
+#[cfg(test)]
+mod testing;
+pub mod text;
 
+pub use descriptor::{Descriptor, Kind, Table, Unit};
 pub use event::{Announcement, Event, EventType};
 #[cfg(not(loom))]
 pub use registry::EVENTS;
 pub use registry::{Filter, MAX_SUBSCRIPTIONS, Registry, Subscription};
-pub use ring::{Slot, capacity_for};
+pub use ring::{MAX_CAPACITY, Slot, capacity_for};
+pub use text::{TextBuffer, Written};
