@@ -159,11 +159,12 @@ inline returns<void> finish(rdb_status status, const rdb_error &problem) {
     return status < 0 ? fail<void>(problem) : done();
 }
 
-/* An outcome that this wrapper treats as a failure, made into an rdb_error. */
+/* What this wrapper itself treats as a failure, made into an rdb_error. */
 inline rdb_error outcome(rdb_status code) {
     rdb_error problem = {};
     problem.struct_size = sizeof problem;
     problem.code = code;
+    problem.area = code < 0 ? static_cast<std::uint32_t>(-code) / 100 : 0;
     std::strncpy(problem.message, rdb_status_description(code), sizeof problem.message - 1);
     return problem;
 }
