@@ -22,6 +22,6 @@ pub use descriptor::{Descriptor, Kind, Table, Unit};
 pub use event::{Announcement, Event, EventType};
 #[cfg(not(loom))]
 pub use registry::EVENTS;
-pub use registry::{Filter, MAX_SUBSCRIPTIONS, Registry, Subscription};
+pub use registry::{Filter, ForkGuard, MAX_SUBSCRIPTIONS, Registry, Subscription};
 pub use ring::{MAX_CAPACITY, Slot, capacity_for};
 pub use text::{TextBuffer, Written};

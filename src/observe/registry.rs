@@ -7,7 +7,9 @@
 //! its drop takes it out of the table before its memory goes; pinning promises just that, so registering is safe.
 //!
 //! Thread rule: any thread at any time. Emitting costs one load when nobody asked for the type, else it takes the mutex;
-//! polling takes no lock. Nothing here calls out while the mutex is held, so it cannot deadlock.
+//! polling takes no lock. Nothing here calls out while the mutex is held, so it cannot deadlock. Around a fork(), the
+//! mutex is held by the forking thread; the child then forgets the listeners, who are the parent's: their descriptors
+//! are shared with it, so an event of the child's must not ring there.
 
 use core::marker::PhantomPinned;
 use core::pin::Pin;
@@ -19,8 +21,8 @@ use super::ring::Slot;
 use crate::error::{Error, Result};
 use crate::os::{EventDescriptor, realtime_coarse_ns};
 use crate::status::{RDB_E_LIMIT, RDB_E_STATE, RDB_E_UNKNOWN_FLAG};
-use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use crate::sync::{Mutex, MutexGuard};
 
 /// The most subscriptions that can be open in the process.
 pub const MAX_SUBSCRIPTIONS: usize = 64;
@@ -134,6 +136,10 @@ impl Table {
     }
 }
 
+/// The registry's mutex, held around a fork().
+#[derive(Debug)]
+pub struct ForkGuard<'a>(MutexGuard<'a, Table>);
+
 /// The listeners and the order of events; see the module. One per process, [`EVENTS`]; tests make their own.
 #[derive(Debug)]
 pub struct Registry {
@@ -183,6 +189,18 @@ impl Registry {
     /// Events dropped so far because a ring was full, once for each such ring.
     pub fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
+    }
+
+    /// Takes the mutex for the time of a fork(): in the parent, drop the guard; in the child, give it to
+    /// [`Self::forget_after_fork`].
+    pub fn lock_for_fork(&self) -> ForkGuard<'_> {
+        ForkGuard(self.table.lock_always())
+    }
+
+    /// In a forked child: nobody listens here. The parent's subscriptions stay where they are, untouched.
+    pub fn forget_after_fork(&self, mut guard: ForkGuard<'_>) {
+        guard.0.entries = [None; MAX_SUBSCRIPTIONS];
+        self.refresh(&guard.0);
     }
 
     #[cold]

@@ -6,7 +6,6 @@
 //! Thread rule: exclusive.
 
 use core::mem::MaybeUninit;
-use core::ptr::NonNull;
 
 /// The buffer; see the module.
 #[derive(Debug)]
@@ -28,16 +27,6 @@ impl<'a> TextBuffer<'a> {
     /// An empty text in `memory`.
     pub fn new(memory: &'a mut [MaybeUninit<u8>]) -> Self {
         Self { memory, length: 0 }
-    }
-
-    /// An empty text in memory given as C gives it; the address may be NULL if the capacity is 0.
-    ///
-    /// # Safety
-    /// For `'a`, the `capacity` bytes at `address` may be written and nothing else touches them.
-    pub unsafe fn from_raw(address: *mut u8, capacity: usize) -> Self {
-        let address = NonNull::new(address.cast()).filter(|_| capacity > 0).unwrap_or(NonNull::dangling());
-        // SAFETY: the caller's promise; without capacity, an address that is not NULL is all a slice needs.
-        Self::new(unsafe { core::slice::from_raw_parts_mut(address.as_ptr(), capacity) })
     }
 
     /// Appends bytes.
@@ -119,14 +108,6 @@ mod tests {
             }
             assert!(bytes[capacity..].iter().all(|byte| *byte == 0xAA), "wrote beyond the capacity");
         }
-    }
-
-    #[test]
-    fn null_is_a_buffer_without_capacity() {
-        // SAFETY: no byte is promised.
-        let mut out = unsafe { TextBuffer::from_raw(core::ptr::null_mut(), 0) };
-        out.text("abc");
-        assert_eq!(out.finish(), Written { length: 3, fits: false });
     }
 
     #[test]

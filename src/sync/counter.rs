@@ -153,6 +153,16 @@ impl ShardNumbers {
             self.0.fetch_or(1 << shard, Ordering::Release);
         }
     }
+
+    fn free_all_but(&self, shard: usize) {
+        self.0.store(Self::ALL & !(1 << shard), Ordering::Release);
+    }
+}
+
+/// In a forked child, where only the calling thread is left: the other threads' numbers are free again.
+#[cfg(not(loom))]
+pub fn forget_after_fork() {
+    thread::forget_others();
 }
 
 /// The shard that the calling thread counts on. Below [`SHARED`] it is this thread's alone until it exits.
@@ -206,6 +216,11 @@ mod thread {
         let number = GUARD.try_with(|_| NUMBERS.take()).unwrap_or(SHARED);
         NUMBER.set(number);
         number
+    }
+
+    pub(super) fn forget_others() {
+        // A thread without a number has SHARED or NONE, whose bits are not among those of numbers that can be owned.
+        NUMBERS.free_all_but(NUMBER.get());
     }
 
     #[cfg(test)]
@@ -355,6 +370,20 @@ mod tests {
         assert_eq!(counter.max(0), 9);
         std::thread::scope(|scope| drop(scope.spawn(|| counter.raise(0, 8)).join()));
         assert_eq!(counter.max(0), 9);
+    }
+
+    #[test]
+    fn after_a_fork_only_the_caller_s_number_is_taken() {
+        let numbers = ShardNumbers::new();
+        assert_eq!((0..4).map(|_| numbers.take()).collect::<Vec<_>>(), [0, 1, 2, 3]);
+        numbers.free_all_but(2);
+        assert_eq!((0..SHARED).map(|_| numbers.take()).filter(|&shard| shard == 2).count(), 0);
+        assert_eq!(numbers.take(), SHARED);
+        for without in [SHARED, SHARDS] {
+            numbers.free_all_but(without);
+            assert_eq!((0..SHARED).filter(|_| numbers.take() == SHARED).count(), 0);
+            assert_eq!(numbers.take(), SHARED);
+        }
     }
 
     #[test]
