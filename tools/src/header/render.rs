@@ -6,7 +6,7 @@ use crate::Outcome;
 use std::fmt::Write;
 
 /// Declarations wrap at this column.
-const WIDTH: usize = 110;
+const WIDTH: usize = 120;
 
 /// The whole header.
 pub fn header(preamble: &str, version: &str, sections: &[Section], items: Vec<Item>) -> Outcome<String> {
@@ -18,7 +18,7 @@ pub fn header(preamble: &str, version: &str, sections: &[Section], items: Vec<It
         .replace("@MAJOR@", &major.to_string())
         .replace("@MINOR@", &minor.to_string())
         .replace("@PATCH@", &patch.to_string());
-    let mut writer = Writer { items, sections, written: Vec::new(), text: String::new() };
+    let mut writer = Writer { items, sections, written: Vec::new(), text: String::new(), after_line: false };
     writer.handles();
     for section in sections {
         writer.section(section);
@@ -43,12 +43,15 @@ struct Writer<'a> {
     sections: &'a [Section],
     written: Vec<String>,
     text: String,
+    /// Whether the last item was a constant with a one-line comment.
+    after_line: bool,
 }
 
 impl Writer<'_> {
     /// Handles name each other's types freely, so they all come first.
     fn handles(&mut self) {
-        let handles: Vec<Item> = self.items.iter().filter(|item| item.kind == Kind::Handle).cloned().collect();
+        let mut handles: Vec<Item> = self.items.iter().filter(|item| item.kind == Kind::Handle).cloned().collect();
+        handles.sort_by_key(|item| (item.name != "rdb_handle", self.section_of(&item.name)));
         if handles.is_empty() {
             return;
         }
@@ -96,6 +99,12 @@ impl Writer<'_> {
         self.item(item);
     }
 
+    /// The position of the section that defines `name`.
+    fn section_of(&self, name: &str) -> usize {
+        let defines = |section: &Section| section.names.iter().any(|(other, _)| other == name);
+        self.sections.iter().position(defines).unwrap_or(usize::MAX)
+    }
+
     fn constant_type(&self, name: &str) -> String {
         let names = self.sections.iter().flat_map(|section| &section.names);
         names.into_iter().find(|(other, _)| other == name).map(|(_, kind)| kind.clone()).unwrap_or_default()
@@ -108,17 +117,33 @@ impl Writer<'_> {
             let _ = writeln!(self.text, "{}", format!(" * {line}").trim_end());
         }
         let _ = writeln!(self.text, " * {rule} */");
+        self.after_line = false;
     }
 
     fn item(&mut self, item: &Item) {
-        self.text.push('\n');
-        self.text.push_str(&comment(&item.comment, ""));
+        // Constants with a line each stand together.
+        let is_line = item.kind == Kind::Constant && item.comment.len() == 1;
+        if !(is_line && self.after_line) {
+            self.text.push('\n');
+        }
+        self.after_line = is_line;
+        self.text.push_str(&comment(&with_pause(&item.comment), ""));
         match item.kind {
             Kind::Constant => self.text.push_str(&constant(&item.lines[0], &self.constant_type(&item.name))),
             Kind::Function => self.text.push_str(&prototype(&item.lines)),
             Kind::Handle | Kind::Scalar | Kind::Type => self.text.push_str(&type_definition(item)),
         }
     }
+}
+
+/// An empty line between the text and the first @tag.
+fn with_pause(lines: &[String]) -> Vec<String> {
+    let mut lines = lines.to_vec();
+    let first = lines.iter().position(|line| line.starts_with('@'));
+    if let Some(first) = first.filter(|first| *first > 0 && !lines[first - 1].is_empty()) {
+        lines.insert(first, String::new());
+    }
+    lines
 }
 
 /// `/** one line */` where it fits, else one line per line.
