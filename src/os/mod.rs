@@ -1,11 +1,19 @@
 //! The only place that knows the operating system.
 
 mod clock;
+mod cpu;
 mod event_descriptor;
+mod fork;
 mod membarrier;
 mod process;
+mod random;
+mod thread_word;
 
 pub use clock::{realtime_coarse_ns, realtime_ns};
+pub use cpu::cpu_features;
 pub use event_descriptor::EventDescriptor;
+pub use fork::at_fork;
 pub use membarrier::{barrier_all_threads, register_barrier};
 pub use process::process_started_at_ns;
+pub use random::random_u32;
+pub use thread_word::{clear_thread_word, set_thread_word, thread_word};

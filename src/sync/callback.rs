@@ -5,14 +5,31 @@
 
 use core::cell::Cell;
 use core::marker::PhantomData;
+// Not the shim: this is no protocol of its own.
+use core::sync::atomic::{AtomicBool, Ordering};
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
+/// Whether the caller gave us any function to call.
+static POSSIBLE: AtomicBool = AtomicBool::new(false);
+
+/// Notes that from now on callbacks may run; before the first of them does.
+pub fn make_possible() {
+    POSSIBLE.store(true, Ordering::Release);
+}
+
+/// Whether callbacks may run: most programs give us none, and then pay for no check.
+#[inline]
+pub fn possible() -> bool {
+    POSSIBLE.load(Ordering::Acquire)
+}
+
 /// Whether a callback of the caller's is running on this thread.
+#[inline]
 pub fn in_callback() -> bool {
-    DEPTH.get() != 0
+    possible() && DEPTH.get() != 0
 }
 
 /// Marks the time until the guard is dropped as inside a callback.
@@ -39,6 +56,7 @@ mod tests {
 
     #[test]
     fn nests_and_is_per_thread() {
+        make_possible();
         assert!(!in_callback());
         let outer = enter();
         {

@@ -3,6 +3,7 @@
 //! Everything that shares memory imports its atomics from here, so that the same source runs in a loom model
 //! (`RUSTFLAGS="--cfg loom"`).
 
+pub mod asymmetric;
 pub mod atomic;
 pub mod callback;
 pub mod cell;
