@@ -1,0 +1,284 @@
+//! The process's handle table, typed: which kinds there are and how a call gets from a handle to its object.
+//!
+//! A kind is shared (any number of calls at once, `&T`) or exclusive (one call at a time, `&mut T`, guarded by a busy
+//! flag: a second thread gets `RDB_E_BUSY_HANDLE`, never a data race).
+
+use core::cell::UnsafeCell;
+use core::ffi::c_void;
+use core::ptr::NonNull;
+
+use super::record::{NESTED_CALLS, Record};
+use super::table::{ForkGuard, Header, Table};
+use super::ticket::Ticket;
+use crate::error::{Error, Result};
+use crate::ledger::{Account, Component};
+use crate::memory::Box;
+use crate::os;
+use crate::status::*;
+use crate::sync::asymmetric;
+use crate::sync::atomic::Ordering;
+use crate::sync::callback;
+
+static TABLE: Table = Table::new(u32::MAX);
+
+/// What stands behind a handle.
+pub trait Object: Send + Sized {
+    /// The ticket's kind.
+    const KIND: u8;
+    /// What the object's memory is charged to.
+    const COMPONENT: Component;
+}
+
+/// An object that any number of threads may use at once.
+pub trait Shared: Object + Sync {}
+
+/// An object that one call may use at a time.
+pub trait Exclusive: Object {}
+
+/// The kinds that exist.
+pub fn is_kind(kind: u8) -> bool {
+    (0x11..=0x15).contains(&kind)
+}
+
+#[repr(C)]
+struct Holder<T> {
+    header: Header,
+    value: UnsafeCell<T>,
+}
+
+/// Frees a `Holder<T>`. A panic of the value's destructor ends here: there is nobody to tell.
+///
+/// # Safety
+/// `header` is the header of a `Holder<T>` made by [`open`] that nobody else uses.
+unsafe fn destroy<T: Object>(header: NonNull<Header>) {
+    // SAFETY: the caller vouches that the header begins a Holder<T>, which came from Box::into_raw in `open`.
+    let holder = unsafe { Box::<Holder<T>>::from_raw(header.cast(), Account::process(T::COMPONENT)) };
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(holder)));
+}
+
+/// Makes a handle to `value`.
+pub fn open<T: Object>(value: T) -> Result<Ticket> {
+    crate::ffi::panic::install_hook();
+    let header = Header::new(destroy::<T>);
+    let holder = Box::new(Holder { header, value: UnsafeCell::new(value) }, Account::process(T::COMPONENT))?;
+    let object = Box::into_raw(holder).cast::<Header>();
+    // SAFETY: `destroy::<T>` frees exactly this object, and T is Send.
+    unsafe { TABLE.insert(T::KIND, object) }.inspect_err(|_| {
+        // SAFETY: the table did not take the object.
+        unsafe { destroy::<T>(object) };
+    })
+}
+
+/// Closes a handle of kind `T`; its object goes when the last call that uses it ends.
+pub fn close<T: Object>(ticket: Ticket) -> Result<()> {
+    if callback::in_callback() {
+        return Err(Error::new(RDB_E_REENTRANT));
+    }
+    if ticket.kind() == T::KIND && TABLE.close(ticket) {
+        return Ok(());
+    }
+    Err(explain(ticket, T::KIND))
+}
+
+/// An object kept alive for one call. Not a guard: `unpin` or `fail` must end it.
+pub struct Pin {
+    record: &'static Record,
+    ticket: Ticket,
+    header: NonNull<Header>,
+}
+
+impl Pin {
+    /// The object, if its kind is `T`'s.
+    ///
+    /// # Safety
+    /// The pin's ticket was checked to be of kind `T::KIND`.
+    #[inline(always)]
+    pub unsafe fn shared<T: Shared>(&self) -> &T {
+        // SAFETY: an object of kind T is a Holder<T>, alive while pinned, and shared kinds hand out & only.
+        unsafe { &*self.header.cast::<Holder<T>>().as_ref().value.get() }
+    }
+
+    /// Takes the object for this call alone; false if another call has it.
+    #[inline(always)]
+    pub fn take(&self) -> bool {
+        // SAFETY: the object is alive while pinned.
+        unsafe { self.header.as_ref() }.busy.swap(1, Ordering::Acquire) == 0
+    }
+
+    /// Gives back what `take` took.
+    #[inline(always)]
+    pub fn give_back(&self) {
+        // SAFETY: the object is alive while pinned.
+        unsafe { self.header.as_ref() }.busy.store(0, Ordering::Release);
+    }
+
+    /// The object, for the one call that took it.
+    ///
+    /// # Safety
+    /// The pin's ticket was checked to be of kind `T::KIND`, and `take` said true.
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref)]
+    pub unsafe fn exclusive<T: Exclusive>(&self) -> &mut T {
+        // SAFETY: alive while pinned, and the busy flag keeps every other call out.
+        unsafe { &mut *self.header.cast::<Holder<T>>().as_ref().value.get() }
+    }
+
+    /// Ends the use of the object.
+    #[inline(always)]
+    pub fn unpin(self) {
+        let strict = self.record.is_careful();
+        TABLE.unpin(self.record, self.ticket, strict);
+    }
+
+    /// Ends the use of an object that a panic left in an unknown state.
+    #[cold]
+    pub fn fail(self) {
+        TABLE.poison(self.ticket);
+        self.unpin();
+    }
+}
+
+/// Keeps the object of `ticket` alive, which must be of kind `kind`.
+#[inline(always)]
+pub fn pin(ticket: Ticket, kind: u8) -> Result<Pin> {
+    if ticket.kind() == kind {
+        // SAFETY: the word is 0 or this thread's record, which is never freed.
+        if let Some(record) = unsafe { (os::thread_word() as *const Record).as_ref() }
+            && !record.is_slow()
+            && let Some(header) = TABLE.pin(record, ticket, false)
+        {
+            return Ok(Pin { record, ticket, header });
+        }
+    }
+    pin_slowly(ticket, kind)
+}
+
+/// The first pin of a thread, nested and careful pins, and errors.
+#[cold]
+#[inline(never)]
+fn pin_slowly(ticket: Ticket, kind: u8) -> Result<Pin> {
+    if callback::in_callback() {
+        return Err(Error::new(RDB_E_REENTRANT));
+    }
+    if ticket.kind() != kind || !TABLE.is_live(ticket) {
+        return Err(explain(ticket, kind));
+    }
+    let record = record()?;
+    match TABLE.pin(record, ticket, true) {
+        Some(header) => Ok(Pin { record, ticket, header }),
+        None => Err(explain(ticket, kind)),
+    }
+}
+
+/// Keeps an object alive that may be poisoned, for what still works then.
+pub fn pin_poisoned(ticket: Ticket, kind: u8) -> Result<Pin> {
+    if callback::in_callback() {
+        return Err(Error::new(RDB_E_REENTRANT));
+    }
+    if ticket.kind() != kind {
+        return Err(explain(ticket, kind));
+    }
+    let record = record()?;
+    match TABLE.pin_poisoned(record, ticket) {
+        Some(header) => Ok(Pin { record, ticket, header }),
+        None => Err(explain(ticket, kind)),
+    }
+}
+
+/// Whether `ticket` is open, without keeping it so.
+#[inline(always)]
+pub fn is_live(ticket: Ticket) -> bool {
+    TABLE.is_live(ticket)
+}
+
+/// What is wrong with a ticket that should have been of `kind` (0: of any).
+#[cold]
+pub fn explain(ticket: Ticket, kind: u8) -> Error {
+    TABLE.explain(ticket, kind, is_kind)
+}
+
+/// How many handles of `kind` (0: of any) are open.
+pub fn live(kind: u8) -> u64 {
+    TABLE.live(kind)
+}
+
+/// This thread's record, with room for one more pin.
+fn record() -> Result<&'static Record> {
+    // SAFETY: the word is 0 or this thread's record, which is never freed.
+    let record = match unsafe { (os::thread_word() as *const Record).as_ref() } {
+        Some(record) => record,
+        None => acquire_record()?,
+    };
+    if record.depth() >= NESTED_CALLS {
+        return Err(Error::about(RDB_E_REENTRANT, "handle", "too many calls are nested on this thread"));
+    }
+    Ok(record)
+}
+
+fn acquire_record() -> Result<&'static Record> {
+    register_fork_handlers();
+    let record = match TABLE.records.adopt() {
+        Some(record) => record,
+        None => add_record()?,
+    };
+    if !os::set_thread_word((&raw const *record).addr(), leave_record) {
+        record.leave();
+        return Err(Error::about(RDB_E_NO_MEMORY, "thread", "no thread-specific storage"));
+    }
+    Ok(record)
+}
+
+fn add_record() -> Result<&'static Record> {
+    // A record's care is for life: a custom allocator is set before any record exists, and membarrier stays or fails.
+    let careful = !asymmetric::available() || callback::possible();
+    let record = Box::into_raw(Box::new(Record::new(careful), Account::process(Component::Handles))?);
+    // SAFETY: the record was leaked above, so it lives for ever, and only this thread knows it.
+    unsafe {
+        TABLE.records.push(record);
+        Ok(record.as_ref())
+    }
+}
+
+/// Runs at thread exit.
+unsafe extern "C" fn leave_record(record: *mut c_void) {
+    os::clear_thread_word();
+    // SAFETY: the value set with the hook is the thread's record, and an exiting thread is inside no call.
+    unsafe { &*record.cast::<Record>() }.leave();
+}
+
+/// Around fork(): the mutex is taken before, so that the child gets a table at rest.
+mod fork {
+    use super::*;
+
+    struct Held(UnsafeCell<Option<ForkGuard<'static>>>);
+
+    // SAFETY: only the thread that holds the table's mutex, between `prepare` and `parent` or `child`, touches it.
+    unsafe impl Sync for Held {}
+
+    static HELD: Held = Held(UnsafeCell::new(None));
+
+    pub unsafe extern "C" fn prepare() {
+        let guard = TABLE.lock_for_fork();
+        // SAFETY: this thread holds the mutex.
+        unsafe { *HELD.0.get() = Some(guard) };
+    }
+
+    pub unsafe extern "C" fn parent() {
+        // SAFETY: this thread holds the mutex since `prepare`.
+        drop(unsafe { (*HELD.0.get()).take() });
+    }
+
+    pub unsafe extern "C" fn child() {
+        // SAFETY: this thread, the child's only one, holds the mutex since `prepare`.
+        let Some(guard) = (unsafe { (*HELD.0.get()).take() }) else { return };
+        TABLE.records.forget_others(os::thread_word() as *const Record);
+        TABLE.forget_after_fork(guard);
+    }
+}
+
+fn register_fork_handlers() {
+    static REGISTERED: std::sync::Once = std::sync::Once::new();
+    REGISTERED.call_once(|| {
+        os::at_fork(fork::prepare, fork::parent, fork::child);
+    });
+}
