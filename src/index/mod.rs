@@ -305,7 +305,7 @@ pub trait Index: Send + Sync {
     /// The figures.
     fn statistics(&self) -> Result<IndexFigures>;
 
-    /// Checks every invariant of the structure, in time proportional to its size. A failure, `RDB_E_PANIC` with what is
+    /// Checks every invariant of the structure, in time proportional to its size. A failure, `RDB_E_CORRUPTION` with what is
     /// wrong, is a bug of this library or damaged memory.
     fn verify(&self) -> Result<()>;
 }

@@ -61,6 +61,7 @@ pub unsafe fn set_source(source: Source) -> Result<()> {
     }
     // SAFETY: only the one thread that moved the state to `BEING_SET` comes here, and nobody reads before `CALLER`.
     unsafe { (*SOURCE.0.get()).write(source) };
+    callback::make_possible();
     STATE.store(CALLER, Release);
     Ok(())
 }

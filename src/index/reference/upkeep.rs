@@ -7,7 +7,7 @@ use super::super::{IndexFigures, Shape};
 use super::blocks::{BLOCK, Blocks, Entry, Sums};
 use crate::error::{Error, Result};
 use crate::memory::Vec;
-use crate::status::RDB_E_PANIC;
+use crate::status::RDB_E_CORRUPTION;
 
 impl Blocks {
     /// Moves all entries to full blocks without spare room. All memory is had before the first entry moves.
@@ -135,7 +135,7 @@ fn compare(shape: &Shape, left: &Entry, right: &Entry) -> Ordering {
 }
 
 fn ensure(holds: bool, message: &'static str) -> Result<()> {
-    if holds { Ok(()) } else { Err(Error::about(RDB_E_PANIC, "index", message)) }
+    if holds { Ok(()) } else { Err(Error::about(RDB_E_CORRUPTION, "index", message)) }
 }
 
 fn permille(part: u64, whole: u64) -> u64 {

@@ -1,0 +1,126 @@
+//! The engine: the root object that owns a catalog of named indexes and a budget.
+//!
+//! An [`Engine`] is what an engine handle leads to. Its indexes are shared with the handles and cursors opened on them,
+//! so parents and children close in any order: what a child needs of its engine is the small [`State`], which also keeps
+//! the engine's row of the ledger until the last byte is back. After the engine is closed, its indexes can be read
+//! through the handles that are open, and not be written.
+//!
+//! Thread rule: everything may be called by any thread at any time; the catalog is under one read-write lock.
+
+mod catalog;
+mod cursor;
+mod figures;
+mod named_index;
+mod usage;
+
+use core::sync::atomic::{AtomicU64, Ordering};
+
+pub use catalog::{IndexOptions, MAX_INDEXES, Opened};
+pub use cursor::Cursor;
+pub use figures::EngineFigures;
+pub use named_index::{KIND_BTREE, NamedIndex};
+pub use usage::Uses;
+
+use crate::error::Result;
+use crate::ledger::{self, Account, Component, EngineSlot};
+use crate::memory::Shared;
+use crate::os;
+use crate::sync::RwLock;
+use crate::sync::atomic::AtomicBool;
+use catalog::Catalog;
+
+/// What an engine's children share with it.
+pub struct State {
+    /// The engine's number in this process, from 1; never used again.
+    pub id: u64,
+    closed: AtomicBool,
+    rebuilds: AtomicU64,
+    row: LedgerRow,
+}
+
+impl State {
+    /// Whether the engine was closed.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// Where `component`'s bytes of this engine are charged.
+    pub fn account(&self, component: Component) -> Account {
+        Account::of(self.row.0, component)
+    }
+
+    /// How often an index of the engine was rebuilt.
+    pub fn rebuilds(&self) -> u64 {
+        self.rebuilds.load(Ordering::Relaxed)
+    }
+
+    /// The engine's row of the ledger.
+    pub fn slot(&self) -> EngineSlot {
+        self.row.0
+    }
+}
+
+/// Owns a row of the ledger.
+struct LedgerRow(EngineSlot);
+
+impl Drop for LedgerRow {
+    fn drop(&mut self) {
+        ledger::close_engine(self.0);
+    }
+}
+
+/// How an engine is opened.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EngineOptions {
+    /// Bytes that the engine may hold; 0: no limit.
+    pub memory_limit_bytes: u64,
+}
+
+/// The root object; see the module.
+pub struct Engine {
+    catalog: RwLock<Catalog>,
+    state: Shared<State>,
+    counts: Counts,
+    opened_at_ns: u64,
+}
+
+/// What an engine counts over its life.
+#[derive(Default)]
+struct Counts {
+    created: AtomicU64,
+    dropped: AtomicU64,
+}
+
+impl Engine {
+    /// An empty engine.
+    pub fn open(options: &EngineOptions) -> Result<Self> {
+        static LATEST_ID: AtomicU64 = AtomicU64::new(0);
+        let row = LedgerRow(ledger::open_engine(options.memory_limit_bytes)?);
+        let id = LATEST_ID.fetch_add(1, Ordering::Relaxed) + 1;
+        let state = State { id, closed: AtomicBool::new(false), rebuilds: AtomicU64::new(0), row };
+        // The process pays for the state: it is what gives the engine's row back.
+        let state = Shared::new(state, Account::process(Component::Engine))?;
+        Ok(Self {
+            catalog: RwLock::new(Catalog::new(state.account(Component::Catalog))),
+            state,
+            counts: Counts::default(),
+            opened_at_ns: os::realtime_ns(),
+        })
+    }
+
+    /// What children share.
+    pub fn state(&self) -> &Shared<State> {
+        &self.state
+    }
+
+    /// Ends writing, also through handles that stay open.
+    pub fn close(&self) {
+        self.state.closed.store(true, Ordering::Release);
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
