@@ -19,7 +19,14 @@
 // Running out of memory is a status, never an abort: clippy.toml names what aborts and what replaces it.
 #![cfg_attr(not(test), warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::disallowed_macros))]
 
+#[cfg(not(loom))]
+pub mod engine;
 pub mod error;
+#[cfg(not(loom))]
+pub mod ffi;
+#[cfg(loom)]
+#[path = "ffi/handle/mod.rs"]
+pub mod handle;
 pub mod index;
 pub mod ledger;
 pub mod memory;

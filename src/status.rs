@@ -75,6 +75,9 @@ pub const RDB_E_LIMIT: rdb_status = -301;
 /// System: an operating-system call failed; os_errno says how.
 pub const RDB_E_SYSTEM: rdb_status = -400;
 
+/// Corruption: a structure or stored data is damaged.
+pub const RDB_E_CORRUPTION: rdb_status = -500;
+
 /// State: the call is not legal at this moment.
 pub const RDB_E_STATE: rdb_status = -600;
 
@@ -152,6 +155,7 @@ pub static STATUSES: &[Status] = &[
     status(RDB_E_NO_MEMORY, c"RDB_E_NO_MEMORY", c"memory could not be had"),
     status(RDB_E_LIMIT, c"RDB_E_LIMIT", c"a limit or budget is exhausted"),
     status(RDB_E_SYSTEM, c"RDB_E_SYSTEM", c"an operating-system call failed"),
+    status(RDB_E_CORRUPTION, c"RDB_E_CORRUPTION", c"a structure or stored data is damaged"),
     status(RDB_E_STATE, c"RDB_E_STATE", c"the call is not legal at this moment"),
     status(RDB_E_KEY_TYPE, c"RDB_E_KEY_TYPE", c"the key's length does not fit the index's key type"),
     status(RDB_E_VALUE_TYPE, c"RDB_E_VALUE_TYPE", c"the value's length does not fit the index's value type"),

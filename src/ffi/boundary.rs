@@ -1,0 +1,188 @@
+//! The boundary: what every exported function's body runs in.
+//!
+//! It catches panics, turns the core's errors into the caller's `rdb_error` and its thread-local copy, keeps the
+//! handle's object alive for the length of the call, and poisons it if the call panicked. `call` is for functions
+//! without a handle, `with_shared` and `with_exclusive` for the others, `plain` for those that cannot fail.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::error::{rdb_error, report};
+use super::handle::ticket::Ticket;
+use super::handle::{self, Exclusive, Object, Pin, Shared};
+use crate::error::{Error, Result};
+use crate::status::*;
+
+type Caught<R> = std::thread::Result<R>;
+
+/// For functions that return no status: `default` if the body panics.
+#[inline(always)]
+pub fn plain<R>(default: R, body: impl FnOnce() -> R) -> R {
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(result) => result,
+        Err(payload) => {
+            discard(payload);
+            default
+        }
+    }
+}
+
+/// For functions without a handle.
+#[inline(always)]
+pub fn call(err: *mut rdb_error, body: impl FnOnce() -> Result<rdb_status>) -> rdb_status {
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(status)) => status,
+        other => failed(err, other),
+    }
+}
+
+/// For functions without a handle that must not be called from a callback: those that open things.
+pub fn call_outside_callbacks(err: *mut rdb_error, body: impl FnOnce() -> Result<rdb_status>) -> rdb_status {
+    call(err, || {
+        if crate::sync::callback::in_callback() {
+            return Err(Error::new(RDB_E_REENTRANT));
+        }
+        body()
+    })
+}
+
+/// For functions on a shared handle.
+#[inline(always)]
+pub fn with_shared<T: Shared>(
+    ticket: Ticket,
+    err: *mut rdb_error,
+    body: impl FnOnce(&T) -> Result<rdb_status>,
+) -> rdb_status {
+    match handle::pin(ticket, T::KIND) {
+        Ok(pin) => run_shared(pin, err, body),
+        Err(error) => failed(err, Ok(Err(error))),
+    }
+}
+
+/// Like `with_shared`, for what still works on a poisoned object.
+pub fn with_poisoned<T: Shared>(
+    ticket: Ticket,
+    err: *mut rdb_error,
+    body: impl FnOnce(&T) -> Result<rdb_status>,
+) -> rdb_status {
+    match handle::pin_poisoned(ticket, T::KIND) {
+        Ok(pin) => run_shared(pin, err, body),
+        Err(error) => failed(err, Ok(Err(error))),
+    }
+}
+
+#[inline(always)]
+fn run_shared<T: Shared>(pin: Pin, err: *mut rdb_error, body: impl FnOnce(&T) -> Result<rdb_status>) -> rdb_status {
+    // SAFETY: `handle::pin` checked the ticket's kind.
+    let object = unsafe { pin.shared::<T>() };
+    match catch_unwind(AssertUnwindSafe(|| body(object))) {
+        Ok(Ok(status)) => {
+            pin.unpin();
+            status
+        }
+        other => failed_with(pin, err, other),
+    }
+}
+
+/// For functions on an exclusive handle: a second thread gets `RDB_E_BUSY_HANDLE`.
+#[inline(always)]
+pub fn with_exclusive<T: Exclusive>(
+    ticket: Ticket,
+    err: *mut rdb_error,
+    body: impl FnOnce(&mut T) -> Result<rdb_status>,
+) -> rdb_status {
+    let pin = match handle::pin(ticket, T::KIND) {
+        Ok(pin) => pin,
+        Err(error) => return failed(err, Ok(Err(error))),
+    };
+    if !pin.take() {
+        return failed_with(pin, err, Ok(Err(Error::new(RDB_E_BUSY_HANDLE))));
+    }
+    // SAFETY: `handle::pin` checked the ticket's kind, and `take` said true.
+    let object = unsafe { pin.exclusive::<T>() };
+    let caught = catch_unwind(AssertUnwindSafe(|| body(object)));
+    pin.give_back();
+    match caught {
+        Ok(Ok(status)) => {
+            pin.unpin();
+            status
+        }
+        other => failed_with(pin, err, other),
+    }
+}
+
+/// Tells an object that its handle is about to be closed, if it is open; misuse is for `close` to report.
+pub fn end<T: Shared>(ticket: Ticket, notice: impl FnOnce(&T)) {
+    let _ = catch_unwind(AssertUnwindSafe(|| {
+        if let Ok(pin) = handle::pin_poisoned(ticket, T::KIND) {
+            // SAFETY: `pin_poisoned` checked the ticket's kind.
+            notice(unsafe { pin.shared::<T>() });
+            pin.unpin();
+        }
+    }));
+}
+
+/// Closes a handle; NULL is fine.
+pub fn close<T: Object>(ticket: Ticket, err: *mut rdb_error) -> rdb_status {
+    call(err, || {
+        if ticket.0 != 0 {
+            handle::close::<T>(ticket)?;
+        }
+        Ok(RDB_OK)
+    })
+}
+
+#[cold]
+#[inline(never)]
+fn failed_with(pin: Pin, err: *mut rdb_error, caught: Caught<Result<rdb_status>>) -> rdb_status {
+    if caught.is_err() {
+        pin.fail()
+    } else {
+        pin.unpin()
+    }
+    failed(err, caught)
+}
+
+#[cold]
+#[inline(never)]
+fn failed(err: *mut rdb_error, caught: Caught<Result<rdb_status>>) -> rdb_status {
+    let error = match caught {
+        Ok(Ok(status)) => return status,
+        Ok(Err(error)) => error,
+        Err(payload) => {
+            discard(payload);
+            return report(err, &Error::new(RDB_E_PANIC), super::panic::take_message().as_bytes());
+        }
+    };
+    report(err, &error, b"")
+}
+
+/// Drops a panic's payload; a payload whose own destructor panics is forgotten.
+#[cold]
+fn discard(payload: std::boxed::Box<dyn core::any::Any + Send>) {
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        core::mem::forget(second);
+    }
+}
+
+/// Inside another call's body: the use of a second, exclusive object. A panic poisons it too and goes on to the outer call.
+pub fn borrow_exclusive<T: Exclusive, R>(ticket: Ticket, body: impl FnOnce(&mut T) -> Result<R>) -> Result<R> {
+    let pin = handle::pin(ticket, T::KIND)?;
+    if !pin.take() {
+        pin.unpin();
+        return Err(Error::new(RDB_E_BUSY_HANDLE));
+    }
+    // SAFETY: `handle::pin` checked the ticket's kind, and `take` said true.
+    let object = unsafe { pin.exclusive::<T>() };
+    let caught = catch_unwind(AssertUnwindSafe(|| body(object)));
+    pin.give_back();
+    match caught {
+        Ok(result) => {
+            pin.unpin();
+            result
+        }
+        Err(payload) => {
+            pin.fail();
+            std::panic::resume_unwind(payload)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
+
+use core::ffi::c_void;
+
+use super::boundary;
+use super::bytes::ticket;
+use super::engine::EngineObject;
+use super::error::rdb_error;
+use super::handle;
+use super::index::{IndexObject, unknown};
+use crate::error::Error;
+use crate::memory::{self, FailMode};
+use crate::status::*;
+
+/// Any handle: every handle type converts to it by itself.
+pub type rdb_handle = *const c_void;
+
+/// Kind of handle: rdb_engine.
+pub const RDB_HANDLE_ENGINE: u32 = 0x11;
+/// Kind of handle: rdb_index.
+pub const RDB_HANDLE_INDEX: u32 = 0x12;
+/// Kind of handle: rdb_cursor. Exclusive: one call at a time.
+pub const RDB_HANDLE_CURSOR: u32 = 0x13;
+/// Kind of handle: rdb_subscription. Exclusive: one call at a time.
+pub const RDB_HANDLE_SUBSCRIPTION: u32 = 0x14;
+/// Kind of handle: what an rdb_batch owns. Exclusive: one call at a time.
+pub const RDB_HANDLE_BATCH: u32 = 0x15;
+
+const ANY: u32 = 0;
+
+fn check_kind(kind: u32) -> crate::error::Result<u8> {
+    match u8::try_from(kind) {
+        Ok(kind) if kind == 0 || handle::is_kind(kind) => Ok(kind),
+        _ => Err(unknown("kind", kind)),
+    }
+}
+
+/// Tells whether a handle is open: a look-up that does not wait for anything, usable while other calls run.
+/// @param handle any handle
+/// @param kind RDB_HANDLE_..., or 0 for any
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK: it is open; RDB_E_NULL_HANDLE, RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE,
+///   RDB_E_POISONED, RDB_E_FORKED, RDB_E_INVALID_ARGUMENT (kind)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_handle_check(handle: rdb_handle, kind: u32, err: *mut rdb_error) -> rdb_status {
+    boundary::call(err, || {
+        let ticket = ticket(handle);
+        if (kind == ANY || kind == u32::from(ticket.kind())) && handle::is_live(ticket) {
+            return Ok(RDB_OK);
+        }
+        Err(handle::explain(ticket, check_kind(kind)?))
+    })
+}
+
+/// Counts the handles that are open in the process: 0 at the end of a program that closes what it opens.
+/// @param kind RDB_HANDLE_..., or 0 for all kinds
+/// @return the number; 0 for a kind that does not exist
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub extern "C" fn rdb_debug_live_handles(kind: u32) -> u64 {
+    boundary::plain(0, || check_kind(kind).map_or(0, handle::live))
+}
+
+/// rdb_debug_fail_allocations(): only the n-th request fails.
+pub const RDB_FAIL_ONCE: u32 = 1;
+/// rdb_debug_fail_allocations(): the n-th request and every later one fail.
+pub const RDB_FAIL_FROM_THEN_ON: u32 = 2;
+
+/// Makes a request for memory fail, to test how a program takes RDB_E_NO_MEMORY. Counts the library's own requests, of
+/// all threads.
+/// @param nth which request from now, 1 for the next; 0 to have none fail any more
+/// @param mode RDB_FAIL_ONCE or RDB_FAIL_FROM_THEN_ON
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_E_INVALID_ARGUMENT (mode)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_debug_fail_allocations(nth: u64, mode: u32, err: *mut rdb_error) -> rdb_status {
+    boundary::call(err, || {
+        let mode = match mode {
+            RDB_FAIL_ONCE => FailMode::Once,
+            RDB_FAIL_FROM_THEN_ON => FailMode::FromThenOn,
+            other => return Err(unknown("mode", other)),
+        };
+        memory::fail_requests(nth, mode);
+        Ok(RDB_OK)
+    })
+}
+
+/// Counts the library's requests for memory since the process began, those that failed included.
+/// @return the number
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub extern "C" fn rdb_debug_allocation_requests() -> u64 {
+    boundary::plain(0, memory::requests)
+}
+
+/// Has the library strike a bug inside a call on a handle, to test what a program does then: the call fails with
+/// RDB_E_PANIC, the handle is poisoned, others go on.
+/// @param handle an engine or index to poison; NULL to poison nothing
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_E_PANIC; handle statuses but RDB_E_NULL_HANDLE, RDB_E_UNSUPPORTED (another kind of handle)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error) -> rdb_status {
+    super::panic::install_hook();
+    let ticket = ticket(handle);
+    match u32::from(ticket.kind()) {
+        _ if handle.is_null() => boundary::call(err, || panic!("a panic was asked for")),
+        RDB_HANDLE_ENGINE => boundary::with_shared::<EngineObject>(ticket, err, |_| panic!("a panic was asked for")),
+        RDB_HANDLE_INDEX => boundary::with_shared::<IndexObject>(ticket, err, |_| panic!("a panic was asked for")),
+        _ => boundary::call(err, || {
+            if handle::is_live(ticket) {
+                return Err(Error::about(RDB_E_UNSUPPORTED, "handle", "is not an engine or an index"));
+            }
+            Err(handle::explain(ticket, 0))
+        }),
+    }
+}

@@ -1,0 +1,163 @@
+//! Error details. Every call that can fail takes a nullable `rdb_error *err` last and writes it only on failure.
+
+use core::cell::Cell;
+use core::fmt::Write;
+
+use super::boundary;
+use crate::error::Error;
+use crate::status::*;
+
+// Size of rdb_error.message, its final NUL included; the header generator wants the literal in the struct.
+const MESSAGE_BYTES: usize = 220;
+
+/// rdb_error.flags: the message was cut to fit.
+pub const RDB_ERROR_TRUNCATED: u32 = 1;
+
+/// What went wrong, for a program and for a person. Owned by the caller, nothing to free; ready when zeroed
+/// (`rdb_error err = {0};`). A call writes it only when it returns a negative status.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rdb_error {
+    /// 0, or how many bytes the caller has: the library writes no more.
+    pub struct_size: u32,
+    /// The status that the call returned.
+    pub code: rdb_status,
+    /// The operating system's error number, or 0.
+    pub os_errno: i32,
+    /// The block of the code: 1 usage, 2 handles, 3 resources, 4 system, 5 corruption, 6 state, 7 indexes, 9 internal.
+    pub area: u32,
+    /// Usually the offending value and the limit it broke; 0 where there is none.
+    pub detail: [u64; 2],
+    /// RDB_ERROR_TRUNCATED, or 0.
+    pub flags: u32,
+    /// One line of text, always with a final NUL.
+    pub message: [core::ffi::c_char; 220],
+}
+
+const _: () = assert!(size_of::<rdb_error>() == 256);
+
+const SIZE: usize = size_of::<rdb_error>();
+
+impl rdb_error {
+    const EMPTY: Self = Self {
+        struct_size: SIZE as u32,
+        code: 0,
+        os_errno: 0,
+        area: 0,
+        detail: [0; 2],
+        flags: 0,
+        message: [0; MESSAGE_BYTES],
+    };
+
+    fn new(error: &Error, text: &[u8]) -> Self {
+        let mut filled = Self {
+            code: error.code,
+            os_errno: error.os_errno,
+            area: area(error.code),
+            detail: error.detail,
+            ..Self::EMPTY
+        };
+        let mut writer = MessageWriter { error: &mut filled, length: 0 };
+        if text.is_empty() {
+            // A MessageWriter never fails: it cuts.
+            let _ = write_message(&mut writer, error);
+        } else {
+            writer.write_bytes(text);
+        }
+        filled
+    }
+
+    /// Copies this error to the caller's memory, as much as the caller says there is.
+    ///
+    /// # Safety
+    /// `target` is NULL or points to an rdb_error, or to a shorter one that says so in its struct_size.
+    unsafe fn copy_to(&self, target: *mut rdb_error) {
+        if target.is_null() {
+            return;
+        }
+        // SAFETY: every rdb_error has a struct_size, here possibly unaligned.
+        let said = unsafe { (&raw const (*target).struct_size).read_unaligned() } as usize;
+        let size = if said == 0 { SIZE } else { said.min(SIZE) };
+        // SAFETY: the caller has `size` bytes.
+        unsafe { core::ptr::copy_nonoverlapping((&raw const *self).cast::<u8>(), target.cast::<u8>(), size) };
+        // SAFETY: as above; a struct_size that the caller set stays as it was, so that the struct can be used again.
+        unsafe { (&raw mut (*target).struct_size).write_unaligned(said as u32) };
+    }
+}
+
+struct MessageWriter<'a> {
+    error: &'a mut rdb_error,
+    length: usize,
+}
+
+impl MessageWriter<'_> {
+    fn write_bytes(&mut self, text: &[u8]) {
+        for &byte in text {
+            if self.length + 1 == MESSAGE_BYTES {
+                self.error.flags |= RDB_ERROR_TRUNCATED;
+                return;
+            }
+            self.error.message[self.length] = byte as core::ffi::c_char;
+            self.length += 1;
+        }
+    }
+}
+
+impl Write for MessageWriter<'_> {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.write_bytes(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// "subject: what is wrong (value, limit limit)".
+fn write_message(out: &mut MessageWriter<'_>, error: &Error) -> core::fmt::Result {
+    if !error.subject.is_empty() {
+        write!(out, "{}: ", error.subject)?;
+    }
+    match (error.message, find(error.code)) {
+        ("", Some(status)) => out.write_bytes(status.description.to_bytes()),
+        (message, _) => out.write_str(message)?,
+    }
+    match error.detail {
+        [0, 0] => Ok(()),
+        [value, 0] => write!(out, " ({value})"),
+        [value, limit] => write!(out, " ({value}, limit {limit})"),
+    }
+}
+
+thread_local! {
+    static LAST: Cell<rdb_error> = const { Cell::new(rdb_error::EMPTY) };
+}
+
+/// Tells the caller and this thread's last-error copy; the one place where either is written.
+#[cold]
+pub(super) fn report(err: *mut rdb_error, error: &Error, text: &[u8]) -> rdb_status {
+    let filled = rdb_error::new(error, text);
+    // SAFETY: the exported function's contract for `err`.
+    unsafe { filled.copy_to(err) };
+    let _ = LAST.try_with(|last| last.set(filled));
+    error.code
+}
+
+/// Copies the calling thread's latest failure: a convenience for languages that cannot pass an rdb_error easily. Where
+/// a task can move between threads (Go), use the err argument instead.
+/// @param out takes a copy of the details
+/// @return RDB_OK; RDB_NOT_FOUND if no call has failed on this thread yet; RDB_E_NULL_ARGUMENT (out)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_last_error(out: *mut rdb_error) -> rdb_status {
+    boundary::plain(RDB_E_PANIC, || {
+        if out.is_null() {
+            return RDB_E_NULL_ARGUMENT;
+        }
+        let last = LAST.try_with(Cell::get).unwrap_or(rdb_error::EMPTY);
+        if last.code == RDB_OK {
+            return RDB_NOT_FOUND;
+        }
+        // SAFETY: `out` is not NULL; the rest is the function's contract.
+        unsafe { last.copy_to(out) };
+        RDB_OK
+    })
+}

@@ -1,0 +1,352 @@
+//! Indexes and the catalog: ordered maps from keys to values, by name in an engine. Every kind has these same calls.
+//!
+//! Keys are byte strings in memcmp order, or uint64_t (RDB_KEY_U64: in the byte calls 8 bytes, big-endian). Values are
+//! byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is a
+//! sorted set of (key, value) pairs.
+//!
+//! In the @return lines, "handle statuses" stands for RDB_E_NULL_HANDLE, RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE,
+//! RDB_E_CLOSED_HANDLE, RDB_E_POISONED, RDB_E_FORKED and RDB_E_REENTRANT; "key statuses" for RDB_E_NULL_ARGUMENT,
+//! RDB_E_TOO_LARGE and RDB_E_KEY_TYPE (and likewise RDB_E_VALUE_TYPE for "value statuses"); "write statuses" for
+//! RDB_E_ENGINE_CLOSED, RDB_E_DROPPED, RDB_E_NO_MEMORY and RDB_E_LIMIT. A call that fails has changed nothing.
+
+use core::ffi::c_char;
+
+use super::arguments::{Out, flags, store, text};
+use super::boundary;
+use super::bytes::{fill_batch, handle_of, rdb_batch, ticket};
+use super::engine::{EngineObject, rdb_engine};
+use super::error::rdb_error;
+use super::handle::{self, Object, Shared};
+use super::structs::{self, OutStruct, Sized32};
+use crate::engine::{IndexOptions, KIND_BTREE, NamedIndex, Opened};
+use crate::error::{Error, Result};
+use crate::index::{KeyType, Shape, ValueType};
+use crate::ledger::Component;
+use crate::memory;
+use crate::status::*;
+
+/// What an rdb_index leads to.
+pub struct rdb_index_s {
+    _private: [u8; 0],
+}
+
+/// An open index. A handle is a ticket, not an address. Any number of handles may be open on one index.
+pub type rdb_index = *mut rdb_index_s;
+
+/// The object behind an `rdb_index`.
+pub(super) struct IndexObject(pub(super) memory::Shared<NamedIndex>);
+
+impl Object for IndexObject {
+    const KIND: u8 = 0x12;
+    const COMPONENT: Component = Component::Index;
+}
+
+impl Shared for IndexObject {}
+
+/// Kind of index: what this version finds best for general use; today RDB_INDEX_BTREE.
+pub const RDB_INDEX_DEFAULT: u32 = 0;
+/// Kind of index: ordered. Final in its calls and their meaning; served in this version by the reference
+/// implementation (a two-level sorted vector under a lock), which the B+tree replaces without a change for callers.
+pub const RDB_INDEX_BTREE: u32 = 1;
+
+/// Type of keys: byte strings, ordered by memcmp and then by length.
+pub const RDB_KEY_BYTES: u32 = 0;
+/// Type of keys: uint64_t, ordered as numbers.
+pub const RDB_KEY_U64: u32 = 1;
+
+/// Type of values: byte strings.
+pub const RDB_VALUE_BYTES: u32 = 0;
+/// Type of values: uint64_t.
+pub const RDB_VALUE_U64: u32 = 1;
+
+/// rdb_index_options.flags: a key may have several values; the index is a sorted set of (key, value) pairs.
+pub const RDB_INDEX_DUPLICATE_KEYS: u32 = 1;
+/// rdb_index_options.flags: if an index of that name and these options is there, rdb_index_create() opens it.
+pub const RDB_INDEX_OPEN_EXISTING: u32 = 2;
+
+/// How an index is created. Zero means the default in every field.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rdb_index_options {
+    /// sizeof(rdb_index_options).
+    pub struct_size: u32,
+    /// RDB_INDEX_DUPLICATE_KEYS and RDB_INDEX_OPEN_EXISTING, or 0.
+    pub flags: u32,
+    /// RDB_INDEX_DEFAULT or RDB_INDEX_BTREE.
+    pub kind: u32,
+    /// RDB_KEY_BYTES or RDB_KEY_U64.
+    pub key_type: u32,
+    /// RDB_VALUE_BYTES or RDB_VALUE_U64.
+    pub value_type: u32,
+    /// Must be 0.
+    pub reserved: u32,
+}
+
+// SAFETY: repr(C), begins with struct_size, integers without padding.
+unsafe impl Sized32 for rdb_index_options {
+    const DEFAULT: Self =
+        Self { struct_size: size_of::<Self>() as u32, flags: 0, kind: 0, key_type: 0, value_type: 0, reserved: 0 };
+}
+
+impl rdb_index_options {
+    fn check(&self) -> Result<IndexOptions> {
+        flags(self.flags, RDB_INDEX_DUPLICATE_KEYS | RDB_INDEX_OPEN_EXISTING, "options->flags")?;
+        if self.kind != RDB_INDEX_DEFAULT && self.kind != RDB_INDEX_BTREE {
+            return Err(unknown("options->kind", self.kind));
+        }
+        if self.reserved != 0 {
+            return Err(Error::about(RDB_E_UNSUPPORTED_FIELD, "options->reserved", "must be 0"));
+        }
+        let key_type = match self.key_type {
+            RDB_KEY_BYTES => KeyType::Bytes,
+            RDB_KEY_U64 => KeyType::U64,
+            other => return Err(unknown("options->key_type", other)),
+        };
+        let value_type = match self.value_type {
+            RDB_VALUE_BYTES => ValueType::Bytes,
+            RDB_VALUE_U64 => ValueType::U64,
+            other => return Err(unknown("options->value_type", other)),
+        };
+        let duplicates = self.flags & RDB_INDEX_DUPLICATE_KEYS != 0;
+        Ok(IndexOptions { kind: KIND_BTREE, shape: Shape { key_type, value_type, duplicates } })
+    }
+}
+
+/// The error of a number that names nothing in this version.
+pub(super) fn unknown(name: &'static str, value: u32) -> Error {
+    Error::about(RDB_E_INVALID_ARGUMENT, name, "names nothing in this version").with_detail(u64::from(value), 0)
+}
+
+/// Sets every option to its default.
+/// @param options borrowed for the call; may be NULL
+/// @param size sizeof(rdb_index_options)
+/// @return nothing
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_options_init(options: *mut rdb_index_options, size: usize) {
+    // SAFETY: the function's contract for `options`.
+    boundary::plain((), || unsafe { structs::initialise(options, size) })
+}
+
+/// Creates an index in an engine's catalog and opens it.
+/// @param engine the engine
+/// @param name borrowed for the call: UTF-8, 1 to rdb_limits.index_name_bytes bytes, unique in the engine
+/// @param name_length bytes at name
+/// @param options borrowed for the call; NULL for the defaults
+/// @param out takes the index, which the caller owns and gives to rdb_index_close(); NULL unless opened
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_EXISTS: there is an index of that name (opened only with RDB_INDEX_OPEN_EXISTING, else out is
+///   NULL); handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE (name),
+///   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_INVALID_ARGUMENT (an empty name, a
+///   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options), RDB_E_LIMIT,
+///   RDB_E_NO_MEMORY
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_create(
+    engine: rdb_engine,
+    name: *const c_char,
+    name_length: usize,
+    options: *const rdb_index_options,
+    out: *mut rdb_index,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `out`.
+    unsafe { store(out, core::ptr::null_mut()) };
+    boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
+        // SAFETY: the function's contract for the three pointers.
+        let (out, name, options) =
+            unsafe { (Out::new(out, "out")?, text(name, name_length, "name")?, structs::read(options, "options")?) };
+        let checked = options.check()?;
+        let (index, status) = match engine.0.create_index(name, &checked)? {
+            Opened::Created(index) => (index, RDB_OK),
+            Opened::Existed(_) if options.flags & RDB_INDEX_OPEN_EXISTING == 0 => return Ok(RDB_EXISTS),
+            Opened::Existed(index) if *index.options() != checked => {
+                return Err(Error::about(RDB_E_INDEX_OPTIONS, "options", "are not those of the index that is there"));
+            }
+            Opened::Existed(index) => (index, RDB_EXISTS),
+        };
+        match handle::open(IndexObject(index)) {
+            Ok(ticket) => out.set(handle_of(ticket)),
+            Err(error) => {
+                // What the caller cannot use is not there.
+                if status == RDB_OK {
+                    engine.0.drop_index(name)?;
+                }
+                return Err(error);
+            }
+        }
+        Ok(status)
+    })
+}
+
+/// Opens an index that is in the catalog. Its handle is independent of others on the same index.
+/// @param engine the engine
+/// @param name borrowed for the call: UTF-8
+/// @param name_length bytes at name
+/// @param out takes the index, which the caller owns and gives to rdb_index_close(); NULL unless opened
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_NOT_FOUND; handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE,
+///   RDB_E_INVALID_ARGUMENT (an empty name), RDB_E_NO_MEMORY, RDB_E_LIMIT
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_open(
+    engine: rdb_engine,
+    name: *const c_char,
+    name_length: usize,
+    out: *mut rdb_index,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `out`.
+    unsafe { store(out, core::ptr::null_mut()) };
+    boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
+        // SAFETY: the function's contract for the pointers.
+        let (out, name) = unsafe { (Out::new(out, "out")?, text(name, name_length, "name")?) };
+        let Some(index) = engine.0.open_index(name)? else { return Ok(RDB_NOT_FOUND) };
+        out.set(handle_of(handle::open(IndexObject(index))?));
+        Ok(RDB_OK)
+    })
+}
+
+/// Closes a handle on an index; the index stays in its engine's catalog. Takes the handle.
+/// @param index the handle; NULL is fine
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_close(index: rdb_index, err: *mut rdb_error) -> rdb_status {
+    boundary::close::<IndexObject>(ticket(index), err)
+}
+
+/// Takes an index out of the catalog and frees what it holds. Calls through handles that are still open on it then
+/// return RDB_E_DROPPED, but for statistics and close.
+/// @param engine the engine
+/// @param name borrowed for the call: UTF-8
+/// @param name_length bytes at name
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_NOT_FOUND; handle statuses, RDB_E_NULL_ARGUMENT, RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE,
+///   RDB_E_INVALID_ARGUMENT (an empty name)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_drop(
+    engine: rdb_engine,
+    name: *const c_char,
+    name_length: usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
+        // SAFETY: the function's contract for `name`.
+        let name = unsafe { text(name, name_length, "name") }?;
+        Ok(if engine.0.drop_index(name)? { RDB_OK } else { RDB_NOT_FOUND })
+    })
+}
+
+/// Gives an index another name. Handles on it stay open.
+/// @param engine the engine
+/// @param name borrowed for the call: UTF-8, what it is called now
+/// @param name_length bytes at name
+/// @param new_name borrowed for the call: UTF-8, as rdb_index_create() takes it
+/// @param new_name_length bytes at new_name
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_NOT_FOUND: there is no such index; RDB_EXISTS: another index has the new name; handle statuses,
+///   RDB_E_NULL_ARGUMENT, RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE, RDB_E_INVALID_ARGUMENT (an empty name), RDB_E_NO_MEMORY,
+///   RDB_E_LIMIT
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_rename(
+    engine: rdb_engine,
+    name: *const c_char,
+    name_length: usize,
+    new_name: *const c_char,
+    new_name_length: usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
+        // SAFETY: the function's contract for both names.
+        let (name, new_name) =
+            unsafe { (text(name, name_length, "name")?, text(new_name, new_name_length, "new_name")?) };
+        engine.0.rename_index(name, new_name)
+    })
+}
+
+/// Lists the names in an engine's catalog, in byte order, as the keys of a batch whose values are empty.
+/// @param engine the engine
+/// @param out is filled; the caller owns it and gives it to rdb_batch_free()
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT (out), RDB_E_BUSY_HANDLE (out), RDB_E_NO_MEMORY
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_list(engine: rdb_engine, out: *mut rdb_batch, err: *mut rdb_error) -> rdb_status {
+    boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
+        // SAFETY: the function's contract for `out`.
+        unsafe { fill_batch(out, |names| engine.0.list_indexes(names).map(|()| RDB_OK)) }
+    })
+}
+
+/// What an index was created with. Set struct_size, then call rdb_index_info_get().
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rdb_index_info {
+    /// sizeof(rdb_index_info).
+    pub struct_size: u32,
+    /// The kind: never RDB_INDEX_DEFAULT.
+    pub kind: u32,
+    /// RDB_KEY_BYTES or RDB_KEY_U64.
+    pub key_type: u32,
+    /// RDB_VALUE_BYTES or RDB_VALUE_U64.
+    pub value_type: u32,
+    /// RDB_INDEX_DUPLICATE_KEYS, or 0.
+    pub flags: u32,
+    /// Always 0.
+    pub reserved: u32,
+    /// The index's number in this process, as in rdb_event.object_id; never used again.
+    pub id: u64,
+}
+
+// SAFETY: repr(C), begins with struct_size, integers without padding.
+unsafe impl Sized32 for rdb_index_info {
+    const DEFAULT: Self = Self {
+        struct_size: size_of::<Self>() as u32,
+        kind: 0,
+        key_type: 0,
+        value_type: 0,
+        flags: 0,
+        reserved: 0,
+        id: 0,
+    };
+}
+
+/// Tells what an index was created with.
+/// @param index the index
+/// @param out is filled; its struct_size must be set
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_info_get(
+    index: rdb_index,
+    out: *mut rdb_index_info,
+    err: *mut rdb_error,
+) -> rdb_status {
+    boundary::with_shared::<IndexObject>(ticket(index), err, |index| {
+        // SAFETY: the function's contract for `out`.
+        let out = unsafe { OutStruct::new(out, "out") }?;
+        let options = index.0.options();
+        out.set(rdb_index_info {
+            kind: options.kind,
+            key_type: options.shape.key_type as u32,
+            value_type: options.shape.value_type as u32,
+            flags: if options.shape.duplicates { RDB_INDEX_DUPLICATE_KEYS } else { 0 },
+            id: index.0.id(),
+            ..rdb_index_info::DEFAULT
+        });
+        Ok(RDB_OK)
+    })
+}

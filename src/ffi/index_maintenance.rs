@@ -1,0 +1,208 @@
+//! Maintenance of an index, and its figures. None of it changes what an index holds.
+
+use super::arguments::store;
+use super::boundary;
+use super::bytes::ticket;
+use super::error::rdb_error;
+use super::index::{IndexObject, rdb_index};
+use super::structs::{OutStruct, Sized32};
+use crate::engine::{NamedIndex, Uses};
+use crate::error::Result;
+use crate::status::*;
+
+/// Writes the whole structure anew, every node full. Emits RDB_EVENT_INDEX_REBUILT.
+/// @param index the index
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, write statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_rebuild(index: rdb_index, err: *mut rdb_error) -> rdb_status {
+    boundary::with_shared::<IndexObject>(ticket(index), err, |index| index.0.rebuild().map(|()| RDB_OK))
+}
+
+/// Gives memory that the structure holds and does not use back.
+/// @param index the index
+/// @param released_bytes takes how many bytes were given back; may be NULL
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, write statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_vacuum(
+    index: rdb_index,
+    released_bytes: *mut u64,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `released_bytes`.
+    unsafe { store(released_bytes, 0) };
+    boundary::with_shared::<IndexObject>(ticket(index), err, |index| {
+        let released = index.0.vacuum()?;
+        // SAFETY: the function's contract for `released_bytes`.
+        unsafe { store(released_bytes, released) };
+        Ok(RDB_OK)
+    })
+}
+
+/// Merges sparse neighbouring nodes, in place: cheaper than a rebuild, and less thorough.
+/// @param index the index
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, write statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_defragment(index: rdb_index, err: *mut rdb_error) -> rdb_status {
+    boundary::with_shared::<IndexObject>(ticket(index), err, |index| index.0.defragment().map(|()| RDB_OK))
+}
+
+/// Brings the figures up to date that are not kept at every change: distinct_keys.
+/// @param index the index
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, RDB_E_DROPPED
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_update_statistics(index: rdb_index, err: *mut rdb_error) -> rdb_status {
+    boundary::with_shared::<IndexObject>(ticket(index), err, |index| index.0.update_statistics().map(|()| RDB_OK))
+}
+
+/// Checks every invariant of the structure, in time proportional to its size.
+/// @param index the index
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, RDB_E_DROPPED; RDB_E_CORRUPTION: the structure is damaged, and err says how
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_verify(index: rdb_index, err: *mut rdb_error) -> rdb_status {
+    boundary::with_shared::<IndexObject>(ticket(index), err, |index| index.0.verify().map(|()| RDB_OK))
+}
+
+/// An index in numbers. Set struct_size, then call rdb_index_statistics_get(). The usage counters are sums over all
+/// threads and handles; a call that runs meanwhile may or may not be counted yet.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rdb_index_statistics {
+    /// sizeof(rdb_index_statistics).
+    pub struct_size: u32,
+    /// The kind of index.
+    pub kind: u32,
+    /// Entries; with duplicate keys, pairs.
+    pub entries: u64,
+    /// Bytes of all keys.
+    pub key_bytes: u64,
+    /// Bytes of all values.
+    pub value_bytes: u64,
+    /// Bytes of memory that the structure holds, unused room included.
+    pub memory_bytes: u64,
+    /// Levels from the root to the leaves; 0 for an empty index.
+    pub height: u64,
+    /// Nodes that hold entries.
+    pub leaf_nodes: u64,
+    /// Nodes above the leaves.
+    pub internal_nodes: u64,
+    /// Of the room in the leaves, the thousandths that entries fill.
+    pub fill_permille: u64,
+    /// Of the memory held, the thousandths that a rebuild would give back.
+    pub fragmentation_permille: u64,
+    /// Nodes split since the index was created.
+    pub splits: u64,
+    /// Nodes merged since the index was created.
+    pub merges: u64,
+    /// Distinct keys, as of the last rdb_index_update_statistics().
+    pub distinct_keys: u64,
+    /// Keys looked up, by any call that looks for one entry.
+    pub lookups: u64,
+    /// Lookups that found something.
+    pub hits: u64,
+    /// Entries inserted.
+    pub inserts: u64,
+    /// Values replaced.
+    pub updates: u64,
+    /// Entries deleted.
+    pub deletes: u64,
+    /// Ranges scanned, counted, or read by a cursor's batch.
+    pub scans: u64,
+    /// When the index was last used, in nanoseconds since 1970, to a few milliseconds; 0: never.
+    pub last_used_ns: u64,
+    /// When the index was created, in nanoseconds since 1970.
+    pub created_ns: u64,
+}
+
+// SAFETY: repr(C), begins with struct_size, integers without padding.
+unsafe impl Sized32 for rdb_index_statistics {
+    const DEFAULT: Self = Self {
+        struct_size: size_of::<Self>() as u32,
+        kind: 0,
+        entries: 0,
+        key_bytes: 0,
+        value_bytes: 0,
+        memory_bytes: 0,
+        height: 0,
+        leaf_nodes: 0,
+        internal_nodes: 0,
+        fill_permille: 0,
+        fragmentation_permille: 0,
+        splits: 0,
+        merges: 0,
+        distinct_keys: 0,
+        lookups: 0,
+        hits: 0,
+        inserts: 0,
+        updates: 0,
+        deletes: 0,
+        scans: 0,
+        last_used_ns: 0,
+        created_ns: 0,
+    };
+}
+
+/// An index's figures as the C struct has them.
+pub(super) fn statistics_of(index: &NamedIndex) -> Result<rdb_index_statistics> {
+    let figures = index.figures()?;
+    let used = |what| index.usage().get(what);
+    Ok(rdb_index_statistics {
+        struct_size: size_of::<rdb_index_statistics>() as u32,
+        kind: index.options().kind,
+        entries: figures.entries,
+        key_bytes: figures.key_bytes,
+        value_bytes: figures.value_bytes,
+        memory_bytes: figures.memory_bytes,
+        height: figures.height,
+        leaf_nodes: figures.leaf_nodes,
+        internal_nodes: figures.internal_nodes,
+        fill_permille: figures.fill_permille,
+        fragmentation_permille: figures.fragmentation_permille,
+        splits: figures.splits,
+        merges: figures.merges,
+        distinct_keys: figures.distinct_keys,
+        lookups: used(Uses::Lookups),
+        hits: used(Uses::Hits),
+        inserts: used(Uses::Inserts),
+        updates: used(Uses::Updates),
+        deletes: used(Uses::Deletes),
+        scans: used(Uses::Scans),
+        last_used_ns: used(Uses::LastUsed),
+        created_ns: index.created_ns(),
+    })
+}
+
+/// Tells an index's figures. Also works on a poisoned handle and on a dropped index.
+/// @param index the index
+/// @param out is filled; its struct_size must be set
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_statistics_get(
+    index: rdb_index,
+    out: *mut rdb_index_statistics,
+    err: *mut rdb_error,
+) -> rdb_status {
+    boundary::with_poisoned::<IndexObject>(ticket(index), err, |index| {
+        // SAFETY: the function's contract for `out`.
+        let out = unsafe { OutStruct::new(out, "out") }?;
+        out.set(statistics_of(&index.0)?);
+        Ok(RDB_OK)
+    })
+}

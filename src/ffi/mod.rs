@@ -1,0 +1,34 @@
+//! The front door: everything that C sees, and nothing else has `extern "C"`.
+//!
+//! One file per C noun, declared in the order of the header. The rest is the machinery that every function uses:
+//! `boundary` (panics, errors, the object's life), `handle` (tickets), `arguments` and `structs` (C's memory).
+//! Exported functions are literal text, because the header generator reads source; their bodies are a call of the
+//! boundary with a closure.
+
+#![allow(non_camel_case_types)]
+// C's contract for pointers stands in each function's own words: @param, @thread.
+#![allow(clippy::missing_safety_doc)]
+
+pub mod library;
+pub mod status;
+pub mod error;
+pub mod bytes;
+pub mod engine;
+pub mod index;
+pub mod index_point;
+pub mod index_order;
+pub mod index_range;
+pub mod index_many;
+pub mod index_maintenance;
+pub mod cursor;
+pub mod key;
+pub mod statistics;
+pub mod events;
+pub mod memory;
+pub mod debug;
+
+mod arguments;
+mod boundary;
+pub mod handle;
+mod panic;
+mod structs;
