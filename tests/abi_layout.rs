@@ -42,7 +42,7 @@ const _: () = assert!(offset_of!(rdb_engine_statistics, opened_at_ns) == 72);
 const _: () = assert!(size_of::<rdb_event>() == 128);
 const _: () = assert!(offset_of!(rdb_event, sequence) == 0);
 const _: () = assert!(offset_of!(rdb_event, time_ns) == 8);
-const _: () = assert!(offset_of!(rdb_event, type) == 16);
+const _: () = assert!(offset_of!(rdb_event, r#type) == 16);
 const _: () = assert!(offset_of!(rdb_event, flags) == 20);
 const _: () = assert!(offset_of!(rdb_event, engine_id) == 24);
 const _: () = assert!(offset_of!(rdb_event, object_id) == 32);

@@ -122,12 +122,12 @@ impl Cursor {
     }
 
     /// One step in the cursor's direction: the entry there, or None at the end.
-    pub fn next(&mut self) -> Result<Option<(&[u8], &[u8])>> {
+    pub fn step_on(&mut self) -> Result<Option<(&[u8], &[u8])>> {
         self.step(self.direction)
     }
 
     /// One step against the cursor's direction: the entry there, or None at the start.
-    pub fn previous(&mut self) -> Result<Option<(&[u8], &[u8])>> {
+    pub fn step_back(&mut self) -> Result<Option<(&[u8], &[u8])>> {
         self.step(reversed(self.direction))
     }
 

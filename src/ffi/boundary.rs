@@ -158,6 +158,7 @@ fn failed(err: *mut rdb_error, caught: Caught<Result<rdb_status>>) -> rdb_status
 
 /// Drops a panic's payload; a payload whose own destructor panics is forgotten.
 #[cold]
+#[allow(clippy::disallowed_types)] // The standard library hands the payload over in its own box.
 fn discard(payload: std::boxed::Box<dyn core::any::Any + Send>) {
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         core::mem::forget(second);

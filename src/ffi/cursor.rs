@@ -162,7 +162,7 @@ pub unsafe extern "C" fn rdb_cursor_next(
 ) -> rdb_status {
     // SAFETY: the function's contract for key and value.
     let out = unsafe { EntryOut::new(key, value) };
-    boundary::with_exclusive::<CursorObject>(ticket(cursor), err, |cursor| Ok(out.set(cursor.0.next()?)))
+    boundary::with_exclusive::<CursorObject>(ticket(cursor), err, |cursor| Ok(out.set(cursor.0.step_on()?)))
 }
 
 /// Steps back to the entry before, against the cursor's direction.
@@ -183,7 +183,7 @@ pub unsafe extern "C" fn rdb_cursor_previous(
 ) -> rdb_status {
     // SAFETY: the function's contract for key and value.
     let out = unsafe { EntryOut::new(key, value) };
-    boundary::with_exclusive::<CursorObject>(ticket(cursor), err, |cursor| Ok(out.set(cursor.0.previous()?)))
+    boundary::with_exclusive::<CursorObject>(ticket(cursor), err, |cursor| Ok(out.set(cursor.0.step_back()?)))
 }
 
 /// Steps over many entries at once and copies them into a batch: the fast way to scan, one call for thousands of

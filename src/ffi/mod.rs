@@ -32,3 +32,9 @@ mod boundary;
 pub mod handle;
 mod panic;
 mod structs;
+
+// For Rust callers, the names as C has them.
+pub use {
+    bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*, index_maintenance::*, index_many::*,
+    index_order::*, index_point::*, index_range::*, key::*, library::*, memory::*, statistics::*, status::*,
+};

@@ -37,7 +37,9 @@ pub fn rust_file(description: &Description) -> String {
         let name = &described.name;
         let _ = writeln!(out, "const _: () = assert!(size_of::<{name}>() == {});", described.size);
         for field in &described.fields {
-            let _ = writeln!(out, "const _: () = assert!(offset_of!({name}, {}) == {});", field.name, field.offset);
+            // The one field whose name is a Rust keyword.
+            let field_name = if field.name == "type" { "r#type" } else { &field.name };
+            let _ = writeln!(out, "const _: () = assert!(offset_of!({name}, {field_name}) == {});", field.offset);
         }
     }
     out.push_str("\n#[test]\nfn layouts_are_asserted_by_the_compiler() {\n");
