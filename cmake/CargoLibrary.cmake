@@ -89,6 +89,11 @@ set_target_properties(rustydb::static PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include")
 add_dependencies(rustydb::static rustydb_library)
 
+# Our own tests want the header's warnings; a user's build does not.
+if(PROJECT_IS_TOP_LEVEL)
+  set_target_properties(rustydb::shared rustydb::static PROPERTIES IMPORTED_NO_SYSTEM ON)
+endif()
+
 # The one to link when it does not matter: shared, unless BUILD_SHARED_LIBS is set and false.
 add_library(rustydb::rustydb INTERFACE IMPORTED GLOBAL)
 if(DEFINED BUILD_SHARED_LIBS AND NOT BUILD_SHARED_LIBS)

@@ -77,7 +77,7 @@ static void tell_by_name(struct atlas *atlas, const char *name) {
     uint64_t count;
     struct table table;
     OK(rdb_index_count_key(atlas->by_name, key.data, key.length, &count, &problem));
-    report_note("%llu places are called %s:", (unsigned long long)count, name);
+    report_note("Places called %s: %llu", name, (unsigned long long)count);
     if (count == 0) return;
     places_table_open(&table);
     tell_places(atlas, &table, atlas->by_name, &range);
@@ -88,7 +88,7 @@ void chapter_points(struct atlas *atlas) {
     tell_by_id(atlas);
     tell_by_name(atlas, "Springfield");
     tell_by_name(atlas, "San Jose");
-    tell_by_name(atlas, "Atlantis");
+    tell_by_name(atlas, "Camelot");
 }
 
 /* ---- Prefixes ---------------------------------------------------------------------------------------------------- */
@@ -112,9 +112,9 @@ void chapter_prefixes(struct atlas *atlas) {
     OK(rdb_index_count_range(atlas->by_name, &range, &count, &problem));
     report_note("%llu names begin with \"%s\":\n", (unsigned long long)count, prefix);
     range.limit = 4;
-    tell_names(atlas, "the first four:  ", &range);
+    tell_names(atlas, "the first:", &range);
     range.direction = RDB_BACKWARD;
-    tell_names(atlas, "from the far end:", &range);
+    tell_names(atlas, "the last: ", &range);
 }
 
 /* ---- Ranges ------------------------------------------------------------------------------------------------------ */
@@ -187,8 +187,8 @@ void chapter_ranges(struct atlas *atlas) {
     tell_largest(atlas, "JP");
     tell_people_between(atlas, "JP", 100000, 200000);
     report_note("The nearest names to one that is not there, and the ends of the index:\n");
-    tell_nearest(atlas, "at or before \"Atlantis\":", rdb_index_floor, "Atlantis");
-    tell_nearest(atlas, "at or after \"Atlantis\":", rdb_index_ceiling, "Atlantis");
+    tell_nearest(atlas, "at or before \"Camelot\":", rdb_index_floor, "Camelot");
+    tell_nearest(atlas, "at or after \"Camelot\":", rdb_index_ceiling, "Camelot");
     tell_nearest(atlas, "the first name (MIN):", first_entry, "");
     tell_nearest(atlas, "the last name (MAX):", last_entry, "");
 }

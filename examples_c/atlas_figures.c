@@ -198,7 +198,7 @@ static void tell_usage(struct table *table, rdb_index index, const char *name) {
     table_string(table, name);
     table_number(table, statistics.entries);
     table_number(table, statistics.height);
-    table_decimal(table, (double)statistics.memory_bytes / (double)statistics.entries, 1);
+    table_decimal(table, statistics.entries > 0 ? (double)statistics.memory_bytes / (double)statistics.entries : 0, 1);
     table_number(table, statistics.inserts);
     table_number(table, statistics.deletes);
     table_number(table, statistics.lookups);

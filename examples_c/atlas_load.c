@@ -163,8 +163,8 @@ static void tell_index(struct table *table, rdb_index index, const char *key, do
 
 void chapter_load(struct atlas *atlas) {
     static const struct column columns[] = {
-        {"index", 40, 'l'},       {"entries", 10, 'r'},      {"key bytes", 11, 'r'},
-        {"value bytes", 11, 'r'}, {"milliseconds", 12, 'r'}, {"rows/s", 12, 'r'},
+        {"index", 36, 'l'},       {"entries", 9, 'r'},       {"key bytes", 10, 'r'},
+        {"value bytes", 11, 'r'}, {"milliseconds", 12, 'r'}, {"rows/s", 10, 'r'},
     };
     struct digits rows, bytes;
     struct progress progress;

@@ -86,7 +86,8 @@ void report_note(const char *format, ...) {
 
 /* ---- Tables ------------------------------------------------------------------------------------------------------ */
 
-static void cell(const struct column *column, struct text text) {
+/* Nothing stands behind the last column, so it is not filled up. */
+static void cell(const struct column *column, struct text text, bool is_last) {
     size_t width = (size_t)column->width;
     size_t points = code_points(text);
     if (points > width) {
@@ -95,12 +96,12 @@ static void cell(const struct column *column, struct text text) {
     }
     if (column->align == 'r') repeat(stdout, " ", width - points);
     printf("%.*s", (int)text.length, text.data);
-    if (column->align == 'l') repeat(stdout, " ", width - points);
+    if (column->align == 'l' && !is_last) repeat(stdout, " ", width - points);
 }
 
 void table_text(struct table *table, struct text text) {
     printf("  ");
-    cell(&table->columns[table->next], text);
+    cell(&table->columns[table->next], text, table->next + 1 == table->count);
     if (++table->next < table->count) return;
     table->next = 0;
     printf("\n");

@@ -159,11 +159,12 @@ inline returns<void> finish(rdb_status status, const rdb_error &problem) {
     return status < 0 ? fail<void>(problem) : done();
 }
 
-/* An outcome that this wrapper treats as a failure, made into an rdb_error. */
+/* What this wrapper itself treats as a failure, made into an rdb_error. */
 inline rdb_error outcome(rdb_status code) {
     rdb_error problem = {};
     problem.struct_size = sizeof problem;
     problem.code = code;
+    problem.area = code < 0 ? static_cast<std::uint32_t>(-code) / 100 : 0;
     std::strncpy(problem.message, rdb_status_description(code), sizeof problem.message - 1);
     return problem;
 }
@@ -656,6 +657,40 @@ inline void cursor::iterator::step() {
         cursor_ = nullptr;
 }
 
+/* ---- Numbers ----------------------------------------------------------------------------------------------------- */
+
+/* One statistic, as the library describes it: for programs that show all there are, of later versions too. */
+struct statistic {
+    /* Such as "entries"; lives as long as the library. */
+    std::string_view name;
+    /* What it counts, for a person; lives as long as the library. */
+    std::string_view help;
+    /* RDB_STATISTIC_COUNTER or RDB_STATISTIC_GAUGE. */
+    std::uint32_t kind;
+    /* The number. */
+    std::uint64_t value;
+};
+
+namespace detail {
+
+inline returns<std::vector<statistic>> numbers_of(rdb_handle handle, std::uint32_t scope) {
+    using answer = std::vector<statistic>;
+    std::vector<std::uint64_t> values(rdb_statistics_count(scope));
+    std::size_t count = 0;
+    rdb_error problem = {};
+    if (rdb_statistics_read(handle, values.data(), values.size(), &count, &problem) < 0) return fail<answer>(problem);
+    answer out;
+    for (std::uint32_t at = 0; at < values.size(); at++) {
+        rdb_statistic_info info = {};
+        info.struct_size = sizeof info;
+        if (rdb_statistics_describe(scope, at, &info, &problem) < 0) return fail<answer>(problem);
+        out.push_back({info.name, info.help, info.kind, values[at]});
+    }
+    return out;
+}
+
+} // namespace detail
+
 /* ---- Index ------------------------------------------------------------------------------------------------------- */
 
 /* What an index is created with. The default: ordered, byte keys, byte values, one value a key. */
@@ -974,6 +1009,8 @@ public:
         if (rdb_index_statistics_get(get(), &out, &problem) < 0) return detail::fail<rdb_index_statistics>(problem);
         return out;
     }
+    /* Every number that the library keeps about the index, with its name. */
+    returns<std::vector<statistic>> numbers() const { return detail::numbers_of(get(), RDB_STATISTICS_INDEX); }
     /* Kind, types, flags, id. */
     returns<rdb_index_info> info() const {
         rdb_index_info out = {};
@@ -1140,6 +1177,27 @@ inline returns<rdb_limits> limits() {
     return out;
 }
 
+/* How the library was built: version, target, profile, CPU. */
+inline returns<rdb_build_info> build_info() {
+    rdb_build_info out = {};
+    out.struct_size = sizeof out;
+    rdb_error problem = {};
+    if (detail::check_abi(&problem) < 0 || rdb_build_info_get(&out, &problem) < 0)
+        return detail::fail<rdb_build_info>(problem);
+    return out;
+}
+
+/* Replaces the source of the library's memory; once, before any other call. */
+inline returns<void> set_allocator(const rdb_allocator &allocator) {
+    rdb_error problem = {};
+    return detail::finish(rdb_set_allocator(&allocator, &problem), problem);
+}
+
+/* Every number that the library keeps about the process, with its name. */
+inline returns<std::vector<statistic>> numbers() {
+    return detail::numbers_of(nullptr, RDB_STATISTICS_PROCESS);
+}
+
 /* What the whole process has in use for one component, or for all. */
 inline returns<rdb_memory_usage> memory_usage(std::uint32_t component = RDB_COMPONENT_ALL) {
     return detail::memory_usage_of(nullptr, component);
@@ -1243,6 +1301,8 @@ public:
         if (rdb_engine_statistics_get(get(), &out, &problem) < 0) return detail::fail<rdb_engine_statistics>(problem);
         return out;
     }
+    /* Every number that the library keeps about the engine, with its name. */
+    returns<std::vector<statistic>> numbers() const { return detail::numbers_of(get(), RDB_STATISTICS_ENGINE); }
     /* What this engine has in use for one component, or for all. */
     returns<rdb_memory_usage> memory_usage(std::uint32_t component = RDB_COMPONENT_ALL) const {
         return detail::memory_usage_of(get(), component);

@@ -84,6 +84,23 @@ TEST(cpp_engine, statistics) {
     CHECK(rustydb::version() == rdb_version_string());
 }
 
+TEST(cpp_engine, numbers_agree_with_the_structs) {
+    rustydb::engine engine = TAKE(rustydb::engine::open());
+    rustydb::index index = TAKE(engine.create_index("i"));
+    for (int at = 0; at < 7; at++) CHECK(TAKE(index.insert(std::to_string(at), "v")));
+    std::uint64_t inserts = 0, indexes = 0;
+    for (const rustydb::statistic &each : TAKE(index.numbers())) {
+        CHECK(!each.name.empty() && !each.help.empty());
+        if (each.name == "inserts") inserts = each.value;
+    }
+    for (const rustydb::statistic &each : TAKE(engine.numbers()))
+        if (each.name == "indexes") indexes = each.value;
+    CHECK_U64(inserts, 7);
+    CHECK_U64(indexes, 1);
+    CHECK(!TAKE(rustydb::numbers()).empty());
+    CHECK(TAKE(rustydb::build_info()).version == rustydb::version());
+}
+
 TEST(cpp_engine, events) {
     rustydb::engine engine = TAKE(rustydb::engine::open());
     rustydb::subscription events = TAKE(engine.subscribe());

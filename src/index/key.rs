@@ -288,7 +288,7 @@ impl<'a> KeyReader<'a> {
     pub fn read_text(&mut self, order: Order, buffer: &mut ValueBuffer<'_>) -> Result<bool> {
         let start = self.position;
         let found = self.read_bytes(order, buffer)?;
-        if core::str::from_utf8(buffer.bytes()).is_err() {
+        if found && core::str::from_utf8(buffer.bytes()).is_err() {
             self.position = start;
             return Err(self.malformed("the text is not UTF-8"));
         }

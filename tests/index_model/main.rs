@@ -1,0 +1,48 @@
+//! Every kind of index against a model that is too simple to be wrong.
+//!
+//! | module | what it asks |
+//! |---|---|
+//! | `random` | long random walks over all calls: each answer is the model's, each invariant holds after each step |
+//! | `edges` | the empty index, one entry, extreme keys, sorted and reversed loads, everything equal |
+//! | `figures` | every figure of the statistics moves, by as much as it should |
+//! | `faults` | whichever request for memory fails, the call says so and nothing has changed |
+//! | `threads` | calls from many threads add up |
+//! | `vocabulary` | ranges, buffers, arrays and batches by themselves |
+//!
+//! A new kind joins all of these by one line in [`KINDS`].
+
+#[path = "../common/mod.rs"]
+mod common;
+mod edges;
+mod faults;
+mod figures;
+mod model;
+mod random;
+mod subject;
+mod threads;
+mod vocabulary;
+
+use rustydb::index::{Index, KeyType, Reference, Shape, ValueType};
+use rustydb::ledger::Account;
+
+/// A kind of index under test.
+struct Kind {
+    name: &'static str,
+    make: fn(Shape, Account) -> Box<dyn Index>,
+}
+
+/// Every kind.
+const KINDS: &[Kind] = &[Kind { name: "reference", make: |shape, account| Box::new(Reference::new(shape, account)) }];
+
+/// Every shape.
+fn shapes() -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for key_type in [KeyType::Bytes, KeyType::U64] {
+        for value_type in [ValueType::Bytes, ValueType::U64] {
+            for duplicates in [false, true] {
+                shapes.push(Shape { key_type, value_type, duplicates });
+            }
+        }
+    }
+    shapes
+}

@@ -1,0 +1,393 @@
+//! Long random walks over every call, in phases that grow and shrink the index, so that it splits and merges.
+
+use rustydb::index::{
+    Bound, Direction, End, InsertMode, Inserted, KeyType, PairReplaced, Position, Range, Seek, Shape, Slice, Slices,
+    Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer, ValueType, key_from_u64, key_to_u64, value_from_u64,
+    value_to_u64,
+};
+use rustydb::status::{RDB_E_UNSUPPORTED, RDB_EXISTS, RDB_NOT_FOUND, RDB_OK, rdb_status};
+
+use crate::common::Random;
+use crate::model::Pair;
+use crate::subject::{LONGEST_VALUE, Subject};
+use crate::{KINDS, shapes};
+
+const STEPS: usize = 8000;
+/// How many keys there are to choose from, about.
+const UNIVERSE: u64 = 6000;
+
+#[test]
+fn every_answer_is_the_models_under_unique_keys() {
+    walk_shapes(false);
+}
+
+#[test]
+fn every_answer_is_the_models_under_duplicate_keys() {
+    walk_shapes(true);
+}
+
+fn walk_shapes(duplicates: bool) {
+    for kind in KINDS {
+        for (seed, shape) in shapes().into_iter().filter(|shape| shape.duplicates == duplicates).enumerate() {
+            let mut walk = Walk { subject: Subject::new(kind, shape), random: Random::new(seed as u64), shape };
+            walk.run();
+        }
+    }
+}
+
+struct Walk {
+    subject: Subject,
+    random: Random,
+    shape: Shape,
+}
+
+impl Walk {
+    fn run(&mut self) {
+        let mut most = 0;
+        for step in 0..STEPS {
+            let (version, before) = (self.subject.index().version(), self.subject.model.count());
+            // Two phases of growth, each followed by one that shrinks.
+            let growing = (step / (STEPS / 4)).is_multiple_of(2);
+            let asks = self.random.chance(1, 3);
+            let changed = if asks { self.question() } else { self.change(growing) };
+            let moved = self.subject.index().version() != version;
+            assert!(moved || !changed && self.subject.model.count() == before, "a change without a new version");
+            assert!(!(asks && moved), "a question made a new version");
+            if !asks {
+                assert_eq!(self.subject.index().verify(), Ok(()));
+            }
+            if step % 50 == 0 {
+                self.subject.check();
+            }
+            most = most.max(self.subject.model.count());
+        }
+        self.subject.check();
+        let figures = self.subject.index().statistics().unwrap();
+        assert!(figures.splits > 3 && figures.merges > 1, "a walk of up to {most} entries: {figures:?}");
+    }
+
+    // --- random material ---
+
+    fn key(&mut self) -> Vec<u8> {
+        match self.shape.key_type {
+            KeyType::U64 => key_from_u64(self.u64_key()).to_vec(),
+            KeyType::Bytes if self.random.chance(1, 300) => vec![self.random.below(4) as u8; 1008],
+            KeyType::Bytes if self.random.chance(1, 4) => {
+                [&b"a prefix that is longer than what lies inline/"[..], &self.random.string(b"abc", 6)].concat()
+            }
+            KeyType::Bytes => self.random.string(&[0x00, 0x01, b'a', 0xFF], 6),
+        }
+    }
+
+    fn u64_key(&mut self) -> u64 {
+        match self.random.below(40) {
+            0 => u64::MAX - self.random.below(3),
+            1 => self.random.below(3),
+            _ => self.random.below(UNIVERSE) << 24,
+        }
+    }
+
+    fn value(&mut self) -> Vec<u8> {
+        match self.shape.value_type {
+            // Numbers whose byte order is not their order.
+            ValueType::U64 => value_from_u64(self.random.below(8) * 255).to_vec(),
+            ValueType::Bytes if self.shape.duplicates => self.random.string(&[0x00, 0xFF], 3),
+            ValueType::Bytes if self.random.chance(1, 100) => vec![b'v'; self.random.position(LONGEST_VALUE + 1)],
+            ValueType::Bytes => self.random.string(b"value", 40),
+        }
+    }
+
+    /// An entry that is there, if any is, else one that is not.
+    fn entry(&mut self) -> Pair {
+        let key = self.key();
+        let target = if self.random.chance(1, 2) { Seek::Ceiling(&key) } else { Seek::Floor(&key) };
+        match self.subject.model.seek(target) {
+            Some(entry) if self.random.chance(3, 4) => entry,
+            _ => (key, self.value()),
+        }
+    }
+
+    fn direction(&mut self) -> Direction {
+        if self.random.chance(1, 2) { Direction::Forward } else { Direction::Backward }
+    }
+
+    fn end(&mut self) -> End {
+        if self.random.chance(1, 2) { End::First } else { End::Last }
+    }
+
+    fn mode(&mut self) -> InsertMode {
+        if self.random.chance(1, 2) { InsertMode::Upsert } else { InsertMode::IfAbsent }
+    }
+
+    /// A range's three keys.
+    fn range_keys(&mut self) -> [Vec<u8>; 3] {
+        let (lower, upper) = (self.key(), self.key());
+        let mut prefix = if self.random.chance(1, 3) { self.key() } else { Vec::new() };
+        prefix.truncate(self.random.position(4));
+        // Mostly the right way round.
+        if lower > upper && self.random.chance(9, 10) { [upper, lower, prefix] } else { [lower, upper, prefix] }
+    }
+
+    fn range<'a>(&mut self, keys: &'a [Vec<u8>; 3]) -> Range<'a> {
+        Range { lower: self.bound(&keys[0]), upper: self.bound(&keys[1]), prefix: &keys[2] }
+    }
+
+    fn bound<'a>(&mut self, key: &'a [u8]) -> Bound<'a> {
+        *self.random.pick(&[Bound::None, Bound::Inclusive(key), Bound::Exclusive(key)])
+    }
+
+    // --- questions ---
+
+    fn question(&mut self) -> bool {
+        let (key, value) = self.entry();
+        match self.random.below(6) {
+            0 => self.subject.search(&key),
+            1 => {
+                let expected = self.subject.model.contains_pair(&key, &value);
+                assert_eq!(self.subject.index().contains(&key, Some(&value)), Ok(expected));
+            }
+            2 => {
+                let targets = [Seek::First, Seek::Last, Seek::Floor(&key), Seek::Ceiling(&key)];
+                self.subject.seek(*self.random.pick(&targets));
+            }
+            3 => self.scan(),
+            4 => self.search_many(),
+            _ if self.shape.check_u64().is_ok() => self.range_u64(),
+            _ => {
+                let keys = self.range_keys();
+                let range = self.range(&keys);
+                let expected = self.subject.model.scan(&range, None, Direction::Forward).len() as u64;
+                assert_eq!(self.subject.index().count_range(&range), Ok(expected));
+            }
+        }
+        false
+    }
+
+    fn scan(&mut self) {
+        let (keys, direction) = (self.range_keys(), self.direction());
+        let range = self.range(&keys);
+        let (key, value) = self.entry();
+        let value = Some(&*value).filter(|_| self.random.chance(1, 2));
+        let position = Position { key: &key, value, inclusive: self.random.chance(1, 2) };
+        let from = Some(position).filter(|_| self.random.chance(1, 2));
+        let items = if self.random.chance(1, 2) { usize::MAX } else { 50 + self.random.position(500) };
+        let bytes = if self.random.chance(1, 2) { usize::MAX } else { 4000 };
+        self.subject.scan(&range, from, direction, items, bytes);
+    }
+
+    fn search_many(&mut self) {
+        let keys: Vec<Vec<u8>> = (0..self.random.position(20)).map(|_| self.entry().0).collect();
+        let slices: Vec<Slice<'_>> = keys.iter().map(|key| Slice::new(key)).collect();
+        let (mut batch, mut tally, mut statuses) = (self.subject.batch(), Tally::default(), vec![-1; keys.len()]);
+        let index = self.subject.index();
+        let outcome =
+            index.search_many(&Slices::new(&slices), &mut batch, &mut Statuses::new(&mut statuses), &mut tally);
+        assert_eq!((outcome, batch.count()), (Ok(()), keys.len()));
+        let mut hits = 0;
+        for (item, key) in keys.iter().enumerate() {
+            let entries = self.subject.model.of_key(key);
+            let expected = entries.first().map_or(&[][..], |entry| &entry.1);
+            assert_eq!((batch.key(item), batch.value(item)), (&[][..], expected));
+            assert_eq!(statuses[item], if entries.is_empty() { RDB_NOT_FOUND } else { RDB_OK });
+            hits += u64::from(!entries.is_empty());
+        }
+        assert_eq!(tally, Tally { hits, ..Tally::default() });
+        if self.shape.check_u64().is_ok() {
+            self.search_u64(&keys, &statuses, hits);
+        }
+    }
+
+    /// The integer twin finds the same.
+    fn search_u64(&self, keys: &[Vec<u8>], expected: &[rdb_status], hits: u64) {
+        const UNTOUCHED: u64 = 77;
+        let numbers: Vec<u64> = keys.iter().map(|key| key_to_u64(key)).collect();
+        let (mut values, mut statuses) = (vec![UNTOUCHED; keys.len()], vec![-1; keys.len()]);
+        let mut tally = Tally::default();
+        let (mut out, mut codes) = (U64sMut::new(&mut values), Statuses::new(&mut statuses));
+        assert_eq!(self.subject.index().search_u64(&U64s::new(&numbers), &mut out, &mut codes, &mut tally), Ok(()));
+        assert_eq!((statuses.as_slice(), tally.hits), (expected, hits));
+        for (key, value) in keys.iter().zip(values) {
+            let entries = self.subject.model.of_key(key);
+            assert_eq!(value, entries.first().map_or(UNTOUCHED, |entry| value_to_u64(&entry.1)));
+        }
+    }
+
+    fn range_u64(&mut self) {
+        let (lower, upper, direction) = (self.u64_key(), self.u64_key(), self.direction());
+        let room = self.random.position(300);
+        let (mut keys, mut values) = (vec![0; room], vec![0; room]);
+        let (mut key_out, mut value_out) = (U64sMut::new(&mut keys), U64sMut::new(&mut values));
+        let index = self.subject.index();
+        let run = index.range_u64(lower, upper, direction, &mut key_out, &mut value_out).unwrap();
+        let (low, high) = (key_from_u64(lower), key_from_u64(upper));
+        let expected = self.subject.model.scan(&Range::inclusive(&low, &high), None, direction);
+        assert_eq!(run, U64Run { count: expected.len().min(room), more: expected.len() > room });
+        for (item, (key, value)) in expected.iter().take(room).enumerate() {
+            assert_eq!((keys[item], values[item]), (key_to_u64(key), value_to_u64(value)));
+        }
+    }
+
+    // --- changes; true: something changed although the count may not have ---
+
+    fn change(&mut self, growing: bool) -> bool {
+        if growing && self.random.chance(2, 3) {
+            return self.insert_some();
+        }
+        let (key, value) = self.entry();
+        match self.random.below(if growing { 40 } else { 80 }) {
+            0..6 => self.update(&key),
+            6..12 => self.replace_pair(&key, &value),
+            12..18 => self.get_or_insert(&key, &value),
+            18..22 => {
+                let end = self.end();
+                // Now and then a buffer is too small.
+                let (key_room, value_room) = (self.random.position(60) + 8, self.random.position(60) + 4);
+                self.subject.pop(end, key_room, value_room);
+                false
+            }
+            22..28 => {
+                let expected = self.subject.model.delete_pair(&key, &value);
+                assert_eq!(self.subject.index().delete_pair(&key, &value), Ok(expected));
+                false
+            }
+            28..34 => {
+                self.subject.delete(&key);
+                false
+            }
+            34..38 => self.upkeep(),
+            38 | 39 => self.delete_range(growing),
+            40..70 => self.delete_many(),
+            _ if self.random.chance(1, 200) => {
+                self.subject.clear();
+                false
+            }
+            _ => self.insert_some(),
+        }
+    }
+
+    /// A batch of insertions: clustered, so that some land in full blocks' middles, ends and starts.
+    fn insert_some(&mut self) -> bool {
+        let count = self.random.position(12) + 1;
+        let mut entries: Vec<Pair> = (0..count).map(|_| (self.key(), self.value())).collect();
+        match self.random.below(3) {
+            0 => entries.sort(),
+            1 => entries.sort_by(|left, right| right.cmp(left)),
+            _ => {}
+        }
+        let mode = self.mode();
+        let results: Vec<Inserted> =
+            entries.iter().map(|(key, value)| self.subject.model.insert(key, value, mode)).collect();
+        let tally_of = |wanted| results.iter().filter(|result| **result == wanted).count() as u64;
+        let expected =
+            Tally { inserted: tally_of(Inserted::New), replaced: tally_of(Inserted::Replaced), ..Tally::default() };
+        let (mut tally, mut statuses) = (Tally::default(), vec![-1; count]);
+        if self.shape.check_u64().is_ok() && self.random.chance(1, 2) {
+            let keys: Vec<u64> = entries.iter().map(|entry| key_to_u64(&entry.0)).collect();
+            let values: Vec<u64> = entries.iter().map(|entry| value_to_u64(&entry.1)).collect();
+            let (keys, values, mut codes) = (U64s::new(&keys), U64s::new(&values), Statuses::new(&mut statuses));
+            assert_eq!(self.subject.index().insert_u64(&keys, &values, mode, &mut codes, &mut tally), Ok(()));
+        } else {
+            let keys: Vec<Slice<'_>> = entries.iter().map(|entry| Slice::new(&entry.0)).collect();
+            let values: Vec<Slice<'_>> = entries.iter().map(|entry| Slice::new(&entry.1)).collect();
+            let (keys, values, mut codes) = (Slices::new(&keys), Slices::new(&values), Statuses::new(&mut statuses));
+            assert_eq!(self.subject.index().insert_many(&keys, &values, mode, &mut codes, &mut tally), Ok(()));
+        }
+        assert_eq!(tally, expected);
+        for (status, result) in statuses.into_iter().zip(results) {
+            assert_eq!(status, if result == Inserted::Exists { RDB_EXISTS } else { RDB_OK });
+        }
+        expected.replaced + expected.inserted > 0
+    }
+
+    fn delete_many(&mut self) -> bool {
+        let keys: Vec<Vec<u8>> = (0..self.random.position(12)).map(|_| self.entry().0).collect();
+        let removed: Vec<u64> = keys.iter().map(|key| self.subject.model.delete(key)).collect();
+        let (mut tally, mut statuses) = (Tally::default(), vec![-1; keys.len()]);
+        if self.shape.check_u64().is_ok() && self.random.chance(1, 2) {
+            let numbers: Vec<u64> = keys.iter().map(|key| key_to_u64(key)).collect();
+            let mut codes = Statuses::new(&mut statuses);
+            assert_eq!(self.subject.index().delete_u64(&U64s::new(&numbers), &mut codes, &mut tally), Ok(()));
+        } else {
+            let slices: Vec<Slice<'_>> = keys.iter().map(|key| Slice::new(key)).collect();
+            let mut codes = Statuses::new(&mut statuses);
+            assert_eq!(self.subject.index().delete_many(&Slices::new(&slices), &mut codes, &mut tally), Ok(()));
+        }
+        assert_eq!(tally, Tally { deleted: removed.iter().sum(), ..Tally::default() });
+        for (status, removed) in statuses.into_iter().zip(removed) {
+            assert_eq!(status, if removed > 0 { RDB_OK } else { RDB_NOT_FOUND });
+        }
+        false
+    }
+
+    fn delete_range(&mut self, growing: bool) -> bool {
+        let (keys, direction) = (self.range_keys(), self.direction());
+        let range = self.range(&keys);
+        // Mostly a limit, or there would be nothing left to walk on.
+        let limit = match growing {
+            true => self.random.below(60),
+            false if self.random.chance(1, 12) => u64::MAX,
+            false => self.random.below(400),
+        };
+        self.subject.delete_range(&range, direction, limit);
+        false
+    }
+
+    fn update(&mut self, key: &[u8]) -> bool {
+        let value = self.value();
+        if self.shape.duplicates {
+            let refused = self.subject.index().update(key, &value).map_err(|error| error.code);
+            assert_eq!(refused, Err(RDB_E_UNSUPPORTED));
+            return false;
+        }
+        let found = !self.subject.model.of_key(key).is_empty();
+        assert_eq!(self.subject.index().update(key, &value), Ok(found));
+        if found {
+            self.subject.model.insert(key, &value, InsertMode::Upsert);
+        }
+        found
+    }
+
+    fn replace_pair(&mut self, key: &[u8], old: &[u8]) -> bool {
+        let new = self.value();
+        let expected = self.subject.model.replace_pair(key, old, &new);
+        assert_eq!(self.subject.index().replace_pair(key, old, &new), Ok(expected));
+        expected == PairReplaced::Replaced && *old != *new
+    }
+
+    fn get_or_insert(&mut self, key: &[u8], value: &[u8]) -> bool {
+        let mut memory = [0; LONGEST_VALUE];
+        let mut found = ValueBuffer::new(&mut memory);
+        let answer = self.subject.index().get_or_insert(key, value, &mut found).map_err(|error| error.code);
+        if self.shape.duplicates {
+            assert_eq!(answer, Err(RDB_E_UNSUPPORTED));
+            return false;
+        }
+        let there = self.subject.model.of_key(key);
+        assert_eq!(answer, Ok(there.is_empty()));
+        match there.first() {
+            Some(entry) => assert_eq!(found.bytes(), &*entry.1),
+            None => assert_eq!(self.subject.model.insert(key, value, InsertMode::IfAbsent), Inserted::New),
+        }
+        false
+    }
+
+    /// Upkeep changes no entry.
+    fn upkeep(&mut self) -> bool {
+        let index = self.subject.index();
+        match self.random.below(4) {
+            0 => assert_eq!(index.rebuild(), Ok(())),
+            1 => {
+                let before = self.subject.memory_used();
+                let released = index.vacuum().unwrap();
+                assert_eq!(self.subject.memory_used() + released, before);
+            }
+            2 => assert_eq!(index.defragment(), Ok(())),
+            _ => {
+                assert_eq!(index.update_statistics(), Ok(()));
+                assert_eq!(index.statistics().unwrap().distinct_keys, self.subject.model.distinct_keys());
+            }
+        }
+        self.subject.check();
+        false
+    }
+}
