@@ -115,18 +115,19 @@ _Static_assert(sizeof(void *) == 8 && sizeof(size_t) == 8, "RustyDB needs 64-bit
 extern "C" {
 #endif
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Handles: the objects of this library.
  *
  * All are pointer-sized and may be copied freely; each has a call that opens it and one that closes it.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
+
+/** Any handle: every handle type converts to it by itself. */
+typedef const void *rdb_handle;
 
 /** The handle inside an rdb_batch. */
 typedef struct rdb_batch_owner_s *rdb_batch_owner;
 
-/**
- * An engine. A handle is a ticket, not an address: never dereference it; store it as a 64-bit integer if need be.
- */
+/** An engine. A handle is a ticket, not an address: never dereference it; store it as a 64-bit integer if need be. */
 typedef struct rdb_engine_s *rdb_engine;
 
 /** An open index. A handle is a ticket, not an address. Any number of handles may be open on one index. */
@@ -135,15 +136,12 @@ typedef struct rdb_index_s *rdb_index;
 /** A cursor. A handle is a ticket, not an address. */
 typedef struct rdb_cursor_s *rdb_cursor;
 
-/** Any handle: every handle type converts to it by itself. */
-typedef const void *rdb_handle;
-
 /** A subscription to events. A handle is a ticket, not an address. */
 typedef struct rdb_subscription_s *rdb_subscription;
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * The library itself: versions, the check that header and library fit, build facts and limits. No handle needed.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /**
  * The version of the binary interface: the number in librustydb.so.N. It changes when compiled programs would break.
@@ -170,9 +168,7 @@ typedef struct rdb_build_info {
     const char *profile;
     /** "unwind": a bug inside is caught at the boundary; "abort" would end the process. */
     const char *panic_strategy;
-    /**
-     * What the processor in this machine offers of what the library knows of, for instance "sse4.2 avx2 avx512".
-     */
+    /** What the processor in this machine offers of what the library knows of, for instance "sse4.2 avx2 avx512". */
     const char *cpu_features;
 } rdb_build_info;
 
@@ -214,6 +210,7 @@ typedef struct rdb_limits {
 
 /**
  * The version of the library in memory as a number: major * 1000000 + minor * 1000 + patch.
+ *
  * @return RDB_VERSION_NUMBER of the header that the library was built with
  * @thread shared
  * @since 0.1
@@ -222,6 +219,7 @@ RDB_API uint32_t rdb_version_number(void);
 
 /**
  * The version of the library in memory as text, for instance "0.1.0".
+ *
  * @return static text, never to be freed
  * @thread shared
  * @since 0.1
@@ -230,6 +228,7 @@ RDB_API const char *rdb_version_string(void);
 
 /**
  * The source that the library was built from.
+ *
  * @return static text, never to be freed: a git commit id, or "unknown"
  * @thread shared
  * @since 0.1
@@ -271,6 +270,7 @@ typedef struct rdb_error {
 /**
  * Checks that a program's header fits the library in memory. Call it once at start, as bindings do at load:
  * rdb_abi_check(RDB_ABI_VERSION, sizeof(void *), sizeof(size_t), &err).
+ *
  * @param abi_version RDB_ABI_VERSION of the program's header
  * @param pointer_size sizeof(void *) of the program
  * @param size_size sizeof(size_t) of the program
@@ -283,6 +283,7 @@ RDB_API rdb_status rdb_abi_check(uint32_t abi_version, size_t pointer_size, size
 
 /**
  * Tells how the library was built.
+ *
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
@@ -293,6 +294,7 @@ RDB_API rdb_status rdb_build_info_get(rdb_build_info *out, rdb_error *err);
 
 /**
  * Tells the largest values that calls accept.
+ *
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
@@ -301,145 +303,103 @@ RDB_API rdb_status rdb_build_info_get(rdb_build_info *out, rdb_error *err);
  */
 RDB_API rdb_status rdb_limits_get(rdb_limits *out, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
  * blocks of 100 per area. Treat codes that you do not know by their class: later versions add codes.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** Success. */
 #define RDB_OK 0
-
 /** There is no such key, pair or index. */
 #define RDB_NOT_FOUND 1
-
 /** A cursor has passed its last entry. */
 #define RDB_END 2
-
 /** The key, pair or index is there already; nothing was changed. */
 #define RDB_EXISTS 3
-
 /** Not done now: try again. In a statuses array: not attempted, because an earlier item failed. */
 #define RDB_AGAIN 4
-
 /** The caller's buffer is too small; the length that is needed was stored. */
 #define RDB_TRUNCATED 5
-
 /** Usage: a required pointer is NULL. */
 #define RDB_E_NULL_ARGUMENT (-100)
-
 /** Usage: an argument is outside its documented range. */
 #define RDB_E_INVALID_ARGUMENT (-101)
-
 /** Usage: a flag that this version does not know. */
 #define RDB_E_UNKNOWN_FLAG (-102)
-
 /** Usage: a struct_size below the smallest version of the struct. */
 #define RDB_E_STRUCT_SIZE (-103)
-
 /** Usage: a struct is longer than this version's and its extra bytes are not zero. */
 #define RDB_E_UNSUPPORTED_FIELD (-104)
-
 /** Usage: text is not valid UTF-8. */
 #define RDB_E_INVALID_UTF8 (-105)
-
 /** Usage: a length is above the limit that rdb_limits_get() tells. */
 #define RDB_E_TOO_LARGE (-106)
-
 /** Usage: count times element size does not fit the address space. */
 #define RDB_E_OVERFLOW (-107)
-
 /** Usage: this build or this kind of object does not offer the operation. */
 #define RDB_E_UNSUPPORTED (-108)
-
 /** Usage: header and library do not fit together. */
 #define RDB_E_ABI_MISMATCH (-109)
-
 /** Usage: the bytes read are not what the matching encoder writes. */
 #define RDB_E_MALFORMED (-110)
-
 /** Handle: NULL where an open handle is needed. */
 #define RDB_E_NULL_HANDLE (-200)
-
 /** Handle: never handed out by this library in this process. */
 #define RDB_E_BAD_HANDLE (-201)
-
 /** Handle: of another kind than the call takes. */
 #define RDB_E_WRONG_HANDLE (-202)
-
 /** Handle: closed before. */
 #define RDB_E_CLOSED_HANDLE (-203)
-
 /** Handle: an internal error struck during an earlier call; only close and statistics still work. */
 #define RDB_E_POISONED (-204)
-
 /** Handle: opened by the parent process before fork(). */
 #define RDB_E_FORKED (-205)
-
 /** Handle: another thread is inside a call on this exclusive handle. */
 #define RDB_E_BUSY_HANDLE (-206)
-
 /** Handle: called from inside a callback of this library, where this call is not legal. */
 #define RDB_E_REENTRANT (-207)
-
 /** Handle: the engine that this object belongs to was closed; reading goes on, writing does not. */
 #define RDB_E_ENGINE_CLOSED (-208)
-
 /** Handle: the index was dropped. */
 #define RDB_E_DROPPED (-209)
-
 /** Resource: memory could not be had. */
 #define RDB_E_NO_MEMORY (-300)
-
 /** Resource: a limit or budget is exhausted. */
 #define RDB_E_LIMIT (-301)
-
 /** System: an operating-system call failed; os_errno says how. */
 #define RDB_E_SYSTEM (-400)
-
 /** Corruption: a structure or stored data is damaged. */
 #define RDB_E_CORRUPTION (-500)
-
 /** State: the call is not legal at this moment. */
 #define RDB_E_STATE (-600)
-
 /** Index: the key's length does not fit the index's key type. */
 #define RDB_E_KEY_TYPE (-700)
-
 /** Index: the value's length does not fit the index's value type. */
 #define RDB_E_VALUE_TYPE (-701)
-
 /** Index: an index of that name has other options. */
 #define RDB_E_INDEX_OPTIONS (-702)
-
 /** Internal: a bug in the library was caught at its boundary; the handle is poisoned. */
 #define RDB_E_PANIC (-900)
-
 /** Class of a status: success. */
 #define RDB_CLASS_OK 0
-
 /** Class of a status: an expected outcome. */
 #define RDB_CLASS_OUTCOME 1
-
 /** Class of a status: the call is wrong; fix the program. */
 #define RDB_CLASS_USAGE 2
-
 /** Class of a status: memory, a budget or a limit is exhausted. */
 #define RDB_CLASS_RESOURCE 3
-
 /** Class of a status: the operating system or a device failed. */
 #define RDB_CLASS_SYSTEM 4
-
 /** Class of a status: stored data is damaged. */
 #define RDB_CLASS_CORRUPTION 5
-
 /** Class of a status: not legal at this moment. */
 #define RDB_CLASS_STATE 6
-
 /** Class of a status: a bug in the library. */
 #define RDB_CLASS_INTERNAL 7
 
 /**
  * The name of a status, such as "RDB_NOT_FOUND".
+ *
  * @param code any number
  * @return static text, never to be freed; "RDB_UNKNOWN" for a code that this version does not know
  * @thread shared
@@ -449,6 +409,7 @@ RDB_API const char *rdb_status_name(rdb_status code);
 
 /**
  * One sentence about a status, for a person.
+ *
  * @param code any number
  * @return static text, never to be freed; "unknown status" for a code that this version does not know
  * @thread shared
@@ -458,6 +419,7 @@ RDB_API const char *rdb_status_description(rdb_status code);
 
 /**
  * The class of a status: what a caller can do about it. Also right for codes of later versions.
+ *
  * @param code any number
  * @return one of RDB_CLASS_OK, _OUTCOME, _USAGE, _RESOURCE, _SYSTEM, _CORRUPTION, _STATE, _INTERNAL
  * @thread shared
@@ -465,9 +427,9 @@ RDB_API const char *rdb_status_description(rdb_status code);
  */
 RDB_API int32_t rdb_status_class(rdb_status code);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Error details. Every call that can fail takes a nullable rdb_error *err last and writes it only on failure.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** rdb_error.flags: the message was cut to fit. */
 #define RDB_ERROR_TRUNCATED 1u
@@ -475,6 +437,7 @@ RDB_API int32_t rdb_status_class(rdb_status code);
 /**
  * Copies the calling thread's latest failure: a convenience for languages that cannot pass an rdb_error easily. Where
  * a task can move between threads (Go), use the err argument instead.
+ *
  * @param out takes a copy of the details
  * @return RDB_OK; RDB_NOT_FOUND if no call has failed on this thread yet; RDB_E_NULL_ARGUMENT (out)
  * @thread shared
@@ -482,11 +445,11 @@ RDB_API int32_t rdb_status_class(rdb_status code);
  */
 RDB_API rdb_status rdb_last_error(rdb_error *out);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Bytes in and out. Byte strings go in as pointer and length; NULL with length 0 is the empty string. Single results
  * are copied to the caller's buffer; many results come in an rdb_batch, which owns its memory and can be used again.
  * Buffers may stand at any address: nothing needs to be aligned.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** A byte string of the caller's, in arrays of keys or values. */
 typedef struct rdb_slice {
@@ -540,6 +503,7 @@ typedef struct rdb_batch {
 /**
  * Gives a batch's memory back and zeroes the struct. Takes ownership of what the batch owns. A second call on the same
  * struct does nothing; a call on an old copy of it fails with RDB_E_CLOSED_HANDLE.
+ *
  * @param batch may be NULL or zeroed
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT (owner)
@@ -548,14 +512,12 @@ typedef struct rdb_batch {
  */
 RDB_API rdb_status rdb_batch_free(rdb_batch *batch, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * The engine: the root object. It owns named indexes and a memory budget. Handles close in any order: an index handle
  * or cursor keeps working for reading after its engine is closed, and writing through it fails with RDB_E_ENGINE_CLOSED.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
-/**
- * How an engine is opened. Zero means the default in every field; rdb_engine_options_init() sets them all.
- */
+/** How an engine is opened. Zero means the default in every field; rdb_engine_options_init() sets them all. */
 typedef struct rdb_engine_options {
     /** sizeof(rdb_engine_options). */
     uint32_t struct_size;
@@ -566,9 +528,7 @@ typedef struct rdb_engine_options {
      * fails with RDB_E_LIMIT and changes nothing.
      */
     uint64_t memory_limit_bytes;
-    /**
-     * Where the engine is stored. In memory only in this version: a path that is not empty gives RDB_E_UNSUPPORTED.
-     */
+    /** Where the engine is stored. In memory only in this version: a path that is not empty gives RDB_E_UNSUPPORTED. */
     const char *path;
     /** Bytes at path. */
     size_t path_length;
@@ -608,6 +568,7 @@ typedef struct rdb_engine_statistics {
 
 /**
  * Sets every option to its default.
+ *
  * @param options borrowed for the call; may be NULL
  * @param size sizeof(rdb_engine_options)
  * @return nothing
@@ -618,6 +579,7 @@ RDB_API void rdb_engine_options_init(rdb_engine_options *options, size_t size);
 
 /**
  * Opens an engine in memory.
+ *
  * @param options borrowed for the call; NULL for the defaults
  * @param out takes the engine, which the caller owns and gives to rdb_engine_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
@@ -631,6 +593,7 @@ RDB_API rdb_status rdb_engine_open(const rdb_engine_options *options, rdb_engine
 /**
  * Closes an engine. Takes the handle: it is dead whatever the call returns. Indexes on which no handle is open are
  * freed; the others stay readable until their last handle is closed.
+ *
  * @param engine the engine; NULL is fine
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
@@ -641,6 +604,7 @@ RDB_API rdb_status rdb_engine_close(rdb_engine engine, rdb_error *err);
 
 /**
  * Tells an engine's figures. Also works on a poisoned engine.
+ *
  * @param engine the engine
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
@@ -651,7 +615,7 @@ RDB_API rdb_status rdb_engine_close(rdb_engine engine, rdb_error *err);
  */
 RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_statistics *out, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Indexes and the catalog: ordered maps from keys to values, by name in an engine. Every kind has these same calls.
  *
  * Keys are byte strings in memcmp order, or uint64_t (RDB_KEY_U64: in the byte calls 8 bytes, big-endian). Values are
@@ -662,7 +626,7 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
  * RDB_E_CLOSED_HANDLE, RDB_E_POISONED, RDB_E_FORKED and RDB_E_REENTRANT; "key statuses" for RDB_E_NULL_ARGUMENT,
  * RDB_E_TOO_LARGE and RDB_E_KEY_TYPE (and likewise RDB_E_VALUE_TYPE for "value statuses"); "write statuses" for
  * RDB_E_ENGINE_CLOSED, RDB_E_DROPPED, RDB_E_NO_MEMORY and RDB_E_LIMIT. A call that fails has changed nothing.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** Kind of index: what this version finds best for general use; today RDB_INDEX_BTREE. */
 #define RDB_INDEX_DEFAULT 0u
@@ -675,24 +639,15 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
 
 /** Type of keys: byte strings, ordered by memcmp and then by length. */
 #define RDB_KEY_BYTES 0u
-
 /** Type of keys: uint64_t, ordered as numbers. */
 #define RDB_KEY_U64 1u
-
 /** Type of values: byte strings. */
 #define RDB_VALUE_BYTES 0u
-
 /** Type of values: uint64_t. */
 #define RDB_VALUE_U64 1u
-
-/**
- * rdb_index_options.flags: a key may have several values; the index is a sorted set of (key, value) pairs.
- */
+/** rdb_index_options.flags: a key may have several values; the index is a sorted set of (key, value) pairs. */
 #define RDB_INDEX_DUPLICATE_KEYS 1u
-
-/**
- * rdb_index_options.flags: if an index of that name and these options is there, rdb_index_create() opens it.
- */
+/** rdb_index_options.flags: if an index of that name and these options is there, rdb_index_create() opens it. */
 #define RDB_INDEX_OPEN_EXISTING 2u
 
 /** How an index is created. Zero means the default in every field. */
@@ -716,9 +671,7 @@ typedef struct rdb_index_options {
 
 /** One event. */
 typedef struct rdb_event {
-    /**
-     * Counts the process's events from 1; the order is the same for all subscriptions, and filters leave gaps.
-     */
+    /** Counts the process's events from 1; the order is the same for all subscriptions, and filters leave gaps. */
     uint64_t sequence;
     /** When it happened, in nanoseconds since 1970, to a few milliseconds. */
     uint64_t time_ns;
@@ -759,6 +712,7 @@ typedef struct rdb_index_info {
 
 /**
  * Sets every option to its default.
+ *
  * @param options borrowed for the call; may be NULL
  * @param size sizeof(rdb_index_options)
  * @return nothing
@@ -769,6 +723,7 @@ RDB_API void rdb_index_options_init(rdb_index_options *options, size_t size);
 
 /**
  * Creates an index in an engine's catalog and opens it.
+ *
  * @param engine the engine
  * @param name borrowed for the call: UTF-8, 1 to rdb_limits.index_name_bytes bytes, unique in the engine
  * @param name_length bytes at name
@@ -788,6 +743,7 @@ RDB_API rdb_status rdb_index_create(rdb_engine engine, const char *name, size_t 
 
 /**
  * Opens an index that is in the catalog. Its handle is independent of others on the same index.
+ *
  * @param engine the engine
  * @param name borrowed for the call: UTF-8
  * @param name_length bytes at name
@@ -803,6 +759,7 @@ RDB_API rdb_status rdb_index_open(rdb_engine engine, const char *name, size_t na
 
 /**
  * Closes a handle on an index; the index stays in its engine's catalog. Takes the handle.
+ *
  * @param index the handle; NULL is fine
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
@@ -814,6 +771,7 @@ RDB_API rdb_status rdb_index_close(rdb_index index, rdb_error *err);
 /**
  * Takes an index out of the catalog and frees what it holds. Calls through handles that are still open on it then
  * return RDB_E_DROPPED, but for statistics and close.
+ *
  * @param engine the engine
  * @param name borrowed for the call: UTF-8
  * @param name_length bytes at name
@@ -827,6 +785,7 @@ RDB_API rdb_status rdb_index_drop(rdb_engine engine, const char *name, size_t na
 
 /**
  * Gives an index another name. Handles on it stay open.
+ *
  * @param engine the engine
  * @param name borrowed for the call: UTF-8, what it is called now
  * @param name_length bytes at name
@@ -839,11 +798,12 @@ RDB_API rdb_status rdb_index_drop(rdb_engine engine, const char *name, size_t na
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_rename(rdb_engine engine, const char *name, size_t name_length,
-    const char *new_name, size_t new_name_length, rdb_error *err);
+RDB_API rdb_status rdb_index_rename(rdb_engine engine, const char *name, size_t name_length, const char *new_name,
+    size_t new_name_length, rdb_error *err);
 
 /**
  * Lists the names in an engine's catalog, in byte order, as the keys of a batch whose values are empty.
+ *
  * @param engine the engine
  * @param out is filled; the caller owns it and gives it to rdb_batch_free()
  * @param err takes the details of a failure; may be NULL
@@ -855,6 +815,7 @@ RDB_API rdb_status rdb_index_list(rdb_engine engine, rdb_batch *out, rdb_error *
 
 /**
  * Tells what an index was created with.
+ *
  * @param index the index
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
@@ -864,18 +825,18 @@ RDB_API rdb_status rdb_index_list(rdb_engine engine, rdb_batch *out, rdb_error *
  */
 RDB_API rdb_status rdb_index_info_get(rdb_index index, rdb_index_info *out, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Single entries by key. All of these calls may run on any number of threads at once.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** rdb_index_insert(): the value of a key that is there is replaced. */
 #define RDB_INSERT_UPSERT 0u
-
 /** rdb_index_insert(): a key that is there is left alone, and the call returns RDB_EXISTS. */
 #define RDB_INSERT_IF_ABSENT 1u
 
 /**
  * Inserts an entry. In an index with duplicate keys it inserts a pair, and returns RDB_EXISTS if the pair is there.
+ *
  * @param index the index
  * @param key copied; at most rdb_limits.key_bytes
  * @param key_length bytes at key
@@ -893,6 +854,7 @@ RDB_API rdb_status rdb_index_insert(rdb_index index, const void *key, size_t key
 
 /**
  * Inserts an entry, or gives the value of the key that is there. Not for indexes with duplicate keys.
+ *
  * @param index the index
  * @param key copied; at most rdb_limits.key_bytes
  * @param key_length bytes at key
@@ -908,12 +870,12 @@ RDB_API rdb_status rdb_index_insert(rdb_index index, const void *key, size_t key
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_get_or_insert(rdb_index index, const void *key, size_t key_length,
-    const void *value, size_t value_length, void *found, size_t found_capacity, size_t *found_length,
-    rdb_error *err);
+RDB_API rdb_status rdb_index_get_or_insert(rdb_index index, const void *key, size_t key_length, const void *value,
+    size_t value_length, void *found, size_t found_capacity, size_t *found_length, rdb_error *err);
 
 /**
  * Replaces the value of a key that is there. Not for indexes with duplicate keys.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -930,6 +892,7 @@ RDB_API rdb_status rdb_index_update(rdb_index index, const void *key, size_t key
 
 /**
  * Looks a key up and copies its value; with duplicate keys, the smallest value.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -947,6 +910,7 @@ RDB_API rdb_status rdb_index_search(rdb_index index, const void *key, size_t key
 
 /**
  * Tells whether a key is there.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -959,6 +923,7 @@ RDB_API rdb_status rdb_index_contains(rdb_index index, const void *key, size_t k
 
 /**
  * Tells whether a pair is there: the key with this very value.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -969,11 +934,12 @@ RDB_API rdb_status rdb_index_contains(rdb_index index, const void *key, size_t k
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_contains_pair(rdb_index index, const void *key, size_t key_length,
-    const void *value, size_t value_length, rdb_error *err);
+RDB_API rdb_status rdb_index_contains_pair(rdb_index index, const void *key, size_t key_length, const void *value,
+    size_t value_length, rdb_error *err);
 
 /**
  * Deletes a key; with duplicate keys, every pair of the key.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -986,6 +952,7 @@ RDB_API rdb_status rdb_index_delete(rdb_index index, const void *key, size_t key
 
 /**
  * Deletes one pair: the key only if it has this very value.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -996,11 +963,12 @@ RDB_API rdb_status rdb_index_delete(rdb_index index, const void *key, size_t key
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_delete_pair(rdb_index index, const void *key, size_t key_length,
-    const void *value, size_t value_length, rdb_error *err);
+RDB_API rdb_status rdb_index_delete_pair(rdb_index index, const void *key, size_t key_length, const void *value,
+    size_t value_length, rdb_error *err);
 
 /**
  * Counts the entries of one key: 0 or 1, or with duplicate keys how many values it has.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -1013,13 +981,14 @@ RDB_API rdb_status rdb_index_delete_pair(rdb_index index, const void *key, size_
 RDB_API rdb_status rdb_index_count_key(rdb_index index, const void *key, size_t key_length, uint64_t *out,
     rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Single entries by order: the ends, the neighbours of a key, and taking entries off an end, as from a priority queue.
  * With duplicate keys an entry is a pair, and pairs of one key are ordered by value.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /**
  * Copies the entry with the smallest key (MIN).
+ *
  * @param index the index
  * @param out takes a copy of the entry; its pointers and capacities must be set
  * @param err takes the details of a failure; may be NULL
@@ -1032,6 +1001,7 @@ RDB_API rdb_status rdb_index_first(rdb_index index, rdb_entry_buffer *out, rdb_e
 
 /**
  * Copies the entry with the largest key (MAX).
+ *
  * @param index the index
  * @param out takes a copy of the entry; its pointers and capacities must be set
  * @param err takes the details of a failure; may be NULL
@@ -1044,6 +1014,7 @@ RDB_API rdb_status rdb_index_last(rdb_index index, rdb_entry_buffer *out, rdb_er
 
 /**
  * Copies the last entry whose key is at most key.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -1059,6 +1030,7 @@ RDB_API rdb_status rdb_index_floor(rdb_index index, const void *key, size_t key_
 
 /**
  * Copies the first entry whose key is at least key.
+ *
  * @param index the index
  * @param key borrowed for the call
  * @param key_length bytes at key
@@ -1069,11 +1041,12 @@ RDB_API rdb_status rdb_index_floor(rdb_index index, const void *key, size_t key_
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_ceiling(rdb_index index, const void *key, size_t key_length,
-    rdb_entry_buffer *out, rdb_error *err);
+RDB_API rdb_status rdb_index_ceiling(rdb_index index, const void *key, size_t key_length, rdb_entry_buffer *out,
+    rdb_error *err);
 
 /**
  * Moves the entry with the smallest key out of the index.
+ *
  * @param index the index
  * @param out takes a copy of the entry; its pointers and capacities must be set
  * @param err takes the details of a failure; may be NULL
@@ -1086,6 +1059,7 @@ RDB_API rdb_status rdb_index_pop_first(rdb_index index, rdb_entry_buffer *out, r
 
 /**
  * Moves the entry with the largest key out of the index.
+ *
  * @param index the index
  * @param out takes a copy of the entry; its pointers and capacities must be set
  * @param err takes the details of a failure; may be NULL
@@ -1096,23 +1070,19 @@ RDB_API rdb_status rdb_index_pop_first(rdb_index index, rdb_entry_buffer *out, r
  */
 RDB_API rdb_status rdb_index_pop_last(rdb_index index, rdb_entry_buffer *out, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Ranges. An rdb_range names keys by a lower bound, an upper bound and a prefix, all optional and all at once, and a
  * direction. A zeroed one with its struct_size (rdb_range_init()), or NULL, is everything, in ascending order.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** rdb_range.lower_bound, .upper_bound: no bound on this side. */
 #define RDB_BOUND_NONE 0u
-
 /** rdb_range.lower_bound, .upper_bound: the key itself is in the range. */
 #define RDB_BOUND_INCLUSIVE 1u
-
 /** rdb_range.lower_bound, .upper_bound: the key itself is not in the range. */
 #define RDB_BOUND_EXCLUSIVE 2u
-
 /** rdb_range.direction: ascending. */
 #define RDB_FORWARD 0u
-
 /** rdb_range.direction: descending. */
 #define RDB_BACKWARD 1u
 
@@ -1147,6 +1117,7 @@ typedef struct rdb_range {
 
 /**
  * Makes a range that holds everything, in ascending order.
+ *
  * @param range borrowed for the call; may be NULL
  * @param size sizeof(rdb_range)
  * @return nothing
@@ -1157,6 +1128,7 @@ RDB_API void rdb_range_init(rdb_range *range, size_t size);
 
 /**
  * Copies the entries of a range, in the range's direction, into a batch.
+ *
  * @param index the index
  * @param range borrowed for the call; NULL for everything
  * @param out is filled, perhaps with no entries; the caller owns it and gives it to rdb_batch_free()
@@ -1166,11 +1138,11 @@ RDB_API void rdb_range_init(rdb_range *range, size_t size);
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_range_search(rdb_index index, const rdb_range *range, rdb_batch *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_index_range_search(rdb_index index, const rdb_range *range, rdb_batch *out, rdb_error *err);
 
 /**
  * Counts the entries of a range. The range's limit caps the count.
+ *
  * @param index the index
  * @param range borrowed for the call; NULL for everything
  * @param out takes the count
@@ -1180,11 +1152,11 @@ RDB_API rdb_status rdb_index_range_search(rdb_index index, const rdb_range *rang
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_count_range(rdb_index index, const rdb_range *range, uint64_t *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_index_count_range(rdb_index index, const rdb_range *range, uint64_t *out, rdb_error *err);
 
 /**
  * Deletes the entries of a range; with a limit, the first ones in the range's direction.
+ *
  * @param index the index
  * @param range borrowed for the call; NULL for everything
  * @param deleted takes the number of entries deleted; may be NULL
@@ -1194,11 +1166,11 @@ RDB_API rdb_status rdb_index_count_range(rdb_index index, const rdb_range *range
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_delete_range(rdb_index index, const rdb_range *range, uint64_t *deleted,
-    rdb_error *err);
+RDB_API rdb_status rdb_index_delete_range(rdb_index index, const rdb_range *range, uint64_t *deleted, rdb_error *err);
 
 /**
  * Counts all entries.
+ *
  * @param index the index
  * @param out takes the count
  * @param err takes the details of a failure; may be NULL
@@ -1210,6 +1182,7 @@ RDB_API rdb_status rdb_index_count(rdb_index index, uint64_t *out, rdb_error *er
 
 /**
  * Deletes all entries and gives their memory back.
+ *
  * @param index the index
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, RDB_E_ENGINE_CLOSED, RDB_E_DROPPED
@@ -1218,16 +1191,17 @@ RDB_API rdb_status rdb_index_count(rdb_index index, uint64_t *out, rdb_error *er
  */
 RDB_API rdb_status rdb_index_clear(rdb_index index, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Many entries in one call: one crossing of the border for a whole batch. Everything is checked before anything is
  * done. If an item then fails (memory, a budget), the call stops and returns its status; items before it are done, and
  * their statuses say what they did; items after it have RDB_AGAIN.
  *
  * The _u64 twins take arrays of uint64_t, aligned or not, for indexes with RDB_KEY_U64 and RDB_VALUE_U64.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /**
  * Inserts many entries, in order; later ones see earlier ones.
+ *
  * @param index the index
  * @param keys count keys, copied; may be NULL if count is 0
  * @param values count values, copied; may be NULL if count is 0
@@ -1240,12 +1214,13 @@ RDB_API rdb_status rdb_index_clear(rdb_index index, rdb_error *err);
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_insert_many(rdb_index index, const rdb_slice *keys, const rdb_slice *values,
-    size_t count, uint32_t flags, rdb_status *statuses, rdb_error *err);
+RDB_API rdb_status rdb_index_insert_many(rdb_index index, const rdb_slice *keys, const rdb_slice *values, size_t count,
+    uint32_t flags, rdb_status *statuses, rdb_error *err);
 
 /**
  * Looks many keys up. The values come in a batch with one item per key, in the order of keys: its keys are empty, and
  * the item of a key that is not there is empty too; statuses tells them apart.
+ *
  * @param index the index
  * @param keys count keys, borrowed for the call; may be NULL if count is 0
  * @param count how many; at most rdb_limits.batch_items
@@ -1262,6 +1237,7 @@ RDB_API rdb_status rdb_index_search_many(rdb_index index, const rdb_slice *keys,
 
 /**
  * Deletes many keys, in order; with duplicate keys, every pair of each.
+ *
  * @param index the index
  * @param keys count keys, borrowed for the call; may be NULL if count is 0
  * @param count how many; at most rdb_limits.batch_items
@@ -1272,11 +1248,12 @@ RDB_API rdb_status rdb_index_search_many(rdb_index index, const rdb_slice *keys,
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_delete_many(rdb_index index, const rdb_slice *keys, size_t count,
-    rdb_status *statuses, rdb_error *err);
+RDB_API rdb_status rdb_index_delete_many(rdb_index index, const rdb_slice *keys, size_t count, rdb_status *statuses,
+    rdb_error *err);
 
 /**
  * rdb_index_insert_many() for integers.
+ *
  * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
  * @param keys count keys, copied; may be NULL if count is 0
  * @param values count values, copied; may be NULL if count is 0
@@ -1289,11 +1266,12 @@ RDB_API rdb_status rdb_index_delete_many(rdb_index index, const rdb_slice *keys,
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_insert_u64(rdb_index index, const uint64_t *keys, const uint64_t *values,
-    size_t count, uint32_t flags, rdb_status *statuses, rdb_error *err);
+RDB_API rdb_status rdb_index_insert_u64(rdb_index index, const uint64_t *keys, const uint64_t *values, size_t count,
+    uint32_t flags, rdb_status *statuses, rdb_error *err);
 
 /**
  * Looks many integers up; with duplicate keys, the smallest value of each.
+ *
  * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
  * @param keys count keys, borrowed for the call; may be NULL if count is 0
  * @param count how many; at most rdb_limits.batch_items
@@ -1310,6 +1288,7 @@ RDB_API rdb_status rdb_index_search_u64(rdb_index index, const uint64_t *keys, s
 
 /**
  * rdb_index_delete_many() for integers.
+ *
  * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
  * @param keys count keys, borrowed for the call; may be NULL if count is 0
  * @param count how many; at most rdb_limits.batch_items
@@ -1320,11 +1299,12 @@ RDB_API rdb_status rdb_index_search_u64(rdb_index index, const uint64_t *keys, s
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_delete_u64(rdb_index index, const uint64_t *keys, size_t count,
-    rdb_status *statuses, rdb_error *err);
+RDB_API rdb_status rdb_index_delete_u64(rdb_index index, const uint64_t *keys, size_t count, rdb_status *statuses,
+    rdb_error *err);
 
 /**
  * Copies the entries with keys from lower to upper, both included, to arrays of the caller's.
+ *
  * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
  * @param lower the smallest key
  * @param upper the largest key
@@ -1340,12 +1320,12 @@ RDB_API rdb_status rdb_index_delete_u64(rdb_index index, const uint64_t *keys, s
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_range_search_u64(rdb_index index, uint64_t lower, uint64_t upper,
-    uint32_t direction, uint64_t *keys, uint64_t *values, size_t capacity, size_t *count, rdb_error *err);
+RDB_API rdb_status rdb_index_range_search_u64(rdb_index index, uint64_t lower, uint64_t upper, uint32_t direction,
+    uint64_t *keys, uint64_t *values, size_t capacity, size_t *count, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Maintenance of an index, and its figures. None of it changes what an index holds.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /**
  * An index in numbers. Set struct_size, then call rdb_index_statistics_get(). The usage counters are sums over all
@@ -1404,6 +1384,7 @@ typedef struct rdb_index_statistics {
 
 /**
  * Writes the whole structure anew, every node full. Emits RDB_EVENT_INDEX_REBUILT.
+ *
  * @param index the index
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, write statuses
@@ -1414,6 +1395,7 @@ RDB_API rdb_status rdb_index_rebuild(rdb_index index, rdb_error *err);
 
 /**
  * Gives memory that the structure holds and does not use back.
+ *
  * @param index the index
  * @param released_bytes takes how many bytes were given back; may be NULL
  * @param err takes the details of a failure; may be NULL
@@ -1425,6 +1407,7 @@ RDB_API rdb_status rdb_index_vacuum(rdb_index index, uint64_t *released_bytes, r
 
 /**
  * Merges sparse neighbouring nodes, in place: cheaper than a rebuild, and less thorough.
+ *
  * @param index the index
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, write statuses
@@ -1435,6 +1418,7 @@ RDB_API rdb_status rdb_index_defragment(rdb_index index, rdb_error *err);
 
 /**
  * Brings the figures up to date that are not kept at every change: distinct_keys.
+ *
  * @param index the index
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, RDB_E_DROPPED
@@ -1445,6 +1429,7 @@ RDB_API rdb_status rdb_index_update_statistics(rdb_index index, rdb_error *err);
 
 /**
  * Checks every invariant of the structure, in time proportional to its size.
+ *
  * @param index the index
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, RDB_E_DROPPED; RDB_E_CORRUPTION: the structure is damaged, and err says how
@@ -1455,6 +1440,7 @@ RDB_API rdb_status rdb_index_verify(rdb_index index, rdb_error *err);
 
 /**
  * Tells an index's figures. Also works on a poisoned handle and on a dropped index.
+ *
  * @param index the index
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
@@ -1464,15 +1450,16 @@ RDB_API rdb_status rdb_index_verify(rdb_index index, rdb_error *err);
  */
 RDB_API rdb_status rdb_index_statistics_get(rdb_index index, rdb_index_statistics *out, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Cursors: a place in an index's order that moves both ways and stays good whatever happens to the index. A cursor reads
  * ahead; within one thread it always shows the index as it is, and among threads what it reads ahead is consistent in
  * itself. A cursor is exclusive: a second thread that calls meanwhile gets RDB_E_BUSY_HANDLE. It keeps its index alive;
  * close it before, after or without closing the index.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /**
  * Opens a cursor that stands before the first entry of a range, in the range's direction.
+ *
  * @param index the index
  * @param range copied; NULL for everything, ascending; its limit must be 0
  * @param out takes the cursor, which the caller owns and gives to rdb_cursor_close(); NULL on failure
@@ -1486,6 +1473,7 @@ RDB_API rdb_status rdb_cursor_open(rdb_index index, const rdb_range *range, rdb_
 
 /**
  * Closes a cursor. Takes the handle.
+ *
  * @param cursor the cursor; NULL is fine
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
@@ -1496,6 +1484,7 @@ RDB_API rdb_status rdb_cursor_close(rdb_cursor cursor, rdb_error *err);
 
 /**
  * Puts a cursor back before the first entry of its range.
+ *
  * @param cursor the cursor
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, RDB_E_BUSY_HANDLE
@@ -1507,6 +1496,7 @@ RDB_API rdb_status rdb_cursor_rewind(rdb_cursor cursor, rdb_error *err);
 /**
  * Puts a cursor before the entries of a key: rdb_cursor_next() then gives the first entry at or behind the key, in the
  * cursor's direction, and rdb_cursor_previous() the one before it. The range still holds.
+ *
  * @param cursor the cursor
  * @param key copied; need not be in the index
  * @param key_length bytes at key
@@ -1519,6 +1509,7 @@ RDB_API rdb_status rdb_cursor_seek(rdb_cursor cursor, const void *key, size_t ke
 
 /**
  * Steps to the next entry in the cursor's direction.
+ *
  * @param cursor the cursor
  * @param key takes the entry's key, borrowed from the cursor until the next call on it; may be NULL
  * @param value takes the entry's value, borrowed likewise; may be NULL
@@ -1532,6 +1523,7 @@ RDB_API rdb_status rdb_cursor_next(rdb_cursor cursor, rdb_slice *key, rdb_slice 
 
 /**
  * Steps back to the entry before, against the cursor's direction.
+ *
  * @param cursor the cursor
  * @param key takes the entry's key, borrowed from the cursor until the next call on it; may be NULL
  * @param value takes the entry's value, borrowed likewise; may be NULL
@@ -1546,6 +1538,7 @@ RDB_API rdb_status rdb_cursor_previous(rdb_cursor cursor, rdb_slice *key, rdb_sl
 /**
  * Steps over many entries at once and copies them into a batch: the fast way to scan, one call for thousands of
  * entries. The cursor then stands at the batch's last entry.
+ *
  * @param cursor the cursor
  * @param max_items the most entries; 0: no limit
  * @param max_bytes the most bytes of keys and values together, but at least one entry is given; 0: no limit
@@ -1556,11 +1549,12 @@ RDB_API rdb_status rdb_cursor_previous(rdb_cursor cursor, rdb_slice *key, rdb_sl
  * @thread exclusive
  * @since 0.1
  */
-RDB_API rdb_status rdb_cursor_next_batch(rdb_cursor cursor, size_t max_items, size_t max_bytes,
-    rdb_batch *out, rdb_error *err);
+RDB_API rdb_status rdb_cursor_next_batch(rdb_cursor cursor, size_t max_items, size_t max_bytes, rdb_batch *out,
+    rdb_error *err);
 
 /**
  * Replaces the value of the entry that the last step gave. Not for indexes with duplicate keys.
+ *
  * @param cursor the cursor
  * @param value copied; at most rdb_limits.value_bytes
  * @param value_length bytes at value
@@ -1570,11 +1564,11 @@ RDB_API rdb_status rdb_cursor_next_batch(rdb_cursor cursor, size_t max_items, si
  * @thread exclusive
  * @since 0.1
  */
-RDB_API rdb_status rdb_cursor_update(rdb_cursor cursor, const void *value, size_t value_length,
-    rdb_error *err);
+RDB_API rdb_status rdb_cursor_update(rdb_cursor cursor, const void *value, size_t value_length, rdb_error *err);
 
 /**
  * Deletes the entry that the last step gave. The cursor stays in its place: the next step gives the entry behind it.
+ *
  * @param cursor the cursor
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_NOT_FOUND: the entry is gone already; handle statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE (the cursor
@@ -1584,14 +1578,14 @@ RDB_API rdb_status rdb_cursor_update(rdb_cursor cursor, const void *value, size_
  */
 RDB_API rdb_status rdb_cursor_delete(rdb_cursor cursor, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Composite keys: encoders whose results, compared as bytes, have the order of the values they were made from, part by
  * part; with RDB_KEY_DESCENDING a part is ordered the other way. Append parts to an rdb_key_buffer, use its data and
  * length as a key, and read the parts back with the same types and flags. Needs no handle.
  *
  * Sizes: 8 bytes for u64, i64 and f64; 4 for u32, i32 and f32; for text and bytes the length, plus one for each zero
  * byte in it, plus two. Floats are in total order: -NaN, -inf, ..., -0.0, +0.0, ..., +inf, +NaN.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** flags of the key encoders: large values first. */
 #define RDB_KEY_DESCENDING 1u
@@ -1608,6 +1602,7 @@ typedef struct rdb_key_buffer {
 
 /**
  * Appends an unsigned 64-bit integer.
+ *
  * @param key borrowed for the call; lengthened
  * @param value the part
  * @param flags RDB_KEY_DESCENDING, or 0
@@ -1621,6 +1616,7 @@ RDB_API rdb_status rdb_key_append_u64(rdb_key_buffer *key, uint64_t value, uint3
 
 /**
  * Appends a signed 64-bit integer.
+ *
  * @param key borrowed for the call; lengthened
  * @param value the part
  * @param flags RDB_KEY_DESCENDING, or 0
@@ -1634,6 +1630,7 @@ RDB_API rdb_status rdb_key_append_i64(rdb_key_buffer *key, int64_t value, uint32
 
 /**
  * Appends an unsigned 32-bit integer.
+ *
  * @param key borrowed for the call; lengthened
  * @param value the part
  * @param flags RDB_KEY_DESCENDING, or 0
@@ -1647,6 +1644,7 @@ RDB_API rdb_status rdb_key_append_u32(rdb_key_buffer *key, uint32_t value, uint3
 
 /**
  * Appends a signed 32-bit integer.
+ *
  * @param key borrowed for the call; lengthened
  * @param value the part
  * @param flags RDB_KEY_DESCENDING, or 0
@@ -1660,6 +1658,7 @@ RDB_API rdb_status rdb_key_append_i32(rdb_key_buffer *key, int32_t value, uint32
 
 /**
  * Appends a double, in total order.
+ *
  * @param key borrowed for the call; lengthened
  * @param value the part
  * @param flags RDB_KEY_DESCENDING, or 0
@@ -1673,6 +1672,7 @@ RDB_API rdb_status rdb_key_append_f64(rdb_key_buffer *key, double value, uint32_
 
 /**
  * Appends a float, in total order.
+ *
  * @param key borrowed for the call; lengthened
  * @param value the part
  * @param flags RDB_KEY_DESCENDING, or 0
@@ -1686,6 +1686,7 @@ RDB_API rdb_status rdb_key_append_f32(rdb_key_buffer *key, float value, uint32_t
 
 /**
  * Appends a text in UTF-8. A string sorts before every longer one that begins with it.
+ *
  * @param key borrowed for the call; lengthened
  * @param text borrowed for the call: the part; may be NULL if length is 0
  * @param length bytes at text
@@ -1701,6 +1702,7 @@ RDB_API rdb_status rdb_key_append_text(rdb_key_buffer *key, const char *text, si
 
 /**
  * Appends a byte string, zero bytes included. A string sorts before every longer one that begins with it.
+ *
  * @param key borrowed for the call; lengthened
  * @param bytes borrowed for the call: the part; may be NULL if length is 0
  * @param length bytes at bytes
@@ -1716,6 +1718,7 @@ RDB_API rdb_status rdb_key_append_bytes(rdb_key_buffer *key, const void *bytes, 
 
 /**
  * Reads an unsigned 64-bit integer back.
+ *
  * @param key borrowed for the call: the whole key
  * @param position where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_u64()
@@ -1731,6 +1734,7 @@ RDB_API rdb_status rdb_key_read_u64(const rdb_slice *key, size_t *position, uint
 
 /**
  * Reads a signed 64-bit integer back.
+ *
  * @param key borrowed for the call: the whole key
  * @param position where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_i64()
@@ -1746,6 +1750,7 @@ RDB_API rdb_status rdb_key_read_i64(const rdb_slice *key, size_t *position, uint
 
 /**
  * Reads an unsigned 32-bit integer back.
+ *
  * @param key borrowed for the call: the whole key
  * @param position where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_u32()
@@ -1761,6 +1766,7 @@ RDB_API rdb_status rdb_key_read_u32(const rdb_slice *key, size_t *position, uint
 
 /**
  * Reads a signed 32-bit integer back.
+ *
  * @param key borrowed for the call: the whole key
  * @param position where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_i32()
@@ -1776,6 +1782,7 @@ RDB_API rdb_status rdb_key_read_i32(const rdb_slice *key, size_t *position, uint
 
 /**
  * Reads a double, in total order back.
+ *
  * @param key borrowed for the call: the whole key
  * @param position where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_f64()
@@ -1791,6 +1798,7 @@ RDB_API rdb_status rdb_key_read_f64(const rdb_slice *key, size_t *position, uint
 
 /**
  * Reads a float, in total order back.
+ *
  * @param key borrowed for the call: the whole key
  * @param position where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_f32()
@@ -1801,11 +1809,11 @@ RDB_API rdb_status rdb_key_read_f64(const rdb_slice *key, size_t *position, uint
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_key_read_f32(const rdb_slice *key, size_t *position, uint32_t flags, float *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_key_read_f32(const rdb_slice *key, size_t *position, uint32_t flags, float *out, rdb_error *err);
 
 /**
  * Reads a text back. No final NUL is added.
+ *
  * @param key borrowed for the call: the whole key
  * @param position where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_text()
@@ -1819,11 +1827,12 @@ RDB_API rdb_status rdb_key_read_f32(const rdb_slice *key, size_t *position, uint
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_key_read_text(const rdb_slice *key, size_t *position, uint32_t flags, char *out,
-    size_t capacity, size_t *length, rdb_error *err);
+RDB_API rdb_status rdb_key_read_text(const rdb_slice *key, size_t *position, uint32_t flags, char *out, size_t capacity,
+    size_t *length, rdb_error *err);
 
 /**
  * Reads a byte string back. No final NUL is added.
+ *
  * @param key borrowed for the call: the whole key
  * @param position where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_bytes()
@@ -1840,36 +1849,28 @@ RDB_API rdb_status rdb_key_read_text(const rdb_slice *key, size_t *position, uin
 RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, uint32_t flags, void *out,
     size_t capacity, size_t *length, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Statistics in general: every number of every object, with its name, unit and meaning, as an array, as JSON and as
  * Prometheus text. The typed structs (rdb_engine_statistics, rdb_index_statistics) have the same numbers in the same
  * order; a program that knows only this part also reads the numbers of later versions.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** Scope of statistics: the process. */
 #define RDB_STATISTICS_PROCESS 1u
-
 /** Scope of statistics: an engine. */
 #define RDB_STATISTICS_ENGINE 2u
-
 /** Scope of statistics: an index. */
 #define RDB_STATISTICS_INDEX 3u
-
 /** rdb_statistic_info.kind: only grows, from 0. */
 #define RDB_STATISTIC_COUNTER 1u
-
 /** rdb_statistic_info.kind: goes up and down. */
 #define RDB_STATISTIC_GAUGE 2u
-
 /** rdb_statistic_info.unit: things. */
 #define RDB_UNIT_COUNT 1u
-
 /** rdb_statistic_info.unit: bytes. */
 #define RDB_UNIT_BYTES 2u
-
 /** rdb_statistic_info.unit: a moment, in nanoseconds since 1970; 0: never. */
 #define RDB_UNIT_TIMESTAMP_NS 3u
-
 /** rdb_statistic_info.unit: thousandths of the whole. */
 #define RDB_UNIT_PERMILLE 4u
 
@@ -1896,6 +1897,7 @@ typedef struct rdb_statistic_info {
 
 /**
  * How many numbers the objects of a scope have.
+ *
  * @param scope RDB_STATISTICS_...
  * @return the number; 0 for a scope that this version does not know
  * @thread shared
@@ -1905,6 +1907,7 @@ RDB_API uint32_t rdb_statistics_count(uint32_t scope);
 
 /**
  * Tells what a number means.
+ *
  * @param scope RDB_STATISTICS_...
  * @param position the number's place, from 0
  * @param out is filled; its struct_size must be set
@@ -1914,11 +1917,11 @@ RDB_API uint32_t rdb_statistics_count(uint32_t scope);
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_statistics_describe(uint32_t scope, uint32_t position, rdb_statistic_info *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_statistics_describe(uint32_t scope, uint32_t position, rdb_statistic_info *out, rdb_error *err);
 
 /**
  * Reads all numbers of an object, in the order that rdb_statistics_describe() tells.
+ *
  * @param handle an engine or index, borrowed for the call; NULL for the process
  * @param values takes up to capacity numbers; may be NULL if capacity is 0
  * @param capacity room at values, in numbers
@@ -1934,6 +1937,7 @@ RDB_API rdb_status rdb_statistics_read(rdb_handle handle, uint64_t *values, size
 
 /**
  * Writes an object's numbers as JSON: {"process":...,"memory":[...]}, {"engine":...,"indexes":[...]} or {"index":...}.
+ *
  * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
  * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
  * @param capacity bytes of room at buffer
@@ -1949,6 +1953,7 @@ RDB_API rdb_status rdb_statistics_json(rdb_handle handle, char *buffer, size_t c
 
 /**
  * Writes an object's numbers in Prometheus's text format 0.0.4, for a scrape to hand out.
+ *
  * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
  * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
  * @param capacity bytes of room at buffer
@@ -1962,24 +1967,21 @@ RDB_API rdb_status rdb_statistics_json(rdb_handle handle, char *buffer, size_t c
 RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, size_t capacity, size_t *length,
     rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Events: what the library did, pulled by the program. A subscription holds what has happened since it was opened, up
  * to its capacity; when it is full, new events are dropped and counted. Nothing is ever called on a thread of ours.
  *
  * Wait with poll() or epoll on rdb_events_fd(), then call rdb_events_poll() until it gives fewer events than asked for.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /**
  * Type of event: an index was created. detail: kind, key type, value type, 1 for duplicate keys. object_id: the index.
  */
 #define RDB_EVENT_INDEX_CREATED 1u
-
 /** Type of event: an index was dropped. detail: entries and bytes that it held. object_id: the index. */
 #define RDB_EVENT_INDEX_DROPPED 2u
-
 /** Type of event: an index was rebuilt. detail: entries, bytes before, bytes after. object_id: the index. */
 #define RDB_EVENT_INDEX_REBUILT 3u
-
 /** rdb_event.flags: name was cut to fit. */
 #define RDB_EVENT_NAME_CUT 1u
 
@@ -1991,9 +1993,7 @@ typedef struct rdb_subscription_options {
     uint32_t flags;
     /** Which types: bit (type - 1) for each; 0: all. */
     uint64_t type_mask;
-    /**
-     * How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity.
-     */
+    /** How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity. */
     uint32_t capacity;
     /** Must be 0. */
     uint32_t reserved;
@@ -2004,6 +2004,7 @@ typedef struct rdb_subscription_options {
 
 /**
  * Sets every option to its default.
+ *
  * @param options borrowed for the call; may be NULL
  * @param size sizeof(rdb_subscription_options)
  * @return nothing
@@ -2014,6 +2015,7 @@ RDB_API void rdb_subscription_options_init(rdb_subscription_options *options, si
 
 /**
  * Subscribes to events from now on.
+ *
  * @param engine whose events; NULL: those of every engine in the process
  * @param options borrowed for the call; NULL for the defaults
  * @param out takes the subscription, which the caller owns and gives to rdb_subscription_close(); NULL on failure
@@ -2029,6 +2031,7 @@ RDB_API rdb_status rdb_subscription_open(rdb_engine engine, const rdb_subscripti
 
 /**
  * Ends a subscription, with what it still holds and with its file descriptor. Takes the handle.
+ *
  * @param subscription the subscription; NULL is fine
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
@@ -2039,6 +2042,7 @@ RDB_API rdb_status rdb_subscription_close(rdb_subscription subscription, rdb_err
 
 /**
  * Takes the oldest events out of a subscription. Never waits.
+ *
  * @param subscription the subscription
  * @param events takes a copy of up to capacity events; may be NULL if capacity is 0
  * @param stride sizeof(rdb_event): how far apart the caller's events are
@@ -2051,12 +2055,13 @@ RDB_API rdb_status rdb_subscription_close(rdb_subscription subscription, rdb_err
  * @thread exclusive
  * @since 0.1
  */
-RDB_API rdb_status rdb_events_poll(rdb_subscription subscription, rdb_event *events, size_t stride,
-    size_t capacity, size_t *count, uint64_t *dropped, rdb_error *err);
+RDB_API rdb_status rdb_events_poll(rdb_subscription subscription, rdb_event *events, size_t stride, size_t capacity,
+    size_t *count, uint64_t *dropped, rdb_error *err);
 
 /**
  * Tells a file descriptor that is readable exactly while events wait: for poll, epoll and event loops. Do not read from
  * it or close it.
+ *
  * @param subscription the subscription, which owns the descriptor: it lives until rdb_subscription_close()
  * @param fd takes the descriptor; -1 on failure
  * @param err takes the details of a failure; may be NULL
@@ -2068,6 +2073,7 @@ RDB_API rdb_status rdb_events_fd(rdb_subscription subscription, int32_t *fd, rdb
 
 /**
  * The name of an event type, such as "index_created".
+ *
  * @param event_type a number
  * @return static text, never to be freed; NULL for a type that this version does not know
  * @thread shared
@@ -2075,10 +2081,10 @@ RDB_API rdb_status rdb_events_fd(rdb_subscription subscription, int32_t *fd, rdb
  */
 RDB_API const char *rdb_event_type_name(uint32_t event_type);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Memory. Every byte that the library holds is charged to a component, for the process and for its engine, so the
  * numbers here are complete. Where memory comes from can be replaced once, before anything else is called.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** rdb_memory_usage_get(): all components together. */
 #define RDB_COMPONENT_ALL 0u
@@ -2131,6 +2137,7 @@ typedef struct rdb_memory_usage {
 /**
  * Replaces the C library's malloc as the source of the library's memory, for the rest of the process's life. Call it
  * before any call that opens something.
+ *
  * @param allocator copied; its functions and user must stay good until the process ends
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (allocator, allocate, free), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD,
@@ -2142,6 +2149,7 @@ RDB_API rdb_status rdb_set_allocator(const rdb_allocator *allocator, rdb_error *
 
 /**
  * How many components there are: numbers 1 to this name one each.
+ *
  * @return the number
  * @thread shared
  * @since 0.1
@@ -2150,6 +2158,7 @@ RDB_API uint32_t rdb_memory_component_count(void);
 
 /**
  * The name of a component, such as "index".
+ *
  * @param component a number from 1
  * @return static text, never to be freed; NULL for a number that names none
  * @thread shared
@@ -2159,6 +2168,7 @@ RDB_API const char *rdb_memory_component_name(uint32_t component);
 
 /**
  * Tells how much memory is held, by the process or by one engine. Also works on a poisoned engine.
+ *
  * @param engine the engine; NULL: the whole process, engines included
  * @param component RDB_COMPONENT_ALL, or 1 to rdb_memory_component_count()
  * @param out is filled; its struct_size must be set
@@ -2168,36 +2178,30 @@ RDB_API const char *rdb_memory_component_name(uint32_t component);
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_usage_get(rdb_engine engine, uint32_t component, rdb_memory_usage *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_usage_get(rdb_engine engine, uint32_t component, rdb_memory_usage *out, rdb_error *err);
 
-/* ===========================================================================================================
+/* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
- * =========================================================================================================== */
+ * ===================================================================================================================== */
 
 /** Kind of handle: rdb_engine. */
 #define RDB_HANDLE_ENGINE 17u
-
 /** Kind of handle: rdb_index. */
 #define RDB_HANDLE_INDEX 18u
-
 /** Kind of handle: rdb_cursor. Exclusive: one call at a time. */
 #define RDB_HANDLE_CURSOR 19u
-
 /** Kind of handle: rdb_subscription. Exclusive: one call at a time. */
 #define RDB_HANDLE_SUBSCRIPTION 20u
-
 /** Kind of handle: what an rdb_batch owns. Exclusive: one call at a time. */
 #define RDB_HANDLE_BATCH 21u
-
 /** rdb_debug_fail_allocations(): only the n-th request fails. */
 #define RDB_FAIL_ONCE 1u
-
 /** rdb_debug_fail_allocations(): the n-th request and every later one fail. */
 #define RDB_FAIL_FROM_THEN_ON 2u
 
 /**
  * Tells whether a handle is open: a look-up that does not wait for anything, usable while other calls run.
+ *
  * @param handle any handle
  * @param kind RDB_HANDLE_..., or 0 for any
  * @param err takes the details of a failure; may be NULL
@@ -2210,6 +2214,7 @@ RDB_API rdb_status rdb_handle_check(rdb_handle handle, uint32_t kind, rdb_error 
 
 /**
  * Counts the handles that are open in the process: 0 at the end of a program that closes what it opens.
+ *
  * @param kind RDB_HANDLE_..., or 0 for all kinds
  * @return the number; 0 for a kind that does not exist
  * @thread shared
@@ -2220,6 +2225,7 @@ RDB_API uint64_t rdb_debug_live_handles(uint32_t kind);
 /**
  * Makes a request for memory fail, to test how a program takes RDB_E_NO_MEMORY. Counts the library's own requests, of
  * all threads.
+ *
  * @param nth which request from now, 1 for the next; 0 to have none fail any more
  * @param mode RDB_FAIL_ONCE or RDB_FAIL_FROM_THEN_ON
  * @param err takes the details of a failure; may be NULL
@@ -2231,6 +2237,7 @@ RDB_API rdb_status rdb_debug_fail_allocations(uint64_t nth, uint32_t mode, rdb_e
 
 /**
  * Counts the library's requests for memory since the process began, those that failed included.
+ *
  * @return the number
  * @thread shared
  * @since 0.1
@@ -2240,6 +2247,7 @@ RDB_API uint64_t rdb_debug_allocation_requests(void);
 /**
  * Has the library strike a bug inside a call on a handle, to test what a program does then: the call fails with
  * RDB_E_PANIC, the handle is poisoned, others go on.
+ *
  * @param handle an engine or index to poison; NULL to poison nothing
  * @param err takes the details of a failure; may be NULL
  * @return RDB_E_PANIC; handle statuses but RDB_E_NULL_HANDLE, RDB_E_UNSUPPORTED (another kind of handle)
