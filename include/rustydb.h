@@ -504,7 +504,7 @@ typedef struct rdb_batch {
  * Gives a batch's memory back and zeroes the struct. Takes ownership of what the batch owns. A second call on the same
  * struct does nothing; a call on an old copy of it fails with RDB_E_CLOSED_HANDLE.
  *
- * @param batch may be NULL or zeroed
+ * @param batch what it owns is taken; may be NULL or zeroed
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT (owner)
  * @thread exclusive (on one batch)
@@ -1720,7 +1720,7 @@ RDB_API rdb_status rdb_key_append_bytes(rdb_key_buffer *key, const void *bytes, 
  * Reads an unsigned 64-bit integer back.
  *
  * @param key borrowed for the call: the whole key
- * @param position where the part begins, 0 for the first; moved behind the part
+ * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_u64()
  * @param out takes the part; 0 if there is none
  * @param err takes the details of a failure; may be NULL
@@ -1736,7 +1736,7 @@ RDB_API rdb_status rdb_key_read_u64(const rdb_slice *key, size_t *position, uint
  * Reads a signed 64-bit integer back.
  *
  * @param key borrowed for the call: the whole key
- * @param position where the part begins, 0 for the first; moved behind the part
+ * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_i64()
  * @param out takes the part; 0 if there is none
  * @param err takes the details of a failure; may be NULL
@@ -1752,7 +1752,7 @@ RDB_API rdb_status rdb_key_read_i64(const rdb_slice *key, size_t *position, uint
  * Reads an unsigned 32-bit integer back.
  *
  * @param key borrowed for the call: the whole key
- * @param position where the part begins, 0 for the first; moved behind the part
+ * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_u32()
  * @param out takes the part; 0 if there is none
  * @param err takes the details of a failure; may be NULL
@@ -1768,7 +1768,7 @@ RDB_API rdb_status rdb_key_read_u32(const rdb_slice *key, size_t *position, uint
  * Reads a signed 32-bit integer back.
  *
  * @param key borrowed for the call: the whole key
- * @param position where the part begins, 0 for the first; moved behind the part
+ * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_i32()
  * @param out takes the part; 0 if there is none
  * @param err takes the details of a failure; may be NULL
@@ -1784,7 +1784,7 @@ RDB_API rdb_status rdb_key_read_i32(const rdb_slice *key, size_t *position, uint
  * Reads a double, in total order back.
  *
  * @param key borrowed for the call: the whole key
- * @param position where the part begins, 0 for the first; moved behind the part
+ * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_f64()
  * @param out takes the part; 0 if there is none
  * @param err takes the details of a failure; may be NULL
@@ -1800,7 +1800,7 @@ RDB_API rdb_status rdb_key_read_f64(const rdb_slice *key, size_t *position, uint
  * Reads a float, in total order back.
  *
  * @param key borrowed for the call: the whole key
- * @param position where the part begins, 0 for the first; moved behind the part
+ * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_f32()
  * @param out takes the part; 0 if there is none
  * @param err takes the details of a failure; may be NULL
@@ -1815,7 +1815,7 @@ RDB_API rdb_status rdb_key_read_f32(const rdb_slice *key, size_t *position, uint
  * Reads a text back. No final NUL is added.
  *
  * @param key borrowed for the call: the whole key
- * @param position where the part begins, 0 for the first; moved behind the part
+ * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_text()
  * @param out takes a copy of the part; may be NULL if capacity is 0
  * @param capacity bytes of room at out
@@ -1834,7 +1834,7 @@ RDB_API rdb_status rdb_key_read_text(const rdb_slice *key, size_t *position, uin
  * Reads a byte string back. No final NUL is added.
  *
  * @param key borrowed for the call: the whole key
- * @param position where the part begins, 0 for the first; moved behind the part
+ * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
  * @param flags as given to rdb_key_append_bytes()
  * @param out takes a copy of the part; may be NULL if capacity is 0
  * @param capacity bytes of room at out

@@ -82,7 +82,7 @@ pub struct rdb_batch {
 
 /// Gives a batch's memory back and zeroes the struct. Takes ownership of what the batch owns. A second call on the same
 /// struct does nothing; a call on an old copy of it fails with RDB_E_CLOSED_HANDLE.
-/// @param batch may be NULL or zeroed
+/// @param batch what it owns is taken; may be NULL or zeroed
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT (owner)
 /// @thread exclusive (on one batch)

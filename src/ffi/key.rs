@@ -325,7 +325,7 @@ pub unsafe extern "C" fn rdb_key_append_bytes(
 
 /// Reads an unsigned 64-bit integer back.
 /// @param key borrowed for the call: the whole key
-/// @param position where the part begins, 0 for the first; moved behind the part
+/// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_u64()
 /// @param out takes the part; 0 if there is none
 /// @param err takes the details of a failure; may be NULL
@@ -347,7 +347,7 @@ pub unsafe extern "C" fn rdb_key_read_u64(
 
 /// Reads a signed 64-bit integer back.
 /// @param key borrowed for the call: the whole key
-/// @param position where the part begins, 0 for the first; moved behind the part
+/// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_i64()
 /// @param out takes the part; 0 if there is none
 /// @param err takes the details of a failure; may be NULL
@@ -369,7 +369,7 @@ pub unsafe extern "C" fn rdb_key_read_i64(
 
 /// Reads an unsigned 32-bit integer back.
 /// @param key borrowed for the call: the whole key
-/// @param position where the part begins, 0 for the first; moved behind the part
+/// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_u32()
 /// @param out takes the part; 0 if there is none
 /// @param err takes the details of a failure; may be NULL
@@ -391,7 +391,7 @@ pub unsafe extern "C" fn rdb_key_read_u32(
 
 /// Reads a signed 32-bit integer back.
 /// @param key borrowed for the call: the whole key
-/// @param position where the part begins, 0 for the first; moved behind the part
+/// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_i32()
 /// @param out takes the part; 0 if there is none
 /// @param err takes the details of a failure; may be NULL
@@ -413,7 +413,7 @@ pub unsafe extern "C" fn rdb_key_read_i32(
 
 /// Reads a double, in total order back.
 /// @param key borrowed for the call: the whole key
-/// @param position where the part begins, 0 for the first; moved behind the part
+/// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_f64()
 /// @param out takes the part; 0 if there is none
 /// @param err takes the details of a failure; may be NULL
@@ -435,7 +435,7 @@ pub unsafe extern "C" fn rdb_key_read_f64(
 
 /// Reads a float, in total order back.
 /// @param key borrowed for the call: the whole key
-/// @param position where the part begins, 0 for the first; moved behind the part
+/// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_f32()
 /// @param out takes the part; 0 if there is none
 /// @param err takes the details of a failure; may be NULL
@@ -457,7 +457,7 @@ pub unsafe extern "C" fn rdb_key_read_f32(
 
 /// Reads a text back. No final NUL is added.
 /// @param key borrowed for the call: the whole key
-/// @param position where the part begins, 0 for the first; moved behind the part
+/// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_text()
 /// @param out takes a copy of the part; may be NULL if capacity is 0
 /// @param capacity bytes of room at out
@@ -488,7 +488,7 @@ pub unsafe extern "C" fn rdb_key_read_text(
 
 /// Reads a byte string back. No final NUL is added.
 /// @param key borrowed for the call: the whole key
-/// @param position where the part begins, 0 for the first; moved behind the part
+/// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_bytes()
 /// @param out takes a copy of the part; may be NULL if capacity is 0
 /// @param capacity bytes of room at out
