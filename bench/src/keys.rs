@@ -1,0 +1,236 @@
+//! Key sets: random u64 from splitmix64, and lines of a file; shuffles that are the same in every run.
+//!
+//! Each order a case walks is laid out in memory in that order, so reading the keys costs every side the same little.
+
+use crate::Result;
+use flate2::read::GzDecoder;
+use std::ffi::c_void;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+
+/// `bench_slice` of cxx/ordered_map.h.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct RawSlice {
+    data: *const c_void,
+    length: usize,
+}
+
+/// `bench_keys` of cxx/ordered_map.h.
+#[repr(C)]
+pub struct RawKeys {
+    numbers: *const u64,
+    strings: *const RawSlice,
+    count: usize,
+}
+
+/// Keys in one order.
+pub enum Keys {
+    Numbers(Vec<u64>),
+    Strings(Strings),
+}
+
+/// Strings end to end; the slices point into `bytes`, which never changes.
+pub struct Strings {
+    bytes: Vec<u8>,
+    slices: Vec<RawSlice>,
+}
+
+impl Strings {
+    fn from_iterator<'a>(strings: impl Iterator<Item = &'a [u8]> + Clone) -> Strings {
+        let mut bytes = Vec::with_capacity(strings.clone().map(<[u8]>::len).sum());
+        let mut ends = Vec::new();
+        for string in strings {
+            bytes.extend_from_slice(string);
+            ends.push(bytes.len());
+        }
+        let base = bytes.as_ptr();
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let slices = starts
+            .zip(&ends)
+            .map(|(start, end)| RawSlice { data: base.wrapping_add(start).cast(), length: end - start })
+            .collect();
+        Strings { bytes, slices }
+    }
+
+    fn get(&self, position: usize) -> &[u8] {
+        let slice = self.slices[position];
+        let start = slice.data as usize - self.bytes.as_ptr() as usize;
+        &self.bytes[start..start + slice.length]
+    }
+}
+
+impl Keys {
+    pub fn len(&self) -> usize {
+        match self {
+            Keys::Numbers(numbers) => numbers.len(),
+            Keys::Strings(strings) => strings.slices.len(),
+        }
+    }
+
+    /// The view that C gets; valid as long as `self` is.
+    pub fn raw(&self) -> RawKeys {
+        let none = (std::ptr::null(), std::ptr::null());
+        let (numbers, strings) = match self {
+            Keys::Numbers(numbers) => (numbers.as_ptr(), none.1),
+            Keys::Strings(strings) => (none.0, strings.slices.as_ptr()),
+        };
+        RawKeys { numbers, strings, count: self.len() }
+    }
+
+    /// The keys at `positions`, in that order.
+    fn pick(&self, positions: &[usize]) -> Keys {
+        match self {
+            Keys::Numbers(numbers) => Keys::Numbers(positions.iter().map(|&position| numbers[position]).collect()),
+            Keys::Strings(strings) => {
+                Keys::Strings(Strings::from_iterator(positions.iter().map(|&position| strings.get(position))))
+            }
+        }
+    }
+}
+
+/// One set of keys in every order that the cases of an ordered map walk.
+pub struct Workload {
+    /// Last part of a case's name: `u64`, `paths`.
+    pub name: &'static str,
+    pub shuffled: Keys,
+    pub ascending: Keys,
+    /// Another shuffle of all keys, for deleting.
+    pub deletes: Keys,
+    /// Some of the keys, shuffled.
+    pub hits: Keys,
+    /// As many keys that are not there.
+    pub misses: Keys,
+    /// Where ranges start: some of the keys.
+    pub range_starts: Keys,
+}
+
+impl Workload {
+    /// `n` random numbers; at most `searches` of them are looked up.
+    pub fn numbers(n: usize, searches: usize) -> Workload {
+        let mut random = SplitMix64(1);
+        let mut numbers: Vec<u64> = (0..n).map(|_| random.next()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let present = numbers.clone();
+        let mut others = SplitMix64(2);
+        let misses = std::iter::repeat_with(move || others.next()).filter(|key| present.binary_search(key).is_err());
+        let misses = Keys::Numbers(misses.take(searches.min(n)).collect());
+        Workload::new("u64", Keys::Numbers(numbers), misses, searches)
+    }
+
+    /// The paths of the data set, every `stride`-th; None, with a note, when there is no data set.
+    pub fn paths(stride: usize, searches: usize) -> Result<Option<Workload>> {
+        let Some(directory) = std::env::var_os("RUSTYDB_DATA") else {
+            crate::note(
+                "skipping the paths workload: RUSTYDB_DATA does not name the data directory (keys/paths.txt.gz)",
+            );
+            return Ok(None);
+        };
+        let file = PathBuf::from(directory).join("keys/paths.txt.gz");
+        let text = read_gzip(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let mut lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        // A path with a byte behind it that ends no path: absent, and next to a key that is there.
+        let mut absent: Vec<Vec<u8>> = lines.iter().map(|line| [line, &b"\x01"[..]].concat()).collect();
+        let lines: Vec<&[u8]> = lines.into_iter().step_by(stride).collect();
+        shuffle(&mut absent, 5);
+        absent.truncate(searches.min(lines.len()));
+        let misses = Keys::Strings(Strings::from_iterator(absent.iter().map(Vec::as_slice)));
+        let ascending = Keys::Strings(Strings::from_iterator(lines.iter().copied()));
+        Ok(Some(Workload::new("paths", ascending, misses, searches)))
+    }
+
+    fn new(name: &'static str, ascending: Keys, misses: Keys, searches: usize) -> Workload {
+        let n = ascending.len();
+        let searches = searches.min(n);
+        let order = |seed| {
+            let mut positions: Vec<usize> = (0..n).collect();
+            shuffle(&mut positions, seed);
+            positions
+        };
+        let looked_up = order(4);
+        Workload {
+            name,
+            shuffled: ascending.pick(&order(3)),
+            deletes: ascending.pick(&order(6)),
+            hits: ascending.pick(&looked_up[..searches]),
+            range_starts: ascending.pick(&looked_up[..(searches / 10).max(1)]),
+            misses,
+            ascending,
+        }
+    }
+}
+
+fn read_gzip(file: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    GzDecoder::new(File::open(file)?).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// Steele, Lea and Flood's generator: the random keys of every measurement.
+pub struct SplitMix64(pub u64);
+
+impl SplitMix64 {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+/// Fisher and Yates.
+fn shuffle<T>(items: &mut [T], seed: u64) {
+    let mut random = SplitMix64(seed);
+    for last in (1..items.len()).rev() {
+        items.swap(last, (random.next() % (last as u64 + 1)) as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splitmix64_is_the_published_generator() {
+        // First outputs for seed 1234567, from the reference implementation.
+        let mut random = SplitMix64(1_234_567);
+        assert_eq!(random.next(), 6_457_827_717_110_365_317);
+        assert_eq!(random.next(), 3_203_168_211_198_807_973);
+    }
+
+    fn numbers(keys: &Keys) -> Vec<u64> {
+        match keys {
+            Keys::Numbers(numbers) => numbers.clone(),
+            Keys::Strings(_) => panic!("numbers expected"),
+        }
+    }
+
+    #[test]
+    fn every_order_has_the_same_keys_and_misses_have_none_of_them() {
+        let workload = Workload::numbers(1000, 100);
+        let ascending = numbers(&workload.ascending);
+        assert!(ascending.is_sorted());
+        for other in [&workload.shuffled, &workload.deletes] {
+            let mut sorted = numbers(other);
+            assert_ne!(sorted, ascending);
+            sorted.sort_unstable();
+            assert_eq!(sorted, ascending);
+        }
+        assert_eq!((workload.hits.len(), workload.misses.len(), workload.range_starts.len()), (100, 100, 10));
+        assert!(numbers(&workload.hits).iter().all(|key| ascending.binary_search(key).is_ok()));
+        assert!(numbers(&workload.misses).iter().all(|key| ascending.binary_search(key).is_err()));
+    }
+
+    #[test]
+    fn strings_keep_their_bytes_in_any_order() {
+        let strings = Strings::from_iterator([&b"a"[..], b"", b"ccc"].into_iter());
+        let picked = Keys::Strings(strings).pick(&[2, 0, 1]);
+        let Keys::Strings(picked) = picked else { panic!("strings expected") };
+        assert_eq!([picked.get(0), picked.get(1), picked.get(2)], [&b"ccc"[..], b"a", b""]);
+    }
+}

@@ -1,0 +1,101 @@
+//! `./x bench [AREA...]`: measures the C library against its peers, one JSON line per case on standard output.
+//!
+//! An area is a module with a `run` function and one line in `AREAS`. Everything for people goes to standard error.
+//! One thread throughout: the harness forks. `README.md` beside this crate says what the lines mean.
+
+mod ffi;
+mod harness;
+mod index;
+mod keys;
+mod memory;
+mod ordered_map;
+mod report;
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// What the command line asks for.
+struct Options {
+    /// 1 M keys and fewer operations: an area takes less than a minute.
+    quick: bool,
+    /// How often every side takes its turn, at least 5.
+    rounds: usize,
+}
+
+/// An area that could not be measured, or whose results disagree: the text says why.
+type Result<T, E = String> = std::result::Result<T, E>;
+
+struct Area {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Options) -> Result<()>,
+}
+
+const AREAS: &[Area] = &[
+    Area { name: "ffi", about: "what a call costs: shared and static library, one and two threads", run: ffi::run },
+    Area { name: "index", about: "rdb_index against std::map and absl::btree_map", run: index::run },
+];
+
+const LEAST_ROUNDS: usize = 5;
+
+fn main() -> ExitCode {
+    match parse(std::env::args().skip(1)).and_then(|(areas, options)| run(&areas, &options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            note(format_args!("error: {message}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(areas: &[&Area], options: &Options) -> Result<()> {
+    for area in areas {
+        note(format_args!("area {} ({}), {} rounds", area.name, area.about, options.rounds));
+        warn_when_busy();
+        let start = std::time::Instant::now();
+        (area.run)(options)?;
+        note(format_args!("area {} took {:.0} s", area.name, start.elapsed().as_secs_f64()));
+    }
+    Ok(())
+}
+
+fn parse(mut arguments: impl Iterator<Item = String>) -> Result<(Vec<&'static Area>, Options)> {
+    let mut areas = Vec::new();
+    let mut options = Options { quick: false, rounds: LEAST_ROUNDS };
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--quick" => options.quick = true,
+            "--rounds" => {
+                let rounds =
+                    arguments.next().and_then(|count| count.parse().ok()).filter(|&count| count >= LEAST_ROUNDS);
+                options.rounds = rounds.ok_or_else(|| format!("--rounds wants a number of at least {LEAST_ROUNDS}"))?;
+            }
+            name => areas.push(find_area(name)?),
+        }
+    }
+    if areas.is_empty() {
+        areas.extend(AREAS);
+    }
+    Ok((areas, options))
+}
+
+fn find_area(name: &str) -> Result<&'static Area> {
+    AREAS.iter().find(|area| area.name == name).ok_or_else(|| {
+        let known: Vec<_> = AREAS.iter().map(|area| area.name).collect();
+        format!("no area or option '{name}'; areas: {}", known.join(", "))
+    })
+}
+
+/// A ratio measured on a busy machine is still a ratio, but the reader should know.
+fn warn_when_busy() {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load: f64 = load.split(' ').next().and_then(|field| field.parse().ok()).unwrap_or(0.0);
+    if load > 0.5 {
+        note(format_args!("the machine is busy (load average {load}): expect noise"));
+    }
+}
+
+/// Says something to the person at the terminal; standard output carries nothing but results.
+fn note(message: impl Display) {
+    eprintln!("bench: {message}");
+}
