@@ -1,16 +1,30 @@
 #!/bin/sh
-# Builds what a measurement needs and runs it; `./x bench` builds the library first and then calls this.
-#
-#     bench/run.sh [AREA...] [--quick] [--rounds N]
-#     bench/run.sh --setup      installs the peers that come from the distribution
-#
-# RUSTYDB_LIBRARY_DIR names the directory with librustydb.so and librustydb.a (default: the release directory of the Cargo
-# target directory); RUSTYDB_DATA the one with the data sets. Results go to standard output, all else to standard error.
+# Builds what a measurement needs and runs it; `./x bench` builds the library first and then calls this. bench/README.md
+# tells the whole story. Results go to standard output, all else to standard error.
 set -eu
 
-if [ "${1:-}" = "--setup" ]; then
-    exec "$(dirname "$0")/setup.sh"
-fi
+manual() {
+    cat <<'MANUAL'
+./x bench [AREA...] [--quick] [--rounds N] [--keys N]
+                       One JSON line per case and peer on standard output; bench/README.md says what the lines mean.
+    AREA               ffi: what a call costs. index: ordered maps. Default: all.
+    --quick            1 M keys instead of 10 M, under a minute an area.
+    --rounds N         How often every side takes its turn; at least and by default 5.
+    --keys N           Another number of keys (ffi: of calls).
+./x bench --setup      Installs the peers that come from the distribution, as root or with sudo.
+
+Environment: RUSTYDB_DATA (directory with the data sets; without it their cases are skipped), RUSTYDB_LIBRARY_DIR
+(directory with a librustydb.so and librustydb.a to measure instead of the one that ./x build makes).
+MANUAL
+}
+
+case ${1:-} in
+--help)
+    manual
+    exit
+    ;;
+--setup) exec "$(dirname "$0")/setup.sh" ;;
+esac
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
@@ -24,11 +38,6 @@ for file in librustydb.so librustydb.a; do
         exit 1
     fi
 done
-if ! command -v c++ >/dev/null 2>&1; then
-    echo "bench: no C++ compiler: run ./x bench --setup" >&2
-    exit 1
-fi
-
 # The programs find the library under its SONAME, in a directory that holds nothing else.
 mkdir -p "$programs/lib"
 for name in librustydb.so librustydb.so.0 librustydb.a; do
@@ -46,5 +55,5 @@ compile "$root/bench/ffi/calls.c" "$root/bench/ffi/peers.c" -o "$programs/ffi_st
 
 export RUSTYDB_BENCH_PROGRAMS="$programs" RUSTYDB_LIBRARY_DIR="$programs/lib"
 cd "$root"
-cargo build --quiet --release --package rustydb-bench >&2
+cargo build --quiet --locked --release --package rustydb-bench >&2
 exec "$target/release/rustydb-bench" "$@"

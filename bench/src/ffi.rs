@@ -44,7 +44,7 @@ type Figures = BTreeMap<(&'static str, String, String), Vec<f64>>;
 pub fn run(options: &Options) -> Result<()> {
     let directory = std::env::var_os("RUSTYDB_BENCH_PROGRAMS").map(PathBuf::from);
     let directory = directory.ok_or("RUSTYDB_BENCH_PROGRAMS is not set: start this through ./x bench")?;
-    let calls = if options.quick { 1_000_000 } else { 5_000_000 };
+    let calls = options.keys.unwrap_or(if options.quick { 1_000_000 } else { 5_000_000 });
     let mut figures = Figures::new();
     for _ in 0..options.rounds * ROUNDS_PER_ROUND {
         for &(program, library) in PROGRAMS {

@@ -120,8 +120,8 @@ impl Workload {
         Workload::new("u64", Keys::Numbers(numbers), misses, searches)
     }
 
-    /// The paths of the data set, every `stride`-th; None, with a note, when there is no data set.
-    pub fn paths(stride: usize, searches: usize) -> Result<Option<Workload>> {
+    /// About `n` paths from all over the data set; None, with a note, when there is no data set.
+    pub fn paths(n: usize, searches: usize) -> Result<Option<Workload>> {
         let Some(directory) = std::env::var_os("RUSTYDB_DATA") else {
             crate::note(
                 "skipping the paths workload: RUSTYDB_DATA does not name the data directory (keys/paths.txt.gz)",
@@ -135,6 +135,7 @@ impl Workload {
         lines.dedup();
         // A path with a byte behind it that ends no path: absent, and next to a key that is there.
         let mut absent: Vec<Vec<u8>> = lines.iter().map(|line| [line, &b"\x01"[..]].concat()).collect();
+        let stride = (lines.len() / n).max(1);
         let lines: Vec<&[u8]> = lines.into_iter().step_by(stride).collect();
         shuffle(&mut absent, 5);
         absent.truncate(searches.min(lines.len()));

@@ -18,6 +18,8 @@ use std::process::ExitCode;
 struct Options {
     /// 1 M keys and fewer operations: an area takes less than a minute.
     quick: bool,
+    /// Instead of the usual number of keys.
+    keys: Option<usize>,
     /// How often every side takes its turn, at least 5.
     rounds: usize,
 }
@@ -37,6 +39,8 @@ const AREAS: &[Area] = &[
 ];
 
 const LEAST_ROUNDS: usize = 5;
+/// Fewer say nothing, not even whether the results agree.
+const LEAST_KEYS: usize = 1000;
 
 fn main() -> ExitCode {
     match parse(std::env::args().skip(1)).and_then(|(areas, options)| run(&areas, &options)) {
@@ -61,15 +65,12 @@ fn run(areas: &[&Area], options: &Options) -> Result<()> {
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<(Vec<&'static Area>, Options)> {
     let mut areas = Vec::new();
-    let mut options = Options { quick: false, rounds: LEAST_ROUNDS };
+    let mut options = Options { quick: false, keys: None, rounds: LEAST_ROUNDS };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--quick" => options.quick = true,
-            "--rounds" => {
-                let rounds =
-                    arguments.next().and_then(|count| count.parse().ok()).filter(|&count| count >= LEAST_ROUNDS);
-                options.rounds = rounds.ok_or_else(|| format!("--rounds wants a number of at least {LEAST_ROUNDS}"))?;
-            }
+            "--rounds" => options.rounds = number(&argument, arguments.next(), LEAST_ROUNDS)?,
+            "--keys" => options.keys = Some(number(&argument, arguments.next(), LEAST_KEYS)?),
             name => areas.push(find_area(name)?),
         }
     }
@@ -77,6 +78,11 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<(Vec<&'static Ar
         areas.extend(AREAS);
     }
     Ok((areas, options))
+}
+
+fn number(option: &str, value: Option<String>, least: usize) -> Result<usize> {
+    let number = value.and_then(|text| text.parse().ok()).filter(|&number| number >= least);
+    number.ok_or_else(|| format!("{option} wants a number of at least {least}"))
 }
 
 fn find_area(name: &str) -> Result<&'static Area> {

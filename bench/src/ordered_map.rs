@@ -39,11 +39,13 @@ pub struct Calls {
 unsafe extern "C" {
     static bench_ours_btree_u64: Calls;
     static bench_ours_btree_bytes: Calls;
+    #[cfg(have_std_map)]
     static bench_std_map_u64: Calls;
+    #[cfg(have_std_map)]
     static bench_std_map_bytes: Calls;
-    #[cfg(have_absl)]
+    #[cfg(have_absl_btree_map)]
     static bench_absl_btree_map_u64: Calls;
-    #[cfg(have_absl)]
+    #[cfg(have_absl_btree_map)]
     static bench_absl_btree_map_bytes: Calls;
 }
 
@@ -81,15 +83,18 @@ pub const OURS: Entrant = entrant!("rdb_index btree", bench_ours_btree_u64, benc
 
 /// The ordered maps ours is measured against.
 pub const PEERS: &[Entrant] = &[
+    #[cfg(have_std_map)]
     entrant!("std::map", bench_std_map_u64, bench_std_map_bytes),
-    #[cfg(have_absl)]
+    #[cfg(have_absl_btree_map)]
     entrant!("absl::btree_map", bench_absl_btree_map_u64, bench_absl_btree_map_bytes),
 ];
 
 /// Says which peers this build lacks.
 pub fn note_missing_peers() {
-    if cfg!(not(have_absl)) {
-        crate::note("without absl::btree_map: it is not installed, see ./x bench --setup");
+    for (name, there) in [("std::map", cfg!(have_std_map)), ("absl::btree_map", cfg!(have_absl_btree_map))] {
+        if !there {
+            crate::note(format_args!("without {name}, which was not found: ./x bench --setup installs it"));
+        }
     }
 }
 
