@@ -224,8 +224,8 @@ int main(int argc, char **argv) {
             measure(what, "2_threads_two_handles", (target[]){one, two}, 2, calls);
         }
     }
-    if (rdb_engine_close(engine, &error) != RDB_OK || rdb_index_close(one.index, &error) != RDB_OK ||
-        rdb_index_close(two.index, &error) != RDB_OK) {
+    if (rdb_index_close(one.index, &error) != RDB_OK || rdb_index_close(two.index, &error) != RDB_OK ||
+        rdb_engine_close(engine, &error) != RDB_OK) {
         stop(error.message);
     }
     free(one.peer);
