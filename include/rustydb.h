@@ -140,173 +140,15 @@ typedef struct rdb_cursor_s *rdb_cursor;
 typedef struct rdb_subscription_s *rdb_subscription;
 
 /* =====================================================================================================================
- * The library itself: versions, the check that header and library fit, build facts and limits. No handle needed.
+ * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
+ * blocks of 100 per area. Treat codes that you do not know by their class: later versions add codes.
  * ===================================================================================================================== */
-
-/**
- * The version of the binary interface: the number in librustydb.so.N. It changes when compiled programs would break.
- */
-#define RDB_ABI_VERSION 0u
-
-/** How the library was built. Set struct_size, then call rdb_build_info_get(); all text is static. */
-typedef struct rdb_build_info {
-    /** sizeof(rdb_build_info). */
-    uint32_t struct_size;
-    /** As rdb_version_number() returns it. */
-    uint32_t version_number;
-    /** RDB_ABI_VERSION of the library. */
-    uint32_t abi_version;
-    /** Always 0 in this version. */
-    uint32_t flags;
-    /** As rdb_version_string() returns it. */
-    const char *version;
-    /** As rdb_source_id() returns it. */
-    const char *source_id;
-    /** What the library was compiled for, for instance "x86_64-unknown-linux-gnu". */
-    const char *target;
-    /** "release" or "debug". */
-    const char *profile;
-    /** "unwind": a bug inside is caught at the boundary; "abort" would end the process. */
-    const char *panic_strategy;
-    /** What the processor in this machine offers of what the library knows of, for instance "sse4.2 avx2 avx512". */
-    const char *cpu_features;
-} rdb_build_info;
-
-/** Initialises an rdb_build_info: its size, everything else the default. */
-#define RDB_BUILD_INFO_INIT { (uint32_t)sizeof(rdb_build_info), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
-
-/** The largest values that calls accept. Set struct_size, then call rdb_limits_get(). */
-typedef struct rdb_limits {
-    /** sizeof(rdb_limits). */
-    uint32_t struct_size;
-    /** Always 0. */
-    uint32_t reserved;
-    /** Bytes in a key. */
-    uint64_t key_bytes;
-    /** Bytes in a value. */
-    uint64_t value_bytes;
-    /** Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS. */
-    uint64_t duplicate_value_bytes;
-    /** Bytes in an index's name. */
-    uint64_t index_name_bytes;
-    /** Engines open at once in a process. */
-    uint64_t engines;
-    /** Indexes in an engine. */
-    uint64_t indexes_per_engine;
-    /** Handles open at once in a process. */
-    uint64_t handles;
-    /** Items in one call of a _many or _u64 form. */
-    uint64_t batch_items;
-    /** Subscriptions open at once in a process. */
-    uint64_t subscriptions;
-    /** Events that a subscription can hold. */
-    uint64_t event_capacity;
-    /** Calls that one thread can be inside of at once, through callbacks. */
-    uint64_t nested_calls;
-} rdb_limits;
-
-/** Initialises an rdb_limits: its size, everything else the default. */
-#define RDB_LIMITS_INIT { (uint32_t)sizeof(rdb_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
-
-/**
- * The version of the library in memory as a number: major * 1000000 + minor * 1000 + patch.
- *
- * @return RDB_VERSION_NUMBER of the header that the library was built with
- * @thread shared
- * @since 0.1
- */
-RDB_API uint32_t rdb_version_number(void);
-
-/**
- * The version of the library in memory as text, for instance "0.1.0".
- *
- * @return static text, never to be freed
- * @thread shared
- * @since 0.1
- */
-RDB_API const char *rdb_version_string(void);
-
-/**
- * The source that the library was built from.
- *
- * @return static text, never to be freed: a git commit id, or "unknown"
- * @thread shared
- * @since 0.1
- */
-RDB_API const char *rdb_source_id(void);
 
 /**
  * What a call returns: 0 is success, positive an expected outcome (nothing is wrong), negative a failure. Treat an
  * unknown negative code as a failure of the class that rdb_status_class() gives it; later versions add codes.
  */
 typedef int32_t rdb_status;
-
-/**
- * What went wrong, for a program and for a person. Owned by the caller, nothing to free; ready when zeroed
- * (rdb_error err = {0};). A call writes it only when it returns a negative status.
- */
-typedef struct rdb_error {
-    /** 0, or how many bytes the caller has: the library writes no more. */
-    uint32_t struct_size;
-    /** The status that the call returned. */
-    rdb_status code;
-    /** The operating system's error number, or 0. */
-    int32_t os_errno;
-    /**
-     * The block of the code: 1 usage, 2 handles, 3 resources, 4 system, 5 corruption, 6 state, 7 indexes, 9 internal.
-     */
-    uint32_t area;
-    /** Usually the offending value and the limit it broke; 0 where there is none. */
-    uint64_t detail[2];
-    /** RDB_ERROR_TRUNCATED, or 0. */
-    uint32_t flags;
-    /** One line of text, always with a final NUL. */
-    char message[220];
-} rdb_error;
-
-/** Initialises an rdb_error: its size, everything else the default. */
-#define RDB_ERROR_INIT { (uint32_t)sizeof(rdb_error), 0, 0, 0, { 0 }, 0, { 0 } }
-
-/**
- * Checks that a program's header fits the library in memory. Call it once at start, as bindings do at load:
- * rdb_abi_check(RDB_ABI_VERSION, sizeof(void *), sizeof(size_t), &err).
- *
- * @param abi_version RDB_ABI_VERSION of the program's header
- * @param pointer_size sizeof(void *) of the program
- * @param size_size sizeof(size_t) of the program
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_ABI_MISMATCH
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_abi_check(uint32_t abi_version, size_t pointer_size, size_t size_size, rdb_error *err);
-
-/**
- * Tells how the library was built.
- *
- * @param out is filled; its struct_size must be set
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_build_info_get(rdb_build_info *out, rdb_error *err);
-
-/**
- * Tells the largest values that calls accept.
- *
- * @param out is filled; its struct_size must be set
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_limits_get(rdb_limits *out, rdb_error *err);
-
-/* =====================================================================================================================
- * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
- * blocks of 100 per area. Treat codes that you do not know by their class: later versions add codes.
- * ===================================================================================================================== */
 
 /** Success. */
 #define RDB_OK 0
@@ -435,6 +277,32 @@ RDB_API int32_t rdb_status_class(rdb_status code);
 #define RDB_ERROR_TRUNCATED 1u
 
 /**
+ * What went wrong, for a program and for a person. Owned by the caller, nothing to free; ready when zeroed
+ * (rdb_error err = {0};). A call writes it only when it returns a negative status.
+ */
+typedef struct rdb_error {
+    /** 0, or how many bytes the caller has: the library writes no more. */
+    uint32_t struct_size;
+    /** The status that the call returned. */
+    rdb_status code;
+    /** The operating system's error number, or 0. */
+    int32_t os_errno;
+    /**
+     * The block of the code: 1 usage, 2 handles, 3 resources, 4 system, 5 corruption, 6 state, 7 indexes, 9 internal.
+     */
+    uint32_t area;
+    /** Usually the offending value and the limit it broke; 0 where there is none. */
+    uint64_t detail[2];
+    /** RDB_ERROR_TRUNCATED, or 0. */
+    uint32_t flags;
+    /** One line of text, always with a final NUL. */
+    char message[220];
+} rdb_error;
+
+/** Initialises an rdb_error: its size, everything else the default. */
+#define RDB_ERROR_INIT { (uint32_t)sizeof(rdb_error), 0, 0, 0, { 0 }, 0, { 0 } }
+
+/**
  * Copies the calling thread's latest failure: a convenience for languages that cannot pass an rdb_error easily. Where
  * a task can move between threads (Go), use the err argument instead.
  *
@@ -444,6 +312,138 @@ RDB_API int32_t rdb_status_class(rdb_status code);
  * @since 0.1
  */
 RDB_API rdb_status rdb_last_error(rdb_error *out);
+
+/* =====================================================================================================================
+ * The library itself: versions, the check that header and library fit, build facts and limits. No handle needed.
+ * ===================================================================================================================== */
+
+/**
+ * The version of the binary interface: the number in librustydb.so.N. It changes when compiled programs would break.
+ */
+#define RDB_ABI_VERSION 0u
+
+/** How the library was built. Set struct_size, then call rdb_build_info_get(); all text is static. */
+typedef struct rdb_build_info {
+    /** sizeof(rdb_build_info). */
+    uint32_t struct_size;
+    /** As rdb_version_number() returns it. */
+    uint32_t version_number;
+    /** RDB_ABI_VERSION of the library. */
+    uint32_t abi_version;
+    /** Always 0 in this version. */
+    uint32_t flags;
+    /** As rdb_version_string() returns it. */
+    const char *version;
+    /** As rdb_source_id() returns it. */
+    const char *source_id;
+    /** What the library was compiled for, for instance "x86_64-unknown-linux-gnu". */
+    const char *target;
+    /** "release" or "debug". */
+    const char *profile;
+    /** "unwind": a bug inside is caught at the boundary; "abort" would end the process. */
+    const char *panic_strategy;
+    /** What the processor in this machine offers of what the library knows of, for instance "sse4.2 avx2 avx512". */
+    const char *cpu_features;
+} rdb_build_info;
+
+/** Initialises an rdb_build_info: its size, everything else the default. */
+#define RDB_BUILD_INFO_INIT { (uint32_t)sizeof(rdb_build_info), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/** The largest values that calls accept. Set struct_size, then call rdb_limits_get(). */
+typedef struct rdb_limits {
+    /** sizeof(rdb_limits). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t reserved;
+    /** Bytes in a key. */
+    uint64_t key_bytes;
+    /** Bytes in a value. */
+    uint64_t value_bytes;
+    /** Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS. */
+    uint64_t duplicate_value_bytes;
+    /** Bytes in an index's name. */
+    uint64_t index_name_bytes;
+    /** Engines open at once in a process. */
+    uint64_t engines;
+    /** Indexes in an engine. */
+    uint64_t indexes_per_engine;
+    /** Handles open at once in a process. */
+    uint64_t handles;
+    /** Items in one call of a _many or _u64 form. */
+    uint64_t batch_items;
+    /** Subscriptions open at once in a process. */
+    uint64_t subscriptions;
+    /** Events that a subscription can hold. */
+    uint64_t event_capacity;
+    /** Calls that one thread can be inside of at once, through callbacks. */
+    uint64_t nested_calls;
+} rdb_limits;
+
+/** Initialises an rdb_limits: its size, everything else the default. */
+#define RDB_LIMITS_INIT { (uint32_t)sizeof(rdb_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * The version of the library in memory as a number: major * 1000000 + minor * 1000 + patch.
+ *
+ * @return RDB_VERSION_NUMBER of the header that the library was built with
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint32_t rdb_version_number(void);
+
+/**
+ * The version of the library in memory as text, for instance "0.1.0".
+ *
+ * @return static text, never to be freed
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API const char *rdb_version_string(void);
+
+/**
+ * The source that the library was built from.
+ *
+ * @return static text, never to be freed: a git commit id, or "unknown"
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API const char *rdb_source_id(void);
+
+/**
+ * Checks that a program's header fits the library in memory. Call it once at start, as bindings do at load:
+ * rdb_abi_check(RDB_ABI_VERSION, sizeof(void *), sizeof(size_t), &err).
+ *
+ * @param abi_version RDB_ABI_VERSION of the program's header
+ * @param pointer_size sizeof(void *) of the program
+ * @param size_size sizeof(size_t) of the program
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_ABI_MISMATCH
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_abi_check(uint32_t abi_version, size_t pointer_size, size_t size_size, rdb_error *err);
+
+/**
+ * Tells how the library was built.
+ *
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_build_info_get(rdb_build_info *out, rdb_error *err);
+
+/**
+ * Tells the largest values that calls accept.
+ *
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_limits_get(rdb_limits *out, rdb_error *err);
 
 /* =====================================================================================================================
  * Bytes in and out. Byte strings go in as pointer and length; NULL with length 0 is the empty string. Single results

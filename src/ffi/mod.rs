@@ -9,9 +9,9 @@
 // C's contract for pointers stands in each function's own words: @param, @thread.
 #![allow(clippy::missing_safety_doc)]
 
-pub mod library;
 pub mod status;
 pub mod error;
+pub mod library;
 pub mod bytes;
 pub mod engine;
 pub mod index;
