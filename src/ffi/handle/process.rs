@@ -59,6 +59,8 @@ unsafe fn destroy<T: Object>(header: NonNull<Header>) {
 /// Makes a handle to `value`.
 pub fn open<T: Object>(value: T) -> Result<Ticket> {
     crate::ffi::panic::install_hook();
+    // Before there is anything that a forked child could take for its own.
+    register_fork_handlers();
     let header = Header::new(destroy::<T>);
     let holder = Box::new(Holder { header, value: UnsafeCell::new(value) }, Account::process(T::COMPONENT))?;
     let object = Box::into_raw(holder).cast::<Header>();
@@ -246,11 +248,16 @@ unsafe extern "C" fn leave_record(record: *mut c_void) {
     unsafe { &*record.cast::<Record>() }.leave();
 }
 
-/// Around fork(): the mutex is taken before, so that the child gets a table at rest.
+/// Around fork(): the mutexes of the table and of the events are taken before, in this order, so that the child gets both
+/// at rest.
 mod fork {
     use super::*;
+    use crate::observe::{self, EVENTS};
+    use crate::sync::counter;
 
-    struct Held(UnsafeCell<Option<ForkGuard<'static>>>);
+    type Guards = (ForkGuard<'static>, observe::ForkGuard<'static>);
+
+    struct Held(UnsafeCell<Option<Guards>>);
 
     // SAFETY: only the thread that holds the table's mutex, between `prepare` and `parent` or `child`, touches it.
     unsafe impl Sync for Held {}
@@ -258,9 +265,9 @@ mod fork {
     static HELD: Held = Held(UnsafeCell::new(None));
 
     pub unsafe extern "C" fn prepare() {
-        let guard = TABLE.lock_for_fork();
+        let guards = (TABLE.lock_for_fork(), EVENTS.lock_for_fork());
         // SAFETY: this thread holds the mutex.
-        unsafe { *HELD.0.get() = Some(guard) };
+        unsafe { *HELD.0.get() = Some(guards) };
     }
 
     pub unsafe extern "C" fn parent() {
@@ -270,9 +277,11 @@ mod fork {
 
     pub unsafe extern "C" fn child() {
         // SAFETY: this thread, the child's only one, holds the mutex since `prepare`.
-        let Some(guard) = (unsafe { (*HELD.0.get()).take() }) else { return };
+        let Some((table, events)) = (unsafe { (*HELD.0.get()).take() }) else { return };
         TABLE.records.forget_others(os::thread_word() as *const Record);
-        TABLE.forget_after_fork(guard);
+        TABLE.forget_after_fork(table);
+        EVENTS.forget_after_fork(events);
+        counter::forget_after_fork();
     }
 }
 
