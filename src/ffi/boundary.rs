@@ -4,6 +4,7 @@
 //! handle's object alive for the length of the call, and poisons it if the call panicked. `call` is for functions
 //! without a handle, `with_shared` and `with_exclusive` for the others, `plain` for those that cannot fail.
 
+use core::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::error::{rdb_error, report};
@@ -12,7 +13,24 @@ use super::handle::{self, Exclusive, Object, Pin, Shared};
 use crate::error::{Error, Result};
 use crate::status::*;
 
-type Caught<R> = std::thread::Result<R>;
+/// What a body did: a status of its own, or FAILED with the error left aside.
+type Caught = std::thread::Result<rdb_status>;
+
+/// Stands for "see the error"; no status is this number.
+const FAILED: rdb_status = i32::MIN;
+
+/// Runs a body. The error goes to memory only when there is one: a `Result<_, Error>` that crosses `catch_unwind` would be
+/// written and read back on every call.
+#[inline(always)]
+fn run(error: &mut MaybeUninit<Error>, body: impl FnOnce() -> Result<rdb_status>) -> Caught {
+    catch_unwind(AssertUnwindSafe(|| match body() {
+        Ok(status) => status,
+        Err(failure) => {
+            error.write(failure);
+            FAILED
+        }
+    }))
+}
 
 /// For functions that return no status: `default` if the body panics.
 #[inline(always)]
@@ -29,9 +47,10 @@ pub fn plain<R>(default: R, body: impl FnOnce() -> R) -> R {
 /// For functions without a handle.
 #[inline(always)]
 pub fn call(err: *mut rdb_error, body: impl FnOnce() -> Result<rdb_status>) -> rdb_status {
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(status)) => status,
-        other => failed(err, other),
+    let mut error = MaybeUninit::uninit();
+    match run(&mut error, body) {
+        Ok(status) if status != FAILED => status,
+        caught => failed(err, caught, &error),
     }
 }
 
@@ -54,7 +73,7 @@ pub fn with_shared<T: Shared>(
 ) -> rdb_status {
     match handle::pin(ticket, T::KIND) {
         Ok(pin) => run_shared(pin, err, body),
-        Err(error) => failed(err, Ok(Err(error))),
+        Err(error) => report(err, &error, b""),
     }
 }
 
@@ -66,7 +85,7 @@ pub fn with_poisoned<T: Shared>(
 ) -> rdb_status {
     match handle::pin_poisoned(ticket, T::KIND) {
         Ok(pin) => run_shared(pin, err, body),
-        Err(error) => failed(err, Ok(Err(error))),
+        Err(error) => report(err, &error, b""),
     }
 }
 
@@ -74,12 +93,13 @@ pub fn with_poisoned<T: Shared>(
 fn run_shared<T: Shared>(pin: Pin, err: *mut rdb_error, body: impl FnOnce(&T) -> Result<rdb_status>) -> rdb_status {
     // SAFETY: `handle::pin` checked the ticket's kind.
     let object = unsafe { pin.shared::<T>() };
-    match catch_unwind(AssertUnwindSafe(|| body(object))) {
-        Ok(Ok(status)) => {
+    let mut error = MaybeUninit::uninit();
+    match run(&mut error, || body(object)) {
+        Ok(status) if status != FAILED => {
             pin.unpin();
             status
         }
-        other => failed_with(pin, err, other),
+        caught => failed_with(pin, err, caught, &error),
     }
 }
 
@@ -92,21 +112,23 @@ pub fn with_exclusive<T: Exclusive>(
 ) -> rdb_status {
     let pin = match handle::pin(ticket, T::KIND) {
         Ok(pin) => pin,
-        Err(error) => return failed(err, Ok(Err(error))),
+        Err(error) => return report(err, &error, b""),
     };
     if !pin.take() {
-        return failed_with(pin, err, Ok(Err(Error::new(RDB_E_BUSY_HANDLE))));
+        pin.unpin();
+        return report(err, &Error::new(RDB_E_BUSY_HANDLE), b"");
     }
     // SAFETY: `handle::pin` checked the ticket's kind, and `take` said true.
     let object = unsafe { pin.exclusive::<T>() };
-    let caught = catch_unwind(AssertUnwindSafe(|| body(object)));
+    let mut error = MaybeUninit::uninit();
+    let caught = run(&mut error, || body(object));
     pin.give_back();
     match caught {
-        Ok(Ok(status)) => {
+        Ok(status) if status != FAILED => {
             pin.unpin();
             status
         }
-        other => failed_with(pin, err, other),
+        caught => failed_with(pin, err, caught, &error),
     }
 }
 
@@ -133,27 +155,27 @@ pub fn close<T: Object>(ticket: Ticket, err: *mut rdb_error) -> rdb_status {
 
 #[cold]
 #[inline(never)]
-fn failed_with(pin: Pin, err: *mut rdb_error, caught: Caught<Result<rdb_status>>) -> rdb_status {
+fn failed_with(pin: Pin, err: *mut rdb_error, caught: Caught, error: &MaybeUninit<Error>) -> rdb_status {
     if caught.is_err() {
         pin.fail()
     } else {
         pin.unpin()
     }
-    failed(err, caught)
+    failed(err, caught, error)
 }
 
+/// Reports what `run` caught: a panic, or FAILED.
 #[cold]
 #[inline(never)]
-fn failed(err: *mut rdb_error, caught: Caught<Result<rdb_status>>) -> rdb_status {
-    let error = match caught {
-        Ok(Ok(status)) => return status,
-        Ok(Err(error)) => error,
+fn failed(err: *mut rdb_error, caught: Caught, error: &MaybeUninit<Error>) -> rdb_status {
+    match caught {
+        // SAFETY: `run` says FAILED only after it has written the error.
+        Ok(_) => report(err, unsafe { error.assume_init_ref() }, b""),
         Err(payload) => {
             discard(payload);
-            return report(err, &Error::new(RDB_E_PANIC), super::panic::take_message().as_bytes());
+            report(err, &Error::new(RDB_E_PANIC), super::panic::take_message().as_bytes())
         }
-    };
-    report(err, &error, b"")
+    }
 }
 
 /// Drops a panic's payload; a payload whose own destructor panics is forgotten.

@@ -6,9 +6,9 @@ use super::boundary;
 use super::bytes::ticket;
 use super::engine::EngineObject;
 use super::error::rdb_error;
-use super::handle;
+use super::handle::{self, ticket::Ticket};
 use super::index::{IndexObject, unknown};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::memory::{self, FailMode};
 use crate::status::*;
 
@@ -28,7 +28,7 @@ pub const RDB_HANDLE_BATCH: u32 = 0x15;
 
 const ANY: u32 = 0;
 
-fn check_kind(kind: u32) -> crate::error::Result<u8> {
+fn check_kind(kind: u32) -> Result<u8> {
     match u8::try_from(kind) {
         Ok(kind) if kind == 0 || handle::is_kind(kind) => Ok(kind),
         _ => Err(unknown("kind", kind)),
@@ -50,8 +50,14 @@ pub unsafe extern "C" fn rdb_handle_check(handle: rdb_handle, kind: u32, err: *m
         if (kind == ANY || kind == u32::from(ticket.kind())) && handle::is_live(ticket) {
             return Ok(RDB_OK);
         }
-        Err(handle::explain(ticket, check_kind(kind)?))
+        refuse(ticket, kind)
     })
+}
+
+#[cold]
+#[inline(never)]
+fn refuse(ticket: Ticket, kind: u32) -> Result<rdb_status> {
+    Err(handle::explain(ticket, check_kind(kind)?))
 }
 
 /// Counts the handles that are open in the process: 0 at the end of a program that closes what it opens.

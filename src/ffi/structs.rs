@@ -85,7 +85,9 @@ impl<T: Sized32> OutStruct<T> {
         unsafe {
             let bytes = (&raw const value).cast::<u8>();
             core::ptr::copy_nonoverlapping(bytes.add(4), self.pointer.cast::<u8>().add(4), known - 4);
-            self.pointer.cast::<u8>().add(known).write_bytes(0, self.said - known);
+            if self.said > known {
+                self.pointer.cast::<u8>().add(known).write_bytes(0, self.said - known);
+            }
         }
     }
 }

@@ -18,7 +18,9 @@
 use core::ptr::{NonNull, null_mut};
 
 use super::record::{Record, Records};
-use super::ticket::{SLOTS, Ticket};
+#[cfg(not(loom))]
+use super::ticket::SLOTS;
+use super::ticket::Ticket;
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
 use crate::memory::source;
