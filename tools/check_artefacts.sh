@@ -37,7 +37,8 @@ same_as_header() {
     declared >"$work/declared"
     defined "$1" >"$work/defined"
     [ -s "$work/declared" ] || fail "no function found in $header"
-    difference=$(diff "$work/declared" "$work/defined" | sed -n 's/^</  declared, not exported:/p; s/^>/  exported, not declared:/p')
+    difference=$(diff "$work/declared" "$work/defined" |
+        sed -n 's/^</  declared, not exported:/p; s/^>/  exported, not declared:/p')
     [ -z "$difference" ] || fail "its symbols differ from $header:
 $difference"
 }

@@ -11,7 +11,7 @@ use crate::ledger::{Account, Component};
 use crate::memory::{Bytes, Shared, Vec};
 use crate::observe::EventType;
 use crate::status::*;
-use core::sync::atomic::Ordering;
+use crate::sync::atomic::Ordering;
 
 /// The most indexes that an engine has.
 pub const MAX_INDEXES: usize = 65536;

@@ -1,6 +1,6 @@
 //! An engine in numbers.
 
-use core::sync::atomic::Ordering;
+use crate::sync::atomic::Ordering;
 
 use super::Engine;
 use crate::error::Result;

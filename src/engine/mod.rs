@@ -13,7 +13,7 @@ mod figures;
 mod named_index;
 mod usage;
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 pub use catalog::{IndexOptions, MAX_INDEXES, Opened};
 pub use cursor::Cursor;

@@ -3,7 +3,7 @@
 //! Every call checks its arguments against the index's shape once, here, does the work through the [`Index`] trait, and
 //! counts it. A dropped index fails with `RDB_E_DROPPED`; one whose engine is closed still reads.
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 use super::State;
 use super::catalog::IndexOptions;

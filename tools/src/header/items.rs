@@ -123,8 +123,8 @@ mod tests {
     use super::*;
 
     const SAMPLE: &str = "/**\n * One.\n */\n#define RDB_ONE 1\n\n/**\n * Hidden.\n */\ntypedef struct rdb_x_s rdb_x_s;\n\n\
-        /**\n * X.\n */\ntypedef struct rdb_x_s *rdb_x;\n\n/**\n * P.\n */\ntypedef struct rdb_p {\n    /**\n     * a.\n     */\n    \
-        int a;\n} rdb_p;\n\n/**\n * Opens.\n *\n * # Safety\n * Of `p`.\n */\nRDB_API\nint rdb_open(int a,\n             int b);";
+        /**\n * X.\n */\ntypedef struct rdb_x_s *rdb_x;\n\n\
+        /**\n * P.\n */\ntypedef struct rdb_p {\n    /**\n     * a.\n     */\n    int a;\n} rdb_p;\n\n/**\n * Opens.\n *\n * # Safety\n * Of `p`.\n */\nRDB_API\nint rdb_open(int a,\n             int b);";
 
     #[test]
     fn every_shape_is_taken_apart() {
