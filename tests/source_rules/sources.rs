@@ -91,8 +91,9 @@ pub fn words(text: &str, word: &str) -> Vec<usize> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let stands_alone = |at: &usize| {
         let (before, after) = (&text[..*at], &text[at + word.len()..]);
-        let open = word.starts_with(is_part) && before.ends_with(is_part);
-        !open && !(word.ends_with(is_part) && after.starts_with(is_part))
+        let goes_back = word.starts_with(is_part) && before.ends_with(is_part);
+        let goes_on = word.ends_with(is_part) && after.starts_with(is_part);
+        !goes_back && !goes_on
     };
     text.match_indices(word).map(|(at, _)| at).filter(stands_alone).collect()
 }
