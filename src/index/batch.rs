@@ -102,10 +102,19 @@ impl EntryBatch {
         if self.refuses(key_length, value_length) {
             return Ok(None);
         }
+        // SAFETY: our caller promises the same.
+        unsafe { self.prepare_always(key_length, value_length).map(Some) }
+    }
+
+    /// The same whatever the limits say.
+    ///
+    /// # Safety
+    /// As for [`prepare`](Self::prepare).
+    pub unsafe fn prepare_always(&mut self, key_length: usize, value_length: usize) -> Result<(*mut u8, *mut u8)> {
         self.keys.reserve(key_length)?;
         self.values.reserve(value_length)?;
         // SAFETY: room was reserved, and our caller promises to write it.
-        unsafe { Ok(Some((self.keys.extend_raw(key_length)?, self.values.extend_raw(value_length)?))) }
+        unsafe { Ok((self.keys.extend_raw(key_length)?, self.values.extend_raw(value_length)?)) }
     }
 
     /// This moment, to roll back to.

@@ -188,6 +188,25 @@ fn sorted_reversed_and_shuffled_loads_make_the_same_index() {
 }
 
 #[test]
+fn an_entry_goes_in_at_every_place_of_full_nodes() {
+    const COUNT: u64 = 1024;
+    on_all(&[Shape::U64], |mut subject| {
+        for number in 0..COUNT {
+            subject.insert(&key_from_u64(number * 2 + 1), &value_from_u64(number), InsertMode::Upsert);
+        }
+        for number in 0..=COUNT {
+            assert_eq!(subject.index().rebuild(), Ok(()));
+            let key = key_from_u64(number * 2);
+            assert_eq!(subject.insert(&key, &key, InsertMode::Upsert), Inserted::New);
+            assert_eq!(subject.index().verify(), Ok(()));
+            subject.search(&key);
+            assert_eq!(subject.delete(&key), 1);
+        }
+        subject.check();
+    });
+}
+
+#[test]
 fn one_key_with_many_values_spans_nodes() {
     const COUNT: u64 = 3000;
     on_all(&[Shape::U64.with_duplicates()], |mut subject| {

@@ -76,6 +76,24 @@ fn deletion_merges_and_upkeep_gives_back_what_it_said() {
 }
 
 #[test]
+fn removed_ranges_leave_no_crumbs_at_their_ends() {
+    for kind in KINDS {
+        let mut subject = Subject::new(kind, Shape::U64);
+        for number in 0..COUNT {
+            subject.insert(&key_from_u64(number), &value_from_u64(number), InsertMode::Upsert);
+        }
+        // With nodes of 512 this leaves 300 entries in one node and 2 in the next.
+        for start in (300..COUNT - 1024).step_by(1024) {
+            let (lower, upper) = (key_from_u64(start), key_from_u64(start + 721));
+            assert_eq!(subject.delete_range(&Range::inclusive(&lower, &upper), Direction::Backward, u64::MAX), 722);
+        }
+        let figures = subject.index().statistics().unwrap();
+        assert!(figures.fill_permille > 400, "{figures:?}");
+        subject.check();
+    }
+}
+
+#[test]
 fn a_rebuild_gives_back_the_fragmentation() {
     for kind in KINDS {
         let mut subject = Subject::new(kind, Shape::U64);

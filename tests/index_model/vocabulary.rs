@@ -186,8 +186,12 @@ fn a_batch_can_be_rolled_back_and_refilled() {
     batch.rollback(empty);
     assert!(batch.is_empty() && batch.byte_length() == 0);
     batch.set_limits(0, 0);
-    // SAFETY: nothing is handed out.
-    assert!(unsafe { batch.prepare(1, 1) }.unwrap().is_none());
+    // SAFETY: nothing is handed out the first time, and no byte is to be written the second time.
+    unsafe {
+        assert!(batch.prepare(1, 1).unwrap().is_none());
+        batch.prepare_always(0, 0).unwrap();
+    }
+    assert_eq!(pairs(&batch), [(&b""[..], &b""[..])]);
 }
 
 #[test]
