@@ -37,7 +37,7 @@ static const struct chapter CHAPTERS[] = {
 /* ---- The tour ---------------------------------------------------------------------------------------------------- */
 
 static void tell_title(void) {
-    rdb_build_info build = {.struct_size = sizeof build};
+    rdb_build_info build = RDB_BUILD_INFO_INIT;
     char right[160];
     OK(rdb_build_info_get(&build, &problem));
     snprintf(right, sizeof right, "rustydb %s, %s, %s", build.version, build.profile, build.target);
@@ -46,7 +46,7 @@ static void tell_title(void) {
 
 /* Closing everything must leave nothing behind: no handle, and of memory only what the process keeps for the next. */
 static void tell_end(double started) {
-    rdb_memory_usage usage = {.struct_size = sizeof usage};
+    rdb_memory_usage usage = RDB_MEMORY_USAGE_INIT;
     struct digits space;
     OK(rdb_memory_usage_get(NULL, RDB_COMPONENT_ALL, &usage, &problem));
     REQUIRE(rdb_debug_live_handles(0) == 0);

@@ -21,15 +21,9 @@ static const struct place *place_in_batch(const struct atlas *atlas, const rdb_b
     return place_of(atlas, batch->values + begin, (size_t)(end - begin));
 }
 
-static rdb_range whole_range(void) {
-    rdb_range range;
-    rdb_range_init(&range, sizeof range);
-    return range;
-}
-
 /* Both ends included. */
 static rdb_range between(rdb_slice lower, rdb_slice upper) {
-    rdb_range range = whole_range();
+    rdb_range range = RDB_RANGE_INIT; /* as it is: the whole index */
     range.lower = lower.data;
     range.lower_length = lower.length;
     range.lower_bound = RDB_BOUND_INCLUSIVE;
@@ -40,7 +34,7 @@ static rdb_range between(rdb_slice lower, rdb_slice upper) {
 }
 
 static rdb_range beginning_with(rdb_slice prefix) {
-    rdb_range range = whole_range();
+    rdb_range range = RDB_RANGE_INIT;
     range.prefix = prefix.data;
     range.prefix_length = prefix.length;
     return range;

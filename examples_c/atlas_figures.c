@@ -139,7 +139,7 @@ static const struct column UPKEEP_COLUMNS[] = {
 };
 
 static void tell_state(struct table *table, rdb_index index, const char *when) {
-    rdb_index_statistics statistics = {.struct_size = sizeof statistics};
+    rdb_index_statistics statistics = RDB_INDEX_STATISTICS_INIT;
     char full[16], fragmented[16];
     OK(rdb_index_statistics_get(index, &statistics, &problem));
     snprintf(full, sizeof full, "%.1f %%", (double)statistics.fill_permille / 10);
@@ -155,8 +155,7 @@ static void tell_state(struct table *table, rdb_index index, const char *when) {
 /* Deletes every name from A up to (not including) N, in one call. */
 static uint64_t delete_half(rdb_index index) {
     uint64_t deleted;
-    rdb_range range;
-    rdb_range_init(&range, sizeof range);
+    rdb_range range = RDB_RANGE_INIT;
     range.lower = "A";
     range.lower_length = 1;
     range.lower_bound = RDB_BOUND_INCLUSIVE;
@@ -169,7 +168,7 @@ static uint64_t delete_half(rdb_index index) {
 
 void chapter_upkeep(struct atlas *atlas) {
     rdb_index index = atlas->by_name;
-    rdb_index_statistics statistics = {.struct_size = sizeof statistics};
+    rdb_index_statistics statistics = RDB_INDEX_STATISTICS_INIT;
     struct table table;
     struct digits deleted, released, distinct;
     uint64_t released_bytes;
@@ -193,7 +192,7 @@ void chapter_upkeep(struct atlas *atlas) {
 /* ---- Statistics -------------------------------------------------------------------------------------------------- */
 
 static void tell_usage(struct table *table, rdb_index index, const char *name) {
-    rdb_index_statistics statistics = {.struct_size = sizeof statistics};
+    rdb_index_statistics statistics = RDB_INDEX_STATISTICS_INIT;
     OK(rdb_index_statistics_get(index, &statistics, &problem));
     table_string(table, name);
     table_number(table, statistics.entries);
@@ -219,7 +218,7 @@ static void tell_indexes(struct atlas *atlas) {
 }
 
 static rdb_memory_usage memory_of(rdb_engine engine, uint32_t component) {
-    rdb_memory_usage usage = {.struct_size = sizeof usage};
+    rdb_memory_usage usage = RDB_MEMORY_USAGE_INIT;
     OK(rdb_memory_usage_get(engine, component, &usage, &problem));
     return usage;
 }

@@ -42,8 +42,7 @@ uint64_t row_of(const void *value, size_t length) {
 
 static rdb_index create_index(rdb_engine engine, const char *name, uint32_t key_type, uint32_t flags) {
     rdb_index index;
-    rdb_index_options options;
-    rdb_index_options_init(&options, sizeof options);
+    rdb_index_options options = RDB_INDEX_OPTIONS_INIT;
     options.key_type = key_type;
     options.value_type = RDB_VALUE_U64;
     options.flags = flags;
@@ -151,7 +150,7 @@ static uint64_t count_countries(struct atlas *atlas) {
 }
 
 static void tell_index(struct table *table, rdb_index index, const char *key, double seconds) {
-    rdb_index_statistics statistics = {.struct_size = sizeof statistics};
+    rdb_index_statistics statistics = RDB_INDEX_STATISTICS_INIT;
     OK(rdb_index_statistics_get(index, &statistics, &problem));
     table_string(table, key);
     table_number(table, statistics.entries);

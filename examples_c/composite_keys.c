@@ -38,10 +38,9 @@ static void tell(const rdb_slice *key) {
 static uint64_t count_from(rdb_index scores, int32_t points) {
     unsigned char space[64];
     uint64_t count;
-    rdb_range range;
+    rdb_range range = RDB_RANGE_INIT;
     rdb_key_buffer key = {.data = space, .capacity = sizeof space};
     OK(rdb_key_append_i32(&key, points - 1, RDB_KEY_DESCENDING, &problem));
-    rdb_range_init(&range, sizeof range);
     range.upper = key.data;
     range.upper_length = key.length;
     range.upper_bound = RDB_BOUND_EXCLUSIVE;

@@ -45,13 +45,12 @@ static size_t wait_and_tell(rdb_subscription events, int32_t descriptor, bool *d
 int main(void) {
     rdb_engine engine;
     rdb_subscription events;
-    rdb_subscription_options options;
+    rdb_subscription_options options = RDB_SUBSCRIPTION_OPTIONS_INIT;
     pthread_t worker;
     int32_t descriptor;
     size_t count = 0;
     bool dropped_seen = false;
     OK(rdb_engine_open(NULL, &engine, &problem));
-    rdb_subscription_options_init(&options, sizeof options);
     options.capacity = 64; /* events that may wait */
     options.type_mask = 1u << (RDB_EVENT_INDEX_CREATED - 1) | 1u << (RDB_EVENT_INDEX_DROPPED - 1);
     OK(rdb_subscription_open(engine, &options, &events, &problem));

@@ -26,12 +26,14 @@ static void give_back(void *user, void *block, size_t size, size_t alignment) {
 }
 
 static void install(void) {
-    rdb_allocator allocator = {.struct_size = sizeof allocator, .allocate = take, .free = give_back};
+    rdb_allocator allocator = RDB_ALLOCATOR_INIT;
+    allocator.allocate = take;
+    allocator.free = give_back; /* reallocate may be left out */
     OK(rdb_set_allocator(&allocator, &problem)); /* once, before anything else */
 }
 
 static rdb_memory_usage usage_of(rdb_engine engine) {
-    rdb_memory_usage usage = {.struct_size = sizeof usage};
+    rdb_memory_usage usage = RDB_MEMORY_USAGE_INIT;
     OK(rdb_memory_usage_get(engine, RDB_COMPONENT_ALL, &usage, &problem));
     return usage;
 }
@@ -49,10 +51,9 @@ static unsigned fill(rdb_index index) {
 int main(void) {
     rdb_engine engine;
     rdb_index index;
-    rdb_engine_options options;
+    rdb_engine_options options = RDB_ENGINE_OPTIONS_INIT;
     uint64_t count;
     install();
-    rdb_engine_options_init(&options, sizeof options);
     options.memory_limit_bytes = 1 << 20;
     OK(rdb_engine_open(&options, &engine, &problem));
     OK(rdb_index_create(engine, "cache", 5, NULL, &index, &problem));

@@ -9,8 +9,7 @@
 
 static rdb_index open_words(rdb_engine engine) {
     rdb_index words;
-    rdb_index_options options;
-    rdb_index_options_init(&options, sizeof options);
+    rdb_index_options options = RDB_INDEX_OPTIONS_INIT;
     options.flags = RDB_INDEX_DUPLICATE_KEYS;
     options.value_type = RDB_VALUE_U64;
     OK(rdb_index_create(engine, "words", 5, &options, &words, &problem));
@@ -26,8 +25,7 @@ static void tell(rdb_index words, const char *word) {
     uint64_t pages;
     rdb_cursor cursor;
     rdb_slice key, value;
-    rdb_range range;
-    rdb_range_init(&range, sizeof range);
+    rdb_range range = RDB_RANGE_INIT;
     range.lower = range.upper = word;
     range.lower_length = range.upper_length = strlen(word);
     range.lower_bound = range.upper_bound = RDB_BOUND_INCLUSIVE;

@@ -23,8 +23,7 @@ static void load(rdb_index measurements) {
 }
 
 static rdb_range of_sensor(const char *prefix) {
-    rdb_range range;
-    rdb_range_init(&range, sizeof range);
+    rdb_range range = RDB_RANGE_INIT;
     range.prefix = prefix;
     range.prefix_length = strlen(prefix);
     return range;
@@ -60,9 +59,8 @@ static void tell(rdb_index measurements, const char *prefix, rdb_batch *batch) {
 int main(void) {
     rdb_engine engine;
     rdb_index measurements;
-    rdb_index_options options;
+    rdb_index_options options = RDB_INDEX_OPTIONS_INIT;
     rdb_batch batch = {0};
-    rdb_index_options_init(&options, sizeof options);
     options.value_type = RDB_VALUE_U64;
     OK(rdb_engine_open(NULL, &engine, &problem));
     OK(rdb_index_create(engine, "measurements", strlen("measurements"), &options, &measurements, &problem));
