@@ -261,10 +261,6 @@ mod tests {
     use crate::status::{RDB_E_BUSY_HANDLE, RDB_E_INVALID_ARGUMENT};
     use std::collections::BTreeMap;
 
-    fn new_registry() -> &'static Registry {
-        Box::leak(Box::new(Registry::new()))
-    }
-
     /// A subscription with its slots; the fields drop in this order.
     struct Owned {
         subscription: Pin<Box<Subscription>>,
@@ -313,7 +309,8 @@ mod tests {
 
     #[test]
     fn filters_choose_engine_and_type() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let all = listen(registry, 8, 0, 0);
         let second = listen(registry, 8, 2, 0);
         let drops = listen(registry, 8, 0, EventType::IndexDropped.bit());
@@ -337,7 +334,8 @@ mod tests {
 
     #[test]
     fn an_event_nobody_wants_leaves_no_trace() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         emit(registry, EventType::IndexCreated, 1, 1);
         let drops = listen(registry, 8, 0, EventType::IndexDropped.bit());
         assert!(!registry.is_wanted(EventType::IndexCreated) && registry.is_wanted(EventType::IndexDropped));
@@ -349,7 +347,8 @@ mod tests {
 
     #[test]
     fn a_full_ring_drops_the_newest_and_counts_once() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let small = listen(registry, 3, 0, 0);
         assert_eq!(small.capacity(), 4);
         for object_id in 1..=10 {
@@ -365,7 +364,8 @@ mod tests {
 
     #[test]
     fn the_descriptor_is_readable_exactly_while_events_wait() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let subscription = listen(registry, 8, 0, 0);
         assert!(!is_readable(subscription.descriptor()));
         for round in 0..3 {
@@ -386,7 +386,8 @@ mod tests {
     #[test]
     fn four_producers_are_heard_in_one_order_by_all() {
         const EACH: u64 = 2000;
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let listeners = [listen(registry, 16384, 0, 0), listen(registry, 16384, 0, 0), listen(registry, 16384, 3, 0)];
         std::thread::scope(|scope| {
             for engine_id in 1..=4 {
@@ -413,7 +414,8 @@ mod tests {
     fn a_consumer_that_sleeps_on_the_descriptor_hears_all() {
         const PRODUCERS: u64 = 4;
         const EACH: u64 = 5000;
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let subscription = listen(registry, (PRODUCERS * EACH) as u32, 0, 0);
         let mut last = 0;
         std::thread::scope(|scope| {
@@ -436,7 +438,8 @@ mod tests {
 
     #[test]
     fn what_is_not_received_is_counted_as_dropped() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let subscription = listen(registry, 16, 0, 0);
         let (mut received, mut dropped) = (0, 0);
         let mut receive = || {
@@ -457,7 +460,8 @@ mod tests {
 
     #[test]
     fn the_table_has_a_limit_and_gives_places_back() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let mut all: Vec<Owned> = (0..MAX_SUBSCRIPTIONS).map(|_| listen(registry, 1, 0, 0)).collect();
         assert_eq!(registry.open_subscriptions(), MAX_SUBSCRIPTIONS as u64);
         let surplus = make(1, Filter::new(0, 0).unwrap()).unwrap();
@@ -474,7 +478,8 @@ mod tests {
 
     #[test]
     fn a_dropped_subscription_is_not_written_to() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let stays = listen(registry, 1024, 0, 0);
         std::thread::scope(|scope| {
             scope.spawn(|| (0..1000).for_each(|n| emit(registry, EventType::IndexCreated, 1, n)));
@@ -486,7 +491,8 @@ mod tests {
 
     #[test]
     fn a_second_poller_is_turned_away() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let subscription = listen(registry, 4, 0, 0);
         emit(registry, EventType::IndexCreated, 1, 1);
         let mut inner = None;
@@ -497,7 +503,8 @@ mod tests {
 
     #[test]
     fn an_event_whose_visit_panics_waits_on() {
-        let registry = new_registry();
+        static REGISTRY: Registry = Registry::new();
+        let registry = &REGISTRY;
         let subscription = listen(registry, 4, 0, 0);
         emit(registry, EventType::IndexCreated, 1, 1);
         let panicked =
