@@ -1,0 +1,3 @@
+module rustydb/probe
+
+go 1.19
