@@ -31,32 +31,43 @@ impl Usage {
         Self(Sharded::new())
     }
 
-    /// Counts `n` uses, and notes the time, also if `n` is 0.
+    /// Counts uses, each `(what, n)`, and notes the time, also if every `n` is 0.
     #[inline]
-    pub(super) fn add(&self, what: Uses, n: u64) {
-        self.0.add(what as usize, n);
-        self.0.raise(Uses::LastUsed as usize, os::realtime_coarse_ns());
+    fn count<const K: usize>(&self, uses: [(Uses, u64); K]) {
+        let local = self.0.local();
+        for (what, n) in uses {
+            local.add(what as usize, n);
+        }
+        local.raise(Uses::LastUsed as usize, os::realtime_coarse_ns());
     }
 
+    /// Counts `n` uses.
+    #[inline]
+    pub(super) fn add(&self, what: Uses, n: u64) {
+        self.count([(what, n)]);
+    }
+
+    /// Counts a search for one entry.
     #[inline]
     pub(super) fn add_lookup(&self, found: bool) {
-        self.0.add(Uses::Lookups as usize, 1);
-        self.add(Uses::Hits, found.into());
+        self.count([(Uses::Lookups, 1), (Uses::Hits, found.into())]);
     }
 
     pub(super) fn add_insertion(&self, inserted: Inserted) {
         match inserted {
             Inserted::New => self.add(Uses::Inserts, 1),
             Inserted::Replaced => self.add(Uses::Updates, 1),
-            Inserted::Exists => self.add(Uses::Inserts, 0),
+            Inserted::Exists => self.count([]),
         }
     }
 
     pub(super) fn add_tally(&self, tally: &Tally) {
-        self.0.add(Uses::Inserts as usize, tally.inserted);
-        self.0.add(Uses::Updates as usize, tally.replaced);
-        self.0.add(Uses::Deletes as usize, tally.deleted);
-        self.add(Uses::Hits, tally.hits);
+        self.count([
+            (Uses::Inserts, tally.inserted),
+            (Uses::Updates, tally.replaced),
+            (Uses::Deletes, tally.deleted),
+            (Uses::Hits, tally.hits),
+        ]);
     }
 
     /// The sum over all threads; the latest time for `LastUsed`.

@@ -16,4 +16,4 @@ pub use fork::at_fork;
 pub use membarrier::{barrier_all_threads, register_barrier};
 pub use process::process_started_at_ns;
 pub use random::random_u32;
-pub use thread_word::{clear_thread_word, set_thread_word, thread_word};
+pub use thread_word::{thread_record, thread_shard};

@@ -55,6 +55,12 @@ impl<const N: usize> Sharded<N> {
         Self { shards: core::array::from_fn(|_| Shard(zeros())), baselines: zeros() }
     }
 
+    /// The calling thread's shard, to count several things at once.
+    #[inline]
+    pub fn local(&self) -> Local<'_, N> {
+        Local { counter: self, shard: shard(), same_thread: core::marker::PhantomData }
+    }
+
     /// Adds `n` to a sum.
     #[inline]
     pub fn add(&self, index: usize, n: u64) {
@@ -118,6 +124,27 @@ impl<const N: usize> Sharded<N> {
     }
 }
 
+/// One thread's shard of a counter; stays on its thread.
+pub struct Local<'a, const N: usize> {
+    counter: &'a Sharded<N>,
+    shard: usize,
+    same_thread: core::marker::PhantomData<*const ()>,
+}
+
+impl<const N: usize> Local<'_, N> {
+    /// Adds `n` to a sum.
+    #[inline]
+    pub fn add(&self, index: usize, n: u64) {
+        self.counter.add_on(self.shard, index, n);
+    }
+
+    /// Lifts a latest value to `value` if it is below.
+    #[inline]
+    pub fn raise(&self, index: usize, value: u64) {
+        self.counter.raise_on(self.shard, index, value);
+    }
+}
+
 /// The numbers of the shards that can be owned, and which of them are free.
 #[derive(Debug)]
 pub struct ShardNumbers(AtomicU32);
@@ -178,54 +205,45 @@ pub fn shard() -> usize {
     SHARED
 }
 
-/// The calling thread's number. Two thread-local words: the number, which can be read at any time because nothing
-/// destroys it, and the guard, which is destroyed when the thread exits and takes the number away first.
+/// The calling thread's number, in a thread word that holds the number plus one: 0 is none yet. The word's exit hook
+/// takes the number away; what other exit hooks of the thread count from then on goes to the shared shard.
 #[cfg(not(loom))]
 mod thread {
-    use super::{SHARDS, SHARED, ShardNumbers};
-    use core::cell::Cell;
+    use super::{SHARED, ShardNumbers};
+    use crate::os::thread_shard;
+    use core::ffi::c_void;
 
     static NUMBERS: ShardNumbers = ShardNumbers::new();
 
-    /// No number yet.
-    const NONE: usize = SHARDS;
-
-    struct Guard;
-
-    impl Drop for Guard {
-        fn drop(&mut self) {
-            // What other destructors of this thread count from now on goes to the shared shard.
-            NUMBERS.give_back(NUMBER.replace(SHARED));
-        }
-    }
-
-    thread_local! {
-        static NUMBER: Cell<usize> = const { Cell::new(NONE) };
-        static GUARD: Guard = const { Guard };
-    }
-
     #[inline]
     pub(super) fn shard() -> usize {
-        let number = NUMBER.get();
-        if number == NONE { assign() } else { number }
+        match thread_shard::get() {
+            0 => assign(),
+            number => number - 1,
+        }
     }
 
     #[cold]
     fn assign() -> usize {
-        // The guard must be armed before the number is taken: if it cannot be, the thread is exiting.
-        let number = GUARD.try_with(|_| NUMBERS.take()).unwrap_or(SHARED);
-        NUMBER.set(number);
-        number
+        let number = NUMBERS.take();
+        if number < SHARED && thread_shard::set_until_exit(number + 1, leave) {
+            return number;
+        }
+        NUMBERS.give_back(number);
+        thread_shard::set(SHARED + 1);
+        SHARED
+    }
+
+    unsafe extern "C" fn leave(number: *mut c_void) {
+        thread_shard::set(SHARED + 1);
+        NUMBERS.give_back(number.addr() - 1);
     }
 
     pub(super) fn forget_others() {
-        // A thread without a number has SHARED or NONE, whose bits are not among those of numbers that can be owned.
-        NUMBERS.free_all_but(NUMBER.get());
-    }
-
-    #[cfg(test)]
-    pub(super) fn has_guard() -> bool {
-        GUARD.try_with(|_| ()).is_ok()
+        match thread_shard::get() {
+            0 => NUMBERS.free_all_but(SHARED),
+            number => NUMBERS.free_all_but(number - 1),
+        }
     }
 }
 
@@ -306,28 +324,31 @@ mod tests {
 
     #[test]
     fn a_thread_that_has_lost_its_number_counts_on() {
-        struct CountsOnExit(&'static Sharded<1>);
-        impl Drop for CountsOnExit {
-            fn drop(&mut self) {
-                self.0.add(0, 1);
-                LATE.lock().unwrap().push((shard(), thread::has_guard()));
+        static COUNTER: Sharded<1> = Sharded::new();
+        static KEY: std::sync::OnceLock<libc::pthread_key_t> = std::sync::OnceLock::new();
+        static SEEN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+        // Exit hooks run in rounds: what asks for a second round runs after every hook of the first, ours included.
+        unsafe extern "C" fn count_at_exit(round: *mut core::ffi::c_void) {
+            COUNTER.add(0, 1);
+            SEEN.lock().unwrap().push(shard());
+            if round.addr() == 1 {
+                // SAFETY: the key exists while this hook is called for it.
+                unsafe { libc::pthread_setspecific(*KEY.get().unwrap(), core::ptr::without_provenance(2)) };
             }
         }
-        thread_local!(static FIRST: std::cell::OnceCell<CountsOnExit> = const { std::cell::OnceCell::new() });
-        thread_local!(static LAST: std::cell::OnceCell<CountsOnExit> = const { std::cell::OnceCell::new() });
-        static COUNTER: Sharded<1> = Sharded::new();
-        static LATE: Mutex<Vec<(usize, bool)>> = Mutex::new(Vec::new());
-        let worker = std::thread::spawn(|| {
-            // Destructors run in the order opposite to the first use: one before the guard's, one after it.
-            FIRST.with(|cell| assert!(cell.set(CountsOnExit(&COUNTER)).is_ok()));
+        let mut key = 0;
+        // SAFETY: `key` is valid for the call.
+        assert_eq!(unsafe { libc::pthread_key_create(&mut key, Some(count_at_exit)) }, 0);
+        KEY.set(key).unwrap();
+        std::thread::spawn(move || {
             COUNTER.add(0, 1);
-            LAST.with(|cell| assert!(cell.set(CountsOnExit(&COUNTER)).is_ok()));
-        });
-        worker.join().unwrap();
+            // SAFETY: the key was created above.
+            unsafe { libc::pthread_setspecific(key, core::ptr::without_provenance(1)) };
+        })
+        .join()
+        .unwrap();
         assert_eq!(COUNTER.sum(0), 3);
-        let late = LATE.lock().unwrap();
-        assert_eq!(late.len(), 2);
-        assert_eq!(late.iter().filter(|entry| !entry.1).map(|entry| entry.0).collect::<Vec<_>>(), [SHARED]);
+        assert_eq!(SEEN.lock().unwrap()[1], SHARED);
     }
 
     #[test]

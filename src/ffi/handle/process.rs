@@ -145,7 +145,7 @@ impl Pin {
 pub fn pin(ticket: Ticket, kind: u8) -> Result<Pin> {
     if ticket.kind() == kind {
         // SAFETY: the word is 0 or this thread's record, which is never freed.
-        if let Some(record) = unsafe { (os::thread_word() as *const Record).as_ref() }
+        if let Some(record) = unsafe { (os::thread_record::get() as *const Record).as_ref() }
             && !record.is_slow()
             && let Some(header) = TABLE.pin(record, ticket, false)
         {
@@ -207,7 +207,7 @@ pub fn live(kind: u8) -> u64 {
 /// This thread's record, with room for one more pin.
 fn record() -> Result<&'static Record> {
     // SAFETY: the word is 0 or this thread's record, which is never freed.
-    let record = match unsafe { (os::thread_word() as *const Record).as_ref() } {
+    let record = match unsafe { (os::thread_record::get() as *const Record).as_ref() } {
         Some(record) => record,
         None => acquire_record()?,
     };
@@ -223,7 +223,7 @@ fn acquire_record() -> Result<&'static Record> {
         Some(record) => record,
         None => add_record()?,
     };
-    if !os::set_thread_word((&raw const *record).addr(), leave_record) {
+    if !os::thread_record::set_until_exit((&raw const *record).addr(), leave_record) {
         record.leave();
         return Err(Error::about(RDB_E_NO_MEMORY, "thread", "no thread-specific storage"));
     }
@@ -243,7 +243,7 @@ fn add_record() -> Result<&'static Record> {
 
 /// Runs at thread exit.
 unsafe extern "C" fn leave_record(record: *mut c_void) {
-    os::clear_thread_word();
+    os::thread_record::set(0);
     // SAFETY: the value set with the hook is the thread's record, and an exiting thread is inside no call.
     unsafe { &*record.cast::<Record>() }.leave();
 }
@@ -278,7 +278,7 @@ mod fork {
     pub unsafe extern "C" fn child() {
         // SAFETY: this thread, the child's only one, holds the mutex since `prepare`.
         let Some((table, events)) = (unsafe { (*HELD.0.get()).take() }) else { return };
-        TABLE.records.forget_others(os::thread_word() as *const Record);
+        TABLE.records.forget_others(os::thread_record::get() as *const Record);
         TABLE.forget_after_fork(table);
         EVENTS.forget_after_fork(events);
         counter::forget_after_fork();
