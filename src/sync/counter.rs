@@ -181,6 +181,7 @@ impl ShardNumbers {
         }
     }
 
+    #[cfg(not(loom))]
     fn free_all_but(&self, shard: usize) {
         self.0.store(Self::ALL & !(1 << shard), Ordering::Release);
     }
