@@ -113,9 +113,9 @@ impl Cursor {
     /// To before the entries of `key`, in the cursor's direction.
     pub fn seek(&mut self, key: &[u8]) -> Result<()> {
         self.index.options().shape.check_key(key)?;
+        // Room first: behind this nothing fails, and the old key is not needed any more.
+        self.seek_key.reserve(key.len().saturating_sub(self.seek_key.len()))?;
         self.seek_key.clear();
-        // A cursor whose key was lost stands at the start rather than at half a key.
-        self.place = Place::Start;
         self.seek_key.extend_from_slice(key)?;
         self.place = Place::Seek;
         Ok(())
@@ -174,8 +174,8 @@ impl Cursor {
     fn scan(&self, direction: Direction, into: &mut EntryBatch) -> Result<()> {
         let ahead = direction == self.direction;
         let from = match self.place {
-            Place::Start if !ahead => return Ok(()),
-            Place::End if ahead => return Ok(()),
+            Place::Start if !ahead => return self.index.check_readable(),
+            Place::End if ahead => return self.index.check_readable(),
             Place::Start | Place::End => None,
             Place::Seek if ahead => Some(Position::at(&self.seek_key)),
             Place::Seek => Some(Position::after_key(&self.seek_key)),

@@ -98,6 +98,11 @@ impl NamedIndex {
         Ok(&*self.structure)
     }
 
+    /// Fails as every question to a dropped index does.
+    pub(super) fn check_readable(&self) -> Result<()> {
+        self.reading().map(|_| ())
+    }
+
     fn writing(&self) -> Result<&dyn Index> {
         if self.state.is_closed() {
             return Err(Error::new(RDB_E_ENGINE_CLOSED));
