@@ -284,7 +284,7 @@ public:
         range_.direction = RDB_BACKWARD;
         return *this;
     }
-    /* No more than `entries`. */
+    /* No more than `entries`; not for cursors, which stop when their user does. */
     range &limit(std::uint64_t entries) {
         range_.limit = entries;
         return *this;
@@ -837,7 +837,7 @@ public:
         if (status < 0) return detail::fail<batch>(problem);
         return out;
     }
-    /* A cursor over the range: for (auto [key, value] : index.scan()) in C++17 with exceptions. */
+    /* A cursor over the range, which must have no limit: for (auto [key, value] : index.scan()), with exceptions. */
     returns<cursor> scan(const range &which = range()) const {
         rdb_cursor handle = nullptr;
         rdb_error problem = {};
