@@ -186,5 +186,5 @@ TEST(events, as_many_subscriptions_as_the_limit_says) {
     CHECK(limits.event_capacity < UINT32_MAX);
     options.capacity = (uint32_t)limits.event_capacity + 1;
     rdb_subscription none = NULL;
-    CHECK_STATUS(rdb_subscription_open(NULL, &options, &none, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_subscription_open(NULL, &options, &none, NULL), RDB_E_TOO_LARGE);
 }

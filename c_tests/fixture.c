@@ -169,10 +169,10 @@ static size_t put(void *area, const void *data, size_t length) {
 }
 
 static size_t put_encoded(fixture_data data, void *area) {
-    /* The slice goes first, the bytes it points to behind it. */
+    static uint8_t bytes[64];
     rdb_key_buffer key;
-    key.data = (uint8_t *)area + sizeof(rdb_slice);
-    key.capacity = 64;
+    key.data = bytes;
+    key.capacity = sizeof bytes;
     key.length = 0;
     switch (data) {
     case DATA_ENCODED_U64: CHECK_OK(rdb_key_append_u64(&key, 7, 0, NULL)); break;

@@ -7,6 +7,12 @@
 
 enum { FILL = 0xa5, BUFFER_ROOM = 256 };
 
+/* How much of a parameter's area is in play: what the call may write, with a margin that it must not. */
+static size_t area_size(const misuse_parameter *parameter) {
+    size_t size = (size_t)parameter->size + 1024;
+    return size < MISUSE_AREA ? size : (size_t)MISUSE_AREA;
+}
+
 static uint8_t *area_of(misuse_call *call, size_t parameter) { return (uint8_t *)call->areas[parameter]; }
 
 static void prepare_entry(uint8_t *area) {
@@ -76,9 +82,9 @@ static uint64_t good_length(const misuse_function *function, const misuse_parame
 }
 
 void misuse_prepare(misuse_call *call, const misuse_function *function, fixture *state) {
-    memset(call->areas, FILL, sizeof call->areas);
     for (size_t i = 0; i < function->parameter_count; i++) {
         const misuse_parameter *parameter = &function->parameters[i];
+        memset(area_of(call, i), FILL, area_size(parameter));
         call->arguments[i].number = parameter->number;
         call->arguments[i].pointer = NULL;
         call->writable[i] = 0;
@@ -106,7 +112,7 @@ static void check_bounds(misuse_call *call, const misuse_function *function) {
         if (kind == MISUSE_IN || kind == MISUSE_IN_STRUCT || kind == MISUSE_HANDLE) continue;
         const uint8_t *area = area_of(call, i);
         /* One byte of slack for a pointer that was moved by one. */
-        for (size_t k = call->writable[i] + 1; k < MISUSE_AREA; k++) {
+        for (size_t k = call->writable[i] + 1; k < area_size(&function->parameters[i]); k++) {
             if (area[k] != FILL) {
                 test_fail(__FILE__, __LINE__, "%s: byte %zu behind the output was written", function->parameters[i].name,
                           k - call->writable[i]);
@@ -115,10 +121,10 @@ static void check_bounds(misuse_call *call, const misuse_function *function) {
     }
 }
 
-static void check_zero(const char *name, const void *data, size_t length) {
+static void check_cleared(const char *name, const void *data, size_t length, uint64_t byte) {
     const uint8_t *bytes = (const uint8_t *)data;
     for (size_t i = 0; i < length; i++) {
-        if (bytes[i] != 0) test_fail(__FILE__, __LINE__, "%s is not zero after a failure", name);
+        if (bytes[i] != (uint8_t)byte) test_fail(__FILE__, __LINE__, "%s is not cleared after a failure", name);
     }
 }
 
@@ -126,7 +132,9 @@ static void check_outputs_of_failure(misuse_call *call, const misuse_function *f
     for (size_t i = 0; i < function->parameter_count; i++) {
         const misuse_parameter *parameter = &function->parameters[i];
         if (call->arguments[i].pointer == NULL) continue;
-        if (parameter->kind == MISUSE_OUT) check_zero(parameter->name, call->arguments[i].pointer, parameter->size);
+        if (parameter->kind == MISUSE_OUT) {
+            check_cleared(parameter->name, call->arguments[i].pointer, parameter->size, parameter->number);
+        }
     }
 }
 
@@ -167,7 +175,7 @@ static void call_and_check(misuse_call *call, const misuse_function *function, c
         return;
     }
     size_t position = err_position(function);
-    if (position < MISUSE_PARAMETERS) check_zero("err", area_of(call, position), sizeof(rdb_error));
+    if (position < MISUSE_PARAMETERS) check_cleared("err", area_of(call, position), sizeof(rdb_error), 0);
 }
 
 static void call_in_child(misuse_call *call, const misuse_function *function, const misuse_row *row) {

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-enum { MISUSE_PARAMETERS = 12, MISUSE_AREA = 4096 };
+enum { MISUSE_PARAMETERS = 12, MISUSE_AREA = 32768 };
 
 typedef struct misuse_value {
     uint64_t number;
@@ -35,7 +35,7 @@ typedef enum misuse_kind {
     MISUSE_IN,         /* bytes, text, array or slice read by the call: data; link: length or count, if any */
     MISUSE_IN_STRUCT,  /* struct that begins with struct_size: data */
     MISUSE_LENGTH,     /* length or count of the parameter link */
-    MISUSE_OUT,        /* size bytes written by the call, zero after a failure */
+    MISUSE_OUT,        /* size bytes written by the call; after a failure every byte is number: 0, or 0xff of -1 */
     MISUSE_OUT_ARRAY,  /* size bytes written by the call, unspecified after a failure */
     MISUSE_OUT_STRUCT, /* struct that begins with struct_size, set by the caller */
     MISUSE_CAPACITY,   /* number */

@@ -169,7 +169,7 @@ static bool longer_struct(misuse_call *call, const misuse_parameter *parameter, 
 
 static bool misalign(misuse_call *call, const misuse_row *row) {
     uint8_t *area = (uint8_t *)call->areas[row->parameter];
-    memmove(area + 1, area, MISUSE_AREA - 1);
+    memmove(area + 1, area, 1023);
     call->arguments[row->parameter].pointer = area + 1;
     return true;
 }
@@ -247,7 +247,7 @@ bool misuse_apply(misuse_call *call, const misuse_function *function, const misu
         return change_parent(&call->arguments[row->parameter], parameter, row->change, variant, state);
     case CHANGE_STRUCT_SIZE: {
         store(area, row->number, 4);
-        if (parameter->kind == MISUSE_OUT_STRUCT) call->writable[row->parameter] = (size_t)row->number;
+        if (parameter->kind == MISUSE_OUT_STRUCT) call->writable[row->parameter] = row->number < 4 ? 4 : (size_t)row->number;
         return variant == 0;
     }
     case CHANGE_ZERO_TAIL:

@@ -39,6 +39,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_index_vacuum,
     &misuse_rdb_index_defragment,
     &misuse_rdb_index_update_statistics,
+    &misuse_rdb_index_verify,
     &misuse_rdb_index_statistics_get,
     &misuse_rdb_index_insert_many,
     &misuse_rdb_index_search_many,

@@ -45,6 +45,7 @@ extern const misuse_function misuse_rdb_index_rebuild;
 extern const misuse_function misuse_rdb_index_vacuum;
 extern const misuse_function misuse_rdb_index_defragment;
 extern const misuse_function misuse_rdb_index_update_statistics;
+extern const misuse_function misuse_rdb_index_verify;
 extern const misuse_function misuse_rdb_index_statistics_get;
 extern const misuse_function misuse_rdb_index_insert_many;
 extern const misuse_function misuse_rdb_index_search_many;
@@ -110,7 +111,7 @@ extern const misuse_function misuse_rdb_status_description;
 extern const misuse_function misuse_rdb_status_class;
 extern const misuse_function misuse_rdb_last_error;
 
-enum { MISUSE_FUNCTIONS = 101 };
+enum { MISUSE_FUNCTIONS = 102 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -118,7 +118,7 @@ static misuse_result call_rdb_events_fd(const misuse_value *a) {
 }
 static const misuse_parameter parameters_rdb_events_fd[] = {
     {"subscription", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_SUBSCRIPTION},
-    {"fd", MISUSE_OUT, DATA_NONE, 0, sizeof(int32_t), 0},
+    {"fd", MISUSE_OUT, DATA_NONE, 0, sizeof(int32_t), (uint64_t)(-1)},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_events_fd[] = {
@@ -143,7 +143,7 @@ static misuse_result call_rdb_event_type_name(const misuse_value *a) {
     return result;
 }
 static const misuse_parameter parameters_rdb_event_type_name[] = {
-    {"type", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(1)},
+    {"event_type", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(1)},
 };
 static const misuse_row rows_rdb_event_type_name[] = {
     {"good arguments", CHANGE_NONE, 1, 0, 0, 0, 0, MISUSE_ANY, NULL},

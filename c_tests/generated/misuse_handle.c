@@ -20,7 +20,7 @@ static const misuse_row rows_rdb_handle_check[] = {
     {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
     {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
     {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
-    {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
+    {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"is RDB_HANDLE_ENGINE", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(RDB_HANDLE_ENGINE), RDB_E_WRONG_HANDLE, NULL},
     {"is 0xffu", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(0xffu), RDB_E_INVALID_ARGUMENT, NULL},
@@ -90,7 +90,7 @@ static const misuse_row rows_rdb_debug_panic[] = {
     {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
     {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
     {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
-    {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
+    {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_PANIC, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_E_PANIC, NULL},
 };
 const misuse_function misuse_rdb_debug_panic = {"rdb_debug_panic", call_rdb_debug_panic, parameters_rdb_debug_panic, 2, rows_rdb_debug_panic, 9, true, RDB_E_REENTRANT};

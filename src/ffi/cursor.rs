@@ -25,7 +25,7 @@ pub struct rdb_cursor_s {
 /// A cursor. A handle is a ticket, not an address.
 pub type rdb_cursor = *mut rdb_cursor_s;
 
-struct CursorObject(Cursor);
+pub(super) struct CursorObject(Cursor);
 
 impl Object for CursorObject {
     const KIND: u8 = 0x13;

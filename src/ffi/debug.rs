@@ -3,12 +3,14 @@
 use core::ffi::c_void;
 
 use super::boundary;
-use super::bytes::ticket;
+use super::bytes::{BatchObject, ticket};
+use super::cursor::CursorObject;
 use super::engine::EngineObject;
 use super::error::rdb_error;
-use super::handle::{self, ticket::Ticket};
+use super::events::SubscriptionObject;
+use super::handle::{self, Exclusive, ticket::Ticket};
 use super::index::{IndexObject, unknown};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::memory::{self, FailMode};
 use crate::status::*;
 
@@ -107,9 +109,9 @@ pub extern "C" fn rdb_debug_allocation_requests() -> u64 {
 
 /// Has the library strike a bug inside a call on a handle, to test what a program does then: the call fails with
 /// RDB_E_PANIC, the handle is poisoned, others go on.
-/// @param handle an engine or index to poison; NULL to poison nothing
+/// @param handle the handle to poison, of any kind (of a batch: its owner); NULL to poison nothing
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_E_PANIC; handle statuses but RDB_E_NULL_HANDLE, RDB_E_UNSUPPORTED (another kind of handle)
+/// @return RDB_E_PANIC; handle statuses but RDB_E_NULL_HANDLE, RDB_E_BUSY_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -120,11 +122,13 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         _ if handle.is_null() => boundary::call(err, || panic!("a panic was asked for")),
         RDB_HANDLE_ENGINE => boundary::with_shared::<EngineObject>(ticket, err, |_| panic!("a panic was asked for")),
         RDB_HANDLE_INDEX => boundary::with_shared::<IndexObject>(ticket, err, |_| panic!("a panic was asked for")),
-        _ => boundary::call(err, || {
-            if handle::is_live(ticket) {
-                return Err(Error::about(RDB_E_UNSUPPORTED, "handle", "is not an engine or an index"));
-            }
-            Err(handle::explain(ticket, 0))
-        }),
+        RDB_HANDLE_CURSOR => panic_exclusive::<CursorObject>(ticket, err),
+        RDB_HANDLE_SUBSCRIPTION => panic_exclusive::<SubscriptionObject>(ticket, err),
+        RDB_HANDLE_BATCH => panic_exclusive::<BatchObject>(ticket, err),
+        _ => boundary::call(err, || Err(handle::explain(ticket, 0))),
     }
+}
+
+fn panic_exclusive<T: Exclusive>(ticket: Ticket, err: *mut rdb_error) -> rdb_status {
+    boundary::with_exclusive::<T>(ticket, err, |_| panic!("a panic was asked for"))
 }

@@ -65,7 +65,7 @@ pub type rdb_subscription = *mut rdb_subscription_s;
 
 /// The object behind an `rdb_subscription`. The subscription goes before the slots that it uses, and its address stays
 /// the same, as its registration demands.
-struct SubscriptionObject {
+pub(super) struct SubscriptionObject {
     subscription: core::pin::Pin<PinnedBox>,
     _slots: Vec<Slot>,
 }
@@ -145,7 +145,7 @@ pub unsafe extern "C" fn rdb_subscription_options_init(options: *mut rdb_subscri
 /// @param out takes the subscription, which the caller owns and gives to rdb_subscription_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (flags,
-///   type_mask), RDB_E_INVALID_ARGUMENT (capacity), handle statuses but RDB_E_NULL_HANDLE, RDB_E_LIMIT (too many
+///   type_mask), RDB_E_TOO_LARGE (capacity), handle statuses but RDB_E_NULL_HANDLE, RDB_E_LIMIT (too many
 ///   subscriptions), RDB_E_NO_MEMORY, RDB_E_SYSTEM (no file descriptor)
 /// @thread shared
 /// @since 0.1

@@ -20,7 +20,7 @@ use super::handle::{self, Object, Shared};
 use super::structs::{self, OutStruct, Sized32};
 use crate::engine::{IndexOptions, KIND_BTREE, NamedIndex, Opened};
 use crate::error::{Error, Result};
-use crate::index::{KeyType, Shape, ValueType};
+use crate::index::{KeyType, MAX_NAME_BYTES, Shape, ValueType};
 use crate::ledger::Component;
 use crate::memory;
 use crate::status::*;
@@ -112,6 +112,19 @@ impl rdb_index_options {
     }
 }
 
+/// An index's name, refused by its length before it is read.
+///
+/// # Safety
+/// As for [`text`].
+unsafe fn index_name<'a>(data: *const c_char, length: usize, name: &'static str) -> Result<&'a str> {
+    if length > MAX_NAME_BYTES {
+        let error = Error::about(RDB_E_TOO_LARGE, name, "is longer than the limit");
+        return Err(error.with_detail(length as u64, MAX_NAME_BYTES as u64));
+    }
+    // SAFETY: the caller's contract.
+    unsafe { text(data, length, name) }
+}
+
 /// The error of a number that names nothing in this version.
 pub(super) fn unknown(name: &'static str, value: u32) -> Error {
     Error::about(RDB_E_INVALID_ARGUMENT, name, "names nothing in this version").with_detail(u64::from(value), 0)
@@ -156,8 +169,9 @@ pub unsafe extern "C" fn rdb_index_create(
     unsafe { store(out, core::ptr::null_mut()) };
     boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
         // SAFETY: the function's contract for the three pointers.
-        let (out, name, options) =
-            unsafe { (Out::new(out, "out")?, text(name, name_length, "name")?, structs::read(options, "options")?) };
+        let (out, name, options) = unsafe {
+            (Out::new(out, "out")?, index_name(name, name_length, "name")?, structs::read(options, "options")?)
+        };
         let checked = options.check()?;
         let (index, status) = match engine.0.create_index(name, &checked)? {
             Opened::Created(index) => (index, RDB_OK),
@@ -203,7 +217,7 @@ pub unsafe extern "C" fn rdb_index_open(
     unsafe { store(out, core::ptr::null_mut()) };
     boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
         // SAFETY: the function's contract for the pointers.
-        let (out, name) = unsafe { (Out::new(out, "out")?, text(name, name_length, "name")?) };
+        let (out, name) = unsafe { (Out::new(out, "out")?, index_name(name, name_length, "name")?) };
         let Some(index) = engine.0.open_index(name)? else { return Ok(RDB_NOT_FOUND) };
         out.set(handle_of(handle::open(IndexObject(index))?));
         Ok(RDB_OK)
@@ -240,7 +254,7 @@ pub unsafe extern "C" fn rdb_index_drop(
 ) -> rdb_status {
     boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
         // SAFETY: the function's contract for `name`.
-        let name = unsafe { text(name, name_length, "name") }?;
+        let name = unsafe { index_name(name, name_length, "name") }?;
         Ok(if engine.0.drop_index(name)? { RDB_OK } else { RDB_NOT_FOUND })
     })
 }
@@ -269,7 +283,7 @@ pub unsafe extern "C" fn rdb_index_rename(
     boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
         // SAFETY: the function's contract for both names.
         let (name, new_name) =
-            unsafe { (text(name, name_length, "name")?, text(new_name, new_name_length, "new_name")?) };
+            unsafe { (index_name(name, name_length, "name")?, index_name(new_name, new_name_length, "new_name")?) };
         engine.0.rename_index(name, new_name)
     })
 }

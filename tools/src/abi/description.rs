@@ -124,6 +124,9 @@ pub struct Annotation {
     pub value: Option<String>,
     /// A good value: the name of one in c_tests/fixture.h.
     pub data: Option<String>,
+    /// Its length has no limit but memory.
+    #[serde(default)]
+    pub unbounded: bool,
     /// Kinds of handle that are taken, the first is the good one.
     pub accepts: Option<Vec<String>>,
 }

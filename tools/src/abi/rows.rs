@@ -124,7 +124,9 @@ impl Rows<'_> {
         self.add("NULL with a length", "NULL_WITH_LENGTH", position, NULL_ARGUMENT).link = length;
         self.add("NULL without a length", "NULL_WITHOUT_LENGTH", position, &empty).link = length;
         self.add("length 0", "LINK", position, &empty).link = length;
-        for huge in ["SIZE_MAX", "SIZE_MAX / 2 + 1", "(uint64_t)1 << 40"] {
+        let unbounded = self.parameters[position].annotation.unbounded;
+        let lengths = ["SIZE_MAX", "SIZE_MAX / 2 + 1", "(uint64_t)1 << 40"];
+        for huge in &lengths[..if unbounded { 2 } else { 3 }] {
             let row = self.add(&format!("length {huge}"), "LINK", position, "RDB_E_TOO_LARGE");
             (row.link, row.number) = (length, huge.to_string());
         }
