@@ -2021,7 +2021,7 @@ RDB_API void rdb_subscription_options_init(rdb_subscription_options *options, si
  * @param out takes the subscription, which the caller owns and gives to rdb_subscription_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (flags,
- *   type_mask), RDB_E_INVALID_ARGUMENT (capacity), handle statuses but RDB_E_NULL_HANDLE, RDB_E_LIMIT (too many
+ *   type_mask), RDB_E_TOO_LARGE (capacity), handle statuses but RDB_E_NULL_HANDLE, RDB_E_LIMIT (too many
  *   subscriptions), RDB_E_NO_MEMORY, RDB_E_SYSTEM (no file descriptor)
  * @thread shared
  * @since 0.1
@@ -2248,9 +2248,9 @@ RDB_API uint64_t rdb_debug_allocation_requests(void);
  * Has the library strike a bug inside a call on a handle, to test what a program does then: the call fails with
  * RDB_E_PANIC, the handle is poisoned, others go on.
  *
- * @param handle an engine or index to poison; NULL to poison nothing
+ * @param handle the handle to poison, of any kind (of a batch: its owner); NULL to poison nothing
  * @param err takes the details of a failure; may be NULL
- * @return RDB_E_PANIC; handle statuses but RDB_E_NULL_HANDLE, RDB_E_UNSUPPORTED (another kind of handle)
+ * @return RDB_E_PANIC; handle statuses but RDB_E_NULL_HANDLE, RDB_E_BUSY_HANDLE
  * @thread shared
  * @since 0.1
  */

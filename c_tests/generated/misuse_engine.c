@@ -43,7 +43,7 @@ static const misuse_row rows_rdb_engine_open[] = {
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_engine_open = {"rdb_engine_open", call_rdb_engine_open, parameters_rdb_engine_open, 3, rows_rdb_engine_open, 13, true, RDB_OK};
+const misuse_function misuse_rdb_engine_open = {"rdb_engine_open", call_rdb_engine_open, parameters_rdb_engine_open, 3, rows_rdb_engine_open, 13, true, RDB_E_REENTRANT};
 TEST(misuse_engine, rdb_engine_open) { misuse_run(&misuse_rdb_engine_open); }
 
 static misuse_result call_rdb_engine_close(const misuse_value *a) {

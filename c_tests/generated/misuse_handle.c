@@ -22,11 +22,11 @@ static const misuse_row rows_rdb_handle_check[] = {
     {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
-    {"is RDB_HANDLE_ENGINE", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(RDB_HANDLE_ENGINE), RDB_E_WRONG_HANDLE, NULL},
+    {"is RDB_HANDLE_INDEX", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(RDB_HANDLE_INDEX), RDB_E_WRONG_HANDLE, NULL},
     {"is 0xffu", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(0xffu), RDB_E_INVALID_ARGUMENT, NULL},
     {"is 0xffffffffu", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(0xffffffffu), RDB_E_INVALID_ARGUMENT, NULL},
 };
-const misuse_function misuse_rdb_handle_check = {"rdb_handle_check", call_rdb_handle_check, parameters_rdb_handle_check, 3, rows_rdb_handle_check, 12, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_handle_check = {"rdb_handle_check", call_rdb_handle_check, parameters_rdb_handle_check, 3, rows_rdb_handle_check, 12, true, RDB_OK};
 TEST(misuse_handle, rdb_handle_check) { misuse_run(&misuse_rdb_handle_check); }
 
 static misuse_result call_rdb_debug_live_handles(const misuse_value *a) {

@@ -26,7 +26,7 @@ static const misuse_row rows_rdb_set_allocator[] = {
     {"free: NULL", CHANGE_FIELD_NUMBER, 0, 0, 24, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_E_STATE, NULL},
 };
-const misuse_function misuse_rdb_set_allocator = {"rdb_set_allocator", call_rdb_set_allocator, parameters_rdb_set_allocator, 2, rows_rdb_set_allocator, 13, true, RDB_E_STATE};
+const misuse_function misuse_rdb_set_allocator = {"rdb_set_allocator", call_rdb_set_allocator, parameters_rdb_set_allocator, 2, rows_rdb_set_allocator, 13, true, RDB_E_REENTRANT};
 TEST(misuse_memory, rdb_set_allocator) { misuse_run(&misuse_rdb_set_allocator); }
 
 static misuse_result call_rdb_memory_component_count(const misuse_value *a) {

@@ -1,0 +1,175 @@
+/* The allocator hook: set once and early, used for everything, checked for what it gives. One process per test, since the
+ * allocator stays for the rest of the process's life. */
+#include "support.h"
+
+#include <stdlib.h>
+
+typedef struct counts {
+    uint64_t allocations;
+    uint64_t reallocations;
+    uint64_t frees;
+    int64_t bytes;
+    int answer; /* 0: memory; 1: NULL; 2: a misaligned address where there can be one */
+} counts;
+
+static uint64_t nowhere[2];
+
+static void *hook_allocate(void *user, size_t size, size_t alignment) {
+    counts *self = (counts *)user;
+    CHECK(size > 0 && alignment > 0 && (alignment & (alignment - 1)) == 0);
+    if (self->answer == 1 || (self->answer == 2 && alignment == 1)) return NULL;
+    if (self->answer == 2) {
+        return (uint8_t *)nowhere + 1; /* the library must not write to it, but may give it back */
+    }
+    void *block = NULL;
+    size_t at_least = alignment < sizeof(void *) ? sizeof(void *) : alignment;
+    if (posix_memalign(&block, at_least, size + sizeof(size_t)) != 0) return NULL;
+    memcpy((uint8_t *)block + size, &size, sizeof size); /* the size, to be checked at free */
+    self->allocations++;
+    self->bytes += (int64_t)size;
+    return block;
+}
+
+static void hook_free(void *user, void *block, size_t size, size_t alignment) {
+    counts *self = (counts *)user;
+    size_t stored = 0;
+    if (block == (void *)((uint8_t *)nowhere + 1)) return;
+    CHECK(block != NULL && ((uintptr_t)block & (alignment - 1)) == 0);
+    memcpy(&stored, (uint8_t *)block + size, sizeof stored);
+    CHECK_U64(stored, size);
+    self->frees++;
+    self->bytes -= (int64_t)size;
+    free(block);
+}
+
+static void *hook_reallocate(void *user, void *block, size_t old_size, size_t new_size, size_t alignment) {
+    counts *self = (counts *)user;
+    self->reallocations++;
+    void *moved = hook_allocate(user, new_size, alignment);
+    if (moved == NULL || self->answer != 0) return moved;
+    memcpy(moved, block, old_size < new_size ? old_size : new_size);
+    hook_free(user, block, old_size, alignment);
+    return moved;
+}
+
+static counts tally;
+
+static rdb_allocator make_allocator(void) {
+    rdb_allocator allocator;
+    ZERO(allocator);
+    allocator.struct_size = sizeof allocator;
+    allocator.allocate = hook_allocate;
+    allocator.free = hook_free;
+    allocator.user = &tally;
+    return allocator;
+}
+
+static void work(void) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_bytes(engine, "a");
+    char value[300];
+    memset(value, 'v', sizeof value);
+    for (int i = 0; i < 2000; i++) CHECK_OK(rdb_index_insert(index, &i, sizeof i, value, (size_t)(i % 300), 0, NULL));
+    rdb_batch batch;
+    ZERO(batch);
+    CHECK_OK(rdb_index_range_search(index, NULL, &batch, NULL));
+    CHECK_U64(batch.count, 2000);
+    CHECK_OK(rdb_batch_free(&batch, NULL));
+    close_both(index, engine);
+}
+
+static uint64_t used_bytes(void) {
+    rdb_memory_usage usage;
+    ZERO(usage);
+    usage.struct_size = sizeof usage;
+    CHECK_OK(rdb_memory_usage_get(NULL, RDB_COMPONENT_ALL, &usage, NULL));
+    return usage.used_bytes;
+}
+
+TEST(allocator, everything_comes_from_it_and_goes_back) {
+    rdb_allocator allocator = make_allocator();
+    CHECK_OK(rdb_set_allocator(&allocator, NULL));
+    ZERO(allocator); /* it was copied */
+    work();
+    CHECK(tally.allocations > 100);
+    CHECK_U64(tally.bytes, used_bytes()); /* the ledger knows every byte of it */
+    CHECK_U64(test_charged_bytes(), 0);
+}
+
+TEST(allocator, with_its_own_reallocate) {
+    rdb_allocator allocator = make_allocator();
+    allocator.reallocate = hook_reallocate;
+    CHECK_OK(rdb_set_allocator(&allocator, NULL));
+    work();
+    CHECK(tally.reallocations > 0);
+    CHECK_U64(tally.bytes, used_bytes());
+}
+
+TEST(allocator, is_set_once) {
+    rdb_allocator allocator = make_allocator();
+    rdb_error err;
+    ZERO(err);
+    CHECK_OK(rdb_set_allocator(&allocator, NULL));
+    CHECK_STATUS(rdb_set_allocator(&allocator, &err), RDB_E_STATE);
+    CHECK_ERROR(&err, RDB_E_STATE);
+    work();
+}
+
+TEST(allocator, is_refused_after_use) {
+    rdb_engine engine = open_engine();
+    rdb_allocator allocator = make_allocator();
+    CHECK_STATUS(rdb_set_allocator(&allocator, NULL), RDB_E_STATE);
+    CHECK_OK(rdb_engine_close(engine, NULL));
+    CHECK_STATUS(rdb_set_allocator(&allocator, NULL), RDB_E_STATE);
+    CHECK_U64(tally.allocations, 0);
+}
+
+TEST(allocator, a_refused_one_leaves_the_way_free) {
+    rdb_allocator allocator = make_allocator();
+    allocator.free = NULL;
+    CHECK_STATUS(rdb_set_allocator(&allocator, NULL), RDB_E_NULL_ARGUMENT);
+    allocator = make_allocator();
+    allocator.flags = 1;
+    CHECK_STATUS(rdb_set_allocator(&allocator, NULL), RDB_E_UNKNOWN_FLAG);
+    allocator.flags = 0;
+    allocator.struct_size = 8;
+    CHECK_STATUS(rdb_set_allocator(&allocator, NULL), RDB_E_STRUCT_SIZE);
+    CHECK_STATUS(rdb_set_allocator(NULL, NULL), RDB_E_NULL_ARGUMENT);
+    allocator = make_allocator();
+    CHECK_OK(rdb_set_allocator(&allocator, NULL));
+    work();
+    CHECK(tally.allocations > 0);
+}
+
+TEST(allocator, questions_do_not_use_it) {
+    CHECK(rdb_version_number() > 0 && rdb_memory_component_count() > 0);
+    CHECK_STATUS(rdb_index_clear(NULL, NULL), RDB_E_NULL_HANDLE);
+    CHECK_U64(used_bytes(), 0);
+    rdb_allocator allocator = make_allocator();
+    CHECK_OK(rdb_set_allocator(&allocator, NULL));
+}
+
+static void answers_badly(int answer) {
+    rdb_allocator allocator = make_allocator();
+    /* A misaligned answer of reallocate cannot be refused: the old block is gone. Only allocate's can. */
+    if (answer == 1) allocator.reallocate = hook_reallocate;
+    CHECK_OK(rdb_set_allocator(&allocator, NULL));
+    rdb_engine engine = open_engine(), other = (rdb_engine)(uintptr_t)1;
+    rdb_index index = create_bytes(engine, "a"), none = NULL;
+    put(index, "k", "v");
+    tally.answer = answer;
+    CHECK_STATUS(rdb_engine_open(NULL, &other, NULL), RDB_E_NO_MEMORY);
+    CHECK(other == NULL);
+    CHECK_STATUS(rdb_index_create(engine, TEXT("b"), NULL, &none, NULL), RDB_E_NO_MEMORY);
+    static char value[5000];
+    CHECK_STATUS(rdb_index_insert(index, TEXT("l"), value, sizeof value, 0, NULL), RDB_E_NO_MEMORY);
+    tally.answer = 0;
+    CHECK_U64(count_of(index), 1);
+    check_value(index, "k", "v");
+    CHECK_OK(rdb_index_insert(index, TEXT("l"), value, sizeof value, 0, NULL));
+    close_both(index, engine);
+    CHECK_U64(tally.bytes, used_bytes());
+}
+
+TEST(allocator, null_is_out_of_memory) { answers_badly(1); }
+TEST(allocator, misaligned_memory_is_out_of_memory) { answers_badly(2); }

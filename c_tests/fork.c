@@ -1,0 +1,131 @@
+/* After fork(): the parent's handles are the parent's; the child opens its own. */
+#include "support.h"
+
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Runs body in a child; checks in it fail the test. */
+#define IN_CHILD(...)                                                                                                  \
+    do {                                                                                                               \
+        pid_t child_process = fork();                                                                                  \
+        CHECK(child_process >= 0);                                                                                     \
+        if (child_process == 0) {                                                                                      \
+            alarm(60);                                                                                                 \
+            __VA_ARGS__;                                                                                               \
+            _exit(0);                                                                                                  \
+        }                                                                                                              \
+        int child_state = 0;                                                                                           \
+        CHECK(waitpid(child_process, &child_state, 0) == child_process);                                               \
+        CHECK(WIFEXITED(child_state) && WEXITSTATUS(child_state) == 0);                                                \
+    } while (0)
+
+static void work_in_child(void) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_bytes(engine, "childs");
+    for (int i = 0; i < 500; i++) CHECK_OK(rdb_index_insert(index, &i, sizeof i, TEXT("value"), 0, NULL));
+    CHECK_U64(count_of(index), 500);
+    CHECK_U64(rdb_debug_live_handles(0), 2);
+    close_both(index, engine);
+    CHECK_U64(rdb_debug_live_handles(0), 0);
+}
+
+TEST(fork, the_child_cannot_use_the_parents_handles) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_bytes(engine, "a");
+    rdb_cursor cursor = NULL;
+    rdb_subscription subscription = NULL;
+    rdb_batch batch;
+    ZERO(batch);
+    put(index, "k", "v");
+    CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
+    CHECK_OK(rdb_subscription_open(engine, NULL, &subscription, NULL));
+    CHECK_OK(rdb_index_list(engine, &batch, NULL));
+    IN_CHILD({
+        rdb_slice key, value;
+        rdb_index opened = (rdb_index)(uintptr_t)1;
+        size_t count = 9;
+        CHECK_STATUS(rdb_index_open(engine, TEXT("a"), &opened, NULL), RDB_E_FORKED);
+        CHECK(opened == NULL);
+        CHECK_STATUS(rdb_index_contains(index, TEXT("k"), NULL), RDB_E_FORKED);
+        CHECK_STATUS(rdb_cursor_next(cursor, &key, &value, NULL), RDB_E_FORKED);
+        CHECK_STATUS(rdb_events_poll(subscription, NULL, sizeof(rdb_event), 0, &count, NULL, NULL), RDB_E_FORKED);
+        CHECK_STATUS(rdb_handle_check(index, 0, NULL), RDB_E_FORKED);
+        CHECK_STATUS(rdb_index_close(index, NULL), RDB_E_FORKED);
+        CHECK_STATUS(rdb_cursor_close(cursor, NULL), RDB_E_FORKED);
+        CHECK_STATUS(rdb_subscription_close(subscription, NULL), RDB_E_FORKED);
+        CHECK_STATUS(rdb_batch_free(&batch, NULL), RDB_E_FORKED);
+        CHECK_STATUS(rdb_engine_close(engine, NULL), RDB_E_FORKED);
+        CHECK_U64(rdb_debug_live_handles(0), 0);
+    });
+    check_value(index, "k", "v"); /* the parent's are as they were */
+    CHECK_OK(rdb_batch_free(&batch, NULL));
+    CHECK_OK(rdb_subscription_close(subscription, NULL));
+    CHECK_OK(rdb_cursor_close(cursor, NULL));
+    close_both(index, engine);
+}
+
+TEST(fork, the_child_opens_its_own) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_bytes(engine, "a");
+    put(index, "k", "v");
+    IN_CHILD(work_in_child());
+    IN_CHILD({
+        work_in_child();
+        IN_CHILD(work_in_child()); /* and a grandchild */
+        work_in_child();
+    });
+    check_value(index, "k", "v");
+    close_both(index, engine);
+}
+
+TEST(fork, the_childs_handles_are_not_the_parents) {
+    rdb_engine engine = open_engine();
+    IN_CHILD({
+        rdb_engine own = open_engine();
+        CHECK(own != engine);
+        CHECK_STATUS(rdb_handle_check(engine, 0, NULL), RDB_E_FORKED);
+        CHECK_OK(rdb_handle_check(own, RDB_HANDLE_ENGINE, NULL));
+        CHECK_OK(rdb_engine_close(own, NULL));
+        CHECK_STATUS(rdb_handle_check(own, 0, NULL), RDB_E_CLOSED_HANDLE);
+    });
+    CHECK_OK(rdb_engine_close(engine, NULL));
+}
+
+typedef struct busy_thread {
+    rdb_engine engine;
+    rdb_index index;
+    int stop;
+} busy_thread;
+
+static void *keep_busy(void *argument) {
+    busy_thread *self = (busy_thread *)argument;
+    uint64_t state = 1;
+    while (__atomic_load_n(&self->stop, __ATOMIC_RELAXED) == 0) {
+        uint64_t key = test_random(&state) % 1000;
+        rdb_index again = NULL;
+        CHECK_OK(rdb_index_insert(self->index, &key, sizeof key, TEXT("a value of some length"), 0, NULL));
+        CHECK_OK(rdb_index_open(self->engine, TEXT("a"), &again, NULL));
+        CHECK_OK(rdb_index_close(again, NULL));
+    }
+    return NULL;
+}
+
+/* Another thread is inside the library, maybe with a lock, at the moment of the fork. */
+TEST(fork, in_the_middle_of_another_threads_calls) {
+    busy_thread busy;
+    busy.engine = open_engine();
+    busy.index = create_bytes(busy.engine, "a");
+    busy.stop = 0;
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, keep_busy, &busy) == 0);
+    for (int i = 0; i < 40; i++) {
+        IN_CHILD({
+            CHECK_STATUS(rdb_index_contains(busy.index, TEXT("k"), NULL), RDB_E_FORKED);
+            work_in_child();
+        });
+    }
+    __atomic_store_n(&busy.stop, 1, __ATOMIC_RELAXED);
+    CHECK(pthread_join(thread, NULL) == 0);
+    close_both(busy.index, busy.engine);
+}
