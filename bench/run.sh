@@ -41,7 +41,7 @@ done
 # The programs find the library under its SONAME, in a directory that holds nothing else.
 mkdir -p "$programs/lib"
 for name in librustydb.so librustydb.so.0 librustydb.a; do
-    ln -sfn "$library/${name%.0}" "$programs/lib/$name"
+    ln -sfn "$(readlink -f "$library/${name%.0}")" "$programs/lib/$name"
 done
 
 compile() {

@@ -46,7 +46,7 @@ struct Scale {
 impl Scale {
     fn of(options: &Options) -> Scale {
         let scale = match options.quick {
-            true => Scale { keys: 1_000_000, searches: 200_000, paths: 200_000 },
+            true => Scale { keys: 1_000_000, searches: 100_000, paths: 200_000 },
             false => Scale { keys: 10_000_000, searches: 1_000_000, paths: usize::MAX },
         };
         match options.keys {
