@@ -302,6 +302,10 @@ typedef struct rdb_error {
 /** Initialises an rdb_error: its size, everything else the default. */
 #define RDB_ERROR_INIT { (uint32_t)sizeof(rdb_error), 0, 0, 0, { 0 }, 0, { 0 } }
 
+/* =====================================================================================================================
+ * The latest error of each thread, kept for callers that gave no rdb_error.
+ * ===================================================================================================================== */
+
 /**
  * Copies the calling thread's latest failure: a convenience for languages that cannot pass an rdb_error easily. Where
  * a task can move between threads (Go), use the err argument instead.
@@ -1944,7 +1948,7 @@ RDB_API rdb_status rdb_statistics_read(rdb_handle handle, uint64_t *values, size
  * @param length takes the text's length without the final NUL: capacity must be above it
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), handle statuses but
- *   RDB_E_NULL_HANDLE
+ *   RDB_E_NULL_HANDLE, RDB_E_NO_MEMORY (an engine's)
  * @thread shared
  * @since 0.1
  */
@@ -1960,7 +1964,7 @@ RDB_API rdb_status rdb_statistics_json(rdb_handle handle, char *buffer, size_t c
  * @param length takes the text's length without the final NUL: capacity must be above it
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), handle statuses but
- *   RDB_E_NULL_HANDLE
+ *   RDB_E_NULL_HANDLE, RDB_E_NO_MEMORY (an engine's)
  * @thread shared
  * @since 0.1
  */

@@ -4,9 +4,9 @@
 //! engine has few indexes, and they are opened rarely.
 
 use super::Engine;
-use super::named_index::NamedIndex;
+use super::named_index::{IndexOptions, NamedIndex};
 use crate::error::{Error, Result};
-use crate::index::{EntryBatch, MAX_NAME_BYTES, Shape};
+use crate::index::{EntryBatch, MAX_NAME_BYTES};
 use crate::ledger::{Account, Component};
 use crate::memory::{Bytes, Shared, Vec};
 use crate::observe::EventType;
@@ -15,15 +15,6 @@ use crate::sync::atomic::Ordering;
 
 /// The most indexes that an engine has.
 pub const MAX_INDEXES: usize = 65536;
-
-/// What an index is made with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IndexOptions {
-    /// The C API's number of the kind.
-    pub kind: u32,
-    /// Key and value types, and whether keys have several values.
-    pub shape: Shape,
-}
 
 /// What `create_index` found.
 pub enum Opened {

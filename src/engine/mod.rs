@@ -15,10 +15,10 @@ mod usage;
 
 use crate::sync::atomic::{AtomicU64, Ordering};
 
-pub use catalog::{IndexOptions, MAX_INDEXES, Opened};
+pub use catalog::{MAX_INDEXES, Opened};
 pub use cursor::Cursor;
 pub use figures::EngineFigures;
-pub use named_index::{KIND_BTREE, NamedIndex};
+pub use named_index::{IndexOptions, KIND_BTREE, NamedIndex};
 pub use usage::Uses;
 
 use crate::error::Result;

@@ -6,7 +6,6 @@
 use crate::sync::atomic::{AtomicU64, Ordering};
 
 use super::State;
-use super::catalog::IndexOptions;
 use super::usage::{Usage, Uses};
 use crate::error::{Error, Result};
 use crate::index::*;
@@ -21,6 +20,15 @@ use crate::sync::atomic::AtomicBool;
 
 /// The C API's number of the B+tree kind.
 pub const KIND_BTREE: u32 = 1;
+
+/// What an index is made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexOptions {
+    /// The C API's number of the kind.
+    pub kind: u32,
+    /// Key and value types, and whether keys have several values.
+    pub shape: Shape,
+}
 
 /// An index of an engine; see the module.
 pub struct NamedIndex {

@@ -3,7 +3,6 @@
 use core::cell::Cell;
 use core::fmt::Write;
 
-use super::boundary;
 use crate::error::Error;
 use crate::status::*;
 
@@ -140,24 +139,13 @@ pub(super) fn report(err: *mut rdb_error, error: &Error, text: &[u8]) -> rdb_sta
     error.code
 }
 
-/// Copies the calling thread's latest failure: a convenience for languages that cannot pass an rdb_error easily. Where
-/// a task can move between threads (Go), use the err argument instead.
-/// @param out takes a copy of the details
-/// @return RDB_OK; RDB_NOT_FOUND if no call has failed on this thread yet; RDB_E_NULL_ARGUMENT (out)
-/// @thread shared
-/// @since 0.1
-#[cfg_attr(feature = "capi", unsafe(no_mangle))]
-pub unsafe extern "C" fn rdb_last_error(out: *mut rdb_error) -> rdb_status {
-    boundary::plain(RDB_E_PANIC, || {
-        if out.is_null() {
-            return RDB_E_NULL_ARGUMENT;
-        }
-        let last = LAST.try_with(Cell::get).unwrap_or(rdb_error::EMPTY);
-        if last.code == RDB_OK {
-            return RDB_NOT_FOUND;
-        }
-        // SAFETY: `out` is not NULL; the rest is the function's contract.
-        unsafe { last.copy_to(out) };
-        RDB_OK
-    })
+/// Copies the calling thread's latest failure to `target`; false if there was none.
+///
+/// # Safety
+/// As for `rdb_error::copy_to`.
+pub(super) unsafe fn copy_last(target: *mut rdb_error) -> bool {
+    let last = LAST.try_with(Cell::get).unwrap_or(rdb_error::EMPTY);
+    // SAFETY: the caller's contract.
+    unsafe { last.copy_to(if last.code == RDB_OK { core::ptr::null_mut() } else { target }) };
+    last.code != RDB_OK
 }

@@ -11,6 +11,7 @@
 
 pub mod status;
 pub mod error;
+pub mod last_error;
 pub mod library;
 pub mod bytes;
 pub mod engine;
@@ -36,5 +37,6 @@ mod structs;
 // For Rust callers, the names as C has them.
 pub use {
     bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*, index_maintenance::*, index_many::*,
-    index_order::*, index_point::*, index_range::*, key::*, library::*, memory::*, statistics::*, status::*,
+    index_order::*, index_point::*, index_range::*, key::*, last_error::*, library::*, memory::*, statistics::*,
+    status::*,
 };

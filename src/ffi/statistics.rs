@@ -16,6 +16,8 @@ use super::index_maintenance::{rdb_index_statistics, statistics_of as index_stat
 use super::structs::{OutStruct, Sized32};
 use crate::engine::{Engine, NamedIndex};
 use crate::error::{Error, Result};
+use crate::ledger::{Account, Component};
+use crate::memory::{Bytes, Vec};
 use crate::observe::process::process_values;
 use crate::observe::report::{self, EngineReport, IndexReport};
 use crate::observe::tables::{self, ENGINE_LENGTH, HANDLE_KINDS, INDEX_LENGTH, PROCESS_LENGTH};
@@ -228,21 +230,33 @@ unsafe fn write_text(
     Ok(if written.fits { RDB_OK } else { RDB_TRUNCATED })
 }
 
-/// Shows every index of an engine to `visit`.
-fn for_each_report(engine: &Engine, visit: &mut dyn FnMut(&IndexReport<'_>)) -> Result<()> {
+/// An index's name and numbers, copied, so that all lines of one text are of one moment.
+struct IndexRow {
+    name: Bytes,
+    values: [u64; INDEX_LENGTH],
+}
+
+fn index_rows(engine: &Engine) -> Result<Vec<IndexRow>> {
+    let account = Account::process(Component::Engine);
+    let mut rows = Vec::new(account);
     engine.for_each_index(|name, index| {
-        visit(&IndexReport { engine_id: engine.state().id, name, values: &index_numbers(index)? });
-        Ok(())
-    })
+        rows.push(IndexRow { name: Bytes::from_slice(name.as_bytes(), account)?, values: index_numbers(index)? })
+    })?;
+    Ok(rows)
 }
 
 fn report_engine(engine: &Engine, write: impl FnOnce(&EngineReport<'_>) -> Result<()>) -> Result<()> {
-    let values = engine_numbers(engine)?;
-    write(&EngineReport {
-        engine_id: engine.state().id,
-        values: &values,
-        indexes: &|visit| for_each_report(engine, visit),
-    })
+    let (values, rows) = (engine_numbers(engine)?, index_rows(engine)?);
+    let engine_id = engine.state().id;
+    let indexes = |visit: &mut dyn FnMut(&IndexReport<'_>)| {
+        for row in rows.iter() {
+            // A name was text when it came in.
+            let name = core::str::from_utf8(&row.name).unwrap_or("");
+            visit(&IndexReport { engine_id, name, values: &row.values });
+        }
+        Ok(())
+    };
+    write(&EngineReport { engine_id, values: &values, indexes: &indexes })
 }
 
 fn report_index(index: &NamedIndex, write: impl FnOnce(&IndexReport<'_>) -> Result<()>) -> Result<()> {
@@ -257,7 +271,7 @@ fn report_index(index: &NamedIndex, write: impl FnOnce(&IndexReport<'_>) -> Resu
 /// @param length takes the text's length without the final NUL: capacity must be above it
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), handle statuses but
-///   RDB_E_NULL_HANDLE
+///   RDB_E_NULL_HANDLE, RDB_E_NO_MEMORY (an engine's)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -294,7 +308,7 @@ pub unsafe extern "C" fn rdb_statistics_json(
 /// @param length takes the text's length without the final NUL: capacity must be above it
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), handle statuses but
-///   RDB_E_NULL_HANDLE
+///   RDB_E_NULL_HANDLE, RDB_E_NO_MEMORY (an engine's)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
