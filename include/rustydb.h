@@ -673,26 +673,6 @@ typedef struct rdb_index_options {
 /** Initialises an rdb_index_options: its size, everything else the default. */
 #define RDB_INDEX_OPTIONS_INIT { (uint32_t)sizeof(rdb_index_options), 0, 0, 0, 0, 0 }
 
-/** One event. */
-typedef struct rdb_event {
-    /** Counts the process's events from 1; the order is the same for all subscriptions, and filters leave gaps. */
-    uint64_t sequence;
-    /** When it happened, in nanoseconds since 1970, to a few milliseconds. */
-    uint64_t time_ns;
-    /** RDB_EVENT_... */
-    uint32_t type;
-    /** RDB_EVENT_NAME_CUT, or 0. */
-    uint32_t flags;
-    /** The engine it happened in: the n-th that the process opened. */
-    uint64_t engine_id;
-    /** The object it happened to, as in rdb_index_info.id. */
-    uint64_t object_id;
-    /** Numbers whose meaning the type says. */
-    uint64_t detail[4];
-    /** The object's name at that time, UTF-8, always with a final NUL. */
-    char name[56];
-} rdb_event;
-
 /** What an index was created with. Set struct_size, then call rdb_index_info_get(). */
 typedef struct rdb_index_info {
     /** sizeof(rdb_index_info). */
@@ -1988,6 +1968,26 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
 #define RDB_EVENT_INDEX_REBUILT 3u
 /** rdb_event.flags: name was cut to fit. */
 #define RDB_EVENT_NAME_CUT 1u
+
+/** One event. */
+typedef struct rdb_event {
+    /** Counts the process's events from 1; the order is the same for all subscriptions, and filters leave gaps. */
+    uint64_t sequence;
+    /** When it happened, in nanoseconds since 1970, to a few milliseconds. */
+    uint64_t time_ns;
+    /** RDB_EVENT_... */
+    uint32_t type;
+    /** RDB_EVENT_NAME_CUT, or 0. */
+    uint32_t flags;
+    /** The engine it happened in: the n-th that the process opened. */
+    uint64_t engine_id;
+    /** The object it happened to, as in rdb_index_info.id. */
+    uint64_t object_id;
+    /** Numbers whose meaning the type says. */
+    uint64_t detail[4];
+    /** The object's name at that time, UTF-8, always with a final NUL. */
+    char name[56];
+} rdb_event;
 
 /** How a subscription is opened. Zero means the default in every field. */
 typedef struct rdb_subscription_options {

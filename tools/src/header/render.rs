@@ -88,8 +88,13 @@ impl Writer<'_> {
             return;
         }
         self.written.push(item.name.clone());
-        let mut body = item.lines.join(" ");
-        body.push(' ');
+        // A field's comment may speak of a type without needing it.
+        let is_code = |line: &&String| !line.trim_start().starts_with(['*', '/']);
+        let mut body = String::new();
+        for line in item.lines.iter().filter(is_code) {
+            body.push_str(line);
+            body.push(' ');
+        }
         body.push_str(&self.constant_type(&item.name));
         let needed: Vec<Item> =
             self.items.iter().filter(|other| matches!(other.kind, Kind::Scalar | Kind::Type)).cloned().collect();
