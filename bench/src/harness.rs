@@ -124,6 +124,7 @@ impl Child {
             -1 => Err(io::Error::last_os_error()),
             0 => {
                 drop((orders_write, outcomes_read));
+                end_with_the_driver();
                 let finished = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                     serve(side, steps, orders_read, outcomes_write);
                 }));
@@ -164,6 +165,12 @@ fn serve<S>(side: &Side<S>, steps: &[Step<S>], mut orders: File, mut outcomes: F
             break;
         }
     }
+}
+
+/// The driver's death does not close the pipes: later children hold copies of their ends.
+fn end_with_the_driver() {
+    // SAFETY: sets an attribute of this process.
+    unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) };
 }
 
 fn pipe() -> io::Result<(File, File)> {
