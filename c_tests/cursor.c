@@ -200,7 +200,7 @@ TEST(cursor, updates_and_deletes_at_its_position) {
     finish(cursor, index, engine);
 }
 
-TEST(cursor, deletes_one_pair_of_a_key) {
+TEST(cursor, deletes_and_replaces_one_pair_of_a_key) {
     rdb_engine engine = open_engine();
     rdb_index index = create_index(engine, "pairs", RDB_INDEX_DUPLICATE_KEYS, RDB_KEY_BYTES, RDB_VALUE_BYTES);
     put(index, "a", "1");
@@ -213,11 +213,15 @@ TEST(cursor, deletes_one_pair_of_a_key) {
     rdb_slice key, value;
     CHECK_OK(rdb_cursor_next(cursor, &key, &value, NULL));
     CHECK_TEXT(value.data, value.length, "3");
-    CHECK_STATUS(rdb_cursor_update(cursor, TEXT("9"), NULL), RDB_E_UNSUPPORTED);
+    CHECK_STATUS(rdb_cursor_update(cursor, TEXT("1"), NULL), RDB_EXISTS);
+    CHECK_OK(rdb_cursor_update(cursor, TEXT("9"), NULL));
+    CHECK_STATUS(rdb_cursor_update(cursor, TEXT("8"), NULL), RDB_NOT_FOUND);
+    CHECK_OK(rdb_cursor_next(cursor, &key, &value, NULL)); /* the new pair lies ahead of the old one's place */
+    CHECK_TEXT(value.data, value.length, "9");
     rdb_batch batch;
     ZERO(batch);
     CHECK_OK(rdb_index_range_search(index, NULL, &batch, NULL));
-    check_entries(&batch, "a=1 a=3");
+    check_entries(&batch, "a=1 a=9");
     CHECK_OK(rdb_batch_free(&batch, NULL));
     finish(cursor, index, engine);
 }

@@ -1537,14 +1537,15 @@ RDB_API rdb_status rdb_cursor_next_batch(rdb_cursor cursor, size_t max_items, si
     rdb_error *err);
 
 /**
- * Replaces the value of the entry that the last step gave. Not for indexes with duplicate keys.
+ * Replaces the value of the entry that the last step gave. With duplicate keys the pair gives way to the new one, at
+ * one moment; the cursor stays where the old pair was, and meets the new one if that lies ahead.
  *
  * @param cursor the cursor
  * @param value copied; at most rdb_limits.value_bytes
  * @param value_length bytes at value
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_NOT_FOUND: the entry is gone; handle statuses, value statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE
- *   (the cursor stands at no entry), RDB_E_UNSUPPORTED (duplicate keys), write statuses
+ * @return RDB_OK; RDB_NOT_FOUND: the entry is gone; RDB_EXISTS: the new pair is there already, unchanged; handle
+ *   statuses, value statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE (the cursor stands at no entry), write statuses
  * @thread exclusive
  * @since 0.1
  */

@@ -209,10 +209,14 @@ impl Cursor {
         }
     }
 
-    /// Replaces the value of the entry last shown; false if the entry is gone.
-    pub fn update(&mut self, value: &[u8]) -> Result<bool> {
-        let (key, _) = self.current()?;
-        self.index.update(key, value)
+    /// Replaces the value of the entry last shown. With duplicate keys the pair gives way to another one, and the cursor
+    /// stays where the old one was.
+    pub fn update(&mut self, value: &[u8]) -> Result<PairReplaced> {
+        let (key, old) = self.current()?;
+        if self.index.options().shape.duplicates {
+            return self.index.replace_pair(key, old, value);
+        }
+        Ok(if self.index.update(key, value)? { PairReplaced::Replaced } else { PairReplaced::NotFound })
     }
 
     /// Deletes the entry last shown; false if it is gone. The cursor stays where it was.

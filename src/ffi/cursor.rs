@@ -14,6 +14,7 @@ use super::index::{IndexObject, rdb_index};
 use super::index_range::{check_range, rdb_range};
 use crate::engine::Cursor;
 use crate::error::{Error, Result};
+use crate::index::PairReplaced;
 use crate::ledger::Component;
 use crate::status::*;
 
@@ -216,13 +217,14 @@ pub unsafe extern "C" fn rdb_cursor_next_batch(
     })
 }
 
-/// Replaces the value of the entry that the last step gave. Not for indexes with duplicate keys.
+/// Replaces the value of the entry that the last step gave. With duplicate keys the pair gives way to the new one, at
+/// one moment; the cursor stays where the old pair was, and meets the new one if that lies ahead.
 /// @param cursor the cursor
 /// @param value copied; at most rdb_limits.value_bytes
 /// @param value_length bytes at value
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_NOT_FOUND: the entry is gone; handle statuses, value statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE
-///   (the cursor stands at no entry), RDB_E_UNSUPPORTED (duplicate keys), write statuses
+/// @return RDB_OK; RDB_NOT_FOUND: the entry is gone; RDB_EXISTS: the new pair is there already, unchanged; handle
+///   statuses, value statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE (the cursor stands at no entry), write statuses
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -235,7 +237,11 @@ pub unsafe extern "C" fn rdb_cursor_update(
     boundary::with_exclusive::<CursorObject>(ticket(cursor), err, |cursor| {
         // SAFETY: the function's contract for `value`.
         let value = unsafe { bytes(value, value_length, "value") }?;
-        Ok(if cursor.0.update(value)? { RDB_OK } else { RDB_NOT_FOUND })
+        Ok(match cursor.0.update(value)? {
+            PairReplaced::Replaced => RDB_OK,
+            PairReplaced::NotFound => RDB_NOT_FOUND,
+            PairReplaced::Exists => RDB_EXISTS,
+        })
     })
 }
 
