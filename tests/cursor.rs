@@ -13,7 +13,9 @@ use common::Random;
 use model::{Model, Pair, in_range};
 use rustydb::engine::{Cursor, Engine, EngineOptions, IndexOptions, KIND_BTREE, NamedIndex, Opened, Uses};
 use rustydb::error::Result;
-use rustydb::index::{Bound, Direction, EntryBatch, InsertMode, KeyType, Range, Shape, ValueType, key_from_u64};
+use rustydb::index::{
+    Bound, Direction, EntryBatch, InsertMode, KeyType, PairReplaced, Range, Shape, ValueType, key_from_u64,
+};
 use rustydb::ledger::{self, Account, Component};
 use rustydb::memory::Shared;
 use rustydb::memory::fault::{FailMode, fail_requests_of_this_thread};
@@ -71,6 +73,7 @@ enum Step {
 enum Outcome {
     Entry(Option<Pair>),
     Batch(Vec<Pair>),
+    Replaced(PairReplaced),
     Changed(bool),
     Done,
     Failed(rdb_status),
@@ -137,15 +140,9 @@ impl ModelCursor {
                 self.go(taken.last().cloned(), Place::End);
                 Outcome::Batch(taken)
             }
-            Step::Update(value) => self.change(model, |model, key, _| {
-                if model.shape.duplicates {
-                    return Outcome::Failed(RDB_E_UNSUPPORTED);
-                }
-                let there = !model.of_key(key).is_empty();
-                if there {
-                    model.insert(key, value, InsertMode::Upsert);
-                }
-                Outcome::Changed(there)
+            Step::Update(value) => self.change(model, |model, key, old| {
+                let old = if model.shape.duplicates { old } else { &[] };
+                Outcome::Replaced(replace(model, key, old, value))
             }),
             Step::Delete => self.change(model, |model, key, value| match model.shape.duplicates {
                 true => Outcome::Changed(model.delete_pair(key, value)),
@@ -167,6 +164,29 @@ impl ModelCursor {
     }
 }
 
+/// Gives the key, or under duplicate keys its pair with `old`, another value.
+fn replace(model: &mut Model, key: &[u8], old: &[u8], new: &[u8]) -> PairReplaced {
+    let values: Vec<Vec<u8>> = model.of_key(key).into_iter().map(|(_, value)| value).collect();
+    if !model.shape.duplicates {
+        if values.is_empty() {
+            return PairReplaced::NotFound;
+        }
+        model.insert(key, new, InsertMode::Upsert);
+        return PairReplaced::Replaced;
+    }
+    if !values.iter().any(|value| value == old) {
+        return PairReplaced::NotFound;
+    }
+    if old != new {
+        if values.iter().any(|value| value == new) {
+            return PairReplaced::Exists;
+        }
+        model.delete_pair(key, old);
+        model.insert(key, new, InsertMode::Upsert);
+    }
+    PairReplaced::Replaced
+}
+
 /// The same step of the real cursor.
 fn run(cursor: &mut Cursor, step: &Step) -> Outcome {
     let pair = |(key, value): (&[u8], &[u8])| (key.to_vec(), value.to_vec());
@@ -186,7 +206,7 @@ fn run(cursor: &mut Cursor, step: &Step) -> Outcome {
                 Outcome::Batch((0..batch.count()).map(|at| pair((batch.key(at), batch.value(at)))).collect())
             })
         }
-        Step::Update(value) => cursor.update(value).map(Outcome::Changed),
+        Step::Update(value) => cursor.update(value).map(Outcome::Replaced),
         Step::Delete => cursor.delete().map(Outcome::Changed),
     };
     outcome.unwrap_or_else(|error| Outcome::Failed(error.code))
