@@ -1,4 +1,4 @@
-/* The lines of C++ that README and the head of rustydb.hpp show; they throw, so the other form has nothing to compile. */
+/* The lines of C++ that README and the head of rustydb.hpp show. They throw: the other form has nothing to compile. */
 #include "test.hpp"
 
 #ifndef RUSTYDB_NO_EXCEPTIONS
