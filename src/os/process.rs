@@ -1,5 +1,7 @@
 //! Facts about the process.
 
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use crate::os::realtime_ns;
 
 /// When the process was started, nanoseconds since 1970, to the hundredth of a second; 0 if /proc does not say.
@@ -9,8 +11,15 @@ pub fn process_started_at_ns() -> u64 {
     // SAFETY: sysconf takes no pointers.
     let ticks_per_second = unsafe { libc::sysconf(libc::_SC_CLK_TCK) }.max(1) as u64;
     let since_boot = u128::from(ticks) * 1_000_000_000 / u128::from(ticks_per_second);
-    let booted_at = realtime_ns().saturating_sub(boot_clock_ns());
-    booted_at.saturating_add(since_boot as u64)
+    booted_at_ns().saturating_add(since_boot as u64)
+}
+
+/// When the system was booted, nanoseconds since 1970. Two clocks are read one after the other, and one of them may be set:
+/// the first answer stays, so that a moment in the past does not move.
+fn booted_at_ns() -> u64 {
+    static FIRST: AtomicU64 = AtomicU64::new(0);
+    let now = realtime_ns().saturating_sub(boot_clock_ns());
+    FIRST.compare_exchange(0, now, Relaxed, Relaxed).map_or_else(|first| first, |_| now)
 }
 
 /// Nanoseconds since the system was booted.
@@ -51,6 +60,7 @@ mod tests {
         let started_at = process_started_at_ns();
         let age = realtime_ns().checked_sub(started_at).expect("started in the future");
         assert!(age < 3600 * 1_000_000_000, "started {age} ns ago");
+        (0..100).for_each(|_| assert_eq!(process_started_at_ns(), started_at, "the past does not move"));
     }
 
     #[test]
