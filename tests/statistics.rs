@@ -235,10 +235,13 @@ enum Move {
 }
 use Move::{By, Moment, Up};
 
+/// A statistic, what moves it, and how.
+type Row<S> = (&'static str, fn(&S), Move);
+
 /// Checks that there is a row for each statistic of the scope, and that its action moves it.
 fn check_moves<S, T>(
     scope: u32,
-    rows: &[(&str, fn(&S), Move)],
+    rows: &[Row<S>],
     start: impl Fn() -> S,
     handle: impl Fn(&S) -> *mut T,
     end: impl Fn(S),
@@ -276,7 +279,7 @@ fn every_number_of_an_index_moves() {
         insert(*index, b"key", b"value");
         assert_eq!((search(*index, b"key"), search(*index, b"none")), (RDB_OK, RDB_NOT_FOUND));
     };
-    let rows: &[(&str, fn(&rdb_index), Move)] = &[
+    let rows: &[Row<rdb_index>] = &[
         ("entries", insert_one, By(1)),
         ("key_bytes", insert_one, By(3)),
         ("value_bytes", insert_one, By(5)),
@@ -349,7 +352,7 @@ fn create_and_close(engine: rdb_engine) {
 #[test]
 fn every_number_of_an_engine_moves() {
     let create: fn(&rdb_engine) = |engine| create_and_close(*engine);
-    let rows: &[(&str, fn(&rdb_engine), Move)] = &[
+    let rows: &[Row<rdb_engine>] = &[
         ("indexes", create, By(1)),
         ("indexes_created", create, By(1)),
         (
@@ -420,7 +423,7 @@ fn every_number_of_the_process_moves() {
     if !in_own_process("every_number_of_the_process_moves") {
         return;
     }
-    let rows: &[(&str, fn(&Opened), Move)] = &[
+    let rows: &[Row<Opened>] = &[
         ("started_at_ns", |_| {}, By(0)),
         ("memory_used_bytes", open_more, Up),
         // The peak is higher than it ever was only with more than ever.

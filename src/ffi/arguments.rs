@@ -126,3 +126,101 @@ pub unsafe fn store<T: Copy>(pointer: *mut T, value: T) {
         unsafe { pointer.write_unaligned(value) };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::ptr::{null, null_mut};
+
+    const TOO_LONG: usize = LONGEST + 1;
+
+    fn codes<T>(results: impl IntoIterator<Item = Result<T>>) -> Vec<rdb_status> {
+        results.into_iter().map(|result| result.map_or_else(|error| error.code, |_| RDB_OK)).collect()
+    }
+
+    #[test]
+    fn bytes_are_the_callers_own() {
+        let data = b"some bytes";
+        // SAFETY: the pointers are NULL, or good for that length, or refused for their length.
+        unsafe {
+            assert_eq!(bytes(data.as_ptr().cast(), 4, "key"), Ok(&b"some"[..]));
+            assert_eq!(bytes(data.as_ptr().cast(), 0, "key"), Ok(&b""[..]));
+            assert_eq!(bytes(null(), 0, "key"), Ok(&b""[..]), "NULL of length 0 is empty");
+            let refused = [bytes(null(), 1, "key"), bytes(data.as_ptr().cast(), TOO_LONG, "key")];
+            assert_eq!(codes(refused), [RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE]);
+            let error = bytes(data.as_ptr().cast(), usize::MAX, "key").unwrap_err();
+            assert_eq!((error.subject, error.detail), ("key", [u64::MAX, LONGEST as u64]));
+        }
+    }
+
+    #[test]
+    fn a_buffer_is_written_in_place() {
+        let mut memory = [1_u8; 4];
+        // SAFETY: the pointers are NULL, or good for that length, or refused for their length.
+        unsafe {
+            buffer(memory.as_mut_ptr().cast(), 3, "value").unwrap()[2].write(9);
+            assert!(buffer(null_mut(), 0, "value").unwrap().is_empty());
+            let refused = [buffer(null_mut(), 1, "value"), buffer(memory.as_mut_ptr().cast(), TOO_LONG, "value")];
+            assert_eq!(codes(refused), [RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE]);
+        }
+        assert_eq!(memory, [1, 1, 9, 1]);
+    }
+
+    #[test]
+    fn text_says_where_it_stops_being_text() {
+        // SAFETY: the pointers are good for the lengths.
+        let read = |data: &'static [u8]| unsafe { text(data.as_ptr().cast(), data.len(), "name") };
+        assert_eq!(read("caf\u{e9}".as_bytes()), Ok("caf\u{e9}"));
+        // Cut in a letter, an overlong form, a surrogate, a byte that is never there.
+        for (data, valid) in [(&b"caf\xc3"[..], 3), (b"\xc0\xaf", 0), (b"a\xed\xa0\x80", 1), (b"ab\xff", 2)] {
+            let error = read(data).unwrap_err();
+            assert_eq!((error.code, error.subject, error.detail), (RDB_E_INVALID_UTF8, "name", [valid, 0]));
+        }
+    }
+
+    #[test]
+    fn arrays_fit_into_memory() {
+        let items = [1_u64, 2];
+        let at = items.as_ptr();
+        let most = LONGEST / 8;
+        let results = [
+            array(at, 2, "keys"),
+            array(at, 0, "keys"),
+            array(null::<u64>(), 0, "keys"),
+            array(null::<u64>(), 1, "keys"),
+            array(at, most + 1, "keys"),
+            array(null::<u64>(), usize::MAX, "keys"),
+        ];
+        assert_eq!(codes(results), [RDB_OK, RDB_OK, RDB_OK, RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_OVERFLOW]);
+        assert_eq!(array(at, usize::MAX, "keys").unwrap_err().detail, [u64::MAX, most as u64]);
+    }
+
+    #[test]
+    fn only_known_flags_pass() {
+        for value in [0, 1, 4, 5] {
+            assert_eq!(flags(value, 5, "flags"), Ok(()));
+        }
+        for value in [2, 3, 8, 1 << 31, u32::MAX] {
+            let error = flags(value, 5, "flags").unwrap_err();
+            assert_eq!((error.code, error.detail), (RDB_E_UNKNOWN_FLAG, [value.into(), 5]));
+        }
+        assert_eq!(flags(1, 0, "flags").unwrap_err().subject, "flags");
+    }
+
+    #[test]
+    fn results_go_to_any_address_and_nowhere_for_null() {
+        let mut memory = [0_u8; 9];
+        let odd = memory[1..].as_mut_ptr().cast::<u64>();
+        // SAFETY: the place has room for the number; NULL is refused or ignored.
+        unsafe {
+            Out::new(odd, "out").unwrap().set(u64::MAX);
+            assert_eq!(odd.read_unaligned(), u64::MAX);
+            store(odd, 5);
+            assert_eq!(odd.read_unaligned(), 5);
+            store(null_mut(), 5_u64);
+            let error = Out::<u64>::new(null_mut(), "out").map(|_| ()).unwrap_err();
+            assert_eq!((error.code, error.subject), (RDB_E_NULL_ARGUMENT, "out"));
+        }
+        assert_eq!(memory[0], 0);
+    }
+}

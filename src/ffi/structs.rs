@@ -109,3 +109,149 @@ pub unsafe fn initialise<T: Sized32>(pointer: *mut T, size: usize) {
         pointer.cast::<u32>().write_unaligned(size as u32);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[repr(C)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    struct Options {
+        struct_size: u32,
+        flags: u32,
+        old: u64,
+        new: u64,
+    }
+
+    // SAFETY: repr(C), begins with struct_size, integers without padding.
+    unsafe impl Sized32 for Options {
+        const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, flags: 0, old: 7, new: 9 };
+        // `new` came with a later version.
+        const FIRST_SIZE: usize = 16;
+    }
+
+    const SIZE: usize = size_of::<Options>();
+
+    /// A caller's struct that says it has `size` bytes, all of them `fill`, with guard bytes behind them. It begins at an odd
+    /// address: C promises no alignment that we rely on.
+    fn caller(size: usize, fill: u8) -> Vec<u8> {
+        let mut memory = vec![0xEE; 1 + size.max(4) + 8];
+        memory[1..1 + size].fill(fill);
+        memory[1..5].copy_from_slice(&(size as u32).to_ne_bytes());
+        memory
+    }
+
+    fn read_from(memory: &[u8]) -> Result<Options> {
+        // SAFETY: the memory has as many bytes as it says, or the size is refused before they are read.
+        unsafe { read(memory[1..].as_ptr().cast(), "options") }
+    }
+
+    /// What `OutStruct::set` makes of the caller's memory.
+    fn fill_out(memory: &mut [u8], value: Options) -> Result<()> {
+        // SAFETY: as above.
+        unsafe { OutStruct::new(memory[1..].as_mut_ptr().cast(), "out") }.map(|out| out.set(value))
+    }
+
+    fn number(bytes: &[u8]) -> u64 {
+        u64::from_ne_bytes(bytes.try_into().unwrap())
+    }
+
+    #[test]
+    fn null_is_every_default() {
+        // SAFETY: NULL is allowed.
+        assert_eq!(unsafe { read::<Options>(core::ptr::null(), "options") }, Ok(Options::DEFAULT));
+    }
+
+    #[test]
+    fn a_struct_of_this_version_is_read_whole() {
+        let read = read_from(&caller(SIZE, 0x11)).unwrap();
+        assert_eq!(read, Options { struct_size: SIZE as u32, flags: 0x1111_1111, old: !0 / 15, new: !0 / 15 });
+    }
+
+    #[test]
+    fn a_shorter_struct_leaves_the_defaults_of_what_it_does_not_have() {
+        let read = read_from(&caller(16, 0x11)).unwrap();
+        assert_eq!(read, Options { struct_size: 16, flags: 0x1111_1111, old: !0 / 15, new: 9 });
+        // In the middle of a field: what is there of it counts, like any bytes.
+        let cut = read_from(&caller(18, 0)).unwrap();
+        assert_eq!(
+            (cut.old, cut.new),
+            (0, number(&[0, 0, 9_u64.to_ne_bytes()[2], 0, 0, 0, 0, 9_u64.to_ne_bytes()[7]]))
+        );
+    }
+
+    #[test]
+    fn a_longer_struct_is_read_if_what_we_do_not_know_is_zero() {
+        for size in [SIZE + 1, SIZE + 8, 1000, LARGEST] {
+            let mut memory = caller(size, 0);
+            memory[1 + 8] = 3;
+            assert_eq!(read_from(&memory).map(|read| (read.flags, read.struct_size as usize)), Ok((0, size)));
+            for offset in [SIZE, size - 1] {
+                let mut set = memory.clone();
+                set[1 + offset] = 1;
+                let error = read_from(&set).unwrap_err();
+                assert_eq!((error.code, error.subject), (RDB_E_UNSUPPORTED_FIELD, "options"));
+                assert_eq!(error.detail, [offset as u64, SIZE as u64], "which byte, and what we know");
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_that_no_version_has_are_refused() {
+        for size in [0, 1, 4, 15, LARGEST as u32 + 1, 1 << 20, u32::MAX] {
+            let mut memory = caller(SIZE, 0);
+            memory[1..5].copy_from_slice(&size.to_ne_bytes());
+            let before = memory.clone();
+            for error in [read_from(&memory).unwrap_err(), fill_out(&mut memory, Options::DEFAULT).unwrap_err()] {
+                assert_eq!(error.code, RDB_E_STRUCT_SIZE);
+                assert_eq!(error.detail, [size.into(), SIZE as u64]);
+            }
+            assert_eq!(memory, before);
+        }
+    }
+
+    #[test]
+    fn filling_keeps_the_size_and_stays_inside_it() {
+        let value = Options { struct_size: 99, flags: 1, old: 2, new: 3 };
+        for size in [16, 20, SIZE, SIZE + 5, LARGEST] {
+            let mut memory = caller(size, 0xAA);
+            fill_out(&mut memory, value).unwrap();
+            assert_eq!(memory[1..5], (size as u32).to_ne_bytes(), "its own size");
+            let known = size.min(SIZE);
+            let expected = [&1_u32.to_ne_bytes()[..], &2_u64.to_ne_bytes(), &3_u64.to_ne_bytes()].concat();
+            assert_eq!(memory[5..1 + known], expected[..known - 4]);
+            assert!(memory[1 + known..1 + size].iter().all(|byte| *byte == 0), "what we do not know is zero");
+            assert!(
+                memory[0] == 0xEE && memory[1 + size..].iter().all(|byte| *byte == 0xEE),
+                "nothing else is touched"
+            );
+        }
+        // SAFETY: NULL is allowed, and refused.
+        let error = unsafe { OutStruct::<Options>::new(core::ptr::null_mut(), "out") }.map(drop).unwrap_err();
+        assert_eq!((error.code, error.subject), (RDB_E_NULL_ARGUMENT, "out"));
+    }
+
+    #[test]
+    fn initialising_sets_defaults_and_the_callers_size() {
+        for size in [16, SIZE, SIZE + 5, LARGEST] {
+            let mut memory = caller(size, 0xAA);
+            // SAFETY: the memory has that size.
+            unsafe { initialise::<Options>(memory[1..].as_mut_ptr().cast(), size) };
+            assert_eq!(memory[1..5], (size as u32).to_ne_bytes());
+            assert_eq!(number(&memory[9..17]), 7);
+            assert!(memory[1 + size..].iter().all(|byte| *byte == 0xEE));
+            let read = read_from(&memory).unwrap();
+            assert_eq!(read, Options { struct_size: size as u32, ..Options::DEFAULT });
+        }
+        for size in [0, 15, LARGEST + 1, usize::MAX] {
+            let mut memory = caller(SIZE, 0xAA);
+            let before = memory.clone();
+            // SAFETY: nothing is written for sizes that no version has, nor to NULL.
+            unsafe {
+                initialise::<Options>(memory[1..].as_mut_ptr().cast(), size);
+                initialise::<Options>(core::ptr::null_mut(), SIZE);
+            }
+            assert_eq!(memory, before);
+        }
+    }
+}
