@@ -83,9 +83,11 @@ pub fn close<T: Object>(ticket: Ticket) -> Result<()> {
 }
 
 /// An object kept alive for one call. Not a guard: `unpin` or `fail` must end it.
+///
+/// Two words, so that it stays in registers on its way to the cold paths.
+#[derive(Clone, Copy)]
 pub struct Pin {
     record: &'static Record,
-    ticket: Ticket,
     header: NonNull<Header>,
 }
 
@@ -98,6 +100,12 @@ impl Pin {
     pub unsafe fn shared<T: Shared>(&self) -> &T {
         // SAFETY: an object of kind T is a Holder<T>, alive while pinned, and shared kinds hand out & only.
         unsafe { &*self.header.cast::<Holder<T>>().as_ref().value.get() }
+    }
+
+    #[inline(always)]
+    fn ticket(&self) -> Ticket {
+        // SAFETY: the object is alive while pinned.
+        unsafe { self.header.as_ref() }.ticket()
     }
 
     /// Takes the object for this call alone; false if another call has it.
@@ -128,14 +136,13 @@ impl Pin {
     /// Ends the use of the object.
     #[inline(always)]
     pub fn unpin(self) {
-        let strict = self.record.is_careful();
-        TABLE.unpin(self.record, self.ticket, strict);
+        TABLE.unpin(self.record, self.ticket(), self.record.is_careful());
     }
 
     /// Ends the use of an object that a panic left in an unknown state.
     #[cold]
     pub fn fail(self) {
-        TABLE.poison(self.ticket);
+        TABLE.poison(self.ticket());
         self.unpin();
     }
 }
@@ -149,7 +156,7 @@ pub fn pin(ticket: Ticket, kind: u8) -> Result<Pin> {
             && !record.is_slow()
             && let Some(header) = TABLE.pin(record, ticket, false)
         {
-            return Ok(Pin { record, ticket, header });
+            return Ok(Pin { record, header });
         }
     }
     pin_slowly(ticket, kind)
@@ -167,7 +174,7 @@ fn pin_slowly(ticket: Ticket, kind: u8) -> Result<Pin> {
     }
     let record = record()?;
     match TABLE.pin(record, ticket, true) {
-        Some(header) => Ok(Pin { record, ticket, header }),
+        Some(header) => Ok(Pin { record, header }),
         None => Err(explain(ticket, kind)),
     }
 }
@@ -182,7 +189,7 @@ pub fn pin_poisoned(ticket: Ticket, kind: u8) -> Result<Pin> {
     }
     let record = record()?;
     match TABLE.pin_poisoned(record, ticket) {
-        Some(header) => Ok(Pin { record, ticket, header }),
+        Some(header) => Ok(Pin { record, header }),
         None => Err(explain(ticket, kind)),
     }
 }

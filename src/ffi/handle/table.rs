@@ -60,6 +60,7 @@ impl Header {
     }
 
     /// The object's ticket.
+    #[inline(always)]
     pub fn ticket(&self) -> Ticket {
         self.ticket
     }
