@@ -14,6 +14,39 @@
 //! | [`os`] | the only place that knows the operating system |
 //!
 //! [`status`] and [`error`] are the vocabulary that all floors share.
+//!
+//! The same engine from Rust, without the front door:
+//!
+//! ```
+//! use rustydb::engine::{Engine, EngineOptions, IndexOptions, KIND_BTREE, Opened};
+//! use rustydb::index::{Direction, EntryBatch, InsertMode, Range, ScanEnd, Shape, ValueBuffer};
+//! use rustydb::ledger::{Account, Component};
+//!
+//! # fn main() -> rustydb::error::Result<()> {
+//! let engine = Engine::open(&EngineOptions { memory_limit_bytes: 1 << 20 })?;
+//! let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES };
+//! let Opened::Created(capitals) = engine.create_index("capitals", &options)? else { unreachable!("it is new") };
+//! for (country, capital) in [("Peru", "Lima"), ("Chad", "N'Djamena"), ("Iran", "Tehran"), ("Iraq", "Baghdad")] {
+//!     capitals.insert(country.as_bytes(), capital.as_bytes(), InsertMode::Upsert)?;
+//! }
+//!
+//! // A value is copied to memory of the caller's.
+//! let mut memory = [0; 64];
+//! let mut capital = ValueBuffer::new(&mut memory);
+//! assert!(capitals.search(b"Peru", &mut capital)?);
+//! assert_eq!(capital.bytes(), b"Lima");
+//!
+//! // A range is copied to a batch, which is charged to an account like all memory.
+//! let mut batch = EntryBatch::new(Account::process(Component::Batch));
+//! let end = capitals.scan(&Range::prefix(b"Ira"), None, Direction::Backward, &mut batch)?;
+//! assert_eq!((end, batch.count(), batch.key(0), batch.value(0)), (ScanEnd::End, 2, &b"Iraq"[..], &b"Baghdad"[..]));
+//!
+//! // What is in the engine's indexes is in its books.
+//! assert_eq!(engine.figures()?.entries, 4);
+//! assert!(engine.figures()?.memory_used_bytes > 0);
+//! # Ok(())
+//! # }
+//! ```
 
 #![deny(unsafe_op_in_unsafe_fn)]
 // Running out of memory is a status, never an abort: clippy.toml names what aborts and what replaces it.

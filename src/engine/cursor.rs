@@ -59,7 +59,37 @@ impl OwnedBound {
     }
 }
 
-/// A cursor; see the module.
+/// A place in an index's order that moves both ways and survives every change.
+///
+/// ```
+/// use rustydb::engine::{Cursor, Engine, EngineOptions, IndexOptions, KIND_BTREE, Opened};
+/// use rustydb::index::{Direction, InsertMode, Range, Shape, key_from_u64};
+///
+/// # fn main() -> rustydb::error::Result<()> {
+/// let engine = Engine::open(&EngineOptions::default())?;
+/// let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES };
+/// let Opened::Created(index) = engine.create_index("numbers", &options)? else { unreachable!("it is new") };
+/// for number in 0..10 {
+///     index.insert(&key_from_u64(number), b"", InsertMode::Upsert)?;
+/// }
+///
+/// // Deletes what is odd while it goes; the cursor stays in its place, so that nothing is left out or seen twice.
+/// let mut cursor = Cursor::open(index.clone(), &Range::ALL, Direction::Forward)?;
+/// while let Some((key, _)) = cursor.step_on()? {
+///     let is_odd = key[7] % 2 == 1;
+///     if is_odd {
+///         assert!(cursor.delete()?);
+///     }
+/// }
+/// assert_eq!(index.count()?, 5);
+///
+/// // A seek goes before a key, which need not be there.
+/// cursor.seek(&key_from_u64(7))?;
+/// assert_eq!(cursor.step_on()?, Some((&key_from_u64(8)[..], &b""[..])));
+/// assert_eq!(cursor.step_back()?, Some((&key_from_u64(6)[..], &b""[..])));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Cursor {
     index: Shared<NamedIndex>,
     lower: OwnedBound,

@@ -15,6 +15,35 @@
 //! adds +0.0 to the number first. Every float comes back bit for bit, NaN payloads too.
 //!
 //! Nothing allocates, nothing panics on any input; writers and readers are plain values of one thread.
+//!
+//! ```
+//! use rustydb::index::ValueBuffer;
+//! use rustydb::index::key::{Appended, KeyReader, KeyWriter, Order};
+//!
+//! // Scores: by game, in each the highest rating first.
+//! fn score(memory: &mut [u8; 64], game: &str, rating: i64) -> usize {
+//!     let mut key = KeyWriter::new(memory);
+//!     assert_eq!(key.append_text(game, Order::Ascending), Appended::Done);
+//!     assert_eq!(key.append(rating, Order::Descending), Appended::Done);
+//!     key.length()
+//! }
+//!
+//! # fn main() -> rustydb::error::Result<()> {
+//! let (mut first, mut second, mut third) = ([0; 64], [0; 64], [0; 64]);
+//! let length = score(&mut first, "chess", 2882);
+//! score(&mut second, "chess", -5);
+//! score(&mut third, "chess boxing", 9999);
+//! assert!(first < second && second < third);
+//!
+//! let mut reader = KeyReader::new(&first[..length]);
+//! let mut memory = [0; 64];
+//! let mut game = ValueBuffer::new(&mut memory);
+//! assert!(reader.read_text(Order::Ascending, &mut game)?);
+//! assert_eq!(game.bytes(), b"chess");
+//! assert_eq!(reader.read(Order::Descending)?, Some(2882_i64));
+//! # Ok(())
+//! # }
+//! ```
 
 use core::marker::PhantomData;
 use core::ptr;

@@ -7,6 +7,39 @@
 //! - [`fault`]: makes chosen requests fail, for tests of everything above
 //! - [`Vec`], [`Box`], [`Shared`], [`Bytes`]: the containers; none supports types of size zero
 //! - [`GlobalFacade`]: what the language runtime itself asks for, through the same facade
+//!
+//! ```
+//! use rustydb::ledger::{self, Account, Component};
+//! use rustydb::memory::fault::{FailMode, fail_requests_of_this_thread};
+//! use rustydb::memory::{Bytes, Vec};
+//! use rustydb::status::{RDB_E_LIMIT, RDB_E_NO_MEMORY};
+//!
+//! # fn main() -> rustydb::error::Result<()> {
+//! let engine = ledger::open_engine(2000)?;
+//! let account = Account::of(engine, Component::Index);
+//!
+//! let mut numbers = Vec::new(account);
+//! for number in 0..100_u64 {
+//!     numbers.push(number)?;
+//! }
+//! let name = Bytes::from_slice(b"a string; short ones lie inside", account)?;
+//! let used = ledger::engine_usage(engine, None).used_bytes;
+//! assert_eq!(used as usize, numbers.capacity() * 8 + name.heap_bytes());
+//!
+//! // What does not fit the limit is a status, and nothing has changed.
+//! assert_eq!(numbers.reserve(1000).unwrap_err().code, RDB_E_LIMIT);
+//! // So is running out of memory, which tests bring about request by request.
+//! let fault = fail_requests_of_this_thread(1, FailMode::Once);
+//! assert_eq!(numbers.try_clone().unwrap_err().code, RDB_E_NO_MEMORY);
+//! assert!(fault.has_struck());
+//! assert_eq!((numbers.len(), ledger::engine_usage(engine, None).used_bytes), (100, used));
+//!
+//! drop((numbers, name));
+//! assert_eq!(ledger::engine_usage(engine, None).used_bytes, 0);
+//! ledger::close_engine(engine);
+//! # Ok(())
+//! # }
+//! ```
 
 mod boxed;
 mod bytes;
