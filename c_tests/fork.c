@@ -2,22 +2,15 @@
 #include "support.h"
 
 #include <pthread.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-/* Runs body in a child; checks in it fail the test. */
+/* Runs statements in a child process; a check that fails there fails the test. */
 #define IN_CHILD(...)                                                                                                  \
     do {                                                                                                               \
-        pid_t child_process = fork();                                                                                  \
-        CHECK(child_process >= 0);                                                                                     \
-        if (child_process == 0) {                                                                                      \
-            alarm(60);                                                                                                 \
+        if (test_fork()) {                                                                                             \
             __VA_ARGS__;                                                                                               \
-            _exit(0);                                                                                                  \
+            test_child_done();                                                                                         \
         }                                                                                                              \
-        int child_state = 0;                                                                                           \
-        CHECK(waitpid(child_process, &child_state, 0) == child_process);                                               \
-        CHECK(WIFEXITED(child_state) && WEXITSTATUS(child_state) == 0);                                                \
+        test_wait_for_child(__FILE__, __LINE__);                                                                       \
     } while (0)
 
 static void work_in_child(void) {
@@ -119,7 +112,7 @@ TEST(fork, in_the_middle_of_another_threads_calls) {
     busy.stop = 0;
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, keep_busy, &busy) == 0);
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < test_scaled(40); i++) {
         IN_CHILD({
             CHECK_STATUS(rdb_index_contains(busy.index, TEXT("k"), NULL), RDB_E_FORKED);
             work_in_child();

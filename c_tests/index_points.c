@@ -148,7 +148,7 @@ TEST(index_points, random_operations_agree_with_a_table) {
     rdb_engine engine = open_engine();
     rdb_index index = create_bytes(engine, "a");
     uint64_t state = 42, present = 0;
-    for (uint32_t step = 1; step <= STEPS; step++) {
+    for (uint32_t step = 1; step <= (uint32_t)test_scaled(STEPS); step++) {
         uint64_t random = test_random(&state);
         uint32_t key = (uint32_t)(random % KEYS), found = 0;
         size_t length = 0;

@@ -2,10 +2,6 @@
 #include "misuse.h"
 #include "misuse_change.h"
 
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 enum { FILL = 0xa5, BUFFER_ROOM = 256 };
 
 /* How much of a parameter's area is in play: what the call may write, with a margin that it must not. */
@@ -180,17 +176,11 @@ static void call_and_check(misuse_call *call, const misuse_function *function, c
 }
 
 static void call_in_child(misuse_call *call, const misuse_function *function, const misuse_row *row) {
-    pid_t child = fork();
-    CHECK(child >= 0);
-    if (child == 0) {
+    if (test_fork()) {
         call_and_check(call, function, row);
-        /* Success is a signal, not an exit: valgrind would look for leaks at exit, and find the parent's objects, which
-           nobody can close here. */
-        kill(getpid(), SIGKILL);
+        test_child_done();
     }
-    int state = 0;
-    CHECK(waitpid(child, &state, 0) == child);
-    if (!WIFSIGNALED(state) || WTERMSIG(state) != SIGKILL) test_fail(__FILE__, __LINE__, "failed in the child process");
+    test_wait_for_child(__FILE__, __LINE__);
 }
 
 /* One row, one variant of its change, with or without an rdb_error. False when the row has no such variant. */

@@ -111,7 +111,7 @@ SCENARIO(engine_and_catalog) {
 static size_t make_key(char *target, int i) { return (size_t)sprintf(target, "key number %06d with a tail that is long", i); }
 
 SCENARIO(insert_update_delete) {
-    enum { ENTRIES = 300 };
+    const int ENTRIES = test_scaled(300);
     rdb_engine engine = try_engine();
     rdb_index index = try_index(engine, 0, RDB_KEY_BYTES, RDB_VALUE_BYTES);
     char key[64], found[256];
@@ -128,7 +128,7 @@ SCENARIO(insert_update_delete) {
         TRY(rdb_index_update(index, key, key_length, TEXT("changed, and still longer than sixteen bytes"), NULL),
             rdb_index_contains_pair(index, key, key_length, TEXT(value), NULL) == RDB_OK);
         TRY(rdb_index_get_or_insert(index, key, key_length, TEXT(value), found, sizeof found, &length, NULL),
-            count_of(index) == ENTRIES);
+            count_of(index) == (uint64_t)ENTRIES);
         CHECK_TEXT(found, length, "changed, and still longer than sixteen bytes");
     }
     for (int i = 0; i < ENTRIES; i++) {

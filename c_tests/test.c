@@ -1,9 +1,11 @@
 /* The test runner; see test.h. */
 #include "test.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,6 +25,8 @@ void test_register(test_case *entry) {
 }
 
 bool test_is_single_process(void) { return single_process; }
+
+int test_scaled(int count) { return single_process ? (count + 9) / 10 : count; }
 
 void test_context(const char *format, ...) {
     context[0] = '\0';
@@ -98,6 +102,50 @@ uint64_t test_random(uint64_t *state) {
     return value ^ (value >> 31);
 }
 
+static unsigned seconds_allowed(void) {
+    const char *text = getenv("RUSTYDB_TEST_SECONDS");
+    int seconds = text == NULL ? 0 : atoi(text);
+    return seconds > 0 ? (unsigned)seconds : (unsigned)DEFAULT_SECONDS;
+}
+
+/* Children may have children: each level has its own process id and flag. */
+typedef struct child_process {
+    pid_t process;
+    volatile int *passed; /* shared with the child */
+} child_process;
+
+static child_process children[4];
+static size_t child_depth;
+
+bool test_fork(void) {
+    CHECK(child_depth < COUNT_OF(children));
+    child_process *child = &children[child_depth++];
+    void *shared = mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(shared != MAP_FAILED);
+    child->passed = (volatile int *)shared;
+    fflush(NULL);
+    child->process = fork();
+    CHECK(child->process >= 0);
+    if (child->process == 0) alarm(seconds_allowed());
+    return child->process == 0;
+}
+
+void test_child_done(void) {
+    fflush(NULL);
+    *children[child_depth - 1].passed = 1;
+    (void)kill(getpid(), SIGKILL);
+    _exit(1);
+}
+
+void test_wait_for_child(const char *file, int line) {
+    child_process *child = &children[--child_depth];
+    int state = 0;
+    bool waited = waitpid(child->process, &state, 0) == child->process;
+    bool passed = *child->passed == 1;
+    (void)munmap((void *)(uintptr_t)child->passed, sizeof(int));
+    if (!waited || !passed) test_fail(file, line, "failed in a child process (state 0x%x)", (unsigned)state);
+}
+
 static bool keeps_memory(const char *component) {
     return strcmp(component, "runtime") == 0 || strcmp(component, "handles") == 0;
 }
@@ -126,12 +174,6 @@ static void run_here(const test_case *test) {
     test_context(NULL);
     test->run();
     check_nothing_is_left();
-}
-
-static unsigned seconds_allowed(void) {
-    const char *text = getenv("RUSTYDB_TEST_SECONDS");
-    int seconds = text == NULL ? 0 : atoi(text);
-    return seconds > 0 ? (unsigned)seconds : (unsigned)DEFAULT_SECONDS;
 }
 
 static bool run_in_child(const test_case *test) {

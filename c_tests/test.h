@@ -62,8 +62,17 @@ void test_check_error(const char *file, int line, const rdb_error *err, rdb_stat
 /* Live handles of every kind, and bytes charged to everything but RUNTIME and HANDLES. */
 uint64_t test_charged_bytes(void);
 
+/* A child process that is part of a test: if (test_fork()) { checks; test_child_done(); } test_wait_for_child();
+ * It ends in a way that no exit handler and no leak check sees: what it inherited is not its own to free. */
+bool test_fork(void);
+void test_child_done(void) __attribute__((noreturn));
+void test_wait_for_child(const char *file, int line);
+
 /* True under --single-process, where a test must not do what cannot be undone (set the allocator, fail for ever). */
 bool test_is_single_process(void);
+
+/* How often to do what is done many times: count, or a tenth of it under --single-process, since valgrind is slow. */
+int test_scaled(int count);
 
 /* A splitmix64 step: the tests' source of numbers that look random and are the same in every run. */
 uint64_t test_random(uint64_t *state);

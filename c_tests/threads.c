@@ -27,7 +27,7 @@ static void run_threads(worker *workers, void *(*body)(void *)) {
 
 static void *insert_own_keys(void *argument) {
     worker *self = (worker *)argument;
-    for (uint64_t i = 0; i < 2000; i++) {
+    for (uint64_t i = 0; i < (uint64_t)test_scaled(2000); i++) {
         uint64_t key = i * THREADS + self->number, value = 0;
         size_t length = 0;
         CHECK_OK(rdb_index_insert(self->index, &key, sizeof key, &i, sizeof i, RDB_INSERT_IF_ABSENT, NULL));
@@ -45,7 +45,7 @@ TEST(threads, one_index_for_all) {
     rdb_index index = create_bytes(engine, "a");
     for (int i = 0; i < THREADS; i++) workers[i].index = index;
     run_threads(workers, insert_own_keys);
-    CHECK_U64(count_of(index), THREADS * 1500);
+    CHECK_U64(count_of(index), THREADS * test_scaled(2000) * 3 / 4);
     close_both(index, engine);
 }
 
@@ -86,7 +86,7 @@ static void *use_until_closed(void *argument) {
 }
 
 TEST(threads, a_handle_is_closed_while_it_is_used) {
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < test_scaled(50); round++) {
         worker workers[THREADS];
         pthread_t threads[THREADS];
         ZERO(workers);
@@ -115,7 +115,7 @@ static void *close_it(void *argument) {
 }
 
 TEST(threads, of_many_closers_one_closes) {
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < test_scaled(50); round++) {
         worker workers[THREADS];
         ZERO(workers);
         rdb_engine engine = open_engine();
@@ -133,7 +133,7 @@ static void *step_cursor(void *argument) {
     worker *self = (worker *)argument;
     rdb_batch batch;
     ZERO(batch);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < test_scaled(300); i++) {
         rdb_status status = rdb_cursor_rewind(self->cursor, NULL);
         if (status == RDB_OK) status = rdb_cursor_next_batch(self->cursor, 5000, 0, &batch, NULL);
         if (status == RDB_E_BUSY_HANDLE) self->refused++;
@@ -160,7 +160,7 @@ TEST(threads, a_busy_cursor_refuses) {
         for (int i = 0; i < THREADS; i++) workers[i].cursor = cursor;
         run_threads(workers, step_cursor);
         for (int i = 0; i < THREADS; i++) refused += workers[i].refused;
-        for (int i = 0; i < THREADS; i++) CHECK(workers[i].done + workers[i].refused == 300);
+        for (int i = 0; i < THREADS; i++) CHECK(workers[i].done + workers[i].refused == (uint64_t)test_scaled(300));
     }
     CHECK(refused > 0);
     CHECK_OK(rdb_cursor_close(cursor, NULL));
@@ -169,7 +169,7 @@ TEST(threads, a_busy_cursor_refuses) {
 
 static void *open_and_close_all(void *argument) {
     worker *self = (worker *)argument;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < test_scaled(200); i++) {
         char name[2] = {(char)('a' + self->number), (char)('a' + i % 26)};
         rdb_index index = NULL;
         rdb_status status = rdb_index_create(self->engine, name, 2, NULL, &index, NULL);
@@ -202,13 +202,13 @@ static void *scan_while_others_write(void *argument) {
     ZERO(batch);
     if (self->number % 2 == 0) {
         uint64_t state = self->number + 1;
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < test_scaled(3000); i++) {
             uint64_t key = test_random(&state) % 2000;
             if (i % 3 == 0) (void)!rdb_index_delete(self->index, &key, sizeof key, NULL);
             else CHECK_OK(rdb_index_insert(self->index, &key, sizeof key, &key, sizeof key, 0, NULL));
         }
     } else {
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < test_scaled(50); i++) {
             CHECK_OK(rdb_index_range_search(self->index, NULL, &batch, NULL));
             for (size_t k = 0; k < batch.count; k++) {
                 CHECK_BYTES(batch_key(&batch, k).data, 8, batch_value(&batch, k).data, 8);
