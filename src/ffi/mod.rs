@@ -8,6 +8,8 @@
 #![allow(non_camel_case_types)]
 // C's contract for pointers stands in each function's own words: @param, @thread.
 #![allow(clippy::missing_safety_doc)]
+// Comments are in C's voice: brackets index arrays.
+#![allow(rustdoc::broken_intra_doc_links)]
 
 pub mod status;
 pub mod error;
