@@ -435,6 +435,36 @@ fn children_of_a_closed_engine_read_on() {
     assert_eq!(used_bytes(&state), 0);
 }
 
+/// A write that began before the drop may end behind it; what it wrote must not stay.
+#[test]
+fn an_index_that_is_dropped_under_its_writers_keeps_nothing() {
+    let engine = engine();
+    let mut written = 0;
+    for round in 0..40 {
+        let index = created(&engine, "short-lived");
+        let write = || {
+            for number in 0.. {
+                match index.insert(&long_key(number), &[1; 50], InsertMode::Upsert) {
+                    Ok(_) => {}
+                    Err(error) => return assert_eq!(error.code, RDB_E_DROPPED),
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            (0..3).for_each(|_| drop(scope.spawn(write)));
+            while index.count().unwrap() < round {
+                std::hint::spin_loop();
+            }
+            written += index.count().unwrap();
+            assert_eq!(engine.drop_index("short-lived"), Ok(true));
+        });
+        let figures = index.figures().unwrap();
+        assert_eq!((figures.entries, figures.memory_bytes), (0, 0), "round {round}");
+    }
+    assert!(written > 700, "{written} written before the drops");
+    finish(engine, ());
+}
+
 /// Threads create, open, fill, rename and drop the same few names. Whatever the order: no call fails but for an index that
 /// was dropped under it, what the threads did adds up, and nothing is left behind.
 #[test]

@@ -118,6 +118,21 @@ impl NamedIndex {
         self.reading()
     }
 
+    /// Ends a call that may have added entries. One that began before the drop may end behind it: whichever of the two
+    /// comes to the structure last sees what the other did there, so that one of them leaves it empty.
+    #[inline]
+    fn settle(&self) {
+        if self.dropped.load(Ordering::Acquire) {
+            self.empty_after_drop();
+        }
+    }
+
+    #[cold]
+    fn empty_after_drop(&self) {
+        // Fails on a poisoned lock only, and then there is nothing to be done.
+        let _ = self.structure.clear();
+    }
+
     fn unique_only(&self) -> Result<()> {
         if self.options.shape.duplicates {
             return Err(Error::about(RDB_E_UNSUPPORTED, "index", "not offered with RDB_INDEX_DUPLICATE_KEYS"));
@@ -136,6 +151,7 @@ impl NamedIndex {
     pub fn insert(&self, key: &[u8], value: &[u8], mode: InsertMode) -> Result<Inserted> {
         self.check_pair(key, value)?;
         let inserted = self.writing()?.insert(key, value, mode)?;
+        self.settle();
         self.usage.add_insertion(inserted);
         Ok(inserted)
     }
@@ -145,6 +161,7 @@ impl NamedIndex {
         self.unique_only()?;
         self.check_pair(key, value)?;
         let is_new = self.writing()?.get_or_insert(key, value, found)?;
+        self.settle();
         self.usage.add_lookup(!is_new);
         if is_new {
             self.usage.add(Uses::Inserts, 1);
@@ -282,7 +299,9 @@ impl NamedIndex {
             self.check_pair(keys.bytes(position), values.bytes(position))?;
         }
         let structure = self.writing()?;
-        self.counted(|tally| structure.insert_many(keys, values, mode, statuses, tally))
+        let result = self.counted(|tally| structure.insert_many(keys, values, mode, statuses, tally));
+        self.settle();
+        result
     }
 
     /// Looks many keys up.
@@ -310,7 +329,9 @@ impl NamedIndex {
     ) -> Result<()> {
         self.options.shape.check_u64()?;
         let structure = self.writing()?;
-        self.counted(|tally| structure.insert_u64(keys, values, mode, statuses, tally))
+        let result = self.counted(|tally| structure.insert_u64(keys, values, mode, statuses, tally));
+        self.settle();
+        result
     }
 
     /// Looks many integers up.
