@@ -299,7 +299,8 @@ static void push(rdb_index queue, const struct place *place) {
     rdb_key_buffer key = {.data = bytes, .capacity = sizeof bytes};
     OK(rdb_key_append_u64(&key, place->population, RDB_KEY_DESCENDING, &problem));
     OK(rdb_key_append_u64(&key, place->id, 0, &problem));
-    OK(rdb_index_insert(queue, key.data, key.length, place->name.data, place->name.length, RDB_INSERT_UPSERT, &problem));
+    OK(rdb_index_insert(queue, key.data, key.length, place->name.data, place->name.length, RDB_INSERT_UPSERT,
+                        &problem));
 }
 
 /* An ordered index from which the first entry is taken, in one call, is a queue ordered by key. */
