@@ -9,8 +9,11 @@ use core::ptr::{NonNull, null_mut};
 use crate::sync::asymmetric;
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
-/// How many calls one thread can be inside of at once: an API call, a callback that it runs, an API call from there.
-pub const NESTED_CALLS: usize = 6;
+/// How many pins one thread can hold at once: a call's own, that of the batch it fills, and as much again for a call from
+/// inside a callback. A power of two, so that a masked depth needs no bounds check.
+pub const NESTED_CALLS: usize = 4;
+
+const _: () = assert!(NESTED_CALLS.is_power_of_two());
 
 /// One thread's pins.
 #[repr(C, align(64))]
@@ -52,12 +55,18 @@ impl Record {
         self.depth.load(Ordering::Relaxed) as usize
     }
 
+    #[inline(always)]
+    fn pin(&self, depth: u32) -> &AtomicU64 {
+        debug_assert!((depth as usize) < NESTED_CALLS);
+        &self.pins[depth as usize % NESTED_CALLS]
+    }
+
     /// Publishes that the owner is about to use `ticket`; the fence that must follow is `asymmetric::light`, here, or a
     /// strong one where the record is slow.
     #[inline(always)]
     pub fn publish(&self, ticket: u64) {
         let depth = self.depth.load(Ordering::Relaxed);
-        self.pins[depth as usize].store(ticket, Ordering::Relaxed);
+        self.pin(depth).store(ticket, Ordering::Relaxed);
         self.depth.store(depth + 1, Ordering::Relaxed);
         asymmetric::light();
     }
@@ -67,7 +76,7 @@ impl Record {
     pub fn retract(&self) {
         let depth = self.depth.load(Ordering::Relaxed) - 1;
         self.depth.store(depth, Ordering::Relaxed);
-        self.pins[depth as usize].store(0, Ordering::Release);
+        self.pin(depth).store(0, Ordering::Release);
         asymmetric::light();
     }
 
