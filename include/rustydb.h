@@ -2228,6 +2228,18 @@ RDB_API rdb_status rdb_handle_check(rdb_handle handle, uint32_t kind, rdb_error 
 RDB_API uint64_t rdb_debug_live_handles(uint32_t kind);
 
 /**
+ * Does nothing with an index but what every call on a handle does: checks the handle, keeps its object alive for the
+ * length of the call, lets it go. For measuring what a call costs on one's own machine.
+ *
+ * @param index the index
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_debug_touch(rdb_index index, rdb_error *err);
+
+/**
  * Makes a request for memory fail, to test how a program takes RDB_E_NO_MEMORY. Counts the library's own requests, of
  * all threads.
  *

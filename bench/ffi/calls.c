@@ -51,6 +51,14 @@ static uint64_t handle_check(const target *on, uint64_t calls) {
 
 static uint64_t pinned_call(const target *on, uint64_t calls) {
     uint64_t good = 0;
+    for (uint64_t i = 0; i < calls; i++) {
+        good += rdb_debug_touch(on->index, NULL) == RDB_OK;
+    }
+    return good;
+}
+
+static uint64_t pinned_copy(const target *on, uint64_t calls) {
+    uint64_t good = 0;
     rdb_index_info info = {0};
     for (uint64_t i = 0; i < calls; i++) {
         info.struct_size = sizeof info;
@@ -105,6 +113,7 @@ static const call all_calls[] = {
     {"empty_call", empty_call, false},      {"c_empty", c_empty, false},
     {"boundary_call", boundary_call, false}, {"handle_check", handle_check, true},
     {"c_checked_pointer", c_checked_pointer, true}, {"pinned_call", pinned_call, true},
+    {"pinned_copy", pinned_copy, true},
     {"c_reference_count", c_reference_count, true}, {"c_mutex", c_mutex, true},
 };
 

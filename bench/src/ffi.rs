@@ -29,6 +29,11 @@ const CASES: &[Case] = &[
         modes: WITH_HANDLE,
         peers: &[("c_reference_count", "atomic reference count"), ("c_mutex", "pthread mutex")],
     },
+    Case {
+        ours: "pinned_copy",
+        modes: WITH_HANDLE,
+        peers: &[("c_reference_count", "atomic reference count"), ("c_mutex", "pthread mutex")],
+    },
 ];
 
 /// Names of the programs that `bench/run.sh` builds, and of the libraries they are linked to.

@@ -23,6 +23,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_events_fd,
     &misuse_rdb_event_type_name,
     &misuse_rdb_handle_check,
+    &misuse_rdb_debug_touch,
     &misuse_rdb_debug_live_handles,
     &misuse_rdb_debug_fail_allocations,
     &misuse_rdb_debug_allocation_requests,

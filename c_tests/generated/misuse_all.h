@@ -29,6 +29,7 @@ extern const misuse_function misuse_rdb_events_poll;
 extern const misuse_function misuse_rdb_events_fd;
 extern const misuse_function misuse_rdb_event_type_name;
 extern const misuse_function misuse_rdb_handle_check;
+extern const misuse_function misuse_rdb_debug_touch;
 extern const misuse_function misuse_rdb_debug_live_handles;
 extern const misuse_function misuse_rdb_debug_fail_allocations;
 extern const misuse_function misuse_rdb_debug_allocation_requests;
@@ -111,7 +112,7 @@ extern const misuse_function misuse_rdb_status_description;
 extern const misuse_function misuse_rdb_status_class;
 extern const misuse_function misuse_rdb_last_error;
 
-enum { MISUSE_FUNCTIONS = 102 };
+enum { MISUSE_FUNCTIONS = 103 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

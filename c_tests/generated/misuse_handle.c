@@ -29,6 +29,29 @@ static const misuse_row rows_rdb_handle_check[] = {
 const misuse_function misuse_rdb_handle_check = {"rdb_handle_check", call_rdb_handle_check, parameters_rdb_handle_check, 3, rows_rdb_handle_check, 12, true, RDB_OK};
 TEST(misuse_handle, rdb_handle_check) { misuse_run(&misuse_rdb_handle_check); }
 
+static misuse_result call_rdb_debug_touch(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_debug_touch((rdb_index)a[0].pointer, (rdb_error *)a[1].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_debug_touch[] = {
+    {"index", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_INDEX},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_debug_touch[] = {
+    {"good arguments", CHANGE_NONE, 2, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
+    {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
+    {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
+    {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
+    {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
+    {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+    {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_OK, NULL},
+    {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
+};
+const misuse_function misuse_rdb_debug_touch = {"rdb_debug_touch", call_rdb_debug_touch, parameters_rdb_debug_touch, 2, rows_rdb_debug_touch, 9, true, RDB_E_REENTRANT};
+TEST(misuse_handle, rdb_debug_touch) { misuse_run(&misuse_rdb_debug_touch); }
+
 static misuse_result call_rdb_debug_live_handles(const misuse_value *a) {
     misuse_result result = {0, NULL};
     result.number = (int64_t)rdb_debug_live_handles((uint32_t)a[0].number);

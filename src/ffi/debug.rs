@@ -9,7 +9,7 @@ use super::engine::EngineObject;
 use super::error::rdb_error;
 use super::events::SubscriptionObject;
 use super::handle::{self, Exclusive, ticket::Ticket};
-use super::index::{IndexObject, unknown};
+use super::index::{IndexObject, rdb_index, unknown};
 use crate::error::Result;
 use crate::memory::{self, FailMode};
 use crate::status::*;
@@ -70,6 +70,18 @@ fn refuse(ticket: Ticket, kind: u32) -> Result<rdb_status> {
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub extern "C" fn rdb_debug_live_handles(kind: u32) -> u64 {
     boundary::plain(0, || check_kind(kind).map_or(0, handle::live))
+}
+
+/// Does nothing with an index but what every call on a handle does: checks the handle, keeps its object alive for the
+/// length of the call, lets it go. For measuring what a call costs on one's own machine.
+/// @param index the index
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_debug_touch(index: rdb_index, err: *mut rdb_error) -> rdb_status {
+    boundary::with_shared::<IndexObject>(ticket(index), err, |_| Ok(RDB_OK))
 }
 
 /// rdb_debug_fail_allocations(): only the n-th request fails.
