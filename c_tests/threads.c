@@ -278,3 +278,35 @@ TEST(threads, short_lived_threads_leave_nothing) {
     }
     close_both(index, engine);
 }
+
+/* Is cancelled before its first call, which takes effect at its end: none of the calls is a cancellation point. */
+static void *call_while_cancelled(void *argument) {
+    worker *self = (worker *)argument;
+    char text[8192];
+    size_t length = 0, count = 0;
+    rdb_event event;
+    CHECK(pthread_cancel(pthread_self()) == 0);
+    rdb_engine engine = open_engine();
+    rdb_subscription subscription = NULL;
+    CHECK_OK(rdb_subscription_open(engine, NULL, &subscription, NULL));
+    rdb_index index = create_bytes(engine, "a");
+    CHECK_OK(rdb_events_poll(subscription, &event, sizeof event, 1, &count, NULL, NULL));
+    CHECK_U64(count, 1);
+    CHECK_OK(rdb_statistics_json(NULL, text, sizeof text, &length, NULL));
+    CHECK_OK(rdb_subscription_close(subscription, NULL));
+    close_both(index, engine);
+    self->done = 1;
+    pthread_testcancel();
+    return NULL;
+}
+
+TEST(threads, cancellation_waits_for_the_end_of_calls) {
+    worker self;
+    pthread_t thread;
+    void *result = NULL;
+    ZERO(self);
+    CHECK(pthread_create(&thread, NULL, call_while_cancelled, &self) == 0);
+    CHECK(pthread_join(thread, &result) == 0);
+    CHECK(result == PTHREAD_CANCELED);
+    CHECK_U64(self.done, 1);
+}

@@ -1,5 +1,6 @@
 //! An eventfd: a file descriptor that is readable while something waits, for poll, epoll and event loops.
 
+use super::system_call;
 use crate::error::{Error, Result};
 use crate::status::RDB_E_SYSTEM;
 
@@ -26,22 +27,20 @@ impl EventDescriptor {
 
     /// Makes the descriptor readable.
     pub fn signal(&self) {
-        let one = 1u64;
-        // SAFETY: writes the eight bytes of `one`. It can only fail with EAGAIN, when the descriptor is readable anyway.
-        unsafe { libc::write(self.0, (&raw const one).cast(), 8) };
+        // It can only fail with EAGAIN, when the descriptor is readable anyway.
+        system_call::write(self.0, &1u64.to_ne_bytes());
     }
 
     /// Makes the descriptor unreadable.
     pub fn clear(&self) {
-        let mut count = 0u64;
-        // SAFETY: reads at most eight bytes into `count`. It can only fail with EAGAIN, when there is nothing to clear.
-        unsafe { libc::read(self.0, (&raw mut count).cast(), 8) };
+        // It can only fail with EAGAIN, when there is nothing to clear.
+        system_call::read(self.0, &mut [0; 8]);
     }
 }
 
 impl Drop for EventDescriptor {
     fn drop(&mut self) {
         // SAFETY: the descriptor is ours and this is its only close.
-        unsafe { libc::close(self.0) };
+        unsafe { system_call::close(self.0) };
     }
 }

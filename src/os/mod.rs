@@ -7,6 +7,7 @@ mod fork;
 mod membarrier;
 mod process;
 mod random;
+mod system_call;
 mod thread_word;
 
 pub use clock::{realtime_coarse_ns, realtime_ns};

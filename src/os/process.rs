@@ -2,6 +2,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use super::system_call;
 use crate::os::realtime_ns;
 
 /// When the process was started, nanoseconds since 1970, to the hundredth of a second; 0 if /proc does not say.
@@ -32,15 +33,13 @@ fn boot_clock_ns() -> u64 {
 
 /// What /proc/self/stat says, or nothing. Without std::fs, whose paths allocate.
 fn read_statistics(memory: &mut [u8]) -> &[u8] {
-    // SAFETY: the path is NUL-terminated.
-    let file = unsafe { libc::open(c"/proc/self/stat".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC) };
+    let file = system_call::open_for_reading(c"/proc/self/stat");
     if file < 0 {
         return &[];
     }
-    // SAFETY: reads at most the length of `memory` into it.
-    let length = unsafe { libc::read(file, memory.as_mut_ptr().cast(), memory.len()) };
+    let length = system_call::read(file, memory);
     // SAFETY: the descriptor is ours and this is its only close.
-    unsafe { libc::close(file) };
+    unsafe { system_call::close(file) };
     &memory[..length.max(0) as usize]
 }
 
