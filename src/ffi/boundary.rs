@@ -122,7 +122,10 @@ pub fn with_exclusive<T: Exclusive>(
     let object = unsafe { pin.exclusive::<T>() };
     let mut error = MaybeUninit::uninit();
     let caught = run(&mut error, || body(object));
-    pin.give_back();
+    // After a panic the object stays taken: another call may have pinned it before it is poisoned.
+    if caught.is_ok() {
+        pin.give_back();
+    }
     match caught {
         Ok(status) if status != FAILED => {
             pin.unpin();
@@ -196,16 +199,60 @@ pub fn borrow_exclusive<T: Exclusive, R>(ticket: Ticket, body: impl FnOnce(&mut 
     }
     // SAFETY: `handle::pin` checked the ticket's kind, and `take` said true.
     let object = unsafe { pin.exclusive::<T>() };
-    let caught = catch_unwind(AssertUnwindSafe(|| body(object)));
-    pin.give_back();
-    match caught {
+    match catch_unwind(AssertUnwindSafe(|| body(object))) {
         Ok(result) => {
+            pin.give_back();
             pin.unpin();
             result
         }
+        // The object stays taken, as in `with_exclusive`.
         Err(payload) => {
             pin.fail();
             std::panic::resume_unwind(payload)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Component;
+
+    struct Fragile;
+
+    impl Object for Fragile {
+        const KIND: u8 = 0x15;
+        const COMPONENT: Component = Component::Batch;
+    }
+
+    impl Exclusive for Fragile {}
+
+    fn opened() -> (Ticket, Pin) {
+        let ticket = handle::open(Fragile).unwrap();
+        (ticket, handle::pin(ticket, Fragile::KIND).unwrap())
+    }
+
+    fn assert_kept_from(early: Pin, ticket: Ticket) {
+        assert!(!early.take(), "a call that came before the panic got the object after it");
+        early.unpin();
+        let status = with_exclusive::<Fragile>(ticket, core::ptr::null_mut(), |_| Ok(RDB_OK));
+        assert_eq!(status, RDB_E_POISONED);
+        assert_eq!(close::<Fragile>(ticket, core::ptr::null_mut()), RDB_OK);
+    }
+
+    #[test]
+    fn after_a_panic_an_exclusive_object_is_nobodys() {
+        let (ticket, early) = opened();
+        let status = with_exclusive::<Fragile>(ticket, core::ptr::null_mut(), |_| panic!("struck"));
+        assert_eq!(status, RDB_E_PANIC);
+        assert_kept_from(early, ticket);
+    }
+
+    #[test]
+    fn after_a_panic_a_borrowed_object_is_nobodys() {
+        let (ticket, early) = opened();
+        let status = call(core::ptr::null_mut(), || borrow_exclusive::<Fragile, _>(ticket, |_| panic!("struck")));
+        assert_eq!(status, RDB_E_PANIC);
+        assert_kept_from(early, ticket);
     }
 }
