@@ -66,7 +66,9 @@ impl Record {
     #[inline(always)]
     pub fn publish(&self, ticket: u64) {
         let depth = self.depth.load(Ordering::Relaxed);
-        self.pin(depth).store(ticket, Ordering::Relaxed);
+        // Release: a closer that finds this ticket where the one before stood must see what the owner did with that object,
+        // as if it had found the slot empty. (No model shows it: there `light` is a fence, which orders this already.)
+        self.pin(depth).store(ticket, Ordering::Release);
         self.depth.store(depth + 1, Ordering::Relaxed);
         asymmetric::light();
     }
