@@ -7,7 +7,7 @@ use common::Random;
 use rustydb::engine::{
     Cursor, Engine, EngineFigures, EngineOptions, IndexOptions, KIND_BTREE, MAX_INDEXES, NamedIndex, Opened, State,
 };
-use rustydb::error::Result;
+use rustydb::error::{Error, Result};
 use rustydb::index::{
     Bound, Direction, End, EntryBatch, EntryBuffer, InsertMode, Inserted, MAX_NAME_BYTES, Range, Seek, Shape,
     ValueBuffer, key_from_u64,
@@ -327,6 +327,25 @@ fn whichever_request_fails_a_call_is_whole_or_not_at_all() {
         assert!(failures > 50, "{failures} failures");
         finish(engine, ());
     }
+}
+
+/// What its creator cannot use, nobody may have seen: it is neither counted nor listed, and nothing of it stays.
+#[test]
+fn an_index_whose_creator_fails_never_was() {
+    let engine = engine();
+    let before = engine.figures().unwrap();
+    let refused = engine.create_index_with(LONG_NAME, &OPTIONS, |index| {
+        assert_eq!(index.count(), Ok(0));
+        Err(Error::new(RDB_E_NO_MEMORY))
+    });
+    assert_eq!(code(refused.map(drop)), RDB_E_NO_MEMORY);
+    let after = engine.figures().unwrap();
+    let EngineFigures { memory_used_bytes, memory_peak_bytes, .. } = after;
+    assert_eq!(after, EngineFigures { memory_used_bytes, memory_peak_bytes, ..before });
+    drop(created(&engine, LONG_NAME));
+    let existed = engine.create_index_with(LONG_NAME, &OPTIONS, |_| panic!("only for new ones"));
+    assert!(matches!(existed, Ok(Opened::Existed(_))));
+    finish(engine, existed);
 }
 
 /// Dropping gives memory back, so it must not need any.

@@ -379,6 +379,35 @@ fn every_number_of_an_engine_moves() {
     }
 }
 
+/// A creation that fails, at whatever request for memory, has moved nothing and announced nothing.
+#[test]
+fn a_creation_that_fails_is_not_counted() {
+    if !in_own_process("a_creation_that_fails_is_not_counted") {
+        return;
+    }
+    let (engine, subscription) = (open_engine(0), subscribe(0));
+    let events = || value(RDB_STATISTICS_PROCESS, null_mut::<rdb_engine_s>(), "events_emitted");
+    for nth in 1.. {
+        let before = events();
+        ok!(rdb_debug_fail_allocations(nth, RDB_FAIL_ONCE, null_mut()));
+        let (mut index, name) = (null_mut(), "an index with a name that takes memory of its own");
+        let (at, length) = (name.as_ptr().cast(), name.len());
+        let status = c!(rdb_index_create(engine, at, length, null(), &mut index, null_mut()));
+        ok!(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, null_mut()));
+        let counted: Vec<u64> = engine_fields(engine).iter().take(3).map(|(_, value)| *value).collect();
+        if status == RDB_OK {
+            assert!(nth > 4, "the catalog, two names, the structure, the index, the handle");
+            assert_eq!((counted, events() - before), (vec![1, 1, 0], 1));
+            ok!(rdb_index_close(index, null_mut()));
+            break;
+        }
+        assert_eq!((status, index), (RDB_E_NO_MEMORY, null_mut()));
+        assert_eq!((counted, events() - before), (vec![0, 0, 0], 0), "request {nth}");
+    }
+    ok!(rdb_subscription_close(subscription, null_mut()));
+    ok!(rdb_engine_close(engine, null_mut()));
+}
+
 /// What stays open until a row of the process's table is done.
 #[derive(Default)]
 struct Open {

@@ -58,6 +58,17 @@ fn check_name(name: &str, subject: &'static str) -> Result<()> {
 impl Engine {
     /// Makes an index, or finds the one of that name.
     pub fn create_index(&self, name: &str, options: &IndexOptions) -> Result<Opened> {
+        self.create_index_with(name, options, |_| Ok(()))
+    }
+
+    /// As [`Engine::create_index`]. A new index is shown to `prepare` before anybody else sees it, under the catalog's
+    /// lock; if that fails there never was one.
+    pub fn create_index_with(
+        &self,
+        name: &str,
+        options: &IndexOptions,
+        prepare: impl FnOnce(&Shared<NamedIndex>) -> Result<()>,
+    ) -> Result<Opened> {
         check_name(name, "name")?;
         let mut catalog = self.catalog.write()?;
         let position = match catalog.find(name) {
@@ -71,6 +82,8 @@ impl Engine {
         let name_copy = self.copy_name(name)?;
         catalog.entries.reserve(1)?;
         let index = NamedIndex::new(self.state.clone(), name, options)?;
+        prepare(&index)?;
+        // Room was reserved: nothing fails from here on.
         catalog.entries.insert(position, Entry { name: name_copy, index: index.clone() })?;
         self.counts.created.fetch_add(1, Ordering::Relaxed);
         let shape = options.shape;

@@ -173,7 +173,14 @@ pub unsafe extern "C" fn rdb_index_create(
             (Out::new(out, "out")?, index_name(name, name_length, "name")?, structs::read(options, "options")?)
         };
         let checked = options.check()?;
-        let (index, status) = match engine.0.create_index(name, &checked)? {
+        let open = |index: &memory::Shared<NamedIndex>| handle::open(IndexObject(index.clone()));
+        let mut ticket = None;
+        // The handle comes first: an index that its creator cannot use is never seen by anybody.
+        let opened = engine.0.create_index_with(name, &checked, |index| {
+            ticket = Some(open(index)?);
+            Ok(())
+        })?;
+        let (index, status) = match opened {
             Opened::Created(index) => (index, RDB_OK),
             Opened::Existed(_) if options.flags & RDB_INDEX_OPEN_EXISTING == 0 => return Ok(RDB_EXISTS),
             Opened::Existed(index) if *index.options() != checked => {
@@ -181,16 +188,11 @@ pub unsafe extern "C" fn rdb_index_create(
             }
             Opened::Existed(index) => (index, RDB_EXISTS),
         };
-        match handle::open(IndexObject(index)) {
-            Ok(ticket) => out.set(handle_of(ticket)),
-            Err(error) => {
-                // What the caller cannot use is not there.
-                if status == RDB_OK {
-                    engine.0.drop_index(name)?;
-                }
-                return Err(error);
-            }
-        }
+        let ticket = match ticket {
+            Some(ticket) => ticket,
+            None => open(&index)?,
+        };
+        out.set(handle_of(ticket));
         Ok(status)
     })
 }
