@@ -134,6 +134,7 @@ TEST(cursor, seek_goes_between_entries) {
     finish(cursor, index, engine);
 }
 
+/* produces: rdb_cursor_next_batch RDB_END */
 TEST(cursor, batches_of_items_and_bytes) {
     enum { ENTRIES = 1000 };
     rdb_engine engine = open_engine();

@@ -37,6 +37,8 @@ TEST(engine, a_path_is_refused) {
     options.path_length = 0;
     CHECK_OK(rdb_engine_open(&options, &engine, NULL));
     CHECK_OK(rdb_engine_close(engine, NULL));
+    options.path_length = SIZE_MAX;
+    CHECK_STATUS(rdb_engine_open(&options, &engine, NULL), RDB_E_TOO_LARGE);
     options.path = NULL;
     options.path_length = 4;
     CHECK_STATUS(rdb_engine_open(&options, &engine, NULL), RDB_E_NULL_ARGUMENT);
@@ -103,6 +105,58 @@ TEST(engine, the_memory_limit_holds_and_can_be_worked_within) {
     for (; first < 8; first++) CHECK_OK(rdb_index_delete(index, &first, sizeof first, NULL));
     CHECK_OK(rdb_index_insert(index, &inserted, sizeof inserted, value, sizeof value, 0, NULL));
     CHECK_U64(count_of(index), inserted - 8 + 1);
+    close_both(index, engine);
+}
+
+/* At the limit, what needs memory fails with RDB_E_LIMIT and changes nothing; what frees memory works. */
+TEST(engine, every_writer_respects_the_memory_limit) {
+    enum { LIMIT = 256 << 10 };
+    static char value[LIMIT];
+    rdb_engine engine = NULL;
+    rdb_engine_options options;
+    rdb_engine_options_init(&options, sizeof options);
+    options.memory_limit_bytes = LIMIT;
+    CHECK_OK(rdb_engine_open(&options, &engine, NULL));
+    rdb_index index = create_bytes(engine, "a"), none = (rdb_index)(uintptr_t)1;
+    rdb_cursor cursor = NULL;
+    rdb_slice key, old, item;
+    rdb_status status = RDB_OK;
+    char found[8];
+    size_t length = 9;
+    put(index, "k", "v");
+    CHECK_STATUS(rdb_index_insert(index, TEXT("l"), value, LIMIT, 0, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(rdb_index_update(index, TEXT("k"), value, LIMIT, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(rdb_index_get_or_insert(index, TEXT("l"), value, LIMIT, found, 8, &length, NULL), RDB_E_LIMIT);
+    key.data = "l";
+    key.length = 1;
+    item.data = value;
+    item.length = LIMIT;
+    CHECK_STATUS(rdb_index_insert_many(index, &key, &item, 1, 0, &status, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(status, RDB_E_LIMIT);
+    CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
+    CHECK_OK(rdb_cursor_next(cursor, &key, &old, NULL));
+    CHECK_STATUS(rdb_cursor_update(cursor, value, LIMIT, NULL), RDB_E_LIMIT);
+    CHECK_U64(count_of(index), 1);
+    check_value(index, "k", "v");
+    /* Up to the brim: then there is no room for a name either. */
+    size_t fill = LIMIT;
+    for (uint32_t i = 0; fill > 0; i++) {
+        status = rdb_index_insert(index, &i, sizeof i, value, fill, 0, NULL);
+        CHECK(status == RDB_OK || status == RDB_E_LIMIT);
+        if (status == RDB_E_LIMIT) fill /= 2;
+    }
+    uint64_t entries = count_of(index);
+    static char name[200];
+    memset(name, 'n', sizeof name);
+    CHECK_STATUS(rdb_index_create(engine, name, sizeof name, NULL, &none, NULL), RDB_E_LIMIT);
+    CHECK(none == NULL);
+    CHECK_STATUS(rdb_index_rename(engine, TEXT("a"), name, sizeof name, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(rdb_index_open(engine, name, sizeof name, &none, NULL), RDB_NOT_FOUND);
+    CHECK_U64(count_of(index), entries);
+    CHECK_OK(rdb_index_delete(index, TEXT("k"), NULL));
+    CHECK_OK(rdb_index_clear(index, NULL));
+    CHECK_OK(rdb_index_rename(engine, TEXT("a"), name, sizeof name, NULL));
+    CHECK_OK(rdb_cursor_close(cursor, NULL));
     close_both(index, engine);
 }
 

@@ -1,7 +1,9 @@
 /* Events: what a subscription sees, when it overflows, and its file descriptor. */
 #include "support.h"
 
+#include <errno.h>
 #include <poll.h>
+#include <sys/resource.h>
 
 static rdb_subscription subscribe(rdb_engine engine, uint64_t mask, uint32_t capacity) {
     rdb_subscription subscription = NULL;
@@ -160,6 +162,26 @@ TEST(events, types_have_names) {
     CHECK(rdb_event_type_name(0) == NULL);
 }
 
+TEST(events, without_file_descriptors_the_system_says_no) {
+    struct rlimit limit, none;
+    CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    none = limit;
+    none.rlim_cur = 0;
+    rdb_subscription subscription = (rdb_subscription)(uintptr_t)1;
+    rdb_error err;
+    ZERO(err);
+    CHECK(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    rdb_status status = rdb_subscription_open(NULL, NULL, &subscription, &err); /* produces: rdb_subscription_open RDB_E_SYSTEM */
+    CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    CHECK_STATUS(status, RDB_E_SYSTEM);
+    CHECK_ERROR(&err, RDB_E_SYSTEM);
+    CHECK(err.os_errno == EMFILE);
+    CHECK(subscription == NULL);
+    CHECK_OK(rdb_subscription_open(NULL, NULL, &subscription, NULL));
+    CHECK_OK(rdb_subscription_close(subscription, NULL));
+}
+
+/* produces: rdb_subscription_open RDB_E_LIMIT */
 TEST(events, as_many_subscriptions_as_the_limit_says) {
     rdb_limits limits;
     ZERO(limits);

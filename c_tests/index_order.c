@@ -26,6 +26,8 @@ TEST(index_order, first_and_last) {
     close_both(index, engine);
 }
 
+/* produces: rdb_index_floor RDB_OK RDB_NOT_FOUND */
+/* produces: rdb_index_ceiling RDB_OK RDB_NOT_FOUND */
 TEST(index_order, floor_and_ceiling) {
     static const struct {
         const char *key, *floor, *ceiling; /* NULL: none */

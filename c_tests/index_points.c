@@ -125,19 +125,67 @@ TEST(index_points, limits_are_what_rdb_limits_says) {
     close_both(index, engine);
 }
 
-TEST(index_points, typed_keys_and_values_have_their_length) {
+/* Every call that takes a key or a value says when its length does not fit the type. */
+TEST(index_points, typed_keys_have_their_length) {
     rdb_engine engine = open_engine();
-    rdb_index keys = create_index(engine, "keys", 0, RDB_KEY_U64, RDB_VALUE_BYTES);
-    rdb_index values = create_index(engine, "values", 0, RDB_KEY_BYTES, RDB_VALUE_U64);
-    CHECK_STATUS(rdb_index_insert(keys, TEXT("1234567"), TEXT("v"), 0, NULL), RDB_E_KEY_TYPE);
-    CHECK_STATUS(rdb_index_insert(keys, TEXT("123456789"), TEXT("v"), 0, NULL), RDB_E_KEY_TYPE);
-    CHECK_STATUS(rdb_index_contains(keys, NULL, 0, NULL), RDB_E_KEY_TYPE);
-    CHECK_OK(rdb_index_insert(keys, TEXT("12345678"), TEXT("v"), 0, NULL));
-    CHECK_STATUS(rdb_index_insert(values, TEXT("k"), TEXT("v"), 0, NULL), RDB_E_VALUE_TYPE);
-    CHECK_STATUS(rdb_index_contains_pair(values, TEXT("k"), TEXT("v"), NULL), RDB_E_VALUE_TYPE);
-    CHECK_OK(rdb_index_insert(values, TEXT("k"), TEXT("12345678"), 0, NULL));
-    CHECK_OK(rdb_index_close(keys, NULL));
-    close_both(values, engine);
+    rdb_index index = create_index(engine, "keys", 0, RDB_KEY_U64, RDB_VALUE_BYTES);
+    rdb_cursor cursor = NULL;
+    rdb_slice key;
+    rdb_status status = RDB_OK;
+    rdb_batch batch;
+    entry_room found;
+    char value[8];
+    size_t length = 0;
+    uint64_t count = 0;
+    ZERO(batch);
+    CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
+    CHECK_OK(rdb_index_insert(index, TEXT("12345678"), TEXT("v"), 0, NULL));
+    key.data = "1234567";
+    key.length = 7;
+    CHECK_STATUS(rdb_index_insert(index, TEXT("1234567"), TEXT("v"), 0, NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_insert(index, TEXT("123456789"), TEXT("v"), 0, NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_get_or_insert(index, TEXT("1234567"), TEXT("v"), value, 8, &length, NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_update(index, TEXT("1234567"), TEXT("v"), NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_search(index, TEXT("1234567"), value, 8, &length, NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_contains(index, NULL, 0, NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_contains_pair(index, TEXT("1234567"), TEXT("v"), NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_delete(index, TEXT("1234567"), NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_delete_pair(index, TEXT("1234567"), TEXT("v"), NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_count_key(index, TEXT("1234567"), &count, NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_floor(index, TEXT("1234567"), room(&found), NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_ceiling(index, TEXT("1234567"), room(&found), NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_search_many(index, &key, 1, &batch, &status, NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_index_delete_many(index, &key, 1, &status, NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_cursor_seek(cursor, TEXT("1234567"), NULL), RDB_E_KEY_TYPE);
+    CHECK_U64(count_of(index), 1);
+    CHECK_OK(rdb_batch_free(&batch, NULL));
+    CHECK_OK(rdb_cursor_close(cursor, NULL));
+    close_both(index, engine);
+}
+
+TEST(index_points, typed_values_have_their_length) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_index(engine, "values", 0, RDB_KEY_BYTES, RDB_VALUE_U64);
+    rdb_cursor cursor = NULL;
+    rdb_slice key, value;
+    rdb_status status = RDB_OK;
+    char found[8];
+    size_t length = 0;
+    key.data = value.data = "k";
+    key.length = value.length = 1;
+    CHECK_OK(rdb_index_insert(index, TEXT("k"), TEXT("12345678"), 0, NULL));
+    CHECK_STATUS(rdb_index_insert(index, TEXT("k"), TEXT("v"), 0, NULL), RDB_E_VALUE_TYPE);
+    CHECK_STATUS(rdb_index_get_or_insert(index, TEXT("k"), TEXT("v"), found, 8, &length, NULL), RDB_E_VALUE_TYPE);
+    CHECK_STATUS(rdb_index_update(index, TEXT("k"), TEXT("v"), NULL), RDB_E_VALUE_TYPE);
+    CHECK_STATUS(rdb_index_contains_pair(index, TEXT("k"), TEXT("v"), NULL), RDB_E_VALUE_TYPE);
+    CHECK_STATUS(rdb_index_delete_pair(index, TEXT("k"), TEXT("v"), NULL), RDB_E_VALUE_TYPE);
+    CHECK_STATUS(rdb_index_insert_many(index, &key, &value, 1, 0, &status, NULL), RDB_E_VALUE_TYPE);
+    CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
+    CHECK_OK(rdb_cursor_next(cursor, &key, &value, NULL));
+    CHECK_STATUS(rdb_cursor_update(cursor, TEXT("v"), NULL), RDB_E_VALUE_TYPE);
+    check_value(index, "k", "12345678");
+    CHECK_OK(rdb_cursor_close(cursor, NULL));
+    close_both(index, engine);
 }
 
 /* Against a plain table, with every verb, on keys that collide often. */

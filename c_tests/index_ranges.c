@@ -154,6 +154,8 @@ TEST(index_ranges, bad_ranges_are_refused) {
     rdb_range_init(&range, sizeof range);
     range.prefix_length = 1;
     CHECK_STATUS(rdb_index_range_search(index, &range, &batch, NULL), RDB_E_NULL_ARGUMENT);
+    CHECK_STATUS(rdb_index_delete_range(index, &range, NULL, NULL), RDB_E_NULL_ARGUMENT);
+    CHECK_U64(count_of(index), 7);
     range = make_range("a", RDB_BOUND_INCLUSIVE, NULL, RDB_BOUND_NONE);
     range.lower_length = SIZE_MAX;
     CHECK_STATUS(rdb_index_range_search(index, &range, &batch, NULL), RDB_E_TOO_LARGE);

@@ -99,8 +99,29 @@ TEST(index_u64, other_types_are_refused) {
     CHECK_U64(count, 0);
     CHECK_STATUS(rdb_index_insert_u64(keys_only, &key, &value, 1, 0, NULL, NULL), RDB_E_VALUE_TYPE);
     CHECK_STATUS(rdb_index_search_u64(keys_only, &key, 1, &value, &status, NULL), RDB_E_VALUE_TYPE);
+    CHECK_STATUS(rdb_index_delete_u64(keys_only, &key, 1, NULL, NULL), RDB_E_VALUE_TYPE);
+    CHECK_STATUS(rdb_index_range_search_u64(keys_only, 0, 9, 0, NULL, NULL, 0, &count, NULL), RDB_E_VALUE_TYPE);
     CHECK_OK(rdb_index_close(keys_only, NULL));
     close_both(bytes, engine);
+}
+
+TEST(index_u64, more_items_than_the_limit_are_refused) {
+    rdb_limits limits;
+    ZERO(limits);
+    limits.struct_size = sizeof limits;
+    CHECK_OK(rdb_limits_get(&limits, NULL));
+    rdb_engine engine = open_engine();
+    rdb_index index = numbers(engine);
+    uint64_t one = 1;
+    rdb_status status = RDB_OK;
+    size_t count = 9, too_many = (size_t)limits.batch_items + 1;
+    /* The arrays are not touched when their length is refused. */
+    CHECK_STATUS(rdb_index_insert_u64(index, &one, &one, too_many, 0, NULL, NULL), RDB_E_TOO_LARGE);
+    CHECK_STATUS(rdb_index_search_u64(index, &one, too_many, &one, &status, NULL), RDB_E_TOO_LARGE);
+    CHECK_STATUS(rdb_index_delete_u64(index, &one, too_many, NULL, NULL), RDB_E_TOO_LARGE);
+    CHECK_STATUS(rdb_index_range_search_u64(index, 0, 9, 0, &one, &one, too_many, &count, NULL), RDB_E_TOO_LARGE);
+    CHECK_U64(count, 0);
+    close_both(index, engine);
 }
 
 TEST(index_u64, random_numbers_agree_with_the_byte_calls) {

@@ -166,6 +166,29 @@ TEST(keys, malformed_keys_are_told) {
     CHECK_STATUS(rdb_key_read_u64(&key, &position, 0, &number, NULL), RDB_E_INVALID_ARGUMENT);
 }
 
+/* A number cut short, for every width: malformed, nothing given, the position stays. */
+TEST(keys, numbers_cut_short_are_malformed) {
+    static const uint8_t bytes[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    rdb_slice seven, three;
+    size_t position = 0;
+    uint64_t u64 = 1;
+    int64_t i64 = 1;
+    uint32_t u32 = 1;
+    int32_t i32 = 1;
+    double f64 = 1;
+    float f32 = 1;
+    seven.data = three.data = bytes;
+    seven.length = 7;
+    three.length = 3;
+    CHECK_STATUS(rdb_key_read_u64(&seven, &position, 0, &u64, NULL), RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_key_read_i64(&seven, &position, 0, &i64, NULL), RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_key_read_f64(&seven, &position, 0, &f64, NULL), RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_key_read_u32(&three, &position, 0, &u32, NULL), RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_key_read_i32(&three, &position, 0, &i32, NULL), RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_key_read_f32(&three, &position, 0, &f32, NULL), RDB_E_MALFORMED);
+    CHECK(u64 == 0 && i64 == 0 && f64 == 0 && u32 == 0 && i32 == 0 && f32 == 0 && position == 0);
+}
+
 TEST(keys, composite_keys_sort_in_an_index) {
     rdb_engine engine = open_engine();
     rdb_index index = create_bytes(engine, "people");

@@ -107,6 +107,7 @@ typedef struct misuse_function {
     size_t row_count;
     bool returns_status;
     int64_t reentry; /* what it returns inside an allocator callback */
+    int64_t busy;    /* what it returns while another thread uses its exclusive handle; 0 without such a one */
 } misuse_function;
 
 void misuse_run(const misuse_function *function);

@@ -245,6 +245,24 @@ static void *fail_and_read_the_error(void *argument) {
     return NULL;
 }
 
+static void *ask_for_an_error_that_never_was(void *argument) {
+    rdb_error last;
+    (void)argument;
+    ZERO(last);
+    CHECK_STATUS(rdb_last_error(&last), RDB_NOT_FOUND);
+    CHECK_U64(last.code, 0);
+    CHECK_OK(rdb_engine_close(NULL, NULL));
+    CHECK_STATUS(rdb_last_error(&last), RDB_NOT_FOUND);
+    return NULL;
+}
+
+TEST(threads, a_new_one_has_no_last_error) {
+    worker workers[THREADS];
+    ZERO(workers);
+    CHECK_STATUS(rdb_index_clear(NULL, NULL), RDB_E_NULL_HANDLE);
+    run_threads(workers, ask_for_an_error_that_never_was);
+}
+
 TEST(threads, each_has_its_own_last_error) {
     worker workers[THREADS];
     ZERO(workers);

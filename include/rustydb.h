@@ -613,7 +613,7 @@ RDB_API rdb_status rdb_engine_close(rdb_engine engine, rdb_error *err);
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_NULL_HANDLE, RDB_E_BAD_HANDLE,
- *   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_POISONED, RDB_E_FORKED, RDB_E_REENTRANT
+ *   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
  * @thread shared
  * @since 0.1
  */
@@ -1118,7 +1118,7 @@ RDB_API void rdb_range_init(rdb_range *range, size_t size);
  * @param out is filled, perhaps with no entries; the caller owns it and gives it to rdb_batch_free()
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT (out, bounds), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD,
- *   RDB_E_INVALID_ARGUMENT (range), RDB_E_BUSY_HANDLE (out), RDB_E_DROPPED, RDB_E_NO_MEMORY
+ *   RDB_E_INVALID_ARGUMENT (range), RDB_E_TOO_LARGE (bounds), RDB_E_BUSY_HANDLE (out), RDB_E_DROPPED, RDB_E_NO_MEMORY
  * @thread shared
  * @since 0.1
  */
@@ -1428,7 +1428,7 @@ RDB_API rdb_status rdb_index_verify(rdb_index index, rdb_error *err);
  * @param index the index
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @return RDB_OK; handle statuses but RDB_E_POISONED, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
  * @thread shared
  * @since 0.1
  */
@@ -1913,7 +1913,7 @@ RDB_API rdb_status rdb_statistics_describe(uint32_t scope, uint32_t position, rd
  * @param count takes how many numbers the object has
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED: the first capacity numbers were stored; RDB_E_NULL_ARGUMENT (values, count),
- *   RDB_E_OVERFLOW (capacity), handle statuses but RDB_E_NULL_HANDLE
+ *   RDB_E_OVERFLOW (capacity), handle statuses but RDB_E_NULL_HANDLE and RDB_E_POISONED
  * @thread shared
  * @since 0.1
  */
@@ -1929,7 +1929,7 @@ RDB_API rdb_status rdb_statistics_read(rdb_handle handle, uint64_t *values, size
  * @param length takes the text's length without the final NUL: capacity must be above it
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), handle statuses but
- *   RDB_E_NULL_HANDLE, RDB_E_NO_MEMORY (an engine's)
+ *   RDB_E_NULL_HANDLE and RDB_E_POISONED, RDB_E_NO_MEMORY (an engine's)
  * @thread shared
  * @since 0.1
  */
@@ -1945,7 +1945,7 @@ RDB_API rdb_status rdb_statistics_json(rdb_handle handle, char *buffer, size_t c
  * @param length takes the text's length without the final NUL: capacity must be above it
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), handle statuses but
- *   RDB_E_NULL_HANDLE, RDB_E_NO_MEMORY (an engine's)
+ *   RDB_E_NULL_HANDLE and RDB_E_POISONED, RDB_E_NO_MEMORY (an engine's)
  * @thread shared
  * @since 0.1
  */
@@ -2179,7 +2179,7 @@ RDB_API const char *rdb_memory_component_name(uint32_t component);
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_INVALID_ARGUMENT (component), handle statuses but
- *   RDB_E_NULL_HANDLE
+ *   RDB_E_NULL_HANDLE and RDB_E_POISONED
  * @thread shared
  * @since 0.1
  */

@@ -19,5 +19,5 @@ static const misuse_row rows_rdb_batch_free[] = {
     {"owner never handed out", CHANGE_BATCH_FOREIGN_OWNER, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_batch_free = {"rdb_batch_free", call_rdb_batch_free, parameters_rdb_batch_free, 2, rows_rdb_batch_free, 6, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_batch_free = {"rdb_batch_free", call_rdb_batch_free, parameters_rdb_batch_free, 2, rows_rdb_batch_free, 6, true, RDB_E_REENTRANT, RDB_OK};
 TEST(misuse_bytes, rdb_batch_free) { misuse_run(&misuse_rdb_batch_free); }

@@ -38,7 +38,7 @@ static const misuse_row rows_rdb_cursor_open[] = {
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_cursor_open = {"rdb_cursor_open", call_rdb_cursor_open, parameters_rdb_cursor_open, 4, rows_rdb_cursor_open, 23, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_open = {"rdb_cursor_open", call_rdb_cursor_open, parameters_rdb_cursor_open, 4, rows_rdb_cursor_open, 23, true, RDB_E_REENTRANT, 0};
 TEST(misuse_cursor, rdb_cursor_open) { misuse_run(&misuse_rdb_cursor_open); }
 
 static misuse_result call_rdb_cursor_close(const misuse_value *a) {
@@ -61,7 +61,7 @@ static const misuse_row rows_rdb_cursor_close[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_cursor_close = {"rdb_cursor_close", call_rdb_cursor_close, parameters_rdb_cursor_close, 2, rows_rdb_cursor_close, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_close = {"rdb_cursor_close", call_rdb_cursor_close, parameters_rdb_cursor_close, 2, rows_rdb_cursor_close, 9, true, RDB_E_REENTRANT, RDB_OK};
 TEST(misuse_cursor, rdb_cursor_close) { misuse_run(&misuse_rdb_cursor_close); }
 
 static misuse_result call_rdb_cursor_rewind(const misuse_value *a) {
@@ -84,7 +84,7 @@ static const misuse_row rows_rdb_cursor_rewind[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_cursor_rewind = {"rdb_cursor_rewind", call_rdb_cursor_rewind, parameters_rdb_cursor_rewind, 2, rows_rdb_cursor_rewind, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_rewind = {"rdb_cursor_rewind", call_rdb_cursor_rewind, parameters_rdb_cursor_rewind, 2, rows_rdb_cursor_rewind, 9, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_rewind) { misuse_run(&misuse_rdb_cursor_rewind); }
 
 static misuse_result call_rdb_cursor_seek(const misuse_value *a) {
@@ -116,7 +116,7 @@ static const misuse_row rows_rdb_cursor_seek[] = {
     {"length (uint64_t)1 << 40", CHANGE_LINK, 1, 2, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_cursor_seek = {"rdb_cursor_seek", call_rdb_cursor_seek, parameters_rdb_cursor_seek, 4, rows_rdb_cursor_seek, 16, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_seek = {"rdb_cursor_seek", call_rdb_cursor_seek, parameters_rdb_cursor_seek, 4, rows_rdb_cursor_seek, 16, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_seek) { misuse_run(&misuse_rdb_cursor_seek); }
 
 static misuse_result call_rdb_cursor_next(const misuse_value *a) {
@@ -145,7 +145,7 @@ static const misuse_row rows_rdb_cursor_next[] = {
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_cursor_next = {"rdb_cursor_next", call_rdb_cursor_next, parameters_rdb_cursor_next, 4, rows_rdb_cursor_next, 13, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_next = {"rdb_cursor_next", call_rdb_cursor_next, parameters_rdb_cursor_next, 4, rows_rdb_cursor_next, 13, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_next) { misuse_run(&misuse_rdb_cursor_next); }
 
 static misuse_result call_rdb_cursor_previous(const misuse_value *a) {
@@ -174,7 +174,7 @@ static const misuse_row rows_rdb_cursor_previous[] = {
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_cursor_previous = {"rdb_cursor_previous", call_rdb_cursor_previous, parameters_rdb_cursor_previous, 4, rows_rdb_cursor_previous, 13, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_previous = {"rdb_cursor_previous", call_rdb_cursor_previous, parameters_rdb_cursor_previous, 4, rows_rdb_cursor_previous, 13, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_previous) { misuse_run(&misuse_rdb_cursor_previous); }
 
 static misuse_result call_rdb_cursor_next_batch(const misuse_value *a) {
@@ -206,7 +206,7 @@ static const misuse_row rows_rdb_cursor_next_batch[] = {
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"is 0", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(0), RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_cursor_next_batch = {"rdb_cursor_next_batch", call_rdb_cursor_next_batch, parameters_rdb_cursor_next_batch, 5, rows_rdb_cursor_next_batch, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_next_batch = {"rdb_cursor_next_batch", call_rdb_cursor_next_batch, parameters_rdb_cursor_next_batch, 5, rows_rdb_cursor_next_batch, 15, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_next_batch) { misuse_run(&misuse_rdb_cursor_next_batch); }
 
 static misuse_result call_rdb_cursor_update(const misuse_value *a) {
@@ -238,7 +238,7 @@ static const misuse_row rows_rdb_cursor_update[] = {
     {"length (uint64_t)1 << 40", CHANGE_LINK, 1, 2, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_cursor_update = {"rdb_cursor_update", call_rdb_cursor_update, parameters_rdb_cursor_update, 4, rows_rdb_cursor_update, 16, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_update = {"rdb_cursor_update", call_rdb_cursor_update, parameters_rdb_cursor_update, 4, rows_rdb_cursor_update, 16, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_update) { misuse_run(&misuse_rdb_cursor_update); }
 
 static misuse_result call_rdb_cursor_delete(const misuse_value *a) {
@@ -261,5 +261,5 @@ static const misuse_row rows_rdb_cursor_delete[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_E_ENGINE_CLOSED, NULL},
 };
-const misuse_function misuse_rdb_cursor_delete = {"rdb_cursor_delete", call_rdb_cursor_delete, parameters_rdb_cursor_delete, 2, rows_rdb_cursor_delete, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_cursor_delete = {"rdb_cursor_delete", call_rdb_cursor_delete, parameters_rdb_cursor_delete, 2, rows_rdb_cursor_delete, 9, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_delete) { misuse_run(&misuse_rdb_cursor_delete); }

@@ -15,7 +15,7 @@ static const misuse_row rows_rdb_engine_options_init[] = {
     {"good arguments", CHANGE_NONE, 2, 0, 0, 0, 0, MISUSE_ANY, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_engine_options_init = {"rdb_engine_options_init", call_rdb_engine_options_init, parameters_rdb_engine_options_init, 2, rows_rdb_engine_options_init, 2, false, MISUSE_ANY};
+const misuse_function misuse_rdb_engine_options_init = {"rdb_engine_options_init", call_rdb_engine_options_init, parameters_rdb_engine_options_init, 2, rows_rdb_engine_options_init, 2, false, MISUSE_ANY, 0};
 TEST(misuse_engine, rdb_engine_options_init) { misuse_run(&misuse_rdb_engine_options_init); }
 
 static misuse_result call_rdb_engine_open(const misuse_value *a) {
@@ -43,7 +43,7 @@ static const misuse_row rows_rdb_engine_open[] = {
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_engine_open = {"rdb_engine_open", call_rdb_engine_open, parameters_rdb_engine_open, 3, rows_rdb_engine_open, 13, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_engine_open = {"rdb_engine_open", call_rdb_engine_open, parameters_rdb_engine_open, 3, rows_rdb_engine_open, 13, true, RDB_E_REENTRANT, 0};
 TEST(misuse_engine, rdb_engine_open) { misuse_run(&misuse_rdb_engine_open); }
 
 static misuse_result call_rdb_engine_close(const misuse_value *a) {
@@ -64,7 +64,7 @@ static const misuse_row rows_rdb_engine_close[] = {
     {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
 };
-const misuse_function misuse_rdb_engine_close = {"rdb_engine_close", call_rdb_engine_close, parameters_rdb_engine_close, 2, rows_rdb_engine_close, 7, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_engine_close = {"rdb_engine_close", call_rdb_engine_close, parameters_rdb_engine_close, 2, rows_rdb_engine_close, 7, true, RDB_E_REENTRANT, 0};
 TEST(misuse_engine, rdb_engine_close) { misuse_run(&misuse_rdb_engine_close); }
 
 static misuse_result call_rdb_engine_statistics_get(const misuse_value *a) {
@@ -95,5 +95,5 @@ static const misuse_row rows_rdb_engine_statistics_get[] = {
     {"longer, not zero", CHANGE_SET_TAIL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_engine_statistics_get = {"rdb_engine_statistics_get", call_rdb_engine_statistics_get, parameters_rdb_engine_statistics_get, 3, rows_rdb_engine_statistics_get, 16, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_engine_statistics_get = {"rdb_engine_statistics_get", call_rdb_engine_statistics_get, parameters_rdb_engine_statistics_get, 3, rows_rdb_engine_statistics_get, 16, true, RDB_E_REENTRANT, 0};
 TEST(misuse_engine, rdb_engine_statistics_get) { misuse_run(&misuse_rdb_engine_statistics_get); }

@@ -15,7 +15,7 @@ static const misuse_row rows_rdb_subscription_options_init[] = {
     {"good arguments", CHANGE_NONE, 2, 0, 0, 0, 0, MISUSE_ANY, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_subscription_options_init = {"rdb_subscription_options_init", call_rdb_subscription_options_init, parameters_rdb_subscription_options_init, 2, rows_rdb_subscription_options_init, 2, false, MISUSE_ANY};
+const misuse_function misuse_rdb_subscription_options_init = {"rdb_subscription_options_init", call_rdb_subscription_options_init, parameters_rdb_subscription_options_init, 2, rows_rdb_subscription_options_init, 2, false, MISUSE_ANY, 0};
 TEST(misuse_events, rdb_subscription_options_init) { misuse_run(&misuse_rdb_subscription_options_init); }
 
 static misuse_result call_rdb_subscription_open(const misuse_value *a) {
@@ -51,7 +51,7 @@ static const misuse_row rows_rdb_subscription_open[] = {
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_subscription_open = {"rdb_subscription_open", call_rdb_subscription_open, parameters_rdb_subscription_open, 4, rows_rdb_subscription_open, 20, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_subscription_open = {"rdb_subscription_open", call_rdb_subscription_open, parameters_rdb_subscription_open, 4, rows_rdb_subscription_open, 20, true, RDB_E_REENTRANT, 0};
 TEST(misuse_events, rdb_subscription_open) { misuse_run(&misuse_rdb_subscription_open); }
 
 static misuse_result call_rdb_subscription_close(const misuse_value *a) {
@@ -73,7 +73,7 @@ static const misuse_row rows_rdb_subscription_close[] = {
     {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_subscription_close = {"rdb_subscription_close", call_rdb_subscription_close, parameters_rdb_subscription_close, 2, rows_rdb_subscription_close, 8, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_subscription_close = {"rdb_subscription_close", call_rdb_subscription_close, parameters_rdb_subscription_close, 2, rows_rdb_subscription_close, 8, true, RDB_E_REENTRANT, RDB_OK};
 TEST(misuse_events, rdb_subscription_close) { misuse_run(&misuse_rdb_subscription_close); }
 
 static misuse_result call_rdb_events_poll(const misuse_value *a) {
@@ -102,13 +102,14 @@ static const misuse_row rows_rdb_events_poll[] = {
     {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 1, 3, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 1, 3, 0, 0, 0, RDB_OK, NULL},
     {"capacity 0", CHANGE_LINK, 1, 3, 0, 0, 0, RDB_OK, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 1, 3, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 4, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 4, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_events_poll = {"rdb_events_poll", call_rdb_events_poll, parameters_rdb_events_poll, 7, rows_rdb_events_poll, 16, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_events_poll = {"rdb_events_poll", call_rdb_events_poll, parameters_rdb_events_poll, 7, rows_rdb_events_poll, 17, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_events, rdb_events_poll) { misuse_run(&misuse_rdb_events_poll); }
 
 static misuse_result call_rdb_events_fd(const misuse_value *a) {
@@ -133,7 +134,7 @@ static const misuse_row rows_rdb_events_fd[] = {
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_events_fd = {"rdb_events_fd", call_rdb_events_fd, parameters_rdb_events_fd, 3, rows_rdb_events_fd, 10, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_events_fd = {"rdb_events_fd", call_rdb_events_fd, parameters_rdb_events_fd, 3, rows_rdb_events_fd, 10, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_events, rdb_events_fd) { misuse_run(&misuse_rdb_events_fd); }
 
 static misuse_result call_rdb_event_type_name(const misuse_value *a) {
@@ -150,5 +151,5 @@ static const misuse_row rows_rdb_event_type_name[] = {
     {"is 0", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0), 0, NULL},
     {"is 0xffffffffu", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0xffffffffu), 0, NULL},
 };
-const misuse_function misuse_rdb_event_type_name = {"rdb_event_type_name", call_rdb_event_type_name, parameters_rdb_event_type_name, 1, rows_rdb_event_type_name, 3, false, MISUSE_ANY};
+const misuse_function misuse_rdb_event_type_name = {"rdb_event_type_name", call_rdb_event_type_name, parameters_rdb_event_type_name, 1, rows_rdb_event_type_name, 3, false, MISUSE_ANY, 0};
 TEST(misuse_events, rdb_event_type_name) { misuse_run(&misuse_rdb_event_type_name); }

@@ -26,7 +26,7 @@ static const misuse_row rows_rdb_handle_check[] = {
     {"is 0xffu", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(0xffu), RDB_E_INVALID_ARGUMENT, NULL},
     {"is 0xffffffffu", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(0xffffffffu), RDB_E_INVALID_ARGUMENT, NULL},
 };
-const misuse_function misuse_rdb_handle_check = {"rdb_handle_check", call_rdb_handle_check, parameters_rdb_handle_check, 3, rows_rdb_handle_check, 12, true, RDB_OK};
+const misuse_function misuse_rdb_handle_check = {"rdb_handle_check", call_rdb_handle_check, parameters_rdb_handle_check, 3, rows_rdb_handle_check, 12, true, RDB_OK, RDB_OK};
 TEST(misuse_handle, rdb_handle_check) { misuse_run(&misuse_rdb_handle_check); }
 
 static misuse_result call_rdb_debug_touch(const misuse_value *a) {
@@ -49,7 +49,7 @@ static const misuse_row rows_rdb_debug_touch[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_debug_touch = {"rdb_debug_touch", call_rdb_debug_touch, parameters_rdb_debug_touch, 2, rows_rdb_debug_touch, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_debug_touch = {"rdb_debug_touch", call_rdb_debug_touch, parameters_rdb_debug_touch, 2, rows_rdb_debug_touch, 9, true, RDB_E_REENTRANT, 0};
 TEST(misuse_handle, rdb_debug_touch) { misuse_run(&misuse_rdb_debug_touch); }
 
 static misuse_result call_rdb_debug_live_handles(const misuse_value *a) {
@@ -64,7 +64,7 @@ static const misuse_row rows_rdb_debug_live_handles[] = {
     {"good arguments", CHANGE_NONE, 1, 0, 0, 0, 0, MISUSE_ANY, NULL},
     {"is 0xffffffffu", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0xffffffffu), 0, NULL},
 };
-const misuse_function misuse_rdb_debug_live_handles = {"rdb_debug_live_handles", call_rdb_debug_live_handles, parameters_rdb_debug_live_handles, 1, rows_rdb_debug_live_handles, 2, false, MISUSE_ANY};
+const misuse_function misuse_rdb_debug_live_handles = {"rdb_debug_live_handles", call_rdb_debug_live_handles, parameters_rdb_debug_live_handles, 1, rows_rdb_debug_live_handles, 2, false, MISUSE_ANY, 0};
 TEST(misuse_handle, rdb_debug_live_handles) { misuse_run(&misuse_rdb_debug_live_handles); }
 
 static misuse_result call_rdb_debug_fail_allocations(const misuse_value *a) {
@@ -81,7 +81,7 @@ static const misuse_row rows_rdb_debug_fail_allocations[] = {
     {"good arguments", CHANGE_NONE, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown value", CHANGE_UNKNOWN_VALUES, 1, 0, 0, 0, (uint64_t)1 << RDB_FAIL_ONCE | (uint64_t)1 << RDB_FAIL_FROM_THEN_ON, RDB_E_INVALID_ARGUMENT, NULL},
 };
-const misuse_function misuse_rdb_debug_fail_allocations = {"rdb_debug_fail_allocations", call_rdb_debug_fail_allocations, parameters_rdb_debug_fail_allocations, 3, rows_rdb_debug_fail_allocations, 2, true, RDB_OK};
+const misuse_function misuse_rdb_debug_fail_allocations = {"rdb_debug_fail_allocations", call_rdb_debug_fail_allocations, parameters_rdb_debug_fail_allocations, 3, rows_rdb_debug_fail_allocations, 2, true, RDB_OK, 0};
 TEST(misuse_handle, rdb_debug_fail_allocations) { misuse_run(&misuse_rdb_debug_fail_allocations); }
 
 static misuse_result call_rdb_debug_allocation_requests(const misuse_value *a) {
@@ -93,7 +93,7 @@ static misuse_result call_rdb_debug_allocation_requests(const misuse_value *a) {
 static const misuse_row rows_rdb_debug_allocation_requests[] = {
     {"good arguments", CHANGE_NONE, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_debug_allocation_requests = {"rdb_debug_allocation_requests", call_rdb_debug_allocation_requests, NULL, 0, rows_rdb_debug_allocation_requests, 1, false, MISUSE_ANY};
+const misuse_function misuse_rdb_debug_allocation_requests = {"rdb_debug_allocation_requests", call_rdb_debug_allocation_requests, NULL, 0, rows_rdb_debug_allocation_requests, 1, false, MISUSE_ANY, 0};
 TEST(misuse_handle, rdb_debug_allocation_requests) { misuse_run(&misuse_rdb_debug_allocation_requests); }
 
 static misuse_result call_rdb_debug_panic(const misuse_value *a) {
@@ -116,5 +116,5 @@ static const misuse_row rows_rdb_debug_panic[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_PANIC, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_E_PANIC, NULL},
 };
-const misuse_function misuse_rdb_debug_panic = {"rdb_debug_panic", call_rdb_debug_panic, parameters_rdb_debug_panic, 2, rows_rdb_debug_panic, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_debug_panic = {"rdb_debug_panic", call_rdb_debug_panic, parameters_rdb_debug_panic, 2, rows_rdb_debug_panic, 9, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_handle, rdb_debug_panic) { misuse_run(&misuse_rdb_debug_panic); }

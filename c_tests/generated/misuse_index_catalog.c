@@ -15,7 +15,7 @@ static const misuse_row rows_rdb_index_options_init[] = {
     {"good arguments", CHANGE_NONE, 2, 0, 0, 0, 0, MISUSE_ANY, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_index_options_init = {"rdb_index_options_init", call_rdb_index_options_init, parameters_rdb_index_options_init, 2, rows_rdb_index_options_init, 2, false, MISUSE_ANY};
+const misuse_function misuse_rdb_index_options_init = {"rdb_index_options_init", call_rdb_index_options_init, parameters_rdb_index_options_init, 2, rows_rdb_index_options_init, 2, false, MISUSE_ANY, 0};
 TEST(misuse_index_catalog, rdb_index_options_init) { misuse_run(&misuse_rdb_index_options_init); }
 
 static misuse_result call_rdb_index_create(const misuse_value *a) {
@@ -64,7 +64,7 @@ static const misuse_row rows_rdb_index_create[] = {
     {"NULL", CHANGE_NULL, 4, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 4, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_create = {"rdb_index_create", call_rdb_index_create, parameters_rdb_index_create, 6, rows_rdb_index_create, 31, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_create = {"rdb_index_create", call_rdb_index_create, parameters_rdb_index_create, 6, rows_rdb_index_create, 31, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_catalog, rdb_index_create) { misuse_run(&misuse_rdb_index_create); }
 
 static misuse_result call_rdb_index_open(const misuse_value *a) {
@@ -98,7 +98,7 @@ static const misuse_row rows_rdb_index_open[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_open = {"rdb_index_open", call_rdb_index_open, parameters_rdb_index_open, 5, rows_rdb_index_open, 17, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_open = {"rdb_index_open", call_rdb_index_open, parameters_rdb_index_open, 5, rows_rdb_index_open, 17, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_catalog, rdb_index_open) { misuse_run(&misuse_rdb_index_open); }
 
 static misuse_result call_rdb_index_close(const misuse_value *a) {
@@ -121,7 +121,7 @@ static const misuse_row rows_rdb_index_close[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_close = {"rdb_index_close", call_rdb_index_close, parameters_rdb_index_close, 2, rows_rdb_index_close, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_close = {"rdb_index_close", call_rdb_index_close, parameters_rdb_index_close, 2, rows_rdb_index_close, 9, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_catalog, rdb_index_close) { misuse_run(&misuse_rdb_index_close); }
 
 static misuse_result call_rdb_index_drop(const misuse_value *a) {
@@ -152,7 +152,7 @@ static const misuse_row rows_rdb_index_drop[] = {
     {"invalid UTF-8", CHANGE_INVALID_UTF8, 1, 2, 0, 0, 0, RDB_E_INVALID_UTF8, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_drop = {"rdb_index_drop", call_rdb_index_drop, parameters_rdb_index_drop, 4, rows_rdb_index_drop, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_drop = {"rdb_index_drop", call_rdb_index_drop, parameters_rdb_index_drop, 4, rows_rdb_index_drop, 15, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_catalog, rdb_index_drop) { misuse_run(&misuse_rdb_index_drop); }
 
 static misuse_result call_rdb_index_rename(const misuse_value *a) {
@@ -193,7 +193,7 @@ static const misuse_row rows_rdb_index_rename[] = {
     {"invalid UTF-8", CHANGE_INVALID_UTF8, 3, 4, 0, 0, 0, RDB_E_INVALID_UTF8, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_rename = {"rdb_index_rename", call_rdb_index_rename, parameters_rdb_index_rename, 6, rows_rdb_index_rename, 23, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_rename = {"rdb_index_rename", call_rdb_index_rename, parameters_rdb_index_rename, 6, rows_rdb_index_rename, 23, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_catalog, rdb_index_rename) { misuse_run(&misuse_rdb_index_rename); }
 
 static misuse_result call_rdb_index_list(const misuse_value *a) {
@@ -220,7 +220,7 @@ static const misuse_row rows_rdb_index_list[] = {
     {"owner never handed out", CHANGE_BATCH_FOREIGN_OWNER, 1, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_list = {"rdb_index_list", call_rdb_index_list, parameters_rdb_index_list, 3, rows_rdb_index_list, 12, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_list = {"rdb_index_list", call_rdb_index_list, parameters_rdb_index_list, 3, rows_rdb_index_list, 12, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_index_catalog, rdb_index_list) { misuse_run(&misuse_rdb_index_list); }
 
 static misuse_result call_rdb_index_info_get(const misuse_value *a) {
@@ -253,5 +253,5 @@ static const misuse_row rows_rdb_index_info_get[] = {
     {"longer, not zero", CHANGE_SET_TAIL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_info_get = {"rdb_index_info_get", call_rdb_index_info_get, parameters_rdb_index_info_get, 3, rows_rdb_index_info_get, 18, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_info_get = {"rdb_index_info_get", call_rdb_index_info_get, parameters_rdb_index_info_get, 3, rows_rdb_index_info_get, 18, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_catalog, rdb_index_info_get) { misuse_run(&misuse_rdb_index_info_get); }

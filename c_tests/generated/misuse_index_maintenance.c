@@ -22,7 +22,7 @@ static const misuse_row rows_rdb_index_rebuild[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_E_ENGINE_CLOSED, NULL},
 };
-const misuse_function misuse_rdb_index_rebuild = {"rdb_index_rebuild", call_rdb_index_rebuild, parameters_rdb_index_rebuild, 2, rows_rdb_index_rebuild, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_rebuild = {"rdb_index_rebuild", call_rdb_index_rebuild, parameters_rdb_index_rebuild, 2, rows_rdb_index_rebuild, 9, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_maintenance, rdb_index_rebuild) { misuse_run(&misuse_rdb_index_rebuild); }
 
 static misuse_result call_rdb_index_vacuum(const misuse_value *a) {
@@ -48,7 +48,7 @@ static const misuse_row rows_rdb_index_vacuum[] = {
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_vacuum = {"rdb_index_vacuum", call_rdb_index_vacuum, parameters_rdb_index_vacuum, 3, rows_rdb_index_vacuum, 11, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_vacuum = {"rdb_index_vacuum", call_rdb_index_vacuum, parameters_rdb_index_vacuum, 3, rows_rdb_index_vacuum, 11, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_maintenance, rdb_index_vacuum) { misuse_run(&misuse_rdb_index_vacuum); }
 
 static misuse_result call_rdb_index_defragment(const misuse_value *a) {
@@ -71,7 +71,7 @@ static const misuse_row rows_rdb_index_defragment[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_E_ENGINE_CLOSED, NULL},
 };
-const misuse_function misuse_rdb_index_defragment = {"rdb_index_defragment", call_rdb_index_defragment, parameters_rdb_index_defragment, 2, rows_rdb_index_defragment, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_defragment = {"rdb_index_defragment", call_rdb_index_defragment, parameters_rdb_index_defragment, 2, rows_rdb_index_defragment, 9, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_maintenance, rdb_index_defragment) { misuse_run(&misuse_rdb_index_defragment); }
 
 static misuse_result call_rdb_index_update_statistics(const misuse_value *a) {
@@ -94,7 +94,7 @@ static const misuse_row rows_rdb_index_update_statistics[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_update_statistics = {"rdb_index_update_statistics", call_rdb_index_update_statistics, parameters_rdb_index_update_statistics, 2, rows_rdb_index_update_statistics, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_update_statistics = {"rdb_index_update_statistics", call_rdb_index_update_statistics, parameters_rdb_index_update_statistics, 2, rows_rdb_index_update_statistics, 9, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_maintenance, rdb_index_update_statistics) { misuse_run(&misuse_rdb_index_update_statistics); }
 
 static misuse_result call_rdb_index_verify(const misuse_value *a) {
@@ -117,7 +117,7 @@ static const misuse_row rows_rdb_index_verify[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_verify = {"rdb_index_verify", call_rdb_index_verify, parameters_rdb_index_verify, 2, rows_rdb_index_verify, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_verify = {"rdb_index_verify", call_rdb_index_verify, parameters_rdb_index_verify, 2, rows_rdb_index_verify, 9, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_maintenance, rdb_index_verify) { misuse_run(&misuse_rdb_index_verify); }
 
 static misuse_result call_rdb_index_statistics_get(const misuse_value *a) {
@@ -150,5 +150,5 @@ static const misuse_row rows_rdb_index_statistics_get[] = {
     {"longer, not zero", CHANGE_SET_TAIL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_statistics_get = {"rdb_index_statistics_get", call_rdb_index_statistics_get, parameters_rdb_index_statistics_get, 3, rows_rdb_index_statistics_get, 18, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_statistics_get = {"rdb_index_statistics_get", call_rdb_index_statistics_get, parameters_rdb_index_statistics_get, 3, rows_rdb_index_statistics_get, 18, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_maintenance, rdb_index_statistics_get) { misuse_run(&misuse_rdb_index_statistics_get); }

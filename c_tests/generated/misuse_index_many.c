@@ -50,7 +50,7 @@ static const misuse_row rows_rdb_index_insert_many[] = {
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_insert_many = {"rdb_index_insert_many", call_rdb_index_insert_many, parameters_rdb_index_insert_many, 7, rows_rdb_index_insert_many, 32, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_insert_many = {"rdb_index_insert_many", call_rdb_index_insert_many, parameters_rdb_index_insert_many, 7, rows_rdb_index_insert_many, 32, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_many, rdb_index_insert_many) { misuse_run(&misuse_rdb_index_insert_many); }
 
 static misuse_result call_rdb_index_search_many(const misuse_value *a) {
@@ -94,7 +94,7 @@ static const misuse_row rows_rdb_index_search_many[] = {
     {"NULL", CHANGE_NULL, 4, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 4, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_search_many = {"rdb_index_search_many", call_rdb_index_search_many, parameters_rdb_index_search_many, 6, rows_rdb_index_search_many, 26, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_search_many = {"rdb_index_search_many", call_rdb_index_search_many, parameters_rdb_index_search_many, 6, rows_rdb_index_search_many, 26, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_index_many, rdb_index_search_many) { misuse_run(&misuse_rdb_index_search_many); }
 
 static misuse_result call_rdb_index_delete_many(const misuse_value *a) {
@@ -132,5 +132,5 @@ static const misuse_row rows_rdb_index_delete_many[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_delete_many = {"rdb_index_delete_many", call_rdb_index_delete_many, parameters_rdb_index_delete_many, 5, rows_rdb_index_delete_many, 21, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_delete_many = {"rdb_index_delete_many", call_rdb_index_delete_many, parameters_rdb_index_delete_many, 5, rows_rdb_index_delete_many, 21, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_many, rdb_index_delete_many) { misuse_run(&misuse_rdb_index_delete_many); }

@@ -29,7 +29,7 @@ static const misuse_row rows_rdb_index_first[] = {
     {"value capacity 0", CHANGE_FIELD_NUMBER, 1, 0, 32, 8, 0, RDB_TRUNCATED, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_first = {"rdb_index_first", call_rdb_index_first, parameters_rdb_index_first, 3, rows_rdb_index_first, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_first = {"rdb_index_first", call_rdb_index_first, parameters_rdb_index_first, 3, rows_rdb_index_first, 15, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_order, rdb_index_first) { misuse_run(&misuse_rdb_index_first); }
 
 static misuse_result call_rdb_index_last(const misuse_value *a) {
@@ -59,7 +59,7 @@ static const misuse_row rows_rdb_index_last[] = {
     {"value capacity 0", CHANGE_FIELD_NUMBER, 1, 0, 32, 8, 0, RDB_TRUNCATED, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_last = {"rdb_index_last", call_rdb_index_last, parameters_rdb_index_last, 3, rows_rdb_index_last, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_last = {"rdb_index_last", call_rdb_index_last, parameters_rdb_index_last, 3, rows_rdb_index_last, 15, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_order, rdb_index_last) { misuse_run(&misuse_rdb_index_last); }
 
 static misuse_result call_rdb_index_floor(const misuse_value *a) {
@@ -98,7 +98,7 @@ static const misuse_row rows_rdb_index_floor[] = {
     {"value capacity 0", CHANGE_FIELD_NUMBER, 3, 0, 32, 8, 0, RDB_TRUNCATED, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_floor = {"rdb_index_floor", call_rdb_index_floor, parameters_rdb_index_floor, 5, rows_rdb_index_floor, 22, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_floor = {"rdb_index_floor", call_rdb_index_floor, parameters_rdb_index_floor, 5, rows_rdb_index_floor, 22, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_order, rdb_index_floor) { misuse_run(&misuse_rdb_index_floor); }
 
 static misuse_result call_rdb_index_ceiling(const misuse_value *a) {
@@ -137,7 +137,7 @@ static const misuse_row rows_rdb_index_ceiling[] = {
     {"value capacity 0", CHANGE_FIELD_NUMBER, 3, 0, 32, 8, 0, RDB_TRUNCATED, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_ceiling = {"rdb_index_ceiling", call_rdb_index_ceiling, parameters_rdb_index_ceiling, 5, rows_rdb_index_ceiling, 22, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_ceiling = {"rdb_index_ceiling", call_rdb_index_ceiling, parameters_rdb_index_ceiling, 5, rows_rdb_index_ceiling, 22, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_order, rdb_index_ceiling) { misuse_run(&misuse_rdb_index_ceiling); }
 
 static misuse_result call_rdb_index_pop_first(const misuse_value *a) {
@@ -167,7 +167,7 @@ static const misuse_row rows_rdb_index_pop_first[] = {
     {"value capacity 0", CHANGE_FIELD_NUMBER, 1, 0, 32, 8, 0, RDB_TRUNCATED, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_pop_first = {"rdb_index_pop_first", call_rdb_index_pop_first, parameters_rdb_index_pop_first, 3, rows_rdb_index_pop_first, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_pop_first = {"rdb_index_pop_first", call_rdb_index_pop_first, parameters_rdb_index_pop_first, 3, rows_rdb_index_pop_first, 15, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_order, rdb_index_pop_first) { misuse_run(&misuse_rdb_index_pop_first); }
 
 static misuse_result call_rdb_index_pop_last(const misuse_value *a) {
@@ -197,5 +197,5 @@ static const misuse_row rows_rdb_index_pop_last[] = {
     {"value capacity 0", CHANGE_FIELD_NUMBER, 1, 0, 32, 8, 0, RDB_TRUNCATED, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_pop_last = {"rdb_index_pop_last", call_rdb_index_pop_last, parameters_rdb_index_pop_last, 3, rows_rdb_index_pop_last, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_pop_last = {"rdb_index_pop_last", call_rdb_index_pop_last, parameters_rdb_index_pop_last, 3, rows_rdb_index_pop_last, 15, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_order, rdb_index_pop_last) { misuse_run(&misuse_rdb_index_pop_last); }

@@ -42,7 +42,7 @@ static const misuse_row rows_rdb_index_insert[] = {
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 5, 0, 0, 0, RDB_INSERT_IF_ABSENT, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_index_insert = {"rdb_index_insert", call_rdb_index_insert, parameters_rdb_index_insert, 7, rows_rdb_index_insert, 24, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_insert = {"rdb_index_insert", call_rdb_index_insert, parameters_rdb_index_insert, 7, rows_rdb_index_insert, 24, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_insert) { misuse_run(&misuse_rdb_index_insert); }
 
 static misuse_result call_rdb_index_get_or_insert(const misuse_value *a) {
@@ -88,11 +88,12 @@ static const misuse_row rows_rdb_index_get_or_insert[] = {
     {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 5, 6, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 5, 6, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 5, 6, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 5, 6, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_EXISTS, NULL},
     {"NULL", CHANGE_NULL, 7, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 7, 0, 0, 0, 0, RDB_EXISTS, NULL},
 };
-const misuse_function misuse_rdb_index_get_or_insert = {"rdb_index_get_or_insert", call_rdb_index_get_or_insert, parameters_rdb_index_get_or_insert, 9, rows_rdb_index_get_or_insert, 29, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_get_or_insert = {"rdb_index_get_or_insert", call_rdb_index_get_or_insert, parameters_rdb_index_get_or_insert, 9, rows_rdb_index_get_or_insert, 30, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_get_or_insert) { misuse_run(&misuse_rdb_index_get_or_insert); }
 
 static misuse_result call_rdb_index_update(const misuse_value *a) {
@@ -133,7 +134,7 @@ static const misuse_row rows_rdb_index_update[] = {
     {"length (uint64_t)1 << 40", CHANGE_LINK, 3, 4, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_update = {"rdb_index_update", call_rdb_index_update, parameters_rdb_index_update, 6, rows_rdb_index_update, 23, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_update = {"rdb_index_update", call_rdb_index_update, parameters_rdb_index_update, 6, rows_rdb_index_update, 23, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_update) { misuse_run(&misuse_rdb_index_update); }
 
 static misuse_result call_rdb_index_search(const misuse_value *a) {
@@ -170,11 +171,12 @@ static const misuse_row rows_rdb_index_search[] = {
     {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 3, 4, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 3, 4, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 3, 4, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 3, 4, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_search = {"rdb_index_search", call_rdb_index_search, parameters_rdb_index_search, 7, rows_rdb_index_search, 22, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_search = {"rdb_index_search", call_rdb_index_search, parameters_rdb_index_search, 7, rows_rdb_index_search, 23, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_search) { misuse_run(&misuse_rdb_index_search); }
 
 static misuse_result call_rdb_index_contains(const misuse_value *a) {
@@ -206,7 +208,7 @@ static const misuse_row rows_rdb_index_contains[] = {
     {"length (uint64_t)1 << 40", CHANGE_LINK, 1, 2, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_contains = {"rdb_index_contains", call_rdb_index_contains, parameters_rdb_index_contains, 4, rows_rdb_index_contains, 16, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_contains = {"rdb_index_contains", call_rdb_index_contains, parameters_rdb_index_contains, 4, rows_rdb_index_contains, 16, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_contains) { misuse_run(&misuse_rdb_index_contains); }
 
 static misuse_result call_rdb_index_contains_pair(const misuse_value *a) {
@@ -247,7 +249,7 @@ static const misuse_row rows_rdb_index_contains_pair[] = {
     {"length (uint64_t)1 << 40", CHANGE_LINK, 3, 4, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_contains_pair = {"rdb_index_contains_pair", call_rdb_index_contains_pair, parameters_rdb_index_contains_pair, 6, rows_rdb_index_contains_pair, 23, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_contains_pair = {"rdb_index_contains_pair", call_rdb_index_contains_pair, parameters_rdb_index_contains_pair, 6, rows_rdb_index_contains_pair, 23, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_contains_pair) { misuse_run(&misuse_rdb_index_contains_pair); }
 
 static misuse_result call_rdb_index_delete(const misuse_value *a) {
@@ -279,7 +281,7 @@ static const misuse_row rows_rdb_index_delete[] = {
     {"length (uint64_t)1 << 40", CHANGE_LINK, 1, 2, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_delete = {"rdb_index_delete", call_rdb_index_delete, parameters_rdb_index_delete, 4, rows_rdb_index_delete, 16, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_delete = {"rdb_index_delete", call_rdb_index_delete, parameters_rdb_index_delete, 4, rows_rdb_index_delete, 16, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_delete) { misuse_run(&misuse_rdb_index_delete); }
 
 static misuse_result call_rdb_index_delete_pair(const misuse_value *a) {
@@ -320,7 +322,7 @@ static const misuse_row rows_rdb_index_delete_pair[] = {
     {"length (uint64_t)1 << 40", CHANGE_LINK, 3, 4, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_delete_pair = {"rdb_index_delete_pair", call_rdb_index_delete_pair, parameters_rdb_index_delete_pair, 6, rows_rdb_index_delete_pair, 23, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_delete_pair = {"rdb_index_delete_pair", call_rdb_index_delete_pair, parameters_rdb_index_delete_pair, 6, rows_rdb_index_delete_pair, 23, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_delete_pair) { misuse_run(&misuse_rdb_index_delete_pair); }
 
 static misuse_result call_rdb_index_count_key(const misuse_value *a) {
@@ -355,5 +357,5 @@ static const misuse_row rows_rdb_index_count_key[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_count_key = {"rdb_index_count_key", call_rdb_index_count_key, parameters_rdb_index_count_key, 5, rows_rdb_index_count_key, 18, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_count_key = {"rdb_index_count_key", call_rdb_index_count_key, parameters_rdb_index_count_key, 5, rows_rdb_index_count_key, 18, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_points, rdb_index_count_key) { misuse_run(&misuse_rdb_index_count_key); }

@@ -15,7 +15,7 @@ static const misuse_row rows_rdb_range_init[] = {
     {"good arguments", CHANGE_NONE, 2, 0, 0, 0, 0, MISUSE_ANY, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_range_init = {"rdb_range_init", call_rdb_range_init, parameters_rdb_range_init, 2, rows_rdb_range_init, 2, false, MISUSE_ANY};
+const misuse_function misuse_rdb_range_init = {"rdb_range_init", call_rdb_range_init, parameters_rdb_range_init, 2, rows_rdb_range_init, 2, false, MISUSE_ANY, 0};
 TEST(misuse_index_ranges, rdb_range_init) { misuse_run(&misuse_rdb_range_init); }
 
 static misuse_result call_rdb_index_range_search(const misuse_value *a) {
@@ -57,7 +57,7 @@ static const misuse_row rows_rdb_index_range_search[] = {
     {"owner never handed out", CHANGE_BATCH_FOREIGN_OWNER, 2, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_range_search = {"rdb_index_range_search", call_rdb_index_range_search, parameters_rdb_index_range_search, 4, rows_rdb_index_range_search, 26, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_range_search = {"rdb_index_range_search", call_rdb_index_range_search, parameters_rdb_index_range_search, 4, rows_rdb_index_range_search, 26, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_index_ranges, rdb_index_range_search) { misuse_run(&misuse_rdb_index_range_search); }
 
 static misuse_result call_rdb_index_count_range(const misuse_value *a) {
@@ -96,7 +96,7 @@ static const misuse_row rows_rdb_index_count_range[] = {
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_count_range = {"rdb_index_count_range", call_rdb_index_count_range, parameters_rdb_index_count_range, 4, rows_rdb_index_count_range, 23, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_count_range = {"rdb_index_count_range", call_rdb_index_count_range, parameters_rdb_index_count_range, 4, rows_rdb_index_count_range, 23, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_ranges, rdb_index_count_range) { misuse_run(&misuse_rdb_index_count_range); }
 
 static misuse_result call_rdb_index_delete_range(const misuse_value *a) {
@@ -135,7 +135,7 @@ static const misuse_row rows_rdb_index_delete_range[] = {
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_delete_range = {"rdb_index_delete_range", call_rdb_index_delete_range, parameters_rdb_index_delete_range, 4, rows_rdb_index_delete_range, 23, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_delete_range = {"rdb_index_delete_range", call_rdb_index_delete_range, parameters_rdb_index_delete_range, 4, rows_rdb_index_delete_range, 23, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_ranges, rdb_index_delete_range) { misuse_run(&misuse_rdb_index_delete_range); }
 
 static misuse_result call_rdb_index_count(const misuse_value *a) {
@@ -161,7 +161,7 @@ static const misuse_row rows_rdb_index_count[] = {
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_count = {"rdb_index_count", call_rdb_index_count, parameters_rdb_index_count, 3, rows_rdb_index_count, 11, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_count = {"rdb_index_count", call_rdb_index_count, parameters_rdb_index_count, 3, rows_rdb_index_count, 11, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_ranges, rdb_index_count) { misuse_run(&misuse_rdb_index_count); }
 
 static misuse_result call_rdb_index_clear(const misuse_value *a) {
@@ -184,5 +184,5 @@ static const misuse_row rows_rdb_index_clear[] = {
     {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
     {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_E_ENGINE_CLOSED, NULL},
 };
-const misuse_function misuse_rdb_index_clear = {"rdb_index_clear", call_rdb_index_clear, parameters_rdb_index_clear, 2, rows_rdb_index_clear, 9, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_clear = {"rdb_index_clear", call_rdb_index_clear, parameters_rdb_index_clear, 2, rows_rdb_index_clear, 9, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_ranges, rdb_index_clear) { misuse_run(&misuse_rdb_index_clear); }

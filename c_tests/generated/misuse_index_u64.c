@@ -42,7 +42,7 @@ static const misuse_row rows_rdb_index_insert_u64[] = {
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_insert_u64 = {"rdb_index_insert_u64", call_rdb_index_insert_u64, parameters_rdb_index_insert_u64, 7, rows_rdb_index_insert_u64, 24, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_insert_u64 = {"rdb_index_insert_u64", call_rdb_index_insert_u64, parameters_rdb_index_insert_u64, 7, rows_rdb_index_insert_u64, 24, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_u64, rdb_index_insert_u64) { misuse_run(&misuse_rdb_index_insert_u64); }
 
 static misuse_result call_rdb_index_search_u64(const misuse_value *a) {
@@ -79,7 +79,7 @@ static const misuse_row rows_rdb_index_search_u64[] = {
     {"NULL", CHANGE_NULL, 4, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 4, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_search_u64 = {"rdb_index_search_u64", call_rdb_index_search_u64, parameters_rdb_index_search_u64, 6, rows_rdb_index_search_u64, 19, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_search_u64 = {"rdb_index_search_u64", call_rdb_index_search_u64, parameters_rdb_index_search_u64, 6, rows_rdb_index_search_u64, 19, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_u64, rdb_index_search_u64) { misuse_run(&misuse_rdb_index_search_u64); }
 
 static misuse_result call_rdb_index_delete_u64(const misuse_value *a) {
@@ -113,7 +113,7 @@ static const misuse_row rows_rdb_index_delete_u64[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_delete_u64 = {"rdb_index_delete_u64", call_rdb_index_delete_u64, parameters_rdb_index_delete_u64, 5, rows_rdb_index_delete_u64, 17, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_delete_u64 = {"rdb_index_delete_u64", call_rdb_index_delete_u64, parameters_rdb_index_delete_u64, 5, rows_rdb_index_delete_u64, 17, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_u64, rdb_index_delete_u64) { misuse_run(&misuse_rdb_index_delete_u64); }
 
 static misuse_result call_rdb_index_range_search_u64(const misuse_value *a) {
@@ -146,13 +146,15 @@ static const misuse_row rows_rdb_index_range_search_u64[] = {
     {"NULL", CHANGE_NULL, 4, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 4, 6, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 4, 6, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 4, 6, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 4, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 5, 6, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 5, 6, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 5, 6, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 7, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 7, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_index_range_search_u64 = {"rdb_index_range_search_u64", call_rdb_index_range_search_u64, parameters_rdb_index_range_search_u64, 9, rows_rdb_index_range_search_u64, 20, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_index_range_search_u64 = {"rdb_index_range_search_u64", call_rdb_index_range_search_u64, parameters_rdb_index_range_search_u64, 9, rows_rdb_index_range_search_u64, 22, true, RDB_E_REENTRANT, 0};
 TEST(misuse_index_u64, rdb_index_range_search_u64) { misuse_run(&misuse_rdb_index_range_search_u64); }

@@ -18,12 +18,13 @@ static const misuse_row rows_rdb_key_append_u64[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"data NULL with a capacity", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"capacity 0", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"length above the capacity", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, 257, RDB_E_INVALID_ARGUMENT, NULL},
     {"length SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, SIZE_MAX, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 2, 0, 0, 0, RDB_KEY_DESCENDING, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_key_append_u64 = {"rdb_key_append_u64", call_rdb_key_append_u64, parameters_rdb_key_append_u64, 4, rows_rdb_key_append_u64, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_append_u64 = {"rdb_key_append_u64", call_rdb_key_append_u64, parameters_rdb_key_append_u64, 4, rows_rdb_key_append_u64, 9, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_append_u64) { misuse_run(&misuse_rdb_key_append_u64); }
 
 static misuse_result call_rdb_key_append_i64(const misuse_value *a) {
@@ -42,12 +43,13 @@ static const misuse_row rows_rdb_key_append_i64[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"data NULL with a capacity", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"capacity 0", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"length above the capacity", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, 257, RDB_E_INVALID_ARGUMENT, NULL},
     {"length SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, SIZE_MAX, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 2, 0, 0, 0, RDB_KEY_DESCENDING, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_key_append_i64 = {"rdb_key_append_i64", call_rdb_key_append_i64, parameters_rdb_key_append_i64, 4, rows_rdb_key_append_i64, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_append_i64 = {"rdb_key_append_i64", call_rdb_key_append_i64, parameters_rdb_key_append_i64, 4, rows_rdb_key_append_i64, 9, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_append_i64) { misuse_run(&misuse_rdb_key_append_i64); }
 
 static misuse_result call_rdb_key_append_u32(const misuse_value *a) {
@@ -66,12 +68,13 @@ static const misuse_row rows_rdb_key_append_u32[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"data NULL with a capacity", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"capacity 0", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"length above the capacity", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, 257, RDB_E_INVALID_ARGUMENT, NULL},
     {"length SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, SIZE_MAX, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 2, 0, 0, 0, RDB_KEY_DESCENDING, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_key_append_u32 = {"rdb_key_append_u32", call_rdb_key_append_u32, parameters_rdb_key_append_u32, 4, rows_rdb_key_append_u32, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_append_u32 = {"rdb_key_append_u32", call_rdb_key_append_u32, parameters_rdb_key_append_u32, 4, rows_rdb_key_append_u32, 9, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_append_u32) { misuse_run(&misuse_rdb_key_append_u32); }
 
 static misuse_result call_rdb_key_append_i32(const misuse_value *a) {
@@ -90,12 +93,13 @@ static const misuse_row rows_rdb_key_append_i32[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"data NULL with a capacity", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"capacity 0", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"length above the capacity", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, 257, RDB_E_INVALID_ARGUMENT, NULL},
     {"length SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, SIZE_MAX, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 2, 0, 0, 0, RDB_KEY_DESCENDING, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_key_append_i32 = {"rdb_key_append_i32", call_rdb_key_append_i32, parameters_rdb_key_append_i32, 4, rows_rdb_key_append_i32, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_append_i32 = {"rdb_key_append_i32", call_rdb_key_append_i32, parameters_rdb_key_append_i32, 4, rows_rdb_key_append_i32, 9, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_append_i32) { misuse_run(&misuse_rdb_key_append_i32); }
 
 static misuse_result call_rdb_key_append_f64(const misuse_value *a) {
@@ -114,12 +118,13 @@ static const misuse_row rows_rdb_key_append_f64[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"data NULL with a capacity", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"capacity 0", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"length above the capacity", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, 257, RDB_E_INVALID_ARGUMENT, NULL},
     {"length SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, SIZE_MAX, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 2, 0, 0, 0, RDB_KEY_DESCENDING, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_key_append_f64 = {"rdb_key_append_f64", call_rdb_key_append_f64, parameters_rdb_key_append_f64, 4, rows_rdb_key_append_f64, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_append_f64 = {"rdb_key_append_f64", call_rdb_key_append_f64, parameters_rdb_key_append_f64, 4, rows_rdb_key_append_f64, 9, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_append_f64) { misuse_run(&misuse_rdb_key_append_f64); }
 
 static misuse_result call_rdb_key_append_f32(const misuse_value *a) {
@@ -138,12 +143,13 @@ static const misuse_row rows_rdb_key_append_f32[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"data NULL with a capacity", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"capacity 0", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"length above the capacity", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, 257, RDB_E_INVALID_ARGUMENT, NULL},
     {"length SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, SIZE_MAX, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 2, 0, 0, 0, RDB_KEY_DESCENDING, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_key_append_f32 = {"rdb_key_append_f32", call_rdb_key_append_f32, parameters_rdb_key_append_f32, 4, rows_rdb_key_append_f32, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_append_f32 = {"rdb_key_append_f32", call_rdb_key_append_f32, parameters_rdb_key_append_f32, 4, rows_rdb_key_append_f32, 9, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_append_f32) { misuse_run(&misuse_rdb_key_append_f32); }
 
 static misuse_result call_rdb_key_append_text(const misuse_value *a) {
@@ -163,6 +169,7 @@ static const misuse_row rows_rdb_key_append_text[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"data NULL with a capacity", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"capacity 0", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"length above the capacity", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, 257, RDB_E_INVALID_ARGUMENT, NULL},
     {"length SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, SIZE_MAX, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
@@ -175,7 +182,7 @@ static const misuse_row rows_rdb_key_append_text[] = {
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 3, 0, 0, 0, RDB_KEY_DESCENDING, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_key_append_text = {"rdb_key_append_text", call_rdb_key_append_text, parameters_rdb_key_append_text, 5, rows_rdb_key_append_text, 15, true, RDB_OK};
+const misuse_function misuse_rdb_key_append_text = {"rdb_key_append_text", call_rdb_key_append_text, parameters_rdb_key_append_text, 5, rows_rdb_key_append_text, 16, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_append_text) { misuse_run(&misuse_rdb_key_append_text); }
 
 static misuse_result call_rdb_key_append_bytes(const misuse_value *a) {
@@ -195,6 +202,7 @@ static const misuse_row rows_rdb_key_append_bytes[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"data NULL with a capacity", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"capacity 0", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"length above the capacity", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, 257, RDB_E_INVALID_ARGUMENT, NULL},
     {"length SIZE_MAX", CHANGE_FIELD_NUMBER, 0, 0, 16, 8, SIZE_MAX, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
@@ -206,7 +214,7 @@ static const misuse_row rows_rdb_key_append_bytes[] = {
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"unknown flag", CHANGE_UNKNOWN_BITS, 3, 0, 0, 0, RDB_KEY_DESCENDING, RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_key_append_bytes = {"rdb_key_append_bytes", call_rdb_key_append_bytes, parameters_rdb_key_append_bytes, 5, rows_rdb_key_append_bytes, 14, true, RDB_OK};
+const misuse_function misuse_rdb_key_append_bytes = {"rdb_key_append_bytes", call_rdb_key_append_bytes, parameters_rdb_key_append_bytes, 5, rows_rdb_key_append_bytes, 15, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_append_bytes) { misuse_run(&misuse_rdb_key_append_bytes); }
 
 static misuse_result call_rdb_key_read_u64(const misuse_value *a) {
@@ -224,6 +232,9 @@ static const misuse_parameter parameters_rdb_key_read_u64[] = {
 static const misuse_row rows_rdb_key_read_u64[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -231,7 +242,7 @@ static const misuse_row rows_rdb_key_read_u64[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_u64 = {"rdb_key_read_u64", call_rdb_key_read_u64, parameters_rdb_key_read_u64, 5, rows_rdb_key_read_u64, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_read_u64 = {"rdb_key_read_u64", call_rdb_key_read_u64, parameters_rdb_key_read_u64, 5, rows_rdb_key_read_u64, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_u64) { misuse_run(&misuse_rdb_key_read_u64); }
 
 static misuse_result call_rdb_key_read_i64(const misuse_value *a) {
@@ -249,6 +260,9 @@ static const misuse_parameter parameters_rdb_key_read_i64[] = {
 static const misuse_row rows_rdb_key_read_i64[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -256,7 +270,7 @@ static const misuse_row rows_rdb_key_read_i64[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_i64 = {"rdb_key_read_i64", call_rdb_key_read_i64, parameters_rdb_key_read_i64, 5, rows_rdb_key_read_i64, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_read_i64 = {"rdb_key_read_i64", call_rdb_key_read_i64, parameters_rdb_key_read_i64, 5, rows_rdb_key_read_i64, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_i64) { misuse_run(&misuse_rdb_key_read_i64); }
 
 static misuse_result call_rdb_key_read_u32(const misuse_value *a) {
@@ -274,6 +288,9 @@ static const misuse_parameter parameters_rdb_key_read_u32[] = {
 static const misuse_row rows_rdb_key_read_u32[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -281,7 +298,7 @@ static const misuse_row rows_rdb_key_read_u32[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_u32 = {"rdb_key_read_u32", call_rdb_key_read_u32, parameters_rdb_key_read_u32, 5, rows_rdb_key_read_u32, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_read_u32 = {"rdb_key_read_u32", call_rdb_key_read_u32, parameters_rdb_key_read_u32, 5, rows_rdb_key_read_u32, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_u32) { misuse_run(&misuse_rdb_key_read_u32); }
 
 static misuse_result call_rdb_key_read_i32(const misuse_value *a) {
@@ -299,6 +316,9 @@ static const misuse_parameter parameters_rdb_key_read_i32[] = {
 static const misuse_row rows_rdb_key_read_i32[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -306,7 +326,7 @@ static const misuse_row rows_rdb_key_read_i32[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_i32 = {"rdb_key_read_i32", call_rdb_key_read_i32, parameters_rdb_key_read_i32, 5, rows_rdb_key_read_i32, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_read_i32 = {"rdb_key_read_i32", call_rdb_key_read_i32, parameters_rdb_key_read_i32, 5, rows_rdb_key_read_i32, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_i32) { misuse_run(&misuse_rdb_key_read_i32); }
 
 static misuse_result call_rdb_key_read_f64(const misuse_value *a) {
@@ -324,6 +344,9 @@ static const misuse_parameter parameters_rdb_key_read_f64[] = {
 static const misuse_row rows_rdb_key_read_f64[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -331,7 +354,7 @@ static const misuse_row rows_rdb_key_read_f64[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_f64 = {"rdb_key_read_f64", call_rdb_key_read_f64, parameters_rdb_key_read_f64, 5, rows_rdb_key_read_f64, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_read_f64 = {"rdb_key_read_f64", call_rdb_key_read_f64, parameters_rdb_key_read_f64, 5, rows_rdb_key_read_f64, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_f64) { misuse_run(&misuse_rdb_key_read_f64); }
 
 static misuse_result call_rdb_key_read_f32(const misuse_value *a) {
@@ -349,6 +372,9 @@ static const misuse_parameter parameters_rdb_key_read_f32[] = {
 static const misuse_row rows_rdb_key_read_f32[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -356,7 +382,7 @@ static const misuse_row rows_rdb_key_read_f32[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_f32 = {"rdb_key_read_f32", call_rdb_key_read_f32, parameters_rdb_key_read_f32, 5, rows_rdb_key_read_f32, 8, true, RDB_OK};
+const misuse_function misuse_rdb_key_read_f32 = {"rdb_key_read_f32", call_rdb_key_read_f32, parameters_rdb_key_read_f32, 5, rows_rdb_key_read_f32, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_f32) { misuse_run(&misuse_rdb_key_read_f32); }
 
 static misuse_result call_rdb_key_read_bytes(const misuse_value *a) {
@@ -376,6 +402,9 @@ static const misuse_parameter parameters_rdb_key_read_bytes[] = {
 static const misuse_row rows_rdb_key_read_bytes[] = {
     {"good arguments", CHANGE_NONE, 7, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -383,11 +412,12 @@ static const misuse_row rows_rdb_key_read_bytes[] = {
     {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 3, 4, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 3, 4, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 3, 4, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 3, 4, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_bytes = {"rdb_key_read_bytes", call_rdb_key_read_bytes, parameters_rdb_key_read_bytes, 7, rows_rdb_key_read_bytes, 12, true, RDB_OK};
+const misuse_function misuse_rdb_key_read_bytes = {"rdb_key_read_bytes", call_rdb_key_read_bytes, parameters_rdb_key_read_bytes, 7, rows_rdb_key_read_bytes, 16, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_bytes) { misuse_run(&misuse_rdb_key_read_bytes); }
 
 static misuse_result call_rdb_key_read_text(const misuse_value *a) {
@@ -407,6 +437,9 @@ static const misuse_parameter parameters_rdb_key_read_text[] = {
 static const misuse_row rows_rdb_key_read_text[] = {
     {"good arguments", CHANGE_NONE, 7, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -414,9 +447,10 @@ static const misuse_row rows_rdb_key_read_text[] = {
     {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 3, 4, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 3, 4, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 3, 4, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 3, 4, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_text = {"rdb_key_read_text", call_rdb_key_read_text, parameters_rdb_key_read_text, 7, rows_rdb_key_read_text, 12, true, RDB_OK};
+const misuse_function misuse_rdb_key_read_text = {"rdb_key_read_text", call_rdb_key_read_text, parameters_rdb_key_read_text, 7, rows_rdb_key_read_text, 16, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_text) { misuse_run(&misuse_rdb_key_read_text); }

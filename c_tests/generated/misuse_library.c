@@ -11,7 +11,7 @@ static misuse_result call_rdb_version_number(const misuse_value *a) {
 static const misuse_row rows_rdb_version_number[] = {
     {"good arguments", CHANGE_NONE, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_version_number = {"rdb_version_number", call_rdb_version_number, NULL, 0, rows_rdb_version_number, 1, false, MISUSE_ANY};
+const misuse_function misuse_rdb_version_number = {"rdb_version_number", call_rdb_version_number, NULL, 0, rows_rdb_version_number, 1, false, MISUSE_ANY, 0};
 TEST(misuse_library, rdb_version_number) { misuse_run(&misuse_rdb_version_number); }
 
 static misuse_result call_rdb_version_string(const misuse_value *a) {
@@ -24,7 +24,7 @@ static misuse_result call_rdb_version_string(const misuse_value *a) {
 static const misuse_row rows_rdb_version_string[] = {
     {"good arguments", CHANGE_NONE, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_version_string = {"rdb_version_string", call_rdb_version_string, NULL, 0, rows_rdb_version_string, 1, false, MISUSE_ANY};
+const misuse_function misuse_rdb_version_string = {"rdb_version_string", call_rdb_version_string, NULL, 0, rows_rdb_version_string, 1, false, MISUSE_ANY, 0};
 TEST(misuse_library, rdb_version_string) { misuse_run(&misuse_rdb_version_string); }
 
 static misuse_result call_rdb_source_id(const misuse_value *a) {
@@ -37,7 +37,7 @@ static misuse_result call_rdb_source_id(const misuse_value *a) {
 static const misuse_row rows_rdb_source_id[] = {
     {"good arguments", CHANGE_NONE, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_source_id = {"rdb_source_id", call_rdb_source_id, NULL, 0, rows_rdb_source_id, 1, false, MISUSE_ANY};
+const misuse_function misuse_rdb_source_id = {"rdb_source_id", call_rdb_source_id, NULL, 0, rows_rdb_source_id, 1, false, MISUSE_ANY, 0};
 TEST(misuse_library, rdb_source_id) { misuse_run(&misuse_rdb_source_id); }
 
 static misuse_result call_rdb_abi_check(const misuse_value *a) {
@@ -58,7 +58,7 @@ static const misuse_row rows_rdb_abi_check[] = {
     {"is 4", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(4), RDB_E_ABI_MISMATCH, NULL},
     {"is 4", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(4), RDB_E_ABI_MISMATCH, NULL},
 };
-const misuse_function misuse_rdb_abi_check = {"rdb_abi_check", call_rdb_abi_check, parameters_rdb_abi_check, 4, rows_rdb_abi_check, 5, true, RDB_OK};
+const misuse_function misuse_rdb_abi_check = {"rdb_abi_check", call_rdb_abi_check, parameters_rdb_abi_check, 4, rows_rdb_abi_check, 5, true, RDB_OK, 0};
 TEST(misuse_library, rdb_abi_check) { misuse_run(&misuse_rdb_abi_check); }
 
 static misuse_result call_rdb_build_info_get(const misuse_value *a) {
@@ -82,7 +82,7 @@ static const misuse_row rows_rdb_build_info_get[] = {
     {"longer, not zero", CHANGE_SET_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_build_info_get = {"rdb_build_info_get", call_rdb_build_info_get, parameters_rdb_build_info_get, 2, rows_rdb_build_info_get, 10, true, RDB_OK};
+const misuse_function misuse_rdb_build_info_get = {"rdb_build_info_get", call_rdb_build_info_get, parameters_rdb_build_info_get, 2, rows_rdb_build_info_get, 10, true, RDB_OK, 0};
 TEST(misuse_library, rdb_build_info_get) { misuse_run(&misuse_rdb_build_info_get); }
 
 static misuse_result call_rdb_limits_get(const misuse_value *a) {
@@ -106,5 +106,5 @@ static const misuse_row rows_rdb_limits_get[] = {
     {"longer, not zero", CHANGE_SET_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_limits_get = {"rdb_limits_get", call_rdb_limits_get, parameters_rdb_limits_get, 2, rows_rdb_limits_get, 10, true, RDB_OK};
+const misuse_function misuse_rdb_limits_get = {"rdb_limits_get", call_rdb_limits_get, parameters_rdb_limits_get, 2, rows_rdb_limits_get, 10, true, RDB_OK, 0};
 TEST(misuse_library, rdb_limits_get) { misuse_run(&misuse_rdb_limits_get); }

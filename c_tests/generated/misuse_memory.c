@@ -26,7 +26,7 @@ static const misuse_row rows_rdb_set_allocator[] = {
     {"free: NULL", CHANGE_FIELD_NUMBER, 0, 0, 24, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_E_STATE, NULL},
 };
-const misuse_function misuse_rdb_set_allocator = {"rdb_set_allocator", call_rdb_set_allocator, parameters_rdb_set_allocator, 2, rows_rdb_set_allocator, 13, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_set_allocator = {"rdb_set_allocator", call_rdb_set_allocator, parameters_rdb_set_allocator, 2, rows_rdb_set_allocator, 13, true, RDB_E_REENTRANT, 0};
 TEST(misuse_memory, rdb_set_allocator) { misuse_run(&misuse_rdb_set_allocator); }
 
 static misuse_result call_rdb_memory_component_count(const misuse_value *a) {
@@ -38,7 +38,7 @@ static misuse_result call_rdb_memory_component_count(const misuse_value *a) {
 static const misuse_row rows_rdb_memory_component_count[] = {
     {"good arguments", CHANGE_NONE, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_memory_component_count = {"rdb_memory_component_count", call_rdb_memory_component_count, NULL, 0, rows_rdb_memory_component_count, 1, false, MISUSE_ANY};
+const misuse_function misuse_rdb_memory_component_count = {"rdb_memory_component_count", call_rdb_memory_component_count, NULL, 0, rows_rdb_memory_component_count, 1, false, MISUSE_ANY, 0};
 TEST(misuse_memory, rdb_memory_component_count) { misuse_run(&misuse_rdb_memory_component_count); }
 
 static misuse_result call_rdb_memory_component_name(const misuse_value *a) {
@@ -55,7 +55,7 @@ static const misuse_row rows_rdb_memory_component_name[] = {
     {"is 0", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0), 0, NULL},
     {"is 0xffffffffu", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0xffffffffu), 0, NULL},
 };
-const misuse_function misuse_rdb_memory_component_name = {"rdb_memory_component_name", call_rdb_memory_component_name, parameters_rdb_memory_component_name, 1, rows_rdb_memory_component_name, 3, false, MISUSE_ANY};
+const misuse_function misuse_rdb_memory_component_name = {"rdb_memory_component_name", call_rdb_memory_component_name, parameters_rdb_memory_component_name, 1, rows_rdb_memory_component_name, 3, false, MISUSE_ANY, 0};
 TEST(misuse_memory, rdb_memory_component_name) { misuse_run(&misuse_rdb_memory_component_name); }
 
 static misuse_result call_rdb_memory_usage_get(const misuse_value *a) {
@@ -89,5 +89,5 @@ static const misuse_row rows_rdb_memory_usage_get[] = {
     {"is 10000", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(10000), RDB_E_INVALID_ARGUMENT, NULL},
     {"is 0xffffffffu", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(0xffffffffu), RDB_E_INVALID_ARGUMENT, NULL},
 };
-const misuse_function misuse_rdb_memory_usage_get = {"rdb_memory_usage_get", call_rdb_memory_usage_get, parameters_rdb_memory_usage_get, 4, rows_rdb_memory_usage_get, 18, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_memory_usage_get = {"rdb_memory_usage_get", call_rdb_memory_usage_get, parameters_rdb_memory_usage_get, 4, rows_rdb_memory_usage_get, 18, true, RDB_E_REENTRANT, 0};
 TEST(misuse_memory, rdb_memory_usage_get) { misuse_run(&misuse_rdb_memory_usage_get); }

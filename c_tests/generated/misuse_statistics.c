@@ -15,7 +15,7 @@ static const misuse_row rows_rdb_statistics_count[] = {
     {"is 0", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0), 0, NULL},
     {"is 99", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(99), 0, NULL},
 };
-const misuse_function misuse_rdb_statistics_count = {"rdb_statistics_count", call_rdb_statistics_count, parameters_rdb_statistics_count, 1, rows_rdb_statistics_count, 3, false, MISUSE_ANY};
+const misuse_function misuse_rdb_statistics_count = {"rdb_statistics_count", call_rdb_statistics_count, parameters_rdb_statistics_count, 1, rows_rdb_statistics_count, 3, false, MISUSE_ANY, 0};
 TEST(misuse_statistics, rdb_statistics_count) { misuse_run(&misuse_rdb_statistics_count); }
 
 static misuse_result call_rdb_statistics_describe(const misuse_value *a) {
@@ -44,7 +44,7 @@ static const misuse_row rows_rdb_statistics_describe[] = {
     {"is 100000", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(100000), RDB_END, NULL},
     {"is 0xffffffffu", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(0xffffffffu), RDB_END, NULL},
 };
-const misuse_function misuse_rdb_statistics_describe = {"rdb_statistics_describe", call_rdb_statistics_describe, parameters_rdb_statistics_describe, 4, rows_rdb_statistics_describe, 13, true, RDB_OK};
+const misuse_function misuse_rdb_statistics_describe = {"rdb_statistics_describe", call_rdb_statistics_describe, parameters_rdb_statistics_describe, 4, rows_rdb_statistics_describe, 13, true, RDB_OK, 0};
 TEST(misuse_statistics, rdb_statistics_describe) { misuse_run(&misuse_rdb_statistics_describe); }
 
 static misuse_result call_rdb_statistics_read(const misuse_value *a) {
@@ -72,11 +72,12 @@ static const misuse_row rows_rdb_statistics_read[] = {
     {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 1, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 1, 2, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_statistics_read = {"rdb_statistics_read", call_rdb_statistics_read, parameters_rdb_statistics_read, 5, rows_rdb_statistics_read, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_statistics_read = {"rdb_statistics_read", call_rdb_statistics_read, parameters_rdb_statistics_read, 5, rows_rdb_statistics_read, 16, true, RDB_E_REENTRANT, 0};
 TEST(misuse_statistics, rdb_statistics_read) { misuse_run(&misuse_rdb_statistics_read); }
 
 static misuse_result call_rdb_statistics_json(const misuse_value *a) {
@@ -104,11 +105,12 @@ static const misuse_row rows_rdb_statistics_json[] = {
     {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 1, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 1, 2, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_statistics_json = {"rdb_statistics_json", call_rdb_statistics_json, parameters_rdb_statistics_json, 5, rows_rdb_statistics_json, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_statistics_json = {"rdb_statistics_json", call_rdb_statistics_json, parameters_rdb_statistics_json, 5, rows_rdb_statistics_json, 16, true, RDB_E_REENTRANT, 0};
 TEST(misuse_statistics, rdb_statistics_json) { misuse_run(&misuse_rdb_statistics_json); }
 
 static misuse_result call_rdb_statistics_prometheus(const misuse_value *a) {
@@ -136,9 +138,10 @@ static const misuse_row rows_rdb_statistics_prometheus[] = {
     {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 1, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity 0", CHANGE_LINK, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 1, 2, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_statistics_prometheus = {"rdb_statistics_prometheus", call_rdb_statistics_prometheus, parameters_rdb_statistics_prometheus, 5, rows_rdb_statistics_prometheus, 15, true, RDB_E_REENTRANT};
+const misuse_function misuse_rdb_statistics_prometheus = {"rdb_statistics_prometheus", call_rdb_statistics_prometheus, parameters_rdb_statistics_prometheus, 5, rows_rdb_statistics_prometheus, 16, true, RDB_E_REENTRANT, 0};
 TEST(misuse_statistics, rdb_statistics_prometheus) { misuse_run(&misuse_rdb_statistics_prometheus); }

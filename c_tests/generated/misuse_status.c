@@ -16,7 +16,7 @@ static const misuse_row rows_rdb_status_name[] = {
     {"is 12345", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(12345), 1, "RDB_UNKNOWN"},
     {"is -99999", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(-99999), 1, "RDB_UNKNOWN"},
 };
-const misuse_function misuse_rdb_status_name = {"rdb_status_name", call_rdb_status_name, parameters_rdb_status_name, 1, rows_rdb_status_name, 3, false, MISUSE_ANY};
+const misuse_function misuse_rdb_status_name = {"rdb_status_name", call_rdb_status_name, parameters_rdb_status_name, 1, rows_rdb_status_name, 3, false, MISUSE_ANY, 0};
 TEST(misuse_status, rdb_status_name) { misuse_run(&misuse_rdb_status_name); }
 
 static misuse_result call_rdb_status_description(const misuse_value *a) {
@@ -31,7 +31,7 @@ static const misuse_parameter parameters_rdb_status_description[] = {
 static const misuse_row rows_rdb_status_description[] = {
     {"good arguments", CHANGE_NONE, 1, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_status_description = {"rdb_status_description", call_rdb_status_description, parameters_rdb_status_description, 1, rows_rdb_status_description, 1, false, MISUSE_ANY};
+const misuse_function misuse_rdb_status_description = {"rdb_status_description", call_rdb_status_description, parameters_rdb_status_description, 1, rows_rdb_status_description, 1, false, MISUSE_ANY, 0};
 TEST(misuse_status, rdb_status_description) { misuse_run(&misuse_rdb_status_description); }
 
 static misuse_result call_rdb_status_class(const misuse_value *a) {
@@ -49,7 +49,7 @@ static const misuse_row rows_rdb_status_class[] = {
     {"is 77", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(77), RDB_CLASS_OUTCOME, NULL},
     {"is -2147483647 - 1", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(-2147483647 - 1), RDB_CLASS_INTERNAL, NULL},
 };
-const misuse_function misuse_rdb_status_class = {"rdb_status_class", call_rdb_status_class, parameters_rdb_status_class, 1, rows_rdb_status_class, 5, false, MISUSE_ANY};
+const misuse_function misuse_rdb_status_class = {"rdb_status_class", call_rdb_status_class, parameters_rdb_status_class, 1, rows_rdb_status_class, 5, false, MISUSE_ANY, 0};
 TEST(misuse_status, rdb_status_class) { misuse_run(&misuse_rdb_status_class); }
 
 static misuse_result call_rdb_last_error(const misuse_value *a) {
@@ -65,5 +65,5 @@ static const misuse_row rows_rdb_last_error[] = {
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, MISUSE_ANY, NULL},
 };
-const misuse_function misuse_rdb_last_error = {"rdb_last_error", call_rdb_last_error, parameters_rdb_last_error, 1, rows_rdb_last_error, 3, true, MISUSE_ANY};
+const misuse_function misuse_rdb_last_error = {"rdb_last_error", call_rdb_last_error, parameters_rdb_last_error, 1, rows_rdb_last_error, 3, true, MISUSE_ANY, 0};
 TEST(misuse_status, rdb_last_error) { misuse_run(&misuse_rdb_last_error); }

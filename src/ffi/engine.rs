@@ -189,7 +189,7 @@ pub(super) fn statistics_of(engine: &Engine) -> Result<rdb_engine_statistics> {
 /// @param out is filled; its struct_size must be set
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_NULL_HANDLE, RDB_E_BAD_HANDLE,
-///   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_POISONED, RDB_E_FORKED, RDB_E_REENTRANT
+///   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

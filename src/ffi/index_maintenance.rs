@@ -190,7 +190,7 @@ pub(super) fn statistics_of(index: &NamedIndex) -> Result<rdb_index_statistics> 
 /// @param index the index
 /// @param out is filled; its struct_size must be set
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+/// @return RDB_OK; handle statuses but RDB_E_POISONED, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

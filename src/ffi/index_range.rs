@@ -134,7 +134,7 @@ pub unsafe extern "C" fn rdb_range_init(range: *mut rdb_range, size: usize) {
 /// @param out is filled, perhaps with no entries; the caller owns it and gives it to rdb_batch_free()
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT (out, bounds), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD,
-///   RDB_E_INVALID_ARGUMENT (range), RDB_E_BUSY_HANDLE (out), RDB_E_DROPPED, RDB_E_NO_MEMORY
+///   RDB_E_INVALID_ARGUMENT (range), RDB_E_TOO_LARGE (bounds), RDB_E_BUSY_HANDLE (out), RDB_E_DROPPED, RDB_E_NO_MEMORY
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

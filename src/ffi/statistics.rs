@@ -177,7 +177,7 @@ fn process_numbers() -> [u64; PROCESS_LENGTH] {
 /// @param count takes how many numbers the object has
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_TRUNCATED: the first capacity numbers were stored; RDB_E_NULL_ARGUMENT (values, count),
-///   RDB_E_OVERFLOW (capacity), handle statuses but RDB_E_NULL_HANDLE
+///   RDB_E_OVERFLOW (capacity), handle statuses but RDB_E_NULL_HANDLE and RDB_E_POISONED
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -271,7 +271,7 @@ fn report_index(index: &NamedIndex, write: impl FnOnce(&IndexReport<'_>) -> Resu
 /// @param length takes the text's length without the final NUL: capacity must be above it
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), handle statuses but
-///   RDB_E_NULL_HANDLE, RDB_E_NO_MEMORY (an engine's)
+///   RDB_E_NULL_HANDLE and RDB_E_POISONED, RDB_E_NO_MEMORY (an engine's)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -308,7 +308,7 @@ pub unsafe extern "C" fn rdb_statistics_json(
 /// @param length takes the text's length without the final NUL: capacity must be above it
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), handle statuses but
-///   RDB_E_NULL_HANDLE, RDB_E_NO_MEMORY (an engine's)
+///   RDB_E_NULL_HANDLE and RDB_E_POISONED, RDB_E_NO_MEMORY (an engine's)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

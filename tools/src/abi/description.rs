@@ -76,12 +76,13 @@ pub struct Function {
     pub thread: Thread,
     /// What the call returns for good arguments: a status, or "any" for functions without one.
     pub base: String,
-    /// What it returns for a poisoned handle, a dropped index, a closed engine, inside a callback, where this differs
-    /// from the rule.
+    /// What it returns for a poisoned handle, a dropped index, a closed engine, inside a callback, on a busy handle, in a
+    /// child process, where this differs from the rule.
     pub poisoned: Option<String>,
     pub dropped: Option<String>,
     pub engine_closed: Option<String>,
     pub reentry: Option<String>,
+    pub busy: Option<String>,
     pub forked: Option<String>,
     /// It changes entries: refused once the engine is closed.
     #[serde(default)]

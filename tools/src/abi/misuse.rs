@@ -158,8 +158,20 @@ fn write_rows(out: &mut String, function: &Function, rows: &[Row]) {
     out.push_str("};\n");
 }
 
+/// What the call returns while another thread is inside a call on its exclusive handle or batch.
+pub fn busy(function: &Function, parameters: &[Parameter]) -> String {
+    let is_exclusive = |kind: &String| matches!(kind.as_str(), "cursor" | "subscription" | "batch");
+    let takes_turn = parameters.iter().any(|parameter| match &parameter.kind {
+        Kind::Handle { accepts } => accepts.iter().any(is_exclusive),
+        Kind::Batch => true,
+        _ => false,
+    });
+    let rule = if takes_turn { "RDB_E_BUSY_HANDLE" } else { "0" };
+    function.busy.clone().unwrap_or_else(|| rule.to_string())
+}
+
 /// What the call returns inside a callback: calls that need an object are refused there.
-fn reentry(function: &Function, parameters: &[Parameter]) -> String {
+pub fn reentry(function: &Function, parameters: &[Parameter]) -> String {
     let needs_object = parameters.iter().any(|parameter| matches!(parameter.kind, Kind::Handle { .. } | Kind::Batch));
     let rule =
         if needs_object && function.prototype.returns == "rdb_status" { "RDB_E_REENTRANT" } else { &function.base };
@@ -174,11 +186,12 @@ fn write_function(out: &mut String, function: &Function, parameters: &[Parameter
     let table = if parameters.is_empty() { "NULL".to_string() } else { format!("parameters_{name}") };
     let _ = writeln!(
         out,
-        "const misuse_function misuse_{name} = {{\"{name}\", call_{name}, {table}, {}, rows_{name}, {}, {}, {}}};",
+        "const misuse_function misuse_{name} = {{\"{name}\", call_{name}, {table}, {}, rows_{name}, {}, {}, {}, {}}};",
         parameters.len(),
         rows.len(),
         function.prototype.returns == "rdb_status",
-        reentry(function, parameters)
+        reentry(function, parameters),
+        busy(function, parameters)
     );
 }
 

@@ -1,6 +1,7 @@
 //! `tools abi`: what follows from the description of the ABI under `abi/`.
 //!
-//!     tools abi check             header = description, comments complete, generated files fresh, nothing removed
+//!     tools abi check             header = description, comments complete, every documented status tested and the
+//!                                 other way round, generated files fresh, nothing removed
 //!     tools abi generate          writes the generated files and the manifest; refuses to remove from the manifest
 //!     tools abi generate --break  the same, and removes
 //!     tools abi symbols FILE      FILE (the output of nm) must list exactly the described symbols
@@ -14,6 +15,7 @@ mod misuse;
 mod parameter;
 mod prototype;
 mod rows;
+mod statuses;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -70,6 +72,7 @@ fn generate(root: &Path, description: &Description, may_remove: bool) -> Outcome
 fn check_all(root: &Path, description: &Description) -> Outcome {
     let header = Header::parse(&read(&root.join("include/rustydb.h"))?)?;
     let mut complaints = check::compare(&header, description);
+    complaints.extend(statuses::compare(root, &header, description)?);
     let manifest = read(&manifest::path(root))?;
     let text = manifest::text(description);
     complaints

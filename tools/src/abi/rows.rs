@@ -85,7 +85,14 @@ impl Rows<'_> {
                 self.add_null(position);
                 self.add_field("beyond the end", position, (0, 8), "UINT64_MAX", "RDB_E_INVALID_ARGUMENT");
             }
-            Kind::Slice | Kind::Out { .. } | Kind::OutItems => {
+            Kind::Slice => {
+                self.add_null(position);
+                self.add_field("NULL with a length", position, (0, 8), "0", NULL_ARGUMENT);
+                self.add_field("longer than memory", position, (8, 8), "SIZE_MAX", "RDB_E_TOO_LARGE");
+                self.add_field("empty", position, (8, 8), "0", "RDB_END");
+                self.add_misaligned(position);
+            }
+            Kind::Out { .. } | Kind::OutItems => {
                 self.add_null(position);
                 self.add_misaligned(position);
             }
@@ -226,6 +233,10 @@ impl Rows<'_> {
         let empty = empty.unwrap_or_else(|| "RDB_TRUNCATED".into());
         self.add("NULL without a capacity", "NULL_WITHOUT_LENGTH", position, &empty).link = capacity;
         self.add("capacity 0", "LINK", position, &empty).link = capacity;
+        let is_bytes = matches!(self.parameters[position].pointee(), "void" | "char");
+        let too_much = if is_bytes { "RDB_E_TOO_LARGE" } else { "RDB_E_OVERFLOW" };
+        let row = self.add("capacity SIZE_MAX", "LINK", position, too_much);
+        (row.link, row.number) = (capacity, "SIZE_MAX".into());
         self.add_misaligned(position);
     }
 
@@ -250,6 +261,7 @@ impl Rows<'_> {
         self.add_null(position);
         self.add_field("data NULL with a capacity", position, (0, 8), "0", NULL_ARGUMENT);
         self.add_field("capacity 0", position, (8, 8), "0", "RDB_TRUNCATED");
+        self.add_field("capacity SIZE_MAX", position, (8, 8), "SIZE_MAX", "RDB_E_TOO_LARGE");
         self.add_field("length above the capacity", position, (16, 8), "257", "RDB_E_INVALID_ARGUMENT");
         self.add_field("length SIZE_MAX", position, (16, 8), "SIZE_MAX", "RDB_E_INVALID_ARGUMENT");
         self.add_misaligned(position);
