@@ -2,6 +2,8 @@
 #include "support.h"
 
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Runs statements in a child process; a check that fails there fails the test. */
 #define IN_CHILD(...)                                                                                                  \
@@ -121,4 +123,36 @@ TEST(fork, in_the_middle_of_another_threads_calls) {
     __atomic_store_n(&busy.stop, 1, __ATOMIC_RELAXED);
     CHECK(pthread_join(thread, NULL) == 0);
     close_both(busy.index, busy.engine);
+}
+
+static void *fork_at_once(void *argument) {
+    pthread_barrier_t *start = (pthread_barrier_t *)argument;
+    (void)pthread_barrier_wait(start);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        alarm(20);
+        rdb_engine engine = NULL;
+        rdb_status status = rdb_engine_open(NULL, &engine, NULL);
+        if (status == RDB_OK) status = rdb_engine_close(engine, NULL);
+        _exit(status == RDB_OK ? 0 : 1);
+    }
+    CHECK_OK(rdb_engine_close(open_engine(), NULL));
+    int state = 0;
+    CHECK(waitpid(child, &state, 0) == child);
+    CHECK_U64((uint64_t)state, 0);
+    return NULL;
+}
+
+/* The first calls of a process, and forks at the same moment. The library was not called in this process before. */
+TEST(fork, in_the_middle_of_another_threads_first_call) {
+    for (int round = 0; round < 10; round++) {
+        IN_CHILD({
+            pthread_barrier_t start;
+            pthread_t threads[4];
+            CHECK(pthread_barrier_init(&start, NULL, 4) == 0);
+            for (int i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, fork_at_once, &start) == 0);
+            for (int i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
+        });
+    }
 }

@@ -298,3 +298,16 @@ fn register_fork_handlers() {
         os::at_fork(fork::prepare, fork::parent, fork::child);
     });
 }
+
+/// Runs when the C library is loaded, before any thread can call it: a fork() during another thread's first call would
+/// give the child an initialisation that never ends. What is initialised later takes no time that a fork could hit.
+#[cfg(all(feature = "capi", target_os = "linux"))]
+#[used]
+#[unsafe(link_section = ".init_array")]
+static AT_LOAD: extern "C" fn() = {
+    extern "C" fn initialise() {
+        register_fork_handlers();
+        asymmetric::available();
+    }
+    initialise
+};
