@@ -73,6 +73,29 @@ struct Cell {
 
 type Chunk = [Cell; CHUNK_CELLS as usize];
 
+/// Memory for a chunk, asked for before it is known whether another thread was quicker.
+struct SpareChunk(NonNull<Cell>);
+
+impl SpareChunk {
+    const LAYOUT: core::alloc::Layout = core::alloc::Layout::new::<Chunk>();
+
+    fn new() -> Result<Self> {
+        Ok(Self(source::allocate(Self::LAYOUT, Account::process(Component::Handles))?.cast()))
+    }
+
+    /// The room for the chunk's cells, which are not written yet.
+    fn into_cells(self) -> NonNull<Cell> {
+        core::mem::ManuallyDrop::new(self).0
+    }
+}
+
+impl Drop for SpareChunk {
+    fn drop(&mut self) {
+        // SAFETY: `new` had the block with this layout and account, and nobody else knows it.
+        unsafe { source::free(self.0.cast(), Self::LAYOUT, Account::process(Component::Handles)) };
+    }
+}
+
 /// What is changed under the mutex.
 struct Control {
     next_slot: u32,
@@ -195,8 +218,16 @@ impl Table {
     /// `object` points to a header made with a `destroy` that frees this very object, from any thread.
     pub unsafe fn insert(&self, kind: u8, object: NonNull<Header>) -> Result<Ticket> {
         debug_assert!((1..128).contains(&kind));
-        let mut control = self.control.lock_always();
-        let slot = self.take_slot(&mut control)?;
+        let mut spare = None;
+        let (mut control, slot) = loop {
+            let mut control = self.control.lock_always();
+            if let Some(slot) = self.take_slot(&mut control, &mut spare)? {
+                break (control, slot);
+            }
+            // Without the mutex: the caller's allocator may ask us things that need it.
+            drop(control);
+            spare = Some(SpareChunk::new()?);
+        };
         let cell = self.cell(slot).expect("a taken slot has a cell");
         let generation = Ticket(cell.word.load(Ordering::Relaxed)).generation().wrapping_add(1);
         let ticket = Ticket::new(kind, generation, slot);
@@ -208,28 +239,28 @@ impl Table {
         Ok(ticket)
     }
 
-    fn take_slot(&self, control: &mut MutexGuard<'_, Control>) -> Result<u32> {
+    /// A slot to use; None if that needs a chunk and `spare` is empty.
+    fn take_slot(&self, control: &mut Control, spare: &mut Option<SpareChunk>) -> Result<Option<u32>> {
         if control.free_slot != NO_SLOT {
             let slot = control.free_slot;
             let cell = self.cell(slot).expect("a free slot has a cell");
             control.free_slot = cell.object.load(Ordering::Relaxed).addr() as u32;
-            return Ok(slot);
+            return Ok(Some(slot));
         }
         let slot = control.next_slot;
         if slot as usize >= CHUNKS * CHUNK_CELLS as usize {
             return Err(Error::about(RDB_E_LIMIT, "handles", "every slot is in use"));
         }
         if slot.is_multiple_of(CHUNK_CELLS) {
-            let salt = *control.salt();
-            self.add_chunk(slot, salt)?;
+            let Some(spare) = spare.take() else { return Ok(None) };
+            self.add_chunk(slot, *control.salt(), spare);
         }
         control.next_slot += 1;
-        Ok(slot)
+        Ok(Some(slot))
     }
 
-    fn add_chunk(&self, first: u32, salt: u32) -> Result<()> {
-        let layout = core::alloc::Layout::new::<Chunk>();
-        let chunk = source::allocate(layout, Account::process(Component::Handles))?.cast::<Cell>();
+    fn add_chunk(&self, first: u32, salt: u32, spare: SpareChunk) {
+        let chunk = spare.into_cells();
         for index in 0..CHUNK_CELLS {
             let slot = first + index;
             let word = Ticket::new(0, start_generation(salt, slot), slot).0;
@@ -238,7 +269,6 @@ impl Table {
             unsafe { chunk.as_ptr().add(index as usize).write(cell) };
         }
         self.chunks[(first / CHUNK_CELLS) as usize].store(chunk.cast().as_ptr(), Ordering::Release);
-        Ok(())
     }
 
     /// Closes `ticket`: nobody can pin its object from now on, and it is destroyed when the last pin is gone, at once
