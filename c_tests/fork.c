@@ -2,6 +2,8 @@
 #include "support.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,6 +89,26 @@ TEST(fork, the_childs_handles_are_not_the_parents) {
     CHECK_OK(rdb_engine_close(engine, NULL));
 }
 
+/* Under valgrind this child ends with a leak check, which must find all that it inherited. */
+TEST(fork, the_child_loses_nothing_of_the_parents) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_bytes(engine, "a");
+    put(index, "k", "v");
+    fflush(NULL);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        rdb_engine own = NULL;
+        rdb_status status = rdb_engine_open(NULL, &own, NULL);
+        if (status == RDB_OK) status = rdb_engine_close(own, NULL);
+        _exit(status == RDB_OK ? 0 : 1);
+    }
+    int state = 0;
+    CHECK(waitpid(child, &state, 0) == child);
+    CHECK_U64((uint64_t)state, 0);
+    close_both(index, engine);
+}
+
 typedef struct busy_thread {
     rdb_engine engine;
     rdb_index index;
@@ -135,12 +157,14 @@ static void *fork_at_once(void *argument) {
         rdb_engine engine = NULL;
         rdb_status status = rdb_engine_open(NULL, &engine, NULL);
         if (status == RDB_OK) status = rdb_engine_close(engine, NULL);
-        _exit(status == RDB_OK ? 0 : 1);
+        /* By a signal: valgrind must not look for what the other threads had on their stacks. */
+        if (status == RDB_OK) (void)kill(getpid(), SIGKILL);
+        _exit(1);
     }
     CHECK_OK(rdb_engine_close(open_engine(), NULL));
     int state = 0;
     CHECK(waitpid(child, &state, 0) == child);
-    CHECK_U64((uint64_t)state, 0);
+    CHECK(WIFSIGNALED(state) && WTERMSIG(state) == SIGKILL);
     return NULL;
 }
 

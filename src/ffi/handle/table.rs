@@ -105,6 +105,9 @@ struct Control {
     free_slot: u32,
     live: [u64; KINDS],
     retired: *mut Header,
+    /// The parent's chunks in a forked child, linked through the words of their first cells. Nobody reads them; leak
+    /// checkers find there what the parent's objects hold.
+    inherited: *mut Chunk,
     salt: u32,
 }
 
@@ -386,8 +389,13 @@ impl Table {
         control.free_slot = NO_SLOT;
         control.live = [0; KINDS];
         control.retired = null_mut();
-        for chunk in &self.chunks[..(control.next_slot / CHUNK_CELLS) as usize] {
-            chunk.store(null_mut(), Ordering::Release);
+        for place in &self.chunks[..(control.next_slot / CHUNK_CELLS) as usize] {
+            let chunk = place.swap(null_mut(), Ordering::AcqRel);
+            // SAFETY: NULL, or a chunk, which is never freed.
+            if let Some(cells) = unsafe { chunk.as_ref() } {
+                cells[0].word.store(control.inherited.expose_provenance() as u64, Ordering::Relaxed);
+                control.inherited = chunk;
+            }
         }
     }
 }
@@ -397,7 +405,15 @@ pub struct ForkGuard<'a>(MutexGuard<'a, Control>);
 
 impl Control {
     const fn new() -> Self {
-        Self { next_slot: 0, first_slot: 0, free_slot: NO_SLOT, live: [0; KINDS], retired: null_mut(), salt: 0 }
+        Self {
+            next_slot: 0,
+            first_slot: 0,
+            free_slot: NO_SLOT,
+            live: [0; KINDS],
+            retired: null_mut(),
+            inherited: null_mut(),
+            salt: 0,
+        }
     }
 
     /// The process's salt, made when it is first needed; never 0.
