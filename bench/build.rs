@@ -1,4 +1,5 @@
-//! Compiles the C and C++ sides (ours over `include/rustydb.h`, the peers) and links the shared library as a user would.
+//! Compiles the C and C++ sides (ours over `include/rustydb.h`, the peers) and links the shared library as a user
+//! would.
 //!
 //! A peer that is not installed is left out and said to be missing at run time, so that checking the workspace needs no
 //! C++ compiler. Every peer has its line in `CPP_PEERS`.

@@ -485,8 +485,8 @@ typedef struct rdb_entry_buffer {
 
 /**
  * Many entries, laid out as Arrow's columns are: entry i has the key keys[key_offsets[i]] to keys[key_offsets[i + 1]],
- * end excluded, its value likewise. Both offset arrays have count + 1 elements, and no pointer is NULL after a call has
- * filled the batch. Begin with a zeroed one (rdb_batch batch = {0};); every call that fills it uses its memory
+ * end excluded, its value likewise. Both offset arrays have count + 1 elements, and no pointer is NULL after a call
+ * has filled the batch. Begin with a zeroed one (rdb_batch batch = {0};); every call that fills it uses its memory
  * again, so what it held before is gone. Free it with rdb_batch_free().
  */
 typedef struct rdb_batch {
@@ -518,7 +518,8 @@ RDB_API rdb_status rdb_batch_free(rdb_batch *batch, rdb_error *err);
 
 /* =====================================================================================================================
  * The engine: the root object. It owns named indexes and a memory budget. Handles close in any order: an index handle
- * or cursor keeps working for reading after its engine is closed, and writing through it fails with RDB_E_ENGINE_CLOSED.
+ * or cursor keeps working for reading after its engine is closed, and writing through it fails with
+ * RDB_E_ENGINE_CLOSED.
  * ===================================================================================================================== */
 
 /** How an engine is opened. Zero means the default in every field; rdb_engine_options_init() sets them all. */
@@ -623,8 +624,8 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
  * Indexes and the catalog: ordered maps from keys to values, by name in an engine. Every kind has these same calls.
  *
  * Keys are byte strings in memcmp order, or uint64_t (RDB_KEY_U64: in the byte calls 8 bytes, big-endian). Values are
- * byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is a
- * sorted set of (key, value) pairs.
+ * byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is
+ * a sorted set of (key, value) pairs.
  *
  * In the @return lines, "handle statuses" stands for RDB_E_NULL_HANDLE, RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE,
  * RDB_E_CLOSED_HANDLE, RDB_E_POISONED, RDB_E_FORKED and RDB_E_REENTRANT; "key statuses" for RDB_E_NULL_ARGUMENT,
@@ -733,8 +734,8 @@ RDB_API rdb_status rdb_index_create(rdb_engine engine, const char *name, size_t 
  * @param name_length bytes at name
  * @param out takes the index, which the caller owns and gives to rdb_index_close(); NULL unless opened
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_NOT_FOUND; handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE,
- *   RDB_E_INVALID_ARGUMENT (an empty name), RDB_E_NO_MEMORY, RDB_E_LIMIT
+ * @return RDB_OK; RDB_NOT_FOUND; handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8,
+ *   RDB_E_TOO_LARGE, RDB_E_INVALID_ARGUMENT (an empty name), RDB_E_NO_MEMORY, RDB_E_LIMIT
  * @thread shared
  * @since 0.1
  */
@@ -1435,10 +1436,10 @@ RDB_API rdb_status rdb_index_verify(rdb_index index, rdb_error *err);
 RDB_API rdb_status rdb_index_statistics_get(rdb_index index, rdb_index_statistics *out, rdb_error *err);
 
 /* =====================================================================================================================
- * Cursors: a place in an index's order that moves both ways and stays good whatever happens to the index. A cursor reads
- * ahead; within one thread it always shows the index as it is, and among threads what it reads ahead is consistent in
- * itself. A cursor is exclusive: a second thread that calls meanwhile gets RDB_E_BUSY_HANDLE. It keeps its index alive;
- * close it before, after or without closing the index.
+ * Cursors: a place in an index's order that moves both ways and stays good whatever happens to the index. A cursor
+ * reads ahead; within one thread it always shows the index as it is, and among threads what it reads ahead is
+ * consistent in itself. A cursor is exclusive: a second thread that calls meanwhile gets RDB_E_BUSY_HANDLE. It keeps
+ * its index alive; close it before, after or without closing the index.
  * ===================================================================================================================== */
 
 /**
@@ -1556,8 +1557,8 @@ RDB_API rdb_status rdb_cursor_update(rdb_cursor cursor, const void *value, size_
  *
  * @param cursor the cursor
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_NOT_FOUND: the entry is gone already; handle statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE (the cursor
- *   stands at no entry), write statuses
+ * @return RDB_OK; RDB_NOT_FOUND: the entry is gone already; handle statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE (the
+ *   cursor stands at no entry), write statuses
  * @thread exclusive
  * @since 0.1
  */
@@ -1678,7 +1679,8 @@ RDB_API rdb_status rdb_key_append_f32(rdb_key_buffer *key, float value, uint32_t
  * @param flags RDB_KEY_DESCENDING, or 0
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED: no room, and the key is unchanged; RDB_E_NULL_ARGUMENT (key, key->data, text),
- *   RDB_E_INVALID_ARGUMENT (key->length), RDB_E_TOO_LARGE (key->capacity, length), RDB_E_UNKNOWN_FLAG, RDB_E_INVALID_UTF8
+ *   RDB_E_INVALID_ARGUMENT (key->length), RDB_E_TOO_LARGE (key->capacity, length), RDB_E_UNKNOWN_FLAG,
+ *   RDB_E_INVALID_UTF8
  * @thread shared
  * @since 0.1
  */
@@ -1956,7 +1958,8 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
  * Events: what the library did, pulled by the program. A subscription holds what has happened since it was opened, up
  * to its capacity; when it is full, new events are dropped and counted. Nothing is ever called on a thread of ours.
  *
- * Wait with poll() or epoll on rdb_events_fd(), then call rdb_events_poll() until it gives fewer events than asked for.
+ * Wait with poll() or epoll on rdb_events_fd(), then call rdb_events_poll() until it gives fewer events than asked
+ * for.
  * ===================================================================================================================== */
 
 /**
@@ -2064,8 +2067,8 @@ RDB_API rdb_status rdb_events_poll(rdb_subscription subscription, rdb_event *eve
     size_t *count, uint64_t *dropped, rdb_error *err);
 
 /**
- * Tells a file descriptor that is readable exactly while events wait: for poll, epoll and event loops. Do not read from
- * it or close it.
+ * Tells a file descriptor that is readable exactly while events wait: for poll, epoll and event loops. Do not read
+ * from it or close it.
  *
  * @param subscription the subscription, which owns the descriptor: it lives until rdb_subscription_close()
  * @param fd takes the descriptor; -1 on failure
@@ -2178,8 +2181,8 @@ RDB_API const char *rdb_memory_component_name(uint32_t component);
  * @param component RDB_COMPONENT_ALL, or 1 to rdb_memory_component_count()
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_INVALID_ARGUMENT (component), handle statuses but
- *   RDB_E_NULL_HANDLE and RDB_E_POISONED
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_INVALID_ARGUMENT (component), handle statuses
+ *   but RDB_E_NULL_HANDLE and RDB_E_POISONED
  * @thread shared
  * @since 0.1
  */

@@ -1,8 +1,8 @@
 //! Status codes: what every call returns.
 //!
 //! 0 is success, a positive code is an expected outcome, a negative code is a failure. Failures stand in blocks of 100
-//! per area; a code is never reused. This file is the one list: the C header's constants are generated from it, the Rust
-//! core uses the same names, and names, classes and descriptions come from the one table below.
+//! per area; a code is never reused. This file is the one list: the C header's constants are generated from it, the
+//! Rust core uses the same names, and names, classes and descriptions come from the one table below.
 
 #![allow(non_camel_case_types)]
 

@@ -1,9 +1,9 @@
 //! A part of the C tests by plain `cargo test`: the C ABI built and run without CMake.
 //!
-//! The exported symbols exist only in the C build (feature `capi`), and a test binary links the Rust library without it.
-//! So this builds the static library with a cargo call of its own, in a target directory of its own (cargo's lock on
-//! the outer one is held while tests run), compiles a few C tests with the `cc` crate's compiler, links, and runs them.
-//! The whole suite, on the shipped artefacts, is CMake's: see c_tests/CMakeLists.txt.
+//! The exported symbols exist only in the C build (feature `capi`), and a test binary links the Rust library without
+//! it. So this builds the static library with a cargo call of its own, in a target directory of its own (cargo's lock
+//! on the outer one is held while tests run), compiles a few C tests with the `cc` crate's compiler, links, and runs
+//! them. The whole suite, on the shipped artefacts, is CMake's: see c_tests/CMakeLists.txt.
 
 #![cfg(not(loom))]
 

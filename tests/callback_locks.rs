@@ -1,4 +1,5 @@
-//! The caller's allocator may ask the library things at any moment: no lock is held while it runs that a question needs.
+//! The caller's allocator may ask the library things at any moment: no lock is held while it runs that a question
+//! needs.
 //!
 //! It must be set before the first request, which in the C build every test program has made. So this is for the other
 //! build, in a process of its own, with a watchdog: what goes wrong here hangs.

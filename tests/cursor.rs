@@ -86,8 +86,8 @@ struct ModelCursor {
 }
 
 impl ModelCursor {
-    /// The entries of the range in the cursor's order, those before the place and those behind it; the one at the place is
-    /// in neither.
+    /// The entries of the range in the cursor's order, those before the place and those behind it; the one at the place
+    /// is in neither.
     fn sides(&self, model: &Model) -> (Vec<Pair>, Vec<Pair>) {
         let mut entries = model.entries();
         entries.retain(|(key, _)| in_range(&self.limits.range(), key));

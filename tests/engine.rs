@@ -484,8 +484,8 @@ fn an_index_that_is_dropped_under_its_writers_keeps_nothing() {
     finish(engine, ());
 }
 
-/// Threads create, open, fill, rename and drop the same few names. Whatever the order: no call fails but for an index that
-/// was dropped under it, what the threads did adds up, and nothing is left behind.
+/// Threads create, open, fill, rename and drop the same few names. Whatever the order: no call fails but for an index
+/// that was dropped under it, what the threads did adds up, and nothing is left behind.
 #[test]
 fn threads_meet_in_the_catalog() {
     let engine = engine();

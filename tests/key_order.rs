@@ -1,5 +1,5 @@
-//! Composite keys: the order of the encoded bytes is the order of the parts, every part comes back, and no bytes, however
-//! wrong, do more than fail.
+//! Composite keys: the order of the encoded bytes is the order of the parts, every part comes back, and no bytes,
+//! however wrong, do more than fail.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! The handle table's close protocol, in every interleaving and memory order that loom finds within the preemption bound.
+//! The handle table's close protocol, in every interleaving and memory order that loom finds within the preemption
+//! bound.
 //!
 //! Run by `./x test loom`. Each object holds a loom cell: a call reads it under its pin, the destructor writes it, so
 //! loom itself reports a destruction that overlaps a use; a counter proves that every object is destroyed exactly once.

@@ -1,6 +1,8 @@
-//! Loom models of the event path: `RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 cargo test --release --test loom_ring`.
+//! Loom models of the event path: `RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 cargo test --release --test
+//! loom_ring`.
 //!
-//! They drive the mailbox (ring and doorbell) that subscriptions are made of, with a bell that a modelled thread can sleep on.
+//! They drive the mailbox (ring and doorbell) that subscriptions are made of, with a bell that a modelled thread can
+//! sleep on.
 #![cfg(loom)]
 
 use core::ptr::NonNull;

@@ -1,7 +1,8 @@
-//! Statistics through the C API: struct, array, descriptors, JSON and Prometheus text say the same, and every number moves.
+//! Statistics through the C API: struct, array, descriptors, JSON and Prometheus text say the same, and every number
+//! moves.
 //!
-//! The tables of moves name each statistic once; a statistic without a row there fails, so that none is shown that no code
-//! updates. What is process-wide is asked in a process of its own.
+//! The tables of moves name each statistic once; a statistic without a row there fails, so that none is shown that no
+//! code updates. What is process-wide is asked in a process of its own.
 #![cfg(not(loom))]
 
 mod own_process;
@@ -137,8 +138,8 @@ fn engine_fields(engine: rdb_engine) -> Vec<(&'static str, u64)> {
     let mut out = unsafe { zeroed::<rdb_engine_statistics>() };
     out.struct_size = size_of::<rdb_engine_statistics>() as u32;
     ok!(rdb_engine_statistics_get(engine, &mut out, null_mut()));
-    fields!(rdb_engine_statistics, out, indexes indexes_created indexes_dropped indexes_rebuilt entries memory_used_bytes
-        memory_peak_bytes memory_limit_bytes opened_at_ns)
+    fields!(rdb_engine_statistics, out, indexes indexes_created indexes_dropped indexes_rebuilt entries
+        memory_used_bytes memory_peak_bytes memory_limit_bytes opened_at_ns)
 }
 
 fn index_fields(index: rdb_index) -> Vec<(&'static str, u64)> {

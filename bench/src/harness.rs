@@ -1,8 +1,10 @@
-//! Takes turns: every side of a comparison lives in a forked child of its own, and the driver lets one of them at a time do
-//! the next step, so that whatever disturbs the machine disturbs neighbours alike, and no side sees another's heap.
+//! Takes turns: every side of a comparison lives in a forked child of its own, and the driver lets one of them at a
+//! time do the next step, so that whatever disturbs the machine disturbs neighbours alike, and no side sees another's
+//! heap.
 //!
-//! A step returns one number and a checksum; sides that disagree on a checksum fail the run. The driver is single-threaded
-//! (a fork of a process with threads could deadlock), and input that is made before `run` is shared by copy-on-write.
+//! A step returns one number and a checksum; sides that disagree on a checksum fail the run. The driver is
+//! single-threaded (a fork of a process with threads could deadlock), and input that is made before `run` is shared by
+//! copy-on-write.
 
 use crate::Result;
 use crate::report::{Comparison, Unit};

@@ -1,7 +1,7 @@
 //! An ordered map as the index area sees it: one call is one workload, and returns a checksum over what it found.
 //!
-//! Maps written in C or C++ come in through `Calls`, the mirror of `bench_map_calls` in cxx/ordered_map.h; a peer that is a
-//! crate implements `OrderedMap` itself, with the same checksums. One thread per map.
+//! Maps written in C or C++ come in through `Calls`, the mirror of `bench_map_calls` in cxx/ordered_map.h; a peer that
+//! is a crate implements `OrderedMap` itself, with the same checksums. One thread per map.
 
 use crate::keys::{Keys, RawKeys};
 use std::ffi::c_void;

@@ -1,11 +1,11 @@
 //! Cursors: a place in an index's order that moves both ways and survives every change.
 //!
 //! A cursor reads ahead in batches. A batch is used while the index's version stands still; after any change the cursor
-//! reads on from its own place, so a single thread never sees an entry that it has deleted, and among threads each batch
-//! is consistent in itself. Batches grow while nobody writes and shrink while somebody does.
+//! reads on from its own place, so a single thread never sees an entry that it has deleted, and among threads each
+//! batch is consistent in itself. Batches grow while nobody writes and shrink while somebody does.
 //!
-//! The place is Start (before everything), At (an entry last shown, which need not be there any more), Before a key (after a
-//! seek), or End. A step that fails for want of memory leaves cursor and place as they were.
+//! The place is Start (before everything), At (an entry last shown, which need not be there any more), Before a key
+//! (after a seek), or End. A step that fails for want of memory leaves cursor and place as they were.
 //!
 //! Thread rule: one call at a time; the handle table sees to it.
 
@@ -239,8 +239,8 @@ impl Cursor {
         }
     }
 
-    /// Replaces the value of the entry last shown. With duplicate keys the pair gives way to another one, and the cursor
-    /// stays where the old one was.
+    /// Replaces the value of the entry last shown. With duplicate keys the pair gives way to another one, and the
+    /// cursor stays where the old one was.
     pub fn update(&mut self, value: &[u8]) -> Result<PairReplaced> {
         let (key, old) = self.current()?;
         if self.index.options().shape.duplicates {

@@ -1,9 +1,9 @@
 //! The engine: the root object that owns a catalog of named indexes and a budget.
 //!
 //! An [`Engine`] is what an engine handle leads to. Its indexes are shared with the handles and cursors opened on them,
-//! so parents and children close in any order: what a child needs of its engine is the small [`State`], which also keeps
-//! the engine's row of the ledger until the last byte is back. After the engine is closed, its indexes can be read
-//! through the handles that are open, and not be written.
+//! so parents and children close in any order: what a child needs of its engine is the small [`State`], which also
+//! keeps the engine's row of the ledger until the last byte is back. After the engine is closed, its indexes can be
+//! read through the handles that are open, and not be written.
 //!
 //! Thread rule: everything may be called by any thread at any time; the catalog is under one read-write lock.
 

@@ -19,8 +19,8 @@ type Caught = std::thread::Result<rdb_status>;
 /// Stands for "see the error"; no status is this number.
 const FAILED: rdb_status = i32::MIN;
 
-/// Runs a body. The error goes to memory only when there is one: a `Result<_, Error>` that crosses `catch_unwind` would be
-/// written and read back on every call.
+/// Runs a body. The error goes to memory only when there is one: a `Result<_, Error>` that crosses `catch_unwind` would
+/// be written and read back on every call.
 #[inline(always)]
 fn run(error: &mut MaybeUninit<Error>, body: impl FnOnce() -> Result<rdb_status>) -> Caught {
     catch_unwind(AssertUnwindSafe(|| match body() {
@@ -190,7 +190,8 @@ fn discard(payload: std::boxed::Box<dyn core::any::Any + Send>) {
     }
 }
 
-/// Inside another call's body: the use of a second, exclusive object. A panic poisons it too and goes on to the outer call.
+/// Inside another call's body: the use of a second, exclusive object. A panic poisons it too and goes on to the outer
+/// call.
 pub fn borrow_exclusive<T: Exclusive, R>(ticket: Ticket, body: impl FnOnce(&mut T) -> Result<R>) -> Result<R> {
     let pin = handle::pin(ticket, T::KIND)?;
     if !pin.take() {

@@ -60,8 +60,8 @@ pub struct rdb_batch_owner_s {
 pub type rdb_batch_owner = *mut rdb_batch_owner_s;
 
 /// Many entries, laid out as Arrow's columns are: entry i has the key keys[key_offsets[i]] to keys[key_offsets[i + 1]],
-/// end excluded, its value likewise. Both offset arrays have count + 1 elements, and no pointer is NULL after a call has
-/// filled the batch. Begin with a zeroed one (`rdb_batch batch = {0};`); every call that fills it uses its memory
+/// end excluded, its value likewise. Both offset arrays have count + 1 elements, and no pointer is NULL after a call
+/// has filled the batch. Begin with a zeroed one (`rdb_batch batch = {0};`); every call that fills it uses its memory
 /// again, so what it held before is gone. Free it with rdb_batch_free().
 #[repr(C)]
 #[derive(Clone, Copy)]

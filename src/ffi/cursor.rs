@@ -1,7 +1,7 @@
-//! Cursors: a place in an index's order that moves both ways and stays good whatever happens to the index. A cursor reads
-//! ahead; within one thread it always shows the index as it is, and among threads what it reads ahead is consistent in
-//! itself. A cursor is exclusive: a second thread that calls meanwhile gets RDB_E_BUSY_HANDLE. It keeps its index alive;
-//! close it before, after or without closing the index.
+//! Cursors: a place in an index's order that moves both ways and stays good whatever happens to the index. A cursor
+//! reads ahead; within one thread it always shows the index as it is, and among threads what it reads ahead is
+//! consistent in itself. A cursor is exclusive: a second thread that calls meanwhile gets RDB_E_BUSY_HANDLE. It keeps
+//! its index alive; close it before, after or without closing the index.
 
 use core::ffi::c_void;
 
@@ -248,8 +248,8 @@ pub unsafe extern "C" fn rdb_cursor_update(
 /// Deletes the entry that the last step gave. The cursor stays in its place: the next step gives the entry behind it.
 /// @param cursor the cursor
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_NOT_FOUND: the entry is gone already; handle statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE (the cursor
-///   stands at no entry), write statuses
+/// @return RDB_OK; RDB_NOT_FOUND: the entry is gone already; handle statuses, RDB_E_BUSY_HANDLE, RDB_E_STATE (the
+///   cursor stands at no entry), write statuses
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

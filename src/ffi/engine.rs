@@ -1,5 +1,6 @@
 //! The engine: the root object. It owns named indexes and a memory budget. Handles close in any order: an index handle
-//! or cursor keeps working for reading after its engine is closed, and writing through it fails with RDB_E_ENGINE_CLOSED.
+//! or cursor keeps working for reading after its engine is closed, and writing through it fails with
+//! RDB_E_ENGINE_CLOSED.
 
 use core::ffi::c_char;
 

@@ -1,7 +1,8 @@
 //! Events: what the library did, pulled by the program. A subscription holds what has happened since it was opened, up
 //! to its capacity; when it is full, new events are dropped and counted. Nothing is ever called on a thread of ours.
 //!
-//! Wait with poll() or epoll on rdb_events_fd(), then call rdb_events_poll() until it gives fewer events than asked for.
+//! Wait with poll() or epoll on rdb_events_fd(), then call rdb_events_poll() until it gives fewer events than asked
+//! for.
 
 use core::ffi::c_char;
 
@@ -239,8 +240,8 @@ pub unsafe extern "C" fn rdb_events_poll(
     })
 }
 
-/// Tells a file descriptor that is readable exactly while events wait: for poll, epoll and event loops. Do not read from
-/// it or close it.
+/// Tells a file descriptor that is readable exactly while events wait: for poll, epoll and event loops. Do not read
+/// from it or close it.
 /// @param subscription the subscription, which owns the descriptor: it lives until rdb_subscription_close()
 /// @param fd takes the descriptor; -1 on failure
 /// @param err takes the details of a failure; may be NULL

@@ -1,8 +1,8 @@
 //! Indexes and the catalog: ordered maps from keys to values, by name in an engine. Every kind has these same calls.
 //!
 //! Keys are byte strings in memcmp order, or uint64_t (RDB_KEY_U64: in the byte calls 8 bytes, big-endian). Values are
-//! byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is a
-//! sorted set of (key, value) pairs.
+//! byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is
+//! a sorted set of (key, value) pairs.
 //!
 //! In the @return lines, "handle statuses" stands for RDB_E_NULL_HANDLE, RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE,
 //! RDB_E_CLOSED_HANDLE, RDB_E_POISONED, RDB_E_FORKED and RDB_E_REENTRANT; "key statuses" for RDB_E_NULL_ARGUMENT,
@@ -203,8 +203,8 @@ pub unsafe extern "C" fn rdb_index_create(
 /// @param name_length bytes at name
 /// @param out takes the index, which the caller owns and gives to rdb_index_close(); NULL unless opened
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_NOT_FOUND; handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE,
-///   RDB_E_INVALID_ARGUMENT (an empty name), RDB_E_NO_MEMORY, RDB_E_LIMIT
+/// @return RDB_OK; RDB_NOT_FOUND; handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8,
+///   RDB_E_TOO_LARGE, RDB_E_INVALID_ARGUMENT (an empty name), RDB_E_NO_MEMORY, RDB_E_LIMIT
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -280,7 +280,8 @@ pub unsafe extern "C" fn rdb_key_append_f32(
 /// @param flags RDB_KEY_DESCENDING, or 0
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_TRUNCATED: no room, and the key is unchanged; RDB_E_NULL_ARGUMENT (key, key->data, text),
-///   RDB_E_INVALID_ARGUMENT (key->length), RDB_E_TOO_LARGE (key->capacity, length), RDB_E_UNKNOWN_FLAG, RDB_E_INVALID_UTF8
+///   RDB_E_INVALID_ARGUMENT (key->length), RDB_E_TOO_LARGE (key->capacity, length), RDB_E_UNKNOWN_FLAG,
+///   RDB_E_INVALID_UTF8
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

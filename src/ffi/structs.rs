@@ -132,8 +132,8 @@ mod tests {
 
     const SIZE: usize = size_of::<Options>();
 
-    /// A caller's struct that says it has `size` bytes, all of them `fill`, with guard bytes behind them. It begins at an odd
-    /// address: C promises no alignment that we rely on.
+    /// A caller's struct that says it has `size` bytes, all of them `fill`, with guard bytes behind them. It begins at
+    /// an odd address: C promises no alignment that we rely on.
     fn caller(size: usize, fill: u8) -> Vec<u8> {
         let mut memory = vec![0xEE; 1 + size.max(4) + 8];
         memory[1..1 + size].fill(fill);

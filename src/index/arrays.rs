@@ -1,7 +1,7 @@
 //! Arrays of the caller's that batch calls read and write: C memory, of any alignment, never held as Rust references.
 //!
-//! An [`Input`] and an [`Output`] may be the same memory: elements are copied one at a time. Each lives on one thread, for
-//! one call. Access by position is checked: a position outside the array is a bug of this library and panics.
+//! An [`Input`] and an [`Output`] may be the same memory: elements are copied one at a time. Each lives on one thread,
+//! for one call. Access by position is checked: a position outside the array is a bug of this library and panics.
 
 use core::marker::PhantomData;
 use core::slice;

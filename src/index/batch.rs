@@ -1,8 +1,8 @@
 //! A batch of entries in four arrays, as C and Arrow see them: keys, key offsets, values, value offsets.
 //!
-//! Entry i has the key `keys[key_offsets[i]..key_offsets[i + 1]]`, its value likewise. The arrays grow fallibly and keep
-//! their memory from one filling to the next. After a failed push the batch is as it was before. A batch lives on one
-//! thread at a time.
+//! Entry i has the key `keys[key_offsets[i]..key_offsets[i + 1]]`, its value likewise. The arrays grow fallibly and
+//! keep their memory from one filling to the next. After a failed push the batch is as it was before. A batch lives on
+//! one thread at a time.
 
 use core::ops::Range as Span;
 
@@ -26,8 +26,8 @@ pub struct Mark {
     count: usize,
 }
 
-/// The batch as raw arrays, for C. Both offset arrays have `count + 1` elements; no pointer is NULL. Good until the batch
-/// is changed, moved memory and all.
+/// The batch as raw arrays, for C. Both offset arrays have `count + 1` elements; no pointer is NULL. Good until the
+/// batch is changed, moved memory and all.
 #[derive(Clone, Copy, Debug)]
 pub struct RawBatch {
     /// The number of entries.
@@ -92,8 +92,8 @@ impl EntryBatch {
         count > 0 && self.byte_length() + key_length + value_length > self.max_bytes
     }
 
-    /// Appends an entry, unless a limit says no, whose bytes the caller writes to the two pointers: for readers of pages
-    /// that may change meanwhile, who copy by their own means and roll back if they read nonsense. `None`: full.
+    /// Appends an entry, unless a limit says no, whose bytes the caller writes to the two pointers: for readers of
+    /// pages that may change meanwhile, who copy by their own means and roll back if they read nonsense. `None`: full.
     ///
     /// # Safety
     /// If there are pointers, `key_length` and `value_length` bytes have to be written there before the batch is used
@@ -182,8 +182,8 @@ impl EntryBatch {
     }
 }
 
-/// Byte strings one behind the other. `offsets` is empty for an empty column and else has one element more than there are
-/// strings, the first 0, the last the length of `bytes`.
+/// Byte strings one behind the other. `offsets` is empty for an empty column and else has one element more than there
+/// are strings, the first 0, the last the length of `bytes`.
 struct Column {
     bytes: Vec<u8>,
     offsets: Vec<u64>,

@@ -1,7 +1,8 @@
 //! Encoders of composite keys whose byte order is the order of the parts, and their readers.
 //!
-//! A part is a number or a string, each ascending or descending; a key is parts one behind the other. Comparing two keys
-//! of the same part types byte by byte (as every index does) compares first parts first, then second parts, and so on:
+//! A part is a number or a string, each ascending or descending; a key is parts one behind the other. Comparing two
+//! keys of the same part types byte by byte (as every index does) compares first parts first, then second parts, and so
+//! on:
 //!
 //! | part | encoding | order |
 //! |---|---|---|
@@ -179,7 +180,8 @@ impl<'a> KeyWriter<'a> {
     /// The key of `length` bytes in the room for `capacity` bytes at `data`; `data` may be NULL if `capacity` is 0.
     ///
     /// # Safety
-    /// During `'a` the memory is writable, nothing else reads or writes it, its first `length` bytes are initialised, and
+    /// During `'a` the memory is writable, nothing else reads or writes it, its first `length` bytes are initialised,
+    /// and
     /// `length` is at most `capacity`.
     pub const unsafe fn from_raw(data: *mut u8, capacity: usize, length: usize) -> Self {
         Self { data, capacity, length, lifetime: PhantomData }

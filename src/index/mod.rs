@@ -9,8 +9,9 @@
 //! | [`key`] | order-preserving encoders of composite keys |
 //! | [`mod@reference`] | the reference kind: short, plain, and what the other kinds are tested against |
 //!
-//! **Thread rule.** Every call takes `&self` and may run on many threads at once. Each point call happens at one moment;
-//! a batch call, a scan and a range deletion may be a series of such moments, each item or each run of entries at its own.
+//! **Thread rule.** Every call takes `&self` and may run on many threads at once. Each point call happens at one
+//! moment; a batch call, a scan and a range deletion may be a series of such moments, each item or each run of entries
+//! at its own.
 //!
 //! **Callers** have checked lengths by [`Shape`] and that arrays of one call have one length. **Kinds** leave an index
 //! unchanged when a point call fails, answer into the caller's memory only, and never hand out references to their
@@ -37,7 +38,8 @@ pub use shape::{
 
 use crate::error::Result;
 
-/// What an insertion does with a key that is there. A pair that is there under duplicate keys is `Exists` in both modes.
+/// What an insertion does with a key that is there. A pair that is there under duplicate keys is `Exists` in both
+/// modes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InsertMode {
     /// Replaces its value.
@@ -167,7 +169,8 @@ pub trait Index: Send + Sync {
     /// Replaces the value of a key that is there. Unique keys only.
     fn update(&self, key: &[u8], value: &[u8]) -> Result<bool>;
 
-    /// Replaces one pair by another of the same key, at one moment. Under unique keys, the value of a key if it is `old`.
+    /// Replaces one pair by another of the same key, at one moment. Under unique keys, the value of a key if it is
+    /// `old`.
     fn replace_pair(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced>;
 
     /// Copies the value of a key, under duplicate keys the smallest, to `value`.
@@ -195,8 +198,8 @@ pub trait Index: Send + Sync {
 
     // --- ranges ---
 
-    /// Appends entries of `range` to the batch until it is full, from `from` on if given. After a failure the batch holds
-    /// what it held, or some entries more.
+    /// Appends entries of `range` to the batch until it is full, from `from` on if given. After a failure the batch
+    /// holds what it held, or some entries more.
     fn scan(
         &self,
         range: &Range<'_>,
@@ -305,7 +308,7 @@ pub trait Index: Send + Sync {
     /// The figures.
     fn statistics(&self) -> Result<IndexFigures>;
 
-    /// Checks every invariant of the structure, in time proportional to its size. A failure, `RDB_E_CORRUPTION` with what is
-    /// wrong, is a bug of this library or damaged memory.
+    /// Checks every invariant of the structure, in time proportional to its size. A failure, `RDB_E_CORRUPTION` with
+    /// what is wrong, is a bug of this library or damaged memory.
     fn verify(&self) -> Result<()>;
 }

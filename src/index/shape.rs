@@ -1,7 +1,7 @@
 //! What an index holds: the types of its keys and values, whether a key may have several values, and the limits.
 //!
-//! Whoever calls an index checks lengths once, up front, by the functions of [`Shape`]; the kinds rely on it. All of this
-//! is plain data, free to copy between threads.
+//! Whoever calls an index checks lengths once, up front, by the functions of [`Shape`]; the kinds rely on it. All of
+//! this is plain data, free to copy between threads.
 
 use core::cmp::Ordering;
 

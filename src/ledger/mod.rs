@@ -7,7 +7,8 @@
 //! - `counters`: one row of counters, the unit of the table
 //! - `table`: the rows, the engines' limits, charging and reading
 //!
-//! The atomics are `core`'s even in a loom model: statics need const construction, and the ledger is not what is modelled.
+//! The atomics are `core`'s even in a loom model: statics need const construction, and the ledger is not what is
+//! modelled.
 
 mod account;
 mod counters;

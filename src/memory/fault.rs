@@ -1,9 +1,9 @@
 //! Fault injection: the nth request from now fails, once or from then on.
 //!
-//! A request is each call of the facade that asks for memory: an allocation, or a reallocation to a larger size, whoever
-//! makes it, the language runtime included. Requests are numbered as they arrive, also those that the ledger refuses.
-//! Injection has two scopes: the process (what the C API offers), and one thread (for tests that run beside others).
-//! While no injection is armed a request pays one relaxed load. Any thread.
+//! A request is each call of the facade that asks for memory: an allocation, or a reallocation to a larger size,
+//! whoever makes it, the language runtime included. Requests are numbered as they arrive, also those that the ledger
+//! refuses. Injection has two scopes: the process (what the C API offers), and one thread (for tests that run beside
+//! others). While no injection is armed a request pays one relaxed load. Any thread.
 
 use core::cell::Cell;
 use core::marker::PhantomData;

@@ -1,8 +1,9 @@
 //! The facade over the page source: every byte the library holds is asked for and given back here.
 //!
 //! A request is numbered (and perhaps chosen to fail, see [`super::fault`]), charged to the ledger, then passed to the
-//! source: libc, or what the caller set before the first request. A charge that fails never reaches the source; a source
-//! that fails gives the charge back. Sizes of zero never come here. Any thread; nothing here allocates for itself.
+//! source: libc, or what the caller set before the first request. A charge that fails never reaches the source; a
+//! source that fails gives the charge back. Sizes of zero never come here. Any thread; nothing here allocates for
+//! itself.
 
 use core::alloc::Layout;
 use core::cell::UnsafeCell;

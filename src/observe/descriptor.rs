@@ -1,8 +1,8 @@
 //! What a statistic is called, what it counts and in which unit.
 //!
 //! The C API's name is the field's name in the statistics struct and the key in JSON. The Prometheus name is derived
-//! from it: `rustydb_<scope>_<stem>[_<base unit>][_total]`, where the stem is the name without its unit (and without the
-//! label's value, if the statistic is one series of a labelled family).
+//! from it: `rustydb_<scope>_<stem>[_<base unit>][_total]`, where the stem is the name without its unit (and without
+//! the label's value, if the statistic is one series of a labelled family).
 //!
 //! Constant data: no thread rule.
 

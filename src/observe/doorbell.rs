@@ -1,10 +1,12 @@
-//! Keeps a descriptor readable exactly while something waits, without a lock between those who fill and those who drain.
+//! Keeps a descriptor readable exactly while something waits, without a lock between those who fill and those who
+//! drain.
 //!
-//! After every change that can matter (a push; a take that left nothing) the thread calls [`Doorbell::settle`]. Requests
-//! are counted in one word. Whoever raises it from 0 is the only one to touch the bell: it looks whether something waits,
-//! signals or clears if the bell differs, and lowers the word to 0 only if no request came meanwhile, else it looks again.
-//! So the last look happens after the last change, and whenever no push or take is under way the bell is right: never
-//! a lost wake-up, never a bell left ringing. A thread that finds another one at the bell leaves at once.
+//! After every change that can matter (a push; a take that left nothing) the thread calls [`Doorbell::settle`].
+//! Requests are counted in one word. Whoever raises it from 0 is the only one to touch the bell: it looks whether
+//! something waits, signals or clears if the bell differs, and lowers the word to 0 only if no request came meanwhile,
+//! else it looks again. So the last look happens after the last change, and whenever no push or take is under way the
+//! bell is right: never a lost wake-up, never a bell left ringing. A thread that finds another one at the bell leaves
+//! at once.
 //!
 //! Why not a flag that says "signalled" (the usual way, tried on paper): the producer sets it, is suspended before its
 //! write to the descriptor, the consumer drains and clears, and the late write leaves an empty ring readable.

@@ -1,10 +1,10 @@
 //! A ring with a doorbell: where a subscription's events wait.
 //!
-//! Invariants: those of the ring and the doorbell; the bell rings exactly while events wait, whenever no offer or poll is
-//! under way. Neither end takes a lock.
+//! Invariants: those of the ring and the doorbell; the bell rings exactly while events wait, whenever no offer or poll
+//! is under way. Neither end takes a lock.
 //!
-//! Thread rule: one thread at a time offers (the registry's mutex sees to it); any thread polls, a second one at the same
-//! time is turned away with `RDB_E_BUSY_HANDLE`.
+//! Thread rule: one thread at a time offers (the registry's mutex sees to it); any thread polls, a second one at the
+//! same time is turned away with `RDB_E_BUSY_HANDLE`.
 
 use core::ptr::NonNull;
 

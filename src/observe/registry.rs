@@ -3,13 +3,13 @@
 //! Invariants: a pointer in the table leads to a live, pinned subscription; `active` is the union of their type masks;
 //! the sequence counts every event that a type mask asked for, and every subscription gets its events in that order.
 //!
-//! Ownership: a [`Subscription`] belongs to whoever made it, storage of its ring included. It is pinned to register, and
-//! its drop takes it out of the table before its memory goes; pinning promises just that, so registering is safe.
+//! Ownership: a [`Subscription`] belongs to whoever made it, storage of its ring included. It is pinned to register,
+//! and its drop takes it out of the table before its memory goes; pinning promises just that, so registering is safe.
 //!
-//! Thread rule: any thread at any time. Emitting costs one load when nobody asked for the type, else it takes the mutex;
-//! polling takes no lock. Nothing here calls out while the mutex is held, so it cannot deadlock. Around a fork(), the
-//! mutex is held by the forking thread; the child then forgets the listeners, who are the parent's: their descriptors
-//! are shared with it, so an event of the child's must not ring there.
+//! Thread rule: any thread at any time. Emitting costs one load when nobody asked for the type, else it takes the
+//! mutex; polling takes no lock. Nothing here calls out while the mutex is held, so it cannot deadlock. Around a
+//! fork(), the mutex is held by the forking thread; the child then forgets the listeners, who are the parent's: their
+//! descriptors are shared with it, so an event of the child's must not ring there.
 
 use core::marker::PhantomPinned;
 use core::pin::Pin;

@@ -1,6 +1,7 @@
 //! The documents that the C API hands out: one object's statistics as JSON or Prometheus text.
 //!
-//! JSON: `{"process":{...},"memory":[{"component":"index",...},...]}`, `{"engine":{...},"indexes":[{"name":...},...]}` and
+//! JSON: `{"process":{...},"memory":[{"component":"index",...},...]}`, `{"engine":{...},"indexes":[{"name":...},...]}`
+//! and
 //! `{"index":{"engine":1,"name":...}}`. Prometheus: the same figures, labelled by component, engine and index.
 //!
 //! Thread rule: any thread; the values are the caller's copies.

@@ -4,8 +4,9 @@
 //! while `head <= position < tail` and the producer's otherwise. Neither end waits. A full ring drops the newest event
 //! and counts it, so that what was there first stays in order.
 //!
-//! Each end keeps its own position in a cell as well: an end that reads back its own atomic before it writes it hides the
-//! race with the other end from loom's search (one schedule was explored instead of hundreds, and a broken ring passed).
+//! Each end keeps its own position in a cell as well: an end that reads back its own atomic before it writes it hides
+//! the race with the other end from loom's search (one schedule was explored instead of hundreds, and a broken ring
+//! passed).
 //!
 //! Thread rule: one thread at a time pushes and one at a time takes; both at once is what it is for.
 
@@ -87,7 +88,8 @@ pub struct Ring {
     consumer: Line<Consumer>,
 }
 
-// SAFETY: a ring reaches its slots, which are its alone, only by the protocol of the module, which keeps the ends apart.
+// SAFETY: a ring reaches its slots, which are its alone, only by the protocol of the module, which keeps the ends
+// apart.
 unsafe impl Send for Ring {}
 // SAFETY: as above.
 unsafe impl Sync for Ring {}

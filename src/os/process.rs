@@ -15,8 +15,8 @@ pub fn process_started_at_ns() -> u64 {
     booted_at_ns().saturating_add(since_boot as u64)
 }
 
-/// When the system was booted, nanoseconds since 1970. Two clocks are read one after the other, and one of them may be set:
-/// the first answer stays, so that a moment in the past does not move.
+/// When the system was booted, nanoseconds since 1970. Two clocks are read one after the other, and one of them may be
+/// set: the first answer stays, so that a moment in the past does not move.
 fn booted_at_ns() -> u64 {
     static FIRST: AtomicU64 = AtomicU64::new(0);
     let now = realtime_ns().saturating_sub(boot_clock_ns());

@@ -1,6 +1,6 @@
-//! Bare system calls on descriptors. The C library's functions of these names are cancellation points: a pthread_cancel()
-//! would unwind the thread through this library's frames there, and that ends the process. Its syscall() is none, so that
-//! a cancelled thread finishes its call and stops in the program's own code.
+//! Bare system calls on descriptors. The C library's functions of these names are cancellation points: a
+//! pthread_cancel() would unwind the thread through this library's frames there, and that ends the process. Its
+//! syscall() is none, so that a cancelled thread finishes its call and stops in the program's own code.
 
 use core::ffi::CStr;
 

@@ -83,8 +83,8 @@ macro_rules! thread_word {
 
             pub use word::{get, set};
 
-            /// Sets this thread's word and has `at_exit(value)` called when the thread exits; false, and nothing set, if
-            /// the C library refuses. The hook is the same for the whole process: the first call's.
+            /// Sets this thread's word and has `at_exit(value)` called when the thread exits; false, and nothing set,
+            /// if the C library refuses. The hook is the same for the whole process: the first call's.
             pub fn set_until_exit(value: usize, at_exit: unsafe extern "C" fn(*mut c_void)) -> bool {
                 static KEY: OnceLock<Option<libc::pthread_key_t>> = OnceLock::new();
                 if !super::arm(&KEY, value, at_exit) {

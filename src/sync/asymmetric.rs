@@ -1,8 +1,9 @@
 //! An asymmetric fence: a pair of fences of which the frequent side is free.
 //!
-//! `light` on one thread and `heavy` on another order a store before a load on both sides, as two sequentially consistent
-//! fences would (store buffering is excluded). `light` costs a compiler fence; `heavy` is one `membarrier` system call.
-//! Where the system has no `membarrier`, `available` is false and the frequent side has to use a real fence.
+//! `light` on one thread and `heavy` on another order a store before a load on both sides, as two sequentially
+//! consistent fences would (store buffering is excluded). `light` costs a compiler fence; `heavy` is one `membarrier`
+//! system call. Where the system has no `membarrier`, `available` is false and the frequent side has to use a real
+//! fence.
 
 use super::atomic::{Ordering, fence};
 

@@ -1,7 +1,7 @@
 //! Whichever request for memory fails: the call says so, and nothing has changed.
 //!
-//! Each case is run on one index with its first request failing, then its second, until it gets through. Only this thread's
-//! requests fail, and only inside the call: what the tests need is made before.
+//! Each case is run on one index with its first request failing, then its second, until it gets through. Only this
+//! thread's requests fail, and only inside the call: what the tests need is made before.
 
 use rustydb::error::Result;
 use rustydb::index::{
@@ -43,8 +43,8 @@ fn fail_each_request(subject: &Subject, mode: FailMode, call: impl Fn(&Subject) 
     unreachable!("the numbers do not end")
 }
 
-/// Runs a case in both modes, each on a fresh index of `count` entries with the keys 0, 10, 20 ...; `call` must then have
-/// made at least `least` requests.
+/// Runs a case in both modes, each on a fresh index of `count` entries with the keys 0, 10, 20 ...; `call` must then
+/// have made at least `least` requests.
 fn case(shape: Shape, count: u64, least: u64, call: impl Fn(&Subject) -> Result<()>, model: impl Fn(&mut Model)) {
     for kind in KINDS {
         for mode in [FailMode::Once, FailMode::FromThenOn] {

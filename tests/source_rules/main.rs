@@ -8,9 +8,10 @@
 //!
 //! Each rule comes with an example that breaks it, so that a rule which finds nothing any more is found out.
 //!
-//! What other tools check already is not repeated here. clippy (`./x lint`): `// SAFETY:` at unsafe blocks, containers and
-//! macros that allocate or print, missing documentation. `./x header --check`: of each function of the C API `@return` with
-//! its codes, `@thread`, `@since` and a word about who owns each pointer, and that it is described under `abi/`.
+//! What other tools check already is not repeated here. clippy (`./x lint`): `// SAFETY:` at unsafe blocks, containers
+//! and macros that allocate or print, missing documentation. `./x header --check`: of each function of the C API
+//! `@return` with its codes, `@thread`, `@since` and a word about who owns each pointer, and that it is described under
+//! `abi/`.
 #![cfg(not(loom))]
 
 mod floors;

@@ -1,7 +1,7 @@
 //! Checks that every dependency may be linked into a program of any licence.
 //!
-//! The terms come from `cargo tree`, so the check sees exactly what the lock file holds, on every platform and for every
-//! member of the workspace. It also asks that data committed to the repository has its licence beside it.
+//! The terms come from `cargo tree`, so the check sees exactly what the lock file holds, on every platform and for
+//! every member of the workspace. It also asks that data committed to the repository has its licence beside it.
 
 use crate::Outcome;
 use std::path::Path;

@@ -35,8 +35,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// The repository: the folder above this crate's. Asked of `cargo run` and not of the compiler, because a target directory
-/// may be shared by several checkouts.
+/// The repository: the folder above this crate's. Asked of `cargo run` and not of the compiler, because a target
+/// directory may be shared by several checkouts.
 fn root() -> PathBuf {
     let tools = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     tools.parent().expect("tools/ has a parent").to_path_buf()

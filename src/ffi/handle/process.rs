@@ -255,8 +255,8 @@ unsafe extern "C" fn leave_record(record: *mut c_void) {
     unsafe { &*record.cast::<Record>() }.leave();
 }
 
-/// Around fork(): the mutexes of the table and of the events are taken before, in this order, so that the child gets both
-/// at rest.
+/// Around fork(): the mutexes of the table and of the events are taken before, in this order, so that the child gets
+/// both at rest.
 mod fork {
     use super::*;
     use crate::observe::{self, EVENTS};

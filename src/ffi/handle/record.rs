@@ -9,8 +9,8 @@ use core::ptr::{NonNull, null_mut};
 use crate::sync::asymmetric;
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
-/// How many pins one thread can hold at once: a call's own, that of the batch it fills, and as much again for a call from
-/// inside a callback. A power of two, so that a masked depth needs no bounds check.
+/// How many pins one thread can hold at once: a call's own, that of the batch it fills, and as much again for a call
+/// from inside a callback. A power of two, so that a masked depth needs no bounds check.
 pub const NESTED_CALLS: usize = 4;
 
 const _: () = assert!(NESTED_CALLS.is_power_of_two());
@@ -66,8 +66,9 @@ impl Record {
     #[inline(always)]
     pub fn publish(&self, ticket: u64) {
         let depth = self.depth.load(Ordering::Relaxed);
-        // Release: a closer that finds this ticket where the one before stood must see what the owner did with that object,
-        // as if it had found the slot empty. (No model shows it: there `light` is a fence, which orders this already.)
+        // Release: a closer that finds this ticket where the one before stood must see what the owner did with that
+        // object, as if it had found the slot empty. (No model shows it: there `light` is a fence, which orders this
+        // already.)
         self.pin(depth).store(ticket, Ordering::Release);
         self.depth.store(depth + 1, Ordering::Relaxed);
         asymmetric::light();

@@ -1,8 +1,9 @@
 //! A sorted vector in two levels: a directory of blocks, each a sorted vector of entries.
 //!
 //! Invariants (`verify` checks them): no block is empty or longer than [`BLOCK`]; the entries of all blocks, one block
-//! behind the other, are in order; the sums are those of the entries. This file does not know the order: callers say where
-//! an entry belongs. A call that fails changes nothing; removal never fails. One thread at a time, as `&mut` says.
+//! behind the other, are in order; the sums are those of the entries. This file does not know the order: callers say
+//! where an entry belongs. A call that fails changes nothing; removal never fails. One thread at a time, as `&mut`
+//! says.
 
 use core::mem;
 

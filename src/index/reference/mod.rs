@@ -1,7 +1,7 @@
 //! The reference kind: a sorted vector in two levels under one lock for many readers or one writer.
 //!
-//! It is short and plain: what every other kind is tested against. Finding takes two binary searches, changing moves up to
-//! one block of entries. A batch call holds the lock throughout, so it happens at one moment here.
+//! It is short and plain: what every other kind is tested against. Finding takes two binary searches, changing moves up
+//! to one block of entries. A batch call holds the lock throughout, so it happens at one moment here.
 //!
 //! - `tree`: what the calls mean, without the lock
 //! - `blocks`: the two levels, splitting and merging

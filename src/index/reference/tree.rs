@@ -1,7 +1,7 @@
 //! The reference index without its lock: the blocks in the order that the shape asks for.
 //!
-//! Under unique keys entries are ordered by key, under duplicate keys by key and then value. A call that fails changes no
-//! entry. One thread at a time, as `&mut` says.
+//! Under unique keys entries are ordered by key, under duplicate keys by key and then value. A call that fails changes
+//! no entry. One thread at a time, as `&mut` says.
 
 use core::cmp::Ordering;
 

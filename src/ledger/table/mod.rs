@@ -9,7 +9,8 @@
 //! one did not: hence the compare-and-swap where there is a limit.
 //!
 //! A slot is reused once its engine is closed and its last byte is given back, so that objects may outlive the engine
-//! that made them. Giving back touches the engine's total last (release), and taking a slot looks at it first (acquire).
+//! that made them. Giving back touches the engine's total last (release), and taking a slot looks at it first
+//! (acquire).
 
 use core::num::NonZeroU16;
 use core::sync::atomic::{

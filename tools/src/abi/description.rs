@@ -76,8 +76,8 @@ pub struct Function {
     pub thread: Thread,
     /// What the call returns for good arguments: a status, or "any" for functions without one.
     pub base: String,
-    /// What it returns for a poisoned handle, a dropped index, a closed engine, inside a callback, on a busy handle, in a
-    /// child process, where this differs from the rule.
+    /// What it returns for a poisoned handle, a dropped index, a closed engine, inside a callback, on a busy handle, in
+    /// a child process, where this differs from the rule.
     pub poisoned: Option<String>,
     pub dropped: Option<String>,
     pub engine_closed: Option<String>,

@@ -1,4 +1,5 @@
-//! Writes the C misuse tests: c_tests/generated/misuse_<noun>.c, one test for each function, and misuse_all.c, the list.
+//! Writes the C misuse tests: c_tests/generated/misuse_<noun>.c, one test for each function, and misuse_all.c, the
+//! list.
 
 use std::fmt::Write;
 

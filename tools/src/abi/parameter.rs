@@ -1,7 +1,9 @@
 //! What a parameter is for, inferred from its C type, its name and its neighbours, plus the description's annotation.
 //!
-//! The conventions of the header make this possible: `key` and `key_length`, `found`, `found_capacity` and `found_length`,
-//! `out`, `err` last. A parameter that fits no convention is an error, so that the description cannot be silent about it.
+//! The conventions of the header make this possible: `key` and `key_length`, `found`, `found_capacity` and
+//! `found_length`,
+//! `out`, `err` last. A parameter that fits no convention is an error, so that the description cannot be silent about
+//! it.
 
 use super::description::{Annotation, Description, Function, Role};
 use super::prototype::Declared;

@@ -1,8 +1,9 @@
 //! Documented statuses against tested ones: what a test expects of a function must stand in the function's @return, and
 //! what stands in @return must be produced by some test.
 //!
-//! Expectations come from the generated rows and from the hand-written C tests, read as text: CHECK_STATUS(call, STATUS),
-//! CHECK_OK(call), TRY(call, ...), and `produces: rdb_name STATUS` in a comment where the test has another form.
+//! Expectations come from the generated rows and from the hand-written C tests, read as text: CHECK_STATUS(call,
+//! STATUS), CHECK_OK(call), TRY(call, ...), and `produces: rdb_name STATUS` in a comment where the test has another
+//! form.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
