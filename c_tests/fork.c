@@ -159,6 +159,7 @@ static void *fork_at_once(void *argument) {
         if (status == RDB_OK) status = rdb_engine_close(engine, NULL);
         /* By a signal: valgrind must not look for what the other threads had on their stacks. */
         if (status == RDB_OK) (void)kill(getpid(), SIGKILL);
+        test_check_status(__FILE__, __LINE__, "the child's first engine", status, RDB_OK);
         _exit(1);
     }
     CHECK_OK(rdb_engine_close(open_engine(), NULL));

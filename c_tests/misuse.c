@@ -183,37 +183,68 @@ static void call_in_child(misuse_call *call, const misuse_function *function, co
     test_wait_for_child(__FILE__, __LINE__);
 }
 
+static void describe_variant(const misuse_function *function, const misuse_row *row, unsigned variant, bool with_err) {
+    bool about_one = row->parameter < function->parameter_count;
+    test_context("%s: %s%s%s #%u%s", function->name, about_one ? function->parameters[row->parameter].name : "",
+                 about_one ? " " : "", row->name, variant, with_err ? "" : ", err NULL");
+}
+
+/* The fixture serves one variant after the other as long as none changes it; opening one is most of the work. */
+typedef struct run_state {
+    fixture objects;
+    uint64_t digest;
+    bool is_open;
+    misuse_call call;
+} run_state;
+
+static void open_fixture(run_state *self) {
+    if (self->is_open) return;
+    fixture_open(&self->objects);
+    self->digest = fixture_digest(&self->objects);
+    self->is_open = true;
+}
+
+static void close_fixture(run_state *self) {
+    if (self->is_open) fixture_close(&self->objects);
+    self->is_open = false;
+}
+
+/* Changes that need a fixture of their own, since they are made to its objects. */
+static bool changes_objects(misuse_change change) {
+    return change == CHANGE_POISONED_HANDLE || change == CHANGE_DROPPED_INDEX || change == CHANGE_CLOSED_ENGINE;
+}
+
 /* One row, one variant of its change, with or without an rdb_error. False when the row has no such variant. */
-static bool run_variant(const misuse_function *function, const misuse_row *row, unsigned variant, bool with_err) {
-    static misuse_call call;
-    fixture state;
-    fixture_open(&state);
-    misuse_prepare(&call, function, &state);
-    bool exists = misuse_apply(&call, function, row, variant, &state);
-    if (exists) {
-        test_context("%s: %s%s%s #%u%s", function->name, row->parameter < function->parameter_count
-                         ? function->parameters[row->parameter].name : "", row->parameter < function->parameter_count ? " " : "",
-                     row->name, variant, with_err ? "" : ", err NULL");
-        size_t err = err_position(function);
-        if (!with_err && err < MISUSE_PARAMETERS) call.arguments[err].pointer = NULL;
-        bool fails = function->returns_status && row->expected != MISUSE_ANY && row->expected < 0;
-        bool unchanged = fails && row->expected != RDB_E_PANIC;
-        uint64_t before = unchanged ? fixture_digest(&state) : 0;
-        if (row->change == CHANGE_FORKED) call_in_child(&call, function, row);
-        else call_and_check(&call, function, row);
-        if (unchanged && fixture_digest(&state) != before) test_fail(__FILE__, __LINE__, "the call failed and changed state");
-        misuse_release_outputs(&call, function, &state);
+static bool run_variant(run_state *self, const misuse_function *function, const misuse_row *row, unsigned variant,
+                        bool with_err) {
+    open_fixture(self);
+    misuse_prepare(&self->call, function, &self->objects);
+    if (!misuse_apply(&self->call, function, row, variant, &self->objects)) return false;
+    describe_variant(function, row, variant, with_err);
+    size_t err = err_position(function);
+    if (!with_err && err < MISUSE_PARAMETERS) self->call.arguments[err].pointer = NULL;
+    bool fails = function->returns_status && row->expected != MISUSE_ANY && row->expected < 0;
+    bool unchanged = fails && row->expected != RDB_E_PANIC;
+    uint64_t before = changes_objects(row->change) ? fixture_digest(&self->objects) : self->digest;
+    if (row->change == CHANGE_FORKED) call_in_child(&self->call, function, row);
+    else call_and_check(&self->call, function, row);
+    if (unchanged && fixture_digest(&self->objects) != before) {
+        test_fail(__FILE__, __LINE__, "the call failed and changed state");
     }
-    fixture_close(&state);
-    return exists;
+    misuse_release_outputs(&self->call, function, &self->objects);
+    if (!unchanged || changes_objects(row->change)) close_fixture(self);
+    return true;
 }
 
 void misuse_run(const misuse_function *function) {
+    static run_state state;
+    state.is_open = false;
     for (size_t i = 0; i < function->row_count; i++) {
         const misuse_row *row = &function->rows[i];
-        for (unsigned variant = 0; run_variant(function, row, variant, true); variant++) {
-            if (err_position(function) < MISUSE_PARAMETERS) (void)run_variant(function, row, variant, false);
+        for (unsigned variant = 0; run_variant(&state, function, row, variant, true); variant++) {
+            if (err_position(function) < MISUSE_PARAMETERS) (void)run_variant(&state, function, row, variant, false);
         }
     }
+    close_fixture(&state);
     test_context(NULL);
 }
