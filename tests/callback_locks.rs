@@ -14,7 +14,7 @@ use core::ptr::{null, null_mut};
 use own_process::in_own_process;
 use rustydb::ffi::*;
 use std::alloc::{Layout, alloc, dealloc};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 thread_local! {
@@ -23,6 +23,10 @@ thread_local! {
 }
 
 static ASKED: AtomicU64 = AtomicU64::new(0);
+
+/// A batch to free inside a callback, if there is one, and what that call returned.
+static BATCH: AtomicPtr<rdb_batch> = AtomicPtr::new(null_mut());
+static FREED: AtomicI32 = AtomicI32::new(RDB_OK);
 
 /// Everything that answers inside a callback and has to look at what all threads share.
 fn ask() {
@@ -39,6 +43,10 @@ fn ask() {
             rdb_statistics_json(handle.cast(), text.as_mut_ptr(), 16, &mut length, null_mut());
         }
         rdb_memory_usage_get(null_mut(), 0, null_mut(), null_mut());
+        let batch = BATCH.load(Relaxed);
+        if !batch.is_null() {
+            FREED.store(rdb_batch_free(batch, null_mut()), Relaxed);
+        }
     }
     ASKED.fetch_add(1, Relaxed);
 }
@@ -106,4 +114,31 @@ fn an_allocator_may_ask_at_any_moment() {
     work();
     assert_eq!(rdb_debug_live_handles(0), 0);
     assert!(ASKED.load(Relaxed) > 4000);
+}
+
+#[test]
+fn a_batch_that_cannot_be_freed_inside_a_callback_stays_whole() {
+    if !in_own_process("a_batch_that_cannot_be_freed_inside_a_callback_stays_whole") {
+        return;
+    }
+    set_allocator();
+    let (mut engine, mut indexes) = (null_mut(), [null_mut(); 2]);
+    // SAFETY: handles that are open and memory of ours; a zeroed batch is an empty one.
+    unsafe {
+        assert_eq!(rdb_engine_open(null(), &mut engine, null_mut()), RDB_OK);
+        assert_eq!(rdb_index_create(engine, c"1".as_ptr(), 1, null(), &mut indexes[0], null_mut()), RDB_OK);
+        let mut batch = zeroed::<rdb_batch>();
+        assert_eq!(rdb_index_list(engine, &mut batch, null_mut()), RDB_OK);
+        let owner = batch.owner;
+        BATCH.store(&raw mut batch, Relaxed);
+        assert_eq!(rdb_index_create(engine, c"2".as_ptr(), 1, null(), &mut indexes[1], null_mut()), RDB_OK);
+        BATCH.store(null_mut(), Relaxed);
+        assert_eq!((FREED.load(Relaxed), batch.owner, batch.count), (RDB_E_REENTRANT, owner, 1));
+        assert_eq!(rdb_batch_free(&mut batch, null_mut()), RDB_OK);
+        for index in indexes {
+            assert_eq!(rdb_index_close(index, null_mut()), RDB_OK);
+        }
+        assert_eq!(rdb_engine_close(engine, null_mut()), RDB_OK);
+    }
+    assert_eq!(rdb_debug_live_handles(0), 0);
 }

@@ -6,11 +6,12 @@ mod common;
 use common::Random;
 use rustydb::engine::{
     Cursor, Engine, EngineFigures, EngineOptions, IndexOptions, KIND_BTREE, MAX_INDEXES, NamedIndex, Opened, State,
+    Uses,
 };
 use rustydb::error::{Error, Result};
 use rustydb::index::{
-    Bound, Direction, End, EntryBatch, EntryBuffer, InsertMode, Inserted, MAX_NAME_BYTES, Range, Seek, Shape,
-    ValueBuffer, key_from_u64,
+    Bound, Direction, End, EntryBatch, EntryBuffer, Input, InsertMode, Inserted, MAX_NAME_BYTES, Output, Range, Seek,
+    Shape, ValueBuffer, key_from_u64,
 };
 use rustydb::ledger::{self, Account, Component};
 use rustydb::memory::Shared;
@@ -549,4 +550,38 @@ fn engines_are_apart() {
     assert_eq!(theirs.count(), Ok(1000));
     finish(one, mine);
     finish(other, theirs);
+}
+
+#[test]
+fn an_index_that_a_panic_broke_can_be_dropped() {
+    let engine = engine();
+    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64 };
+    let Opened::Created(index) = engine.create_index("broken", &options).unwrap() else { panic!("it is new") };
+    index.insert(&key_from_u64(7), &[0; 8], InsertMode::Upsert).unwrap();
+    // Two keys, one value: a bug of the caller's that strikes while the structure's lock is held.
+    let insert =
+        || index.insert_u64(&Input::new(&[1, 2]), &Input::new(&[1]), InsertMode::Upsert, &mut Output::discard(2));
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(insert)).is_err());
+    assert_eq!(code(index.count()), RDB_E_POISONED);
+    assert!(engine.drop_index("broken").unwrap());
+    assert_eq!((code(index.count()), names(&engine).len()), (RDB_E_DROPPED, 0));
+    let figures = engine.figures().unwrap();
+    assert_eq!((figures.indexes, figures.indexes_dropped), (0, 1));
+    finish(engine, index);
+}
+
+#[test]
+fn what_a_dropped_index_refuses_is_no_use_of_it() {
+    let engine = engine();
+    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64 };
+    let Opened::Created(numbers) = engine.create_index("numbers", &options).unwrap() else { panic!("it is new") };
+    let index = created(&engine, "texts");
+    assert!(engine.drop_index("numbers").unwrap() && engine.drop_index("texts").unwrap());
+    assert!(all_are(&reads(&index), RDB_E_DROPPED) && all_are(&writes(&index), RDB_E_DROPPED));
+    let (mut keys, mut values) = (Output::discard(4), Output::discard(4));
+    assert_eq!(code(numbers.range_u64(0, 9, Direction::Forward, &mut keys, &mut values)), RDB_E_DROPPED);
+    for index in [&index, &numbers] {
+        assert_eq!((index.usage().get(Uses::Scans), index.usage().get(Uses::LastUsed)), (0, 0));
+    }
+    finish(engine, (index, numbers));
 }

@@ -256,14 +256,16 @@ impl NamedIndex {
         direction: Direction,
         batch: &mut EntryBatch,
     ) -> Result<ScanEnd> {
+        let structure = self.reading()?;
         self.usage.add(Uses::Scans, 1);
-        self.reading()?.scan(range, from, direction, batch)
+        structure.scan(range, from, direction, batch)
     }
 
     /// How many entries are in a range.
     pub fn count_range(&self, range: &Range<'_>) -> Result<u64> {
+        let structure = self.reading()?;
         self.usage.add(Uses::Scans, 1);
-        self.reading()?.count_range(range)
+        structure.count_range(range)
     }
 
     /// Removes up to `limit` entries of a range.
@@ -359,8 +361,9 @@ impl NamedIndex {
         values: &mut U64sMut<'_>,
     ) -> Result<U64Run> {
         self.options.shape.check_u64()?;
+        let structure = self.reading()?;
         self.usage.add(Uses::Scans, 1);
-        self.reading()?.range_u64(lower, upper, direction, keys, values)
+        structure.range_u64(lower, upper, direction, keys, values)
     }
 
     fn check_keys(&self, keys: &Slices<'_>) -> Result<()> {
@@ -430,8 +433,9 @@ impl NamedIndex {
         &self.usage
     }
 
-    pub(super) fn empty_for_ever(&self) -> Result<()> {
+    /// Ends the index's life.
+    pub(super) fn empty_for_ever(&self) {
         self.dropped.store(true, Ordering::Release);
-        self.structure.clear().map(|_| ())
+        self.empty_after_drop();
     }
 }

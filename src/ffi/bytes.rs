@@ -7,10 +7,11 @@ use super::boundary;
 use super::error::rdb_error;
 use super::handle::ticket::Ticket;
 use super::handle::{self, Exclusive, Object};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::{EntryBatch, EntryBuffer, RawBatch, ValueBuffer};
 use crate::ledger::{Account, Component};
 use crate::status::*;
+use crate::sync::callback;
 use core::ffi::c_void;
 
 /// A byte string of the caller's, in arrays of keys or values.
@@ -95,6 +96,10 @@ pub unsafe extern "C" fn rdb_batch_free(batch: *mut rdb_batch, err: *mut rdb_err
         }
         // SAFETY: the function's contract for `batch`.
         let owner = unsafe { (&raw const (*batch).owner).read_unaligned() };
+        // Before the struct loses what cannot be given back now.
+        if !owner.is_null() && callback::in_callback() {
+            return Err(Error::new(RDB_E_REENTRANT));
+        }
         // SAFETY: as above.
         unsafe { batch.write_unaligned(rdb_batch::EMPTY) };
         if !owner.is_null() {

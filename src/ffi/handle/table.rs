@@ -49,14 +49,15 @@ pub struct Header {
     ticket: Ticket,
     /// 1 while a call uses an object of an exclusive kind.
     pub busy: AtomicU32,
-    next_retired: *mut Header,
+    /// Written by whoever holds the table's mutex, also while calls have references to the header.
+    next_retired: core::cell::Cell<*mut Header>,
     destroy: unsafe fn(NonNull<Header>),
 }
 
 impl Header {
     /// The header of an object that `destroy` frees.
     pub fn new(destroy: unsafe fn(NonNull<Header>)) -> Self {
-        Self { ticket: Ticket(0), busy: AtomicU32::new(0), next_retired: null_mut(), destroy }
+        Self { ticket: Ticket(0), busy: AtomicU32::new(0), next_retired: core::cell::Cell::new(null_mut()), destroy }
     }
 
     /// The object's ticket.
@@ -295,7 +296,7 @@ impl Table {
         // Without the barrier nothing is known about the other threads' pins: the object is then given up, not freed.
         if known {
             // SAFETY: the swap above made this thread the only one that retires the object; pins read other fields.
-            unsafe { (*object).next_retired = control.retired };
+            unsafe { (*object).next_retired.set(control.retired) };
             control.retired = object;
             self.sweep_locked(control);
         }
@@ -314,10 +315,10 @@ impl Table {
         let mut next = control.retired;
         while let Some(header) = NonNull::new(next) {
             // SAFETY: retired objects are destroyed only after they are unlinked here, under the mutex.
-            let (ticket, following) = unsafe { ((*next).ticket, (*next).next_retired) };
+            let (ticket, following) = unsafe { ((*next).ticket, (*next).next_retired.get()) };
             let list = if self.records.any_uses(ticket.0) { &mut kept } else { &mut idle };
             // SAFETY: as above; the mutex makes this thread the only writer of the link.
-            unsafe { (*header.as_ptr()).next_retired = *list };
+            unsafe { (*header.as_ptr()).next_retired.set(*list) };
             *list = header.as_ptr();
             next = following;
         }
@@ -326,7 +327,7 @@ impl Table {
         while let Some(header) = NonNull::new(idle) {
             // SAFETY: unlinked, closed and unpinned: this thread alone knows the object.
             unsafe {
-                idle = (*header.as_ptr()).next_retired;
+                idle = (*header.as_ptr()).next_retired.get();
                 ((*header.as_ptr()).destroy)(header);
             }
         }
