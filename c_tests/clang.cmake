@@ -7,6 +7,8 @@ foreach(variant IN ITEMS "c11:${CLANG}:c:c11" "c17:${CLANG}:c:c17" "cxx17:${CLAN
   list(GET parts 2 language)
   list(GET parts 3 standard)
   set(objects)
+  # Ninja makes directories of outputs, make does not.
+  file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/clang_${name}")
   foreach(file IN LISTS harness suite_files machine generated)
     string(REPLACE "/" "_" flat "${file}")
     set(object "${CMAKE_CURRENT_BINARY_DIR}/clang_${name}/${flat}.o")

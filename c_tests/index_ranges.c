@@ -159,6 +159,14 @@ TEST(index_ranges, bad_ranges_are_refused) {
     range = make_range("a", RDB_BOUND_INCLUSIVE, NULL, RDB_BOUND_NONE);
     range.lower_length = SIZE_MAX;
     CHECK_STATUS(rdb_index_range_search(index, &range, &batch, NULL), RDB_E_TOO_LARGE);
+    /* A bound whose kind was forgotten does not make the range everything. */
+    uint64_t deleted = 0, left = 0;
+    range = make_range("c", RDB_BOUND_NONE, NULL, RDB_BOUND_NONE);
+    CHECK_STATUS(rdb_index_delete_range(index, &range, &deleted, NULL), RDB_E_INVALID_ARGUMENT);
+    range = make_range(NULL, RDB_BOUND_NONE, "c", RDB_BOUND_NONE);
+    CHECK_STATUS(rdb_index_delete_range(index, &range, &deleted, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_OK(rdb_index_count(index, &left, NULL));
+    CHECK_U64(left, 7);
     /* Bounds that cross are an empty range, not a mistake. */
     range = make_range("c", RDB_BOUND_INCLUSIVE, "a", RDB_BOUND_INCLUSIVE);
     check_range(index, &range, "");

@@ -14,17 +14,18 @@
  *         rdb_index capitals = NULL;
  *         char found[64];
  *         size_t length = 0;
+ *         rdb_status status;
  *
- *         if (rdb_engine_open(NULL, &engine, &err) < 0 ||
- *             rdb_index_create(engine, "capitals", 8, NULL, &capitals, &err) < 0 ||
- *             rdb_index_insert(capitals, "France", 6, "Paris", 5, RDB_INSERT_UPSERT, &err) < 0 ||
- *             rdb_index_search(capitals, "France", 6, found, sizeof found, &length, &err) < 0) {
- *             fprintf(stderr, "%s: %s\n", rdb_status_name(err.code), err.message);
- *             return 1;
- *         }
- *         printf("%.*s\n", (int)length, found);
+ *         if ((status = rdb_engine_open(NULL, &engine, &err)) == RDB_OK &&
+ *             (status = rdb_index_create(engine, "capitals", 8, NULL, &capitals, &err)) == RDB_OK &&
+ *             (status = rdb_index_insert(capitals, "France", 6, "Paris", 5, RDB_INSERT_UPSERT, &err)) == RDB_OK &&
+ *             (status = rdb_index_search(capitals, "France", 6, found, sizeof found, &length, &err)) == RDB_OK)
+ *             printf("%.*s\n", (int)length, found);
+ *         else
+ *             fprintf(stderr, "%s: %s\n", rdb_status_name(status), err.message);
  *         rdb_index_close(capitals, NULL);
  *         rdb_engine_close(engine, NULL);
+ *         return status != RDB_OK;
  *     }
  *
  * The rules below hold for every call; the comment of a call says only what is particular to it.
@@ -37,7 +38,8 @@
  *
  * Errors. The last argument, err, may be NULL. It is written on failure only, belongs to the caller, needs no release,
  * and is ready for use when zeroed. A wrong call (a NULL, a closed handle, an unknown flag, a bad size) is a failure
- * with a fixed status, never undefined behaviour, as long as the pointers given lead to memory of the stated size.
+ * with a fixed status, never undefined behaviour, as long as the pointers given lead to memory of the stated size. Any
+ * call may also return RDB_E_PANIC, a bug in the library that was caught.
  *
  * Handles. A handle is a ticket, not an address; do not read through it. NULL is no handle. A handle of another kind,
  * closed before, or inherited through fork() is refused with its own status. Close a handle once, in any order:
@@ -47,8 +49,9 @@
  * receives an object and must close or free it with the call that is named. Nothing that this library returns goes to
  * free(). Nothing that the caller passes is kept, but for the functions of an rdb_allocator.
  *
- * Outputs. Written on success; on failure set to zero or NULL. A caller's buffer that is too small gives RDB_TRUNCATED
- * and the length that is needed, and the call can be repeated.
+ * Outputs. Written on success; on failure a number is set to 0, a handle to NULL, a batch or slice to empty, and what
+ * a struct, entry buffer or array then holds means nothing. A caller's buffer that is too small gives RDB_TRUNCATED and
+ * the length that is needed, and the call can be repeated.
  *
  * Bytes. A pointer and a length; the pointer may be NULL when the length is 0. Text is UTF-8 with a length, a final NUL
  * is not needed. Any alignment will do for bytes.
@@ -168,7 +171,7 @@ typedef int32_t rdb_status;
 #define RDB_E_INVALID_ARGUMENT (-101)
 /** Usage: a flag that this version does not know. */
 #define RDB_E_UNKNOWN_FLAG (-102)
-/** Usage: a struct_size below the smallest version of the struct. */
+/** Usage: a struct_size that no version of the struct has: too small, or above 4,096. */
 #define RDB_E_STRUCT_SIZE (-103)
 /** Usage: a struct is longer than this version's and its extra bytes are not zero. */
 #define RDB_E_UNSUPPORTED_FIELD (-104)
@@ -310,7 +313,7 @@ typedef struct rdb_error {
  * Copies the calling thread's latest failure: a convenience for languages that cannot pass an rdb_error easily. Where
  * a task can move between threads (Go), use the err argument instead.
  *
- * @param out takes a copy of the details
+ * @param out takes a copy of the details; zeroed, or with its struct_size set
  * @return RDB_OK; RDB_NOT_FOUND if no call has failed on this thread yet; RDB_E_NULL_ARGUMENT (out)
  * @thread shared
  * @since 0.1
@@ -359,13 +362,13 @@ typedef struct rdb_limits {
     uint32_t struct_size;
     /** Always 0. */
     uint32_t reserved;
-    /** Bytes in a key. */
+    /** Bytes in a key. In this version 1,008. */
     uint64_t key_bytes;
-    /** Bytes in a value. */
+    /** Bytes in a value. In this version 2^30. */
     uint64_t value_bytes;
-    /** Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS. */
+    /** Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS. In this version 1,008. */
     uint64_t duplicate_value_bytes;
-    /** Bytes in an index's name. */
+    /** Bytes in an index's name. In this version 255. */
     uint64_t index_name_bytes;
     /** Engines open at once in a process. */
     uint64_t engines;
@@ -373,7 +376,7 @@ typedef struct rdb_limits {
     uint64_t indexes_per_engine;
     /** Handles open at once in a process. */
     uint64_t handles;
-    /** Items in one call of a _many or _u64 form. */
+    /** Items in one call of a _many or _u64 form. In this version 2^28. */
     uint64_t batch_items;
     /** Subscriptions open at once in a process. */
     uint64_t subscriptions;
@@ -623,9 +626,9 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
 /* =====================================================================================================================
  * Indexes and the catalog: ordered maps from keys to values, by name in an engine. Every kind has these same calls.
  *
- * Keys are byte strings in memcmp order, or uint64_t (RDB_KEY_U64: in the byte calls 8 bytes, big-endian). Values are
- * byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is
- * a sorted set of (key, value) pairs.
+ * Keys are byte strings in memcmp order, or uint64_t (RDB_KEY_U64: in the byte calls the 8 bytes that
+ * rdb_key_append_u64() writes, big-endian). Values are byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the
+ * machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is a sorted set of (key, value) pairs.
  *
  * In the @return lines, "handle statuses" stands for RDB_E_NULL_HANDLE, RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE,
  * RDB_E_CLOSED_HANDLE, RDB_E_POISONED, RDB_E_FORKED and RDB_E_REENTRANT; "key statuses" for RDB_E_NULL_ARGUMENT,
@@ -754,8 +757,8 @@ RDB_API rdb_status rdb_index_open(rdb_engine engine, const char *name, size_t na
 RDB_API rdb_status rdb_index_close(rdb_index index, rdb_error *err);
 
 /**
- * Takes an index out of the catalog and frees what it holds. Calls through handles that are still open on it then
- * return RDB_E_DROPPED, but for statistics and close.
+ * Takes an index out of the catalog and frees what it holds. Calls that read or write entries through handles
+ * and cursors that are still open on it then return RDB_E_DROPPED.
  *
  * @param engine the engine
  * @param name borrowed for the call: UTF-8
@@ -1057,7 +1060,8 @@ RDB_API rdb_status rdb_index_pop_last(rdb_index index, rdb_entry_buffer *out, rd
 
 /* =====================================================================================================================
  * Ranges. An rdb_range names keys by a lower bound, an upper bound and a prefix, all optional and all at once, and a
- * direction. A zeroed one with its struct_size (rdb_range_init()), or NULL, is everything, in ascending order.
+ * direction. A zeroed one with its struct_size (rdb_range_init()), or NULL, is everything, in ascending order. Bounds
+ * that cross are an empty range. Bounds and prefix may be of any length, also for RDB_KEY_U64.
  * ===================================================================================================================== */
 
 /** rdb_range.lower_bound, .upper_bound: no bound on this side. */
@@ -1081,13 +1085,13 @@ typedef struct rdb_range {
     uint32_t lower_bound;
     /** RDB_BOUND_NONE, RDB_BOUND_INCLUSIVE or RDB_BOUND_EXCLUSIVE. */
     uint32_t upper_bound;
-    /** The lower bound; not read for RDB_BOUND_NONE. */
+    /** The lower bound; NULL for RDB_BOUND_NONE. */
     const void *lower;
-    /** Bytes at lower. */
+    /** Bytes at lower; must be 0 for RDB_BOUND_NONE, so that a forgotten lower_bound is refused. */
     size_t lower_length;
-    /** The upper bound; not read for RDB_BOUND_NONE. */
+    /** The upper bound; NULL for RDB_BOUND_NONE. */
     const void *upper;
-    /** Bytes at upper. */
+    /** Bytes at upper; must be 0 for RDB_BOUND_NONE. */
     size_t upper_length;
     /** What every key begins with; may be NULL if prefix_length is 0. */
     const void *prefix;
@@ -1179,7 +1183,8 @@ RDB_API rdb_status rdb_index_clear(rdb_index index, rdb_error *err);
 /* =====================================================================================================================
  * Many entries in one call: one crossing of the border for a whole batch. Everything is checked before anything is
  * done. If an item then fails (memory, a budget), the call stops and returns its status; items before it are done, and
- * their statuses say what they did; items after it have RDB_AGAIN.
+ * their statuses say what they did; items after it have RDB_AGAIN. After a usage or handle status nothing was done,
+ * and the statuses mean nothing.
  *
  * The _u64 twins take arrays of uint64_t, aligned or not, for indexes with RDB_KEY_U64 and RDB_VALUE_U64.
  * ===================================================================================================================== */
@@ -1768,7 +1773,7 @@ RDB_API rdb_status rdb_key_read_i32(const rdb_slice *key, size_t *position, uint
     rdb_error *err);
 
 /**
- * Reads a double, in total order back.
+ * Reads a double back.
  *
  * @param key borrowed for the call: the whole key
  * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
@@ -1784,7 +1789,7 @@ RDB_API rdb_status rdb_key_read_f64(const rdb_slice *key, size_t *position, uint
     rdb_error *err);
 
 /**
- * Reads a float, in total order back.
+ * Reads a float back.
  *
  * @param key borrowed for the call: the whole key
  * @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part

@@ -607,7 +607,7 @@ public:
         if (status < 0) return detail::fail<bool>(problem);
         return status == RDB_OK;
     }
-    /* Replaces the value of the entry last given; false if it is gone. */
+    /* Replaces the value of the entry last given; false if it is gone, or if the new pair is there (duplicates). */
     returns<bool> update(std::string_view value) {
         rdb_error problem = {};
         rdb_status status = rdb_cursor_update(get(), value.data(), value.size(), &problem);
@@ -686,6 +686,18 @@ inline returns<std::vector<statistic>> numbers_of(rdb_handle handle, std::uint32
         if (rdb_statistics_describe(scope, at, &info, &problem) < 0) return fail<answer>(problem);
         out.push_back({info.name, info.help, info.kind, values[at]});
     }
+    return out;
+}
+
+template <class Write>
+returns<std::string> export_of(rdb_handle handle, Write write) {
+    std::string out;
+    rdb_error problem = {};
+    rdb_status status =
+        read_text(out, problem, [&](char *buffer, std::size_t capacity, std::size_t *length, rdb_error *why) {
+            return write(handle, buffer, capacity, length, why);
+        });
+    if (status < 0) return fail<std::string>(problem);
     return out;
 }
 
@@ -1001,6 +1013,8 @@ public:
     returns<void> defragment() { return act(rdb_index_defragment); }
     /* Counts what statistics() cannot keep up to date as it goes, such as distinct_keys. */
     returns<void> update_statistics() { return act(rdb_index_update_statistics); }
+    /* Checks every invariant of the structure; damage is an error of code RDB_E_CORRUPTION. */
+    returns<void> verify() const { return act(rdb_index_verify); }
     /* Size, shape, work done. */
     returns<rdb_index_statistics> statistics() const {
         rdb_index_statistics out = {};
@@ -1011,6 +1025,10 @@ public:
     }
     /* Every number that the library keeps about the index, with its name. */
     returns<std::vector<statistic>> numbers() const { return detail::numbers_of(get(), RDB_STATISTICS_INDEX); }
+    /* The same as JSON. */
+    returns<std::string> statistics_json() const { return detail::export_of(get(), rdb_statistics_json); }
+    /* The same as Prometheus text. */
+    returns<std::string> statistics_prometheus() const { return detail::export_of(get(), rdb_statistics_prometheus); }
     /* Kind, types, flags, id. */
     returns<rdb_index_info> info() const {
         rdb_index_info out = {};
@@ -1081,7 +1099,7 @@ private:
         return out;
     }
 
-    returns<void> act(rdb_status (*call)(rdb_index, rdb_error *)) {
+    returns<void> act(rdb_status (*call)(rdb_index, rdb_error *)) const {
         rdb_error problem = {};
         return detail::finish(call(get(), &problem), problem);
     }
@@ -1146,18 +1164,6 @@ inline returns<rdb_memory_usage> memory_usage_of(rdb_engine engine, std::uint32_
     out.struct_size = sizeof out;
     rdb_error problem = {};
     if (rdb_memory_usage_get(engine, component, &out, &problem) < 0) return fail<rdb_memory_usage>(problem);
-    return out;
-}
-
-template <class Write>
-returns<std::string> export_of(rdb_handle handle, Write write) {
-    std::string out;
-    rdb_error problem = {};
-    rdb_status status =
-        read_text(out, problem, [&](char *buffer, std::size_t capacity, std::size_t *length, rdb_error *why) {
-            return write(handle, buffer, capacity, length, why);
-        });
-    if (status < 0) return fail<std::string>(problem);
     return out;
 }
 

@@ -29,7 +29,7 @@ pub const RDB_E_NULL_ARGUMENT: rdb_status = -100;
 pub const RDB_E_INVALID_ARGUMENT: rdb_status = -101;
 /// Usage: a flag that this version does not know.
 pub const RDB_E_UNKNOWN_FLAG: rdb_status = -102;
-/// Usage: a struct_size below the smallest version of the struct.
+/// Usage: a struct_size that no version of the struct has: too small, or above 4,096.
 pub const RDB_E_STRUCT_SIZE: rdb_status = -103;
 /// Usage: a struct is longer than this version's and its extra bytes are not zero.
 pub const RDB_E_UNSUPPORTED_FIELD: rdb_status = -104;
@@ -134,7 +134,7 @@ pub static STATUSES: &[Status] = &[
     status(RDB_E_NULL_ARGUMENT, c"RDB_E_NULL_ARGUMENT", c"a required pointer is NULL"),
     status(RDB_E_INVALID_ARGUMENT, c"RDB_E_INVALID_ARGUMENT", c"an argument is outside its documented range"),
     status(RDB_E_UNKNOWN_FLAG, c"RDB_E_UNKNOWN_FLAG", c"a flag that this version does not know"),
-    status(RDB_E_STRUCT_SIZE, c"RDB_E_STRUCT_SIZE", c"struct_size is below the smallest version of the struct"),
+    status(RDB_E_STRUCT_SIZE, c"RDB_E_STRUCT_SIZE", c"struct_size is that of no version of the struct"),
     status(RDB_E_UNSUPPORTED_FIELD, c"RDB_E_UNSUPPORTED_FIELD", c"a field that this version does not know is set"),
     status(RDB_E_INVALID_UTF8, c"RDB_E_INVALID_UTF8", c"text is not valid UTF-8"),
     status(RDB_E_TOO_LARGE, c"RDB_E_TOO_LARGE", c"a length is above the limit"),

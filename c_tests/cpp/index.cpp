@@ -319,6 +319,9 @@ TEST(cpp_index, upkeep_and_statistics) {
     TAKE(on.index.defragment());
     TAKE(on.index.rebuild());
     TAKE(on.index.update_statistics());
+    TAKE(on.index.verify());
+    CHECK(TAKE(on.index.statistics_json()).find("\"entries\":250,") != std::string::npos);
+    CHECK(TAKE(on.index.statistics_prometheus()).find("rustydb_index_entries{") != std::string::npos);
     rdb_index_statistics statistics = TAKE(on.index.statistics());
     CHECK_U64(statistics.entries, 250);
     CHECK_U64(statistics.distinct_keys, 250);

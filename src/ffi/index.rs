@@ -1,8 +1,8 @@
 //! Indexes and the catalog: ordered maps from keys to values, by name in an engine. Every kind has these same calls.
 //!
-//! Keys are byte strings in memcmp order, or uint64_t (RDB_KEY_U64: in the byte calls 8 bytes, big-endian). Values are
-//! byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is
-//! a sorted set of (key, value) pairs.
+//! Keys are byte strings in memcmp order, or uint64_t (RDB_KEY_U64: in the byte calls the 8 bytes that
+//! rdb_key_append_u64() writes, big-endian). Values are byte strings or uint64_t (RDB_VALUE_U64: 8 bytes in the
+//! machine's order). With RDB_INDEX_DUPLICATE_KEYS an index is a sorted set of (key, value) pairs.
 //!
 //! In the @return lines, "handle statuses" stands for RDB_E_NULL_HANDLE, RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE,
 //! RDB_E_CLOSED_HANDLE, RDB_E_POISONED, RDB_E_FORKED and RDB_E_REENTRANT; "key statuses" for RDB_E_NULL_ARGUMENT,
@@ -237,8 +237,8 @@ pub unsafe extern "C" fn rdb_index_close(index: rdb_index, err: *mut rdb_error) 
     boundary::close::<IndexObject>(ticket(index), err)
 }
 
-/// Takes an index out of the catalog and frees what it holds. Calls through handles that are still open on it then
-/// return RDB_E_DROPPED, but for statistics and close.
+/// Takes an index out of the catalog and frees what it holds. Calls that read or write entries through handles
+/// and cursors that are still open on it then return RDB_E_DROPPED.
 /// @param engine the engine
 /// @param name borrowed for the call: UTF-8
 /// @param name_length bytes at name

@@ -1,5 +1,6 @@
 //! Ranges. An rdb_range names keys by a lower bound, an upper bound and a prefix, all optional and all at once, and a
-//! direction. A zeroed one with its struct_size (rdb_range_init()), or NULL, is everything, in ascending order.
+//! direction. A zeroed one with its struct_size (rdb_range_init()), or NULL, is everything, in ascending order. Bounds
+//! that cross are an empty range. Bounds and prefix may be of any length, also for RDB_KEY_U64.
 
 use core::ffi::c_void;
 
@@ -9,7 +10,7 @@ use super::bytes::{fill_batch, rdb_batch, ticket};
 use super::error::rdb_error;
 use super::index::{IndexObject, rdb_index, unknown};
 use super::structs::{self, Sized32};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::{Bound, Direction, Range};
 use crate::status::*;
 
@@ -37,13 +38,13 @@ pub struct rdb_range {
     pub lower_bound: u32,
     /// RDB_BOUND_NONE, RDB_BOUND_INCLUSIVE or RDB_BOUND_EXCLUSIVE.
     pub upper_bound: u32,
-    /// The lower bound; not read for RDB_BOUND_NONE.
+    /// The lower bound; NULL for RDB_BOUND_NONE.
     pub lower: *const c_void,
-    /// Bytes at lower.
+    /// Bytes at lower; must be 0 for RDB_BOUND_NONE, so that a forgotten lower_bound is refused.
     pub lower_length: usize,
-    /// The upper bound; not read for RDB_BOUND_NONE.
+    /// The upper bound; NULL for RDB_BOUND_NONE.
     pub upper: *const c_void,
-    /// Bytes at upper.
+    /// Bytes at upper; must be 0 for RDB_BOUND_NONE.
     pub upper_length: usize,
     /// What every key begins with; may be NULL if prefix_length is 0.
     pub prefix: *const c_void,
@@ -99,7 +100,10 @@ pub(super) unsafe fn check_range<'a>(range: *const rdb_range) -> Result<CheckedR
 /// As for `arguments::bytes`.
 unsafe fn check_bound<'a>(kind: u32, key: *const c_void, length: usize, name: &'static str) -> Result<Bound<'a>> {
     match kind {
-        RDB_BOUND_NONE => Ok(Bound::None),
+        RDB_BOUND_NONE if length == 0 => Ok(Bound::None),
+        // Most likely the bound's kind was forgotten, and the range is not to be everything: think of delete_range.
+        RDB_BOUND_NONE => Err(Error::about(RDB_E_INVALID_ARGUMENT, name, "has a length, but RDB_BOUND_NONE")
+            .with_detail(length as u64, 0)),
         // SAFETY: the caller's contract.
         RDB_BOUND_INCLUSIVE => unsafe { bytes(key, length, name) }.map(Bound::Inclusive),
         // SAFETY: the caller's contract.

@@ -412,7 +412,7 @@ pub unsafe extern "C" fn rdb_key_read_i32(
     unsafe { read_number(key, position, flags, out, err) }
 }
 
-/// Reads a double, in total order back.
+/// Reads a double back.
 /// @param key borrowed for the call: the whole key
 /// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_f64()
@@ -434,7 +434,7 @@ pub unsafe extern "C" fn rdb_key_read_f64(
     unsafe { read_number(key, position, flags, out, err) }
 }
 
-/// Reads a float, in total order back.
+/// Reads a float back.
 /// @param key borrowed for the call: the whole key
 /// @param position borrowed for the call: where the part begins, 0 for the first; moved behind the part
 /// @param flags as given to rdb_key_append_f32()

@@ -6,7 +6,7 @@ use crate::status::*;
 
 /// Copies the calling thread's latest failure: a convenience for languages that cannot pass an rdb_error easily. Where
 /// a task can move between threads (Go), use the err argument instead.
-/// @param out takes a copy of the details
+/// @param out takes a copy of the details; zeroed, or with its struct_size set
 /// @return RDB_OK; RDB_NOT_FOUND if no call has failed on this thread yet; RDB_E_NULL_ARGUMENT (out)
 /// @thread shared
 /// @since 0.1

@@ -160,13 +160,13 @@ pub struct rdb_limits {
     pub struct_size: u32,
     /// Always 0.
     pub reserved: u32,
-    /// Bytes in a key.
+    /// Bytes in a key. In this version 1,008.
     pub key_bytes: u64,
-    /// Bytes in a value.
+    /// Bytes in a value. In this version 2^30.
     pub value_bytes: u64,
-    /// Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS.
+    /// Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS. In this version 1,008.
     pub duplicate_value_bytes: u64,
-    /// Bytes in an index's name.
+    /// Bytes in an index's name. In this version 255.
     pub index_name_bytes: u64,
     /// Engines open at once in a process.
     pub engines: u64,
@@ -174,7 +174,7 @@ pub struct rdb_limits {
     pub indexes_per_engine: u64,
     /// Handles open at once in a process.
     pub handles: u64,
-    /// Items in one call of a _many or _u64 form.
+    /// Items in one call of a _many or _u64 form. In this version 2^28.
     pub batch_items: u64,
     /// Subscriptions open at once in a process.
     pub subscriptions: u64,

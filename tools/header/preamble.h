@@ -14,17 +14,18 @@
  *         rdb_index capitals = NULL;
  *         char found[64];
  *         size_t length = 0;
+ *         rdb_status status;
  *
- *         if (rdb_engine_open(NULL, &engine, &err) < 0 ||
- *             rdb_index_create(engine, "capitals", 8, NULL, &capitals, &err) < 0 ||
- *             rdb_index_insert(capitals, "France", 6, "Paris", 5, RDB_INSERT_UPSERT, &err) < 0 ||
- *             rdb_index_search(capitals, "France", 6, found, sizeof found, &length, &err) < 0) {
- *             fprintf(stderr, "%s: %s\n", rdb_status_name(err.code), err.message);
- *             return 1;
- *         }
- *         printf("%.*s\n", (int)length, found);
+ *         if ((status = rdb_engine_open(NULL, &engine, &err)) == RDB_OK &&
+ *             (status = rdb_index_create(engine, "capitals", 8, NULL, &capitals, &err)) == RDB_OK &&
+ *             (status = rdb_index_insert(capitals, "France", 6, "Paris", 5, RDB_INSERT_UPSERT, &err)) == RDB_OK &&
+ *             (status = rdb_index_search(capitals, "France", 6, found, sizeof found, &length, &err)) == RDB_OK)
+ *             printf("%.*s\n", (int)length, found);
+ *         else
+ *             fprintf(stderr, "%s: %s\n", rdb_status_name(status), err.message);
  *         rdb_index_close(capitals, NULL);
  *         rdb_engine_close(engine, NULL);
+ *         return status != RDB_OK;
  *     }
  *
  * The rules below hold for every call; the comment of a call says only what is particular to it.
@@ -37,7 +38,8 @@
  *
  * Errors. The last argument, err, may be NULL. It is written on failure only, belongs to the caller, needs no release,
  * and is ready for use when zeroed. A wrong call (a NULL, a closed handle, an unknown flag, a bad size) is a failure
- * with a fixed status, never undefined behaviour, as long as the pointers given lead to memory of the stated size.
+ * with a fixed status, never undefined behaviour, as long as the pointers given lead to memory of the stated size. Any
+ * call may also return RDB_E_PANIC, a bug in the library that was caught.
  *
  * Handles. A handle is a ticket, not an address; do not read through it. NULL is no handle. A handle of another kind,
  * closed before, or inherited through fork() is refused with its own status. Close a handle once, in any order:
@@ -47,8 +49,9 @@
  * receives an object and must close or free it with the call that is named. Nothing that this library returns goes to
  * free(). Nothing that the caller passes is kept, but for the functions of an rdb_allocator.
  *
- * Outputs. Written on success; on failure set to zero or NULL. A caller's buffer that is too small gives RDB_TRUNCATED
- * and the length that is needed, and the call can be repeated.
+ * Outputs. Written on success; on failure a number is set to 0, a handle to NULL, a batch or slice to empty, and what
+ * a struct, entry buffer or array then holds means nothing. A caller's buffer that is too small gives RDB_TRUNCATED and
+ * the length that is needed, and the call can be repeated.
  *
  * Bytes. A pointer and a length; the pointer may be NULL when the length is 0. Text is UTF-8 with a length, a final NUL
  * is not needed. Any alignment will do for bytes.
