@@ -563,6 +563,8 @@ fn an_index_that_a_panic_broke_can_be_dropped() {
         || index.insert_u64(&Input::new(&[1, 2]), &Input::new(&[1]), InsertMode::Upsert, &mut Output::discard(2));
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(insert)).is_err());
     assert_eq!(code(index.count()), RDB_E_POISONED);
+    // The statistics, its own and its engine's, still tell what can be told.
+    assert_eq!((index.figures().unwrap().entries, engine.figures().unwrap().entries), (2, 2));
     assert!(engine.drop_index("broken").unwrap());
     assert_eq!((code(index.count()), names(&engine).len()), (RDB_E_DROPPED, 0));
     let figures = engine.figures().unwrap();

@@ -110,7 +110,7 @@ impl Engine {
             self.counts.dropped.fetch_add(1, Ordering::Relaxed);
             index
         };
-        // An index that a panic broke goes as well. It tells no figures, and its memory goes with its last handle.
+        // An index that a panic broke goes as well; its memory then goes with its last handle.
         let figures = index.figures().unwrap_or_default();
         index.empty_for_ever();
         index.announce(EventType::IndexDropped, [figures.entries, figures.memory_bytes, 0, 0])?;
@@ -149,14 +149,14 @@ impl Engine {
         Bytes::from_slice(name.as_bytes(), self.state.account(Component::Catalog))
     }
 
-    /// How many indexes there are.
+    /// How many indexes there are. As all statistics, also after a panic.
     pub fn index_count(&self) -> Result<u64> {
-        Ok(self.catalog.read()?.entries.len() as u64)
+        Ok(self.catalog.read_always().entries.len() as u64)
     }
 
     /// Shows every index with its name, in byte order. The catalog cannot change meanwhile.
     pub fn for_each_index(&self, mut visit: impl FnMut(&str, &NamedIndex) -> Result<()>) -> Result<()> {
-        let catalog = self.catalog.read()?;
+        let catalog = self.catalog.read_always();
         catalog.entries.iter().try_for_each(|entry| visit(text(&entry.name), &entry.index))
     }
 }

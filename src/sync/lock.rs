@@ -64,6 +64,11 @@ impl<T> RwLock<T> {
         self.0.read().map_err(|_| Error::new(RDB_E_POISONED))
     }
 
+    /// Waits until no writer holds the lock, also after a panic: for those who only describe what they find.
+    pub fn read_always(&self) -> RwLockReadGuard<'_, T> {
+        self.0.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     /// Waits until nobody holds the lock; fails if a panic struck a writer.
     pub fn write(&self) -> Result<RwLockWriteGuard<'_, T>> {
         self.0.write().map_err(|_| Error::new(RDB_E_POISONED))

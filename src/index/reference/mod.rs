@@ -273,7 +273,8 @@ impl Index for Reference {
     }
 
     fn statistics(&self) -> Result<IndexFigures> {
-        self.read(|tree| Ok(tree.blocks.figures(self.distinct_keys.load(Ordering::Relaxed))))
+        // Also after a panic, when the figures are those of the moment it struck: an engine's statistics need them all.
+        Ok(self.tree.read_always().blocks.figures(self.distinct_keys.load(Ordering::Relaxed)))
     }
 
     fn verify(&self) -> Result<()> {

@@ -78,7 +78,7 @@ impl Blocks {
             leaf_nodes: self.directory.len() as u64,
             internal_nodes: u64::from(self.directory.len() > 1),
             fill_permille: permille(self.sums.entries, room),
-            fragmentation_permille: permille(memory - compact, memory),
+            fragmentation_permille: permille(memory.saturating_sub(compact), memory),
             splits: self.splits,
             merges: self.merges,
             distinct_keys,
