@@ -6,6 +6,7 @@
 //! destructor would need the slow kind. Elsewhere a word is a `thread_local!`.
 
 use core::ffi::c_void;
+use core::sync::atomic::{AtomicU64, Ordering};
 
 /// Defines a module with one word: `get`, `set`, and `set_until_exit`, which also arms the module's exit hook.
 macro_rules! thread_word {
@@ -13,7 +14,7 @@ macro_rules! thread_word {
         $(#[$documentation])*
         pub mod $name {
             use core::ffi::c_void;
-            use std::sync::OnceLock;
+            use core::sync::atomic::AtomicU64;
 
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
             mod word {
@@ -86,7 +87,7 @@ macro_rules! thread_word {
             /// Sets this thread's word and has `at_exit(value)` called when the thread exits; false, and nothing set,
             /// if the C library refuses. The hook is the same for the whole process: the first call's.
             pub fn set_until_exit(value: usize, at_exit: unsafe extern "C" fn(*mut c_void)) -> bool {
-                static KEY: OnceLock<Option<libc::pthread_key_t>> = OnceLock::new();
+                static KEY: AtomicU64 = AtomicU64::new(0);
                 if !super::arm(&KEY, value, at_exit) {
                     return false;
                 }
@@ -109,17 +110,26 @@ thread_word!(
     "rustydb_thread_shard"
 );
 
-/// Has the key's hook called with `value`, which is not 0, when this thread exits.
-fn arm(
-    key: &std::sync::OnceLock<Option<libc::pthread_key_t>>,
-    value: usize,
-    at_exit: unsafe extern "C" fn(*mut c_void),
-) -> bool {
-    let key = key.get_or_init(|| {
-        let mut key = 0;
-        // SAFETY: `key` is valid for the call; the hook stays loaded, since the library is linked with -z nodelete.
-        (unsafe { libc::pthread_key_create(&mut key, Some(at_exit)) } == 0).then_some(key)
-    });
-    // SAFETY: the key was created above and is never deleted.
-    key.is_some_and(|key| unsafe { libc::pthread_setspecific(key, core::ptr::without_provenance(value)) } == 0)
+/// Has the key's hook called with `value`, which is not 0, when this thread exits. `key` is 0 until there is one, then
+/// the key plus one. Threads that come first together each make a key, and one stays: nobody waits for another, because
+/// after a fork() in that moment there would be nobody to wait for.
+fn arm(key: &AtomicU64, value: usize, at_exit: unsafe extern "C" fn(*mut c_void)) -> bool {
+    let mut known = key.load(Ordering::Acquire);
+    if known == 0 {
+        let mut made = 0;
+        // SAFETY: `made` is valid for the call; the hook stays loaded, since the library is linked with -z nodelete.
+        if unsafe { libc::pthread_key_create(&mut made, Some(at_exit)) } != 0 {
+            return false;
+        }
+        known = u64::from(made) + 1;
+        if let Err(first) = key.compare_exchange(0, known, Ordering::AcqRel, Ordering::Acquire) {
+            // SAFETY: made above, and nobody else has seen it.
+            unsafe { libc::pthread_key_delete(made) };
+            known = first;
+        }
+    }
+    // SAFETY: the key stays once it is stored.
+    let set =
+        unsafe { libc::pthread_setspecific((known - 1) as libc::pthread_key_t, core::ptr::without_provenance(value)) };
+    set == 0
 }

@@ -300,7 +300,7 @@ fn register_fork_handlers() {
 }
 
 /// Runs when the C library is loaded, before any thread can call it: a fork() during another thread's first call would
-/// give the child an initialisation that never ends. What is initialised later takes no time that a fork could hit.
+/// give the child an initialisation that never ends. What is initialised later waits for no other thread.
 #[cfg(all(feature = "capi", target_os = "linux"))]
 #[used]
 #[unsafe(link_section = ".init_array")]
@@ -308,6 +308,7 @@ static AT_LOAD: extern "C" fn() = {
     extern "C" fn initialise() {
         register_fork_handlers();
         asymmetric::available();
+        crate::ffi::panic::install_hook();
     }
     initialise
 };
