@@ -1,7 +1,8 @@
 //! The silent panic hook of the C build: keeps message and place of a panic for the boundary to report.
 //!
-//! Installed once, when the library is loaded or by the first call that opens something, and only where the library is a C library: the hook belongs
-//! to the whole process, and a Rust program keeps its own. A panic outside our calls goes to the hook that was there.
+//! Installed once, when the library is loaded or by the first call that opens something, and only where the library is
+//! a C library: the hook belongs to the whole process, and a Rust program keeps its own. A panic outside our calls goes
+//! to the hook that was there.
 
 use core::cell::Cell;
 use core::fmt::Write;
