@@ -98,3 +98,52 @@ fn symbols(description: &Description, file: &Path) -> Outcome {
     let complaints: Vec<String> = missing.into_iter().chain(extra).collect();
     if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loaded() -> (PathBuf, Description, String) {
+        let root = crate::root();
+        let description = Description::load(&root).unwrap();
+        let header = read(&root.join("include/rustydb.h")).unwrap();
+        (root, description, header)
+    }
+
+    fn complaints_about(header: &str, description: &Description) -> String {
+        check::compare(&Header::parse(header).unwrap(), description).join("\n")
+    }
+
+    #[test]
+    fn header_description_tests_and_generated_files_agree() {
+        let (root, description, _) = loaded();
+        check_all(&root, &description).unwrap();
+    }
+
+    #[test]
+    fn a_function_that_is_not_described_is_noticed() {
+        let (_, description, header) = loaded();
+        let added = header.replacen("\nRDB_API ", "\nRDB_API rdb_status rdb_new_call(rdb_error *err);\n\nRDB_API ", 1);
+        assert!(complaints_about(&added, &description).contains("rdb_new_call is in the header and not described"));
+    }
+
+    #[test]
+    fn a_changed_prototype_struct_or_constant_is_noticed() {
+        let (_, description, header) = loaded();
+        let signature = header.replacen("rdb_index_clear(rdb_index index,", "rdb_index_clear(rdb_engine index,", 1);
+        assert!(complaints_about(&signature, &description).contains("rdb_index_clear differs"));
+        let field = header.replacen("int32_t os_errno;", "int64_t os_errno;", 1);
+        assert!(complaints_about(&field, &description).contains("struct rdb_error differs"));
+        let constant = header.replacen("#define RDB_E_LIMIT (-301)", "#define RDB_E_LIMIT (-302)", 1);
+        assert!(complaints_about(&constant, &description).contains("RDB_E_LIMIT is -302"));
+    }
+
+    #[test]
+    fn a_missing_tag_is_noticed() {
+        let (_, description, header) = loaded();
+        let place = header.find(" * @since").unwrap();
+        let end = place + header[place..].find('\n').unwrap();
+        let cut = format!("{}{}", &header[..place], &header[end + 1..]);
+        assert!(complaints_about(&cut, &description).contains("the header's comment has no @since"));
+    }
+}
