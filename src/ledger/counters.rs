@@ -2,7 +2,10 @@
 //!
 //! All counters but `used` and `peak` only grow. A row has its cache line to itself. Any thread.
 
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{
+    AtomicU64,
+    Ordering::{Relaxed, Release},
+};
 
 /// See the module.
 #[repr(align(64))]
@@ -25,22 +28,19 @@ impl Row {
         }
     }
 
+    /// Adds what was asked for and given, never what is only asked for: a huge request that fails leaves no trace, also
+    /// not in the peak that another thread notes meanwhile.
     pub(in crate::ledger) fn add(&self, bytes: u64) {
-        self.used.fetch_add(bytes, Relaxed);
-    }
-
-    pub(in crate::ledger) fn subtract(&self, bytes: u64) {
-        let before = self.used.fetch_sub(bytes, Relaxed);
-        debug_assert!(before >= bytes, "the ledger gave back more than was charged");
-    }
-
-    /// Notes the peak. Called once a request has succeeded, not when it reserves, so that a huge request that fails
-    /// leaves no trace: whoever reaches the highest sum of successes sees at least that sum here.
-    pub(in crate::ledger) fn note_peak(&self) {
-        let used = self.used.load(Relaxed);
+        let used = self.used.fetch_add(bytes, Relaxed) + bytes;
         if used > self.peak.load(Relaxed) {
             self.peak.fetch_max(used, Relaxed);
         }
+    }
+
+    /// Release: whoever finds the row empty may use it for something else.
+    pub(in crate::ledger) fn subtract(&self, bytes: u64) {
+        let before = self.used.fetch_sub(bytes, Release);
+        debug_assert!(before >= bytes, "the ledger gave back more than was charged");
     }
 
     pub(in crate::ledger) fn reset(&self) {

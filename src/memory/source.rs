@@ -98,7 +98,7 @@ pub fn allocate(layout: Layout, account: Account) -> Result<NonNull<u8>> {
     let block = if chosen_to_fail { None } else { raw_allocate(layout) };
     match block {
         Some(block) => {
-            ledger::commit(account);
+            ledger::commit(account, layout.size());
             Ok(block)
         }
         None => {
@@ -128,7 +128,7 @@ pub unsafe fn reallocate(block: NonNull<u8>, old: Layout, new_size: usize, accou
     let moved = if chosen_to_fail { None } else { unsafe { raw_reallocate(block, old, new_size) } };
     match moved {
         Some(moved) => {
-            ledger::commit_growth(account);
+            ledger::commit_growth(account, growth);
             Ok(moved)
         }
         None => {

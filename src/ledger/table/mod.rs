@@ -4,13 +4,13 @@
 //! requests are kept per component only; totals are summed by the reader. With no request under way every number is
 //! exact; meanwhile a reader may see one row ahead of another.
 //!
-//! A request first reserves (the limit is checked, nothing is counted), then commits or cancels; `charge` is both. An
-//! engine's total never passes its limit, not even for a moment, and a request that fits never fails because another
-//! one did not: hence the compare-and-swap where there is a limit.
+//! A request first reserves (where there is a limit, it is checked and the bytes are claimed; nothing is counted), then
+//! commits or cancels; `charge` is both. What is held is never more than what is claimed, which never passes the limit,
+//! not even for a moment, and a request that fits never fails because another one did not: hence the compare-and-swap.
 //!
 //! A slot is reused once its engine is closed and its last byte is given back, so that objects may outlive the engine
-//! that made them. Giving back touches the engine's total last (release), and taking a slot looks at it first
-//! (acquire).
+//! that made them. Giving back touches the engine's total and claim last (release), and taking a slot looks at them
+//! first (acquire).
 
 use core::num::NonZeroU16;
 use core::sync::atomic::{
@@ -48,6 +48,8 @@ struct Ledger {
     total: Row,
     components: [Row; Component::COUNT],
     limit: AtomicU64,
+    /// Bytes that are held or being asked for, counted only where there is a limit.
+    claimed: AtomicU64,
     open: AtomicBool,
 }
 
@@ -57,6 +59,7 @@ impl Ledger {
             total: Row::new(),
             components: [const { Row::new() }; Component::COUNT],
             limit: AtomicU64::new(0),
+            claimed: AtomicU64::new(0),
             open: AtomicBool::new(false),
         }
     }
@@ -65,29 +68,40 @@ impl Ledger {
         &self.components[component.position()]
     }
 
-    /// Adds to the total unless that would pass the limit.
-    fn reserve_total(&self, bytes: u64) -> Result<()> {
+    /// Claims bytes unless that would pass the limit.
+    fn claim(&self, bytes: u64) -> Result<()> {
         let limit = self.limit.load(Relaxed);
         if limit == 0 {
-            self.total.add(bytes);
             return Ok(());
         }
-        let fits = |used: u64| used.checked_add(bytes).filter(|&sum| sum <= limit);
-        match self.total.used.fetch_update(Relaxed, Relaxed, fits) {
+        let fits = |claimed: u64| claimed.checked_add(bytes).filter(|&sum| sum <= limit);
+        match self.claimed.fetch_update(Relaxed, Relaxed, fits) {
             Ok(_) => Ok(()),
             Err(_) => Err(over_limit(bytes, limit)),
         }
     }
 
-    fn give_back(&self, component: Component, bytes: u64) {
-        self.row(component).subtract(bytes);
-        let before = self.total.used.fetch_sub(bytes, Release);
-        debug_assert!(before >= bytes, "the ledger gave back more than was charged");
+    fn end_claim(&self, bytes: u64) {
+        if self.limit.load(Relaxed) != 0 {
+            let before = self.claimed.fetch_sub(bytes, Release);
+            debug_assert!(before >= bytes, "the ledger gave back more than was charged");
+        }
     }
 
-    fn note_peak(&self, component: Component) {
-        self.row(component).note_peak();
-        self.total.note_peak();
+    fn add(&self, component: Component, bytes: u64) {
+        self.row(component).add(bytes);
+        self.total.add(bytes);
+    }
+
+    fn give_back(&self, component: Component, bytes: u64) {
+        self.row(component).subtract(bytes);
+        self.total.subtract(bytes);
+        self.end_claim(bytes);
+    }
+
+    /// Whether nothing is charged. Acquire: whoever gave the last byte back is done with the rows.
+    fn is_unused(&self) -> bool {
+        self.total.used.load(Acquire) == 0 && self.claimed.load(Acquire) == 0
     }
 
     fn usage(&self, component: Option<Component>) -> Usage {
@@ -95,7 +109,7 @@ impl Ledger {
         let used_bytes = row.used.load(Relaxed);
         let mut usage = Usage {
             used_bytes,
-            // A request that is between reserving and committing is in `used` only.
+            // A request that is just being committed may be in `used` only.
             peak_bytes: row.peak.load(Relaxed).max(used_bytes),
             limit_bytes: self.limit.load(Relaxed),
             ..Usage::default()
@@ -135,7 +149,7 @@ fn each_ledger(account: Account, visit: impl Fn(&Ledger)) {
 /// Charges one block: [`reserve`] and [`commit`].
 pub fn charge(account: Account, bytes: usize) -> Result<()> {
     reserve(account, bytes)?;
-    commit(account);
+    commit(account, bytes);
     Ok(())
 }
 
@@ -147,40 +161,34 @@ pub fn release(account: Account, bytes: usize) {
     });
 }
 
-/// Sets bytes aside for a request; fails, and counts the failure, if the engine's limit would be passed. What is
-/// reserved must be committed or cancelled.
+/// Begins a request; fails, and counts the failure, if the engine's limit would be passed. It must be committed or
+/// cancelled.
 pub fn reserve(account: Account, bytes: usize) -> Result<()> {
-    let component = account.component();
-    if let Some(slot) = account.engine() {
-        if let Err(error) = engine(slot).reserve_total(bytes as u64) {
-            each_ledger(account, |ledger| count_failure(ledger, component));
-            return Err(error);
-        }
-        engine(slot).row(component).add(bytes as u64);
+    let claimed = account.engine().map_or(Ok(()), |slot| engine(slot).claim(bytes as u64));
+    if claimed.is_err() {
+        each_ledger(account, |ledger| count_failure(ledger, account.component()));
     }
-    PROCESS.total.add(bytes as u64);
-    PROCESS.row(component).add(bytes as u64);
-    Ok(())
+    claimed
 }
 
 /// Counts a reserved block as taken.
-pub fn commit(account: Account) {
+pub fn commit(account: Account, bytes: usize) {
     each_ledger(account, |ledger| {
         ledger.row(account.component()).allocations.fetch_add(1, Relaxed);
-        ledger.note_peak(account.component());
+        ledger.add(account.component(), bytes as u64);
     });
 }
 
 /// Counts reserved bytes as the growth of a block that was there before.
-pub fn commit_growth(account: Account) {
-    each_ledger(account, |ledger| ledger.note_peak(account.component()));
+pub fn commit_growth(account: Account, bytes: usize) {
+    each_ledger(account, |ledger| ledger.add(account.component(), bytes as u64));
 }
 
-/// Gives reserved bytes back because the request failed, and counts the failure.
+/// Ends a reserved request that failed, and counts the failure.
 pub fn cancel(account: Account, bytes: usize) {
     each_ledger(account, |ledger| {
         count_failure(ledger, account.component());
-        ledger.give_back(account.component(), bytes as u64);
+        ledger.end_claim(bytes as u64);
     });
 }
 
@@ -206,7 +214,7 @@ pub fn engine_usage(slot: EngineSlot, component: Option<Component>) -> Usage {
 /// Takes a slot for an engine whose memory is limited to `limit` bytes; 0 is no limit.
 pub fn open_engine(limit: u64) -> Result<EngineSlot> {
     for (position, ledger) in ENGINES.iter().enumerate() {
-        if ledger.total.used.load(Acquire) == 0 && take(ledger) {
+        if ledger.is_unused() && take(ledger) {
             ledger.limit.store(limit, Relaxed);
             let number = NonZeroU16::MIN.saturating_add(position as u16);
             return Ok(EngineSlot(number));
@@ -222,7 +230,7 @@ fn take(ledger: &Ledger) -> bool {
     if ledger.open.compare_exchange(false, true, AcqRel, Relaxed).is_err() {
         return false;
     }
-    if ledger.total.used.load(Acquire) != 0 {
+    if !ledger.is_unused() {
         ledger.open.store(false, Release);
         return false;
     }

@@ -37,7 +37,8 @@ fn growing_and_shrinking_count_bytes_and_no_blocks() {
     let account = engine.account();
     charge(account, 10).unwrap();
     reserve(account, 90).unwrap();
-    commit_growth(account);
+    assert_eq!(engine.used(), 10, "what is only asked for is not held");
+    commit_growth(account, 90);
     release_part(account, 60);
     let usage = engine.usage();
     assert_eq!((usage.used_bytes, usage.peak_bytes, usage.allocations, usage.frees), (40, 100, 1, 0));
@@ -55,6 +56,21 @@ fn a_cancelled_request_is_a_failure_and_nothing_else() {
     assert_eq!((usage.used_bytes, usage.peak_bytes, usage.allocations, usage.failures), (10, 10, 1, 1));
     assert_eq!(engine_usage(engine.0, Some(Component::Index)).failures, 1);
     release(account, 10);
+}
+
+#[test]
+fn a_request_that_will_fail_does_not_show_in_the_peak_of_others() {
+    for limit in [0, 1 << 50] {
+        let engine = TestEngine::with_limit(limit);
+        reserve(engine.account(), 1 << 49).unwrap();
+        charge(engine.account(), 100).unwrap();
+        assert_eq!(engine_usage(engine.0, None).peak_bytes, 100);
+        assert_eq!(engine_usage(engine.0, Some(Component::Index)).peak_bytes, 100);
+        cancel(engine.account(), 1 << 49);
+        charge(engine.account(), 1 << 49).unwrap();
+        release(engine.account(), 1 << 49);
+        release(engine.account(), 100);
+    }
 }
 
 #[test]
