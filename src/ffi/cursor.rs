@@ -45,6 +45,7 @@ impl Exclusive for CursorObject {}
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
+#[must_use]
 pub unsafe extern "C" fn rdb_cursor_open(
     index: rdb_index,
     range: *const rdb_range,

@@ -82,6 +82,7 @@ pub unsafe extern "C" fn rdb_engine_options_init(options: *mut rdb_engine_option
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
+#[must_use]
 pub unsafe extern "C" fn rdb_engine_open(
     options: *const rdb_engine_options,
     out: *mut rdb_engine,

@@ -151,6 +151,7 @@ pub unsafe extern "C" fn rdb_subscription_options_init(options: *mut rdb_subscri
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
+#[must_use]
 pub unsafe extern "C" fn rdb_subscription_open(
     engine: rdb_engine,
     options: *const rdb_subscription_options,

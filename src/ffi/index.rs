@@ -157,6 +157,7 @@ pub unsafe extern "C" fn rdb_index_options_init(options: *mut rdb_index_options,
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
+#[must_use]
 pub unsafe extern "C" fn rdb_index_create(
     engine: rdb_engine,
     name: *const c_char,
@@ -208,6 +209,7 @@ pub unsafe extern "C" fn rdb_index_create(
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
+#[must_use]
 pub unsafe extern "C" fn rdb_index_open(
     engine: rdb_engine,
     name: *const c_char,

@@ -74,6 +74,7 @@ pub extern "C" fn rdb_source_id() -> *const c_char {
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
+#[must_use]
 pub unsafe extern "C" fn rdb_abi_check(
     abi_version: u32,
     pointer_size: usize,

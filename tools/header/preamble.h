@@ -87,7 +87,7 @@
 #endif
 #endif
 
-/** Marks calls whose status must not be ignored. Define RDB_NO_NODISCARD to silence the compiler. */
+/** Marks calls whose status must not be ignored: those that open something. Define RDB_NO_NODISCARD to silence the compiler. */
 #if defined(RDB_NO_NODISCARD)
 #define RDB_NODISCARD
 #elif defined(__GNUC__) || defined(__clang__)

@@ -16,7 +16,8 @@ local function read_header(path)
     constants[name] = tonumber(value)
   end
   text = text:gsub("/%*.-%*/", ""):gsub("\\\n", ""):gsub("\n%s*#[^\n]*", ""):gsub("\nstatic_assert[^\n]*", "")
-  text = text:gsub("\n_Static_assert[^\n]*", ""):gsub('extern "C" {', ""):gsub("RDB_API ", ""):gsub("\n}%s*\n", "\n")
+  text = text:gsub("\n_Static_assert[^\n]*", ""):gsub('extern "C" {', ""):gsub("\n}%s*\n", "\n")
+  text = text:gsub("RDB_API ", ""):gsub("RDB_NODISCARD ", "")
   return constants, text
 end
 
