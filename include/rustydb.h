@@ -87,17 +87,6 @@
 #endif
 #endif
 
-/** Marks calls whose status must not be ignored: those that open something. Define RDB_NO_NODISCARD to silence the compiler. */
-#if defined(RDB_NO_NODISCARD)
-#define RDB_NODISCARD
-#elif defined(__GNUC__) || defined(__clang__)
-#define RDB_NODISCARD __attribute__((warn_unused_result))
-#elif defined(__cplusplus) && __cplusplus >= 201703L
-#define RDB_NODISCARD [[nodiscard]]
-#else
-#define RDB_NODISCARD
-#endif
-
 /** Marks calls that have a successor. Define RDB_NO_DEPRECATED to silence the compiler. */
 #if defined(RDB_NO_DEPRECATED)
 #define RDB_DEPRECATED(note)
@@ -428,8 +417,7 @@ RDB_API const char *rdb_source_id(void);
  * @thread shared
  * @since 0.1
  */
-RDB_API RDB_NODISCARD rdb_status rdb_abi_check(uint32_t abi_version, size_t pointer_size, size_t size_size,
-    rdb_error *err);
+RDB_API rdb_status rdb_abi_check(uint32_t abi_version, size_t pointer_size, size_t size_size, rdb_error *err);
 
 /**
  * Tells how the library was built.
@@ -597,7 +585,7 @@ RDB_API void rdb_engine_options_init(rdb_engine_options *options, size_t size);
  * @thread shared
  * @since 0.1
  */
-RDB_API RDB_NODISCARD rdb_status rdb_engine_open(const rdb_engine_options *options, rdb_engine *out, rdb_error *err);
+RDB_API rdb_status rdb_engine_open(const rdb_engine_options *options, rdb_engine *out, rdb_error *err);
 
 /**
  * Closes an engine. Takes the handle: it is dead whatever the call returns. Indexes on which no handle is open are
@@ -727,7 +715,7 @@ RDB_API void rdb_index_options_init(rdb_index_options *options, size_t size);
  * @thread shared
  * @since 0.1
  */
-RDB_API RDB_NODISCARD rdb_status rdb_index_create(rdb_engine engine, const char *name, size_t name_length,
+RDB_API rdb_status rdb_index_create(rdb_engine engine, const char *name, size_t name_length,
     const rdb_index_options *options, rdb_index *out, rdb_error *err);
 
 /**
@@ -743,7 +731,7 @@ RDB_API RDB_NODISCARD rdb_status rdb_index_create(rdb_engine engine, const char 
  * @thread shared
  * @since 0.1
  */
-RDB_API RDB_NODISCARD rdb_status rdb_index_open(rdb_engine engine, const char *name, size_t name_length, rdb_index *out,
+RDB_API rdb_status rdb_index_open(rdb_engine engine, const char *name, size_t name_length, rdb_index *out,
     rdb_error *err);
 
 /**
@@ -1460,8 +1448,7 @@ RDB_API rdb_status rdb_index_statistics_get(rdb_index index, rdb_index_statistic
  * @thread shared
  * @since 0.1
  */
-RDB_API RDB_NODISCARD rdb_status rdb_cursor_open(rdb_index index, const rdb_range *range, rdb_cursor *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_cursor_open(rdb_index index, const rdb_range *range, rdb_cursor *out, rdb_error *err);
 
 /**
  * Closes a cursor. Takes the handle.
@@ -2041,7 +2028,7 @@ RDB_API void rdb_subscription_options_init(rdb_subscription_options *options, si
  * @thread shared
  * @since 0.1
  */
-RDB_API RDB_NODISCARD rdb_status rdb_subscription_open(rdb_engine engine, const rdb_subscription_options *options,
+RDB_API rdb_status rdb_subscription_open(rdb_engine engine, const rdb_subscription_options *options,
     rdb_subscription *out, rdb_error *err);
 
 /**

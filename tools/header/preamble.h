@@ -87,17 +87,6 @@
 #endif
 #endif
 
-/** Marks calls whose status must not be ignored: those that open something. Define RDB_NO_NODISCARD to silence the compiler. */
-#if defined(RDB_NO_NODISCARD)
-#define RDB_NODISCARD
-#elif defined(__GNUC__) || defined(__clang__)
-#define RDB_NODISCARD __attribute__((warn_unused_result))
-#elif defined(__cplusplus) && __cplusplus >= 201703L
-#define RDB_NODISCARD [[nodiscard]]
-#else
-#define RDB_NODISCARD
-#endif
-
 /** Marks calls that have a successor. Define RDB_NO_DEPRECATED to silence the compiler. */
 #if defined(RDB_NO_DEPRECATED)
 #define RDB_DEPRECATED(note)

@@ -17,5 +17,5 @@ def declarations():
     text = re.sub(r"/\*.*?\*/", "", HEADER.read_text(), flags=re.DOTALL)
     text = re.sub(r"^\s*#(?:.*\\\n)*.*\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"^(?:static_assert|_Static_assert).*\n", "", text, flags=re.MULTILINE)
-    text = text.replace('extern "C" {', "").replace("RDB_API ", "").replace("RDB_NODISCARD ", "")
+    text = text.replace('extern "C" {', "").replace("RDB_API ", "")
     return re.sub(r"^}\s*$", "", text, flags=re.MULTILINE)

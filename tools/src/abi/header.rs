@@ -69,7 +69,7 @@ impl Header {
     }
 }
 
-/// RDB_API, RDB_NODISCARD, RDB_DEPRECATED("..."): macros in front of a declaration.
+/// RDB_API, RDB_DEPRECATED("..."): macros in front of a declaration.
 fn is_attribute(word: &str) -> bool {
     word.starts_with("RDB_") && word.chars().all(|c| c.is_ascii_uppercase() || c == '_') || word == "extern"
 }
