@@ -44,7 +44,6 @@ impl Exclusive for CursorObject {}
 ///   RDB_E_INVALID_ARGUMENT (range), RDB_E_NO_MEMORY, RDB_E_LIMIT
 /// @thread shared
 /// @since 0.1
-#[must_use]
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_cursor_open(
     index: rdb_index,

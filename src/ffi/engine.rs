@@ -81,7 +81,6 @@ pub unsafe extern "C" fn rdb_engine_options_init(options: *mut rdb_engine_option
 ///   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT
 /// @thread shared
 /// @since 0.1
-#[must_use]
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_engine_open(
     options: *const rdb_engine_options,

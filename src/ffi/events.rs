@@ -150,7 +150,6 @@ pub unsafe extern "C" fn rdb_subscription_options_init(options: *mut rdb_subscri
 ///   subscriptions), RDB_E_NO_MEMORY, RDB_E_SYSTEM (no file descriptor)
 /// @thread shared
 /// @since 0.1
-#[must_use]
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_subscription_open(
     engine: rdb_engine,

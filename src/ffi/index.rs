@@ -156,7 +156,6 @@ pub unsafe extern "C" fn rdb_index_options_init(options: *mut rdb_index_options,
 ///   RDB_E_NO_MEMORY
 /// @thread shared
 /// @since 0.1
-#[must_use]
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_index_create(
     engine: rdb_engine,
@@ -208,7 +207,6 @@ pub unsafe extern "C" fn rdb_index_create(
 ///   RDB_E_TOO_LARGE, RDB_E_INVALID_ARGUMENT (an empty name), RDB_E_NO_MEMORY, RDB_E_LIMIT
 /// @thread shared
 /// @since 0.1
-#[must_use]
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_index_open(
     engine: rdb_engine,

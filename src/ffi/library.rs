@@ -73,7 +73,6 @@ pub extern "C" fn rdb_source_id() -> *const c_char {
 /// @return RDB_OK; RDB_E_ABI_MISMATCH
 /// @thread shared
 /// @since 0.1
-#[must_use]
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_abi_check(
     abi_version: u32,

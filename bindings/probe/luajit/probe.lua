@@ -17,7 +17,7 @@ local function read_header(path)
   end
   text = text:gsub("/%*.-%*/", ""):gsub("\\\n", ""):gsub("\n%s*#[^\n]*", ""):gsub("\nstatic_assert[^\n]*", "")
   text = text:gsub("\n_Static_assert[^\n]*", ""):gsub('extern "C" {', ""):gsub("\n}%s*\n", "\n")
-  text = text:gsub("RDB_API ", ""):gsub("RDB_NODISCARD ", "")
+  text = text:gsub("RDB_API ", "")
   return constants, text
 end
 
