@@ -1,6 +1,8 @@
 /* Many keys in one call. */
 #include "support.h"
 
+#include <stdio.h>
+
 static rdb_slice text(const char *literal) {
     rdb_slice slice;
     slice.data = literal;
@@ -135,5 +137,43 @@ TEST(index_many, search_many_agrees_with_search) {
         else CHECK_U64(batch_value(&batch, i).length, 0);
     }
     CHECK_OK(rdb_batch_free(&batch, NULL));
+    close_both(index, engine);
+}
+
+/* Values of one index that are keys of another, looked up into the very batch that holds them: its memory is written
+ * while the keys are read. */
+TEST(index_many, what_lies_in_the_batch_to_be_filled_is_refused) {
+    enum { ENTRIES = 50 };
+    rdb_engine engine = open_engine();
+    rdb_index index = create_index(engine, "index", 0, RDB_KEY_BYTES, RDB_VALUE_BYTES);
+    char key[16];
+    static const char value[400] = {0};
+    for (int i = 0; i < ENTRIES; i++) {
+        CHECK_OK(rdb_index_insert(index, key, (size_t)sprintf(key, "key %02d", i), value, sizeof value, 0, NULL));
+    }
+    rdb_batch batch, other;
+    ZERO(batch);
+    ZERO(other);
+    CHECK_OK(rdb_index_range_search(index, NULL, &batch, NULL));
+    rdb_slice keys[ENTRIES];
+    rdb_status statuses[ENTRIES];
+    for (size_t i = 0; i < ENTRIES; i++) {
+        keys[i].data = batch.keys + batch.key_offsets[i];
+        keys[i].length = (size_t)(batch.key_offsets[i + 1] - batch.key_offsets[i]);
+    }
+    CHECK_OK(rdb_index_search_many(index, keys, ENTRIES, &other, statuses, NULL));
+    CHECK_U64(other.count, ENTRIES);
+    CHECK_STATUS(rdb_index_search_many(index, keys, ENTRIES, &batch, statuses, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_U64(batch.count, 0);
+    rdb_range range;
+    rdb_range_init(&range, sizeof range);
+    range.lower_bound = RDB_BOUND_EXCLUSIVE;
+    range.lower = keys[ENTRIES - 2].data;
+    range.lower_length = keys[ENTRIES - 2].length;
+    CHECK_OK(rdb_index_range_search(index, &range, &other, NULL));
+    CHECK_U64(other.count, 1);
+    CHECK_STATUS(rdb_index_range_search(index, &range, &batch, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_OK(rdb_batch_free(&batch, NULL));
+    CHECK_OK(rdb_batch_free(&other, NULL));
     close_both(index, engine);
 }

@@ -1105,7 +1105,7 @@ typedef struct rdb_range {
 RDB_API void rdb_range_init(rdb_range *range, size_t size);
 
 /**
- * Copies the entries of a range, in the range's direction, into a batch.
+ * Copies the entries of a range, in the range's direction, into a batch. Bounds that lie in the batch are refused.
  *
  * @param index the index
  * @param range borrowed for the call; NULL for everything
@@ -1198,7 +1198,7 @@ RDB_API rdb_status rdb_index_insert_many(rdb_index index, const rdb_slice *keys,
 
 /**
  * Looks many keys up. The values come in a batch with one item per key, in the order of keys: its keys are empty, and
- * the item of a key that is not there is empty too; statuses tells them apart.
+ * the item of a key that is not there is empty too; statuses tells them apart. Keys that lie in the batch are refused.
  *
  * @param index the index
  * @param keys count keys, borrowed for the call; may be NULL if count is 0
@@ -1207,7 +1207,7 @@ RDB_API rdb_status rdb_index_insert_many(rdb_index index, const rdb_slice *keys,
  * @param statuses takes count statuses: RDB_OK or RDB_NOT_FOUND
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, key statuses, RDB_E_NULL_ARGUMENT (keys, out, statuses), RDB_E_OVERFLOW,
- *   RDB_E_TOO_LARGE (count), RDB_E_BUSY_HANDLE (out), RDB_E_DROPPED, RDB_E_NO_MEMORY
+ *   RDB_E_TOO_LARGE (count), RDB_E_INVALID_ARGUMENT (keys), RDB_E_BUSY_HANDLE (out), RDB_E_DROPPED, RDB_E_NO_MEMORY
  * @thread shared
  * @since 0.1
  */

@@ -175,6 +175,14 @@ pub(super) unsafe fn fill_batch(
     result
 }
 
+/// Refuses an argument that lies in the memory of the batch that is about to be filled.
+pub(super) fn check_outside(batch: &EntryBatch, bytes: &[u8], name: &'static str) -> Result<()> {
+    if batch.overlaps(bytes) {
+        return Err(Error::about(RDB_E_INVALID_ARGUMENT, name, "lies in the batch that is to be filled"));
+    }
+    Ok(())
+}
+
 fn open_batch() -> Result<Ticket> {
     handle::open(BatchObject(EntryBatch::new(Account::process(Component::Batch))))
 }

@@ -7,7 +7,7 @@
 
 use super::arguments::{Out, array, bytes, store};
 use super::boundary;
-use super::bytes::{fill_batch, rdb_batch, rdb_slice, ticket};
+use super::bytes::{check_outside, fill_batch, rdb_batch, rdb_slice, ticket};
 use super::error::rdb_error;
 use super::index::{IndexObject, rdb_index};
 use super::index_point::insert_mode;
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn rdb_index_insert_many(
 }
 
 /// Looks many keys up. The values come in a batch with one item per key, in the order of keys: its keys are empty, and
-/// the item of a key that is not there is empty too; statuses tells them apart.
+/// the item of a key that is not there is empty too; statuses tells them apart. Keys that lie in the batch are refused.
 /// @param index the index
 /// @param keys count keys, borrowed for the call; may be NULL if count is 0
 /// @param count how many; at most rdb_limits.batch_items
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn rdb_index_insert_many(
 /// @param statuses takes count statuses: RDB_OK or RDB_NOT_FOUND
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; handle statuses, key statuses, RDB_E_NULL_ARGUMENT (keys, out, statuses), RDB_E_OVERFLOW,
-///   RDB_E_TOO_LARGE (count), RDB_E_BUSY_HANDLE (out), RDB_E_DROPPED, RDB_E_NO_MEMORY
+///   RDB_E_TOO_LARGE (count), RDB_E_INVALID_ARGUMENT (keys), RDB_E_BUSY_HANDLE (out), RDB_E_DROPPED, RDB_E_NO_MEMORY
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -125,6 +125,7 @@ pub unsafe extern "C" fn rdb_index_search_many(
         let fill = |batch: &mut crate::index::EntryBatch| {
             // SAFETY: the function's contract for the arrays.
             let keys = unsafe { slices(keys, count, "keys") }?;
+            (0..count).try_for_each(|position| check_outside(batch, keys.bytes(position), "keys"))?;
             array(statuses, count, "statuses")?;
             // SAFETY: as above.
             let mut statuses = unsafe { self::statuses(statuses, count) };

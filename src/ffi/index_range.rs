@@ -6,7 +6,7 @@ use core::ffi::c_void;
 
 use super::arguments::{Out, bytes, store};
 use super::boundary;
-use super::bytes::{fill_batch, rdb_batch, ticket};
+use super::bytes::{check_outside, fill_batch, rdb_batch, ticket};
 use super::error::rdb_error;
 use super::index::{IndexObject, rdb_index, unknown};
 use super::structs::{self, Sized32};
@@ -132,7 +132,7 @@ pub unsafe extern "C" fn rdb_range_init(range: *mut rdb_range, size: usize) {
     boundary::plain((), || unsafe { structs::initialise(range, size) })
 }
 
-/// Copies the entries of a range, in the range's direction, into a batch.
+/// Copies the entries of a range, in the range's direction, into a batch. Bounds that lie in the batch are refused.
 /// @param index the index
 /// @param range borrowed for the call; NULL for everything
 /// @param out is filled, perhaps with no entries; the caller owns it and gives it to rdb_batch_free()
@@ -153,8 +153,12 @@ pub unsafe extern "C" fn rdb_index_range_search(
         let checked = unsafe { check_range(range) };
         let fill = |batch: &mut crate::index::EntryBatch| {
             let checked = checked?;
+            let range = &checked.range;
+            for bytes in [range.lower.key(), range.upper.key(), range.prefix] {
+                check_outside(batch, bytes, "range")?;
+            }
             batch.set_limits(items(checked.limit), usize::MAX);
-            let _ = index.0.scan(&checked.range, None, checked.direction, batch)?;
+            let _ = index.0.scan(range, None, checked.direction, batch)?;
             Ok(RDB_OK)
         };
         // SAFETY: the function's contract for `out`.

@@ -158,6 +158,11 @@ impl EntryBatch {
         self.keys.bytes.len() + self.values.bytes.len()
     }
 
+    /// Whether any of `bytes` lies in the batch's memory, in use or not: it would be overwritten, or freed.
+    pub fn overlaps(&self, bytes: &[u8]) -> bool {
+        self.keys.overlaps(bytes) || self.values.overlaps(bytes)
+    }
+
     /// The key of entry `position`.
     #[inline]
     pub fn key(&self, position: usize) -> &[u8] {
@@ -243,6 +248,11 @@ impl Column {
         }
         self.bytes.truncate(self.offsets[count] as usize);
         self.offsets.truncate(count + 1);
+    }
+
+    fn overlaps(&self, bytes: &[u8]) -> bool {
+        let (own, other) = (self.bytes.as_ptr().addr(), bytes.as_ptr().addr());
+        own < other + bytes.len() && other < own + self.bytes.capacity()
     }
 
     fn release(&mut self) {

@@ -28,6 +28,16 @@ pub enum Bound<'a> {
     Exclusive(&'a [u8]),
 }
 
+impl<'a> Bound<'a> {
+    /// The bound's key; empty if there is none.
+    pub const fn key(&self) -> &'a [u8] {
+        match self {
+            Self::None => &[],
+            Self::Inclusive(key) | Self::Exclusive(key) => key,
+        }
+    }
+}
+
 /// The keys between two bounds that also start with a prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range<'a> {
