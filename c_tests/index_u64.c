@@ -30,6 +30,26 @@ TEST(index_u64, insert_search_delete) {
 }
 
 /* Byte calls see u64 keys big-endian, so that byte order is number order, and u64 values as they are in memory. */
+TEST(index_u64, values_may_take_the_place_of_keys) {
+    rdb_engine engine = open_engine();
+    rdb_index index = numbers(engine);
+    const uint64_t keys[] = {5, 1}, values[] = {50, 10};
+    uint64_t both[] = {1, 2, 5};
+    rdb_status statuses[3];
+    CHECK_OK(rdb_index_insert_u64(index, keys, values, 2, RDB_INSERT_UPSERT, NULL, NULL));
+    CHECK_OK(rdb_index_search_u64(index, both, 3, both, statuses, NULL));
+    CHECK_U64(both[0], 10);
+    CHECK_U64(both[1], 0);
+    CHECK_U64(both[2], 50);
+    rdb_index_statistics figures;
+    ZERO(figures);
+    figures.struct_size = sizeof figures;
+    CHECK_OK(rdb_index_statistics_get(index, &figures, NULL));
+    CHECK_U64(figures.lookups, 3);
+    CHECK_U64(figures.hits, 2);
+    close_both(index, engine);
+}
+
 TEST(index_u64, byte_calls_and_twins_see_the_same_entries) {
     rdb_engine engine = open_engine();
     rdb_index index = numbers(engine);

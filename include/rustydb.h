@@ -1254,7 +1254,7 @@ RDB_API rdb_status rdb_index_insert_u64(rdb_index index, const uint64_t *keys, c
  * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
  * @param keys count keys, borrowed for the call; may be NULL if count is 0
  * @param count how many; at most rdb_limits.batch_items
- * @param values takes count values, 0 where the key is not there; may be NULL
+ * @param values takes count values, 0 where the key is not there; may be NULL, or the same array as keys
  * @param statuses takes count statuses: RDB_OK or RDB_NOT_FOUND
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT (keys, statuses), RDB_E_OVERFLOW, RDB_E_TOO_LARGE (count),

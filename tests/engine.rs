@@ -144,8 +144,8 @@ impl Walk {
         let opened = self.engine.open_index(&name).unwrap();
         assert_eq!(opened.is_some(), self.model.contains_key(&name));
         let mut shown = Vec::new();
-        let visit = self.engine.for_each_index(|name, index| {
-            shown.push((name.to_string(), index.id(), index.count()?));
+        let visit = self.engine.for_each_index(|index| {
+            shown.push((index.with_name(str::to_string)?, index.id(), index.count()?));
             Ok(())
         });
         let known = self.model.iter().map(|(name, known)| (name.clone(), known.index.id(), known.entries));
@@ -226,9 +226,9 @@ const OTHER_NAME: &str = "another name of this index that takes memory too";
 /// What an engine shows of itself, but for memory.
 fn state_of(engine: &Engine) -> Vec<(String, u64)> {
     let mut shown = Vec::new();
-    let visit = engine.for_each_index(|name, index| {
+    let visit = engine.for_each_index(|index| {
         index.verify()?;
-        shown.push((name.to_string(), index.count()?));
+        shown.push((index.with_name(str::to_string)?, index.count()?));
         Ok(())
     });
     assert_eq!(visit, Ok(()));

@@ -154,14 +154,24 @@ impl Engine {
         Ok(self.catalog.read_always().entries.len() as u64)
     }
 
-    /// Shows every index with its name, in byte order. The catalog cannot change meanwhile.
-    pub fn for_each_index(&self, mut visit: impl FnMut(&str, &NamedIndex) -> Result<()>) -> Result<()> {
-        let catalog = self.catalog.read_always();
-        catalog.entries.iter().try_for_each(|entry| visit(text(&entry.name), &entry.index))
+    /// Shows every index, in byte order of the names. The catalog is not held meanwhile, so that a visit that waits for an
+    /// index keeps nobody from opening another; an index that is renamed meanwhile may be shown twice or not at all.
+    pub fn for_each_index(&self, mut visit: impl FnMut(&NamedIndex) -> Result<()>) -> Result<()> {
+        let mut latest: Option<Shared<NamedIndex>> = None;
+        while let Some(index) = self.index_after(latest.as_deref())? {
+            visit(&index)?;
+            latest = Some(index);
+        }
+        Ok(())
     }
-}
 
-/// A name in the catalog was text when it came in.
-fn text(name: &Bytes) -> &str {
-    core::str::from_utf8(name).unwrap_or("")
+    /// The index whose name is the first behind that of `previous`, or the first of all.
+    fn index_after(&self, previous: Option<&NamedIndex>) -> Result<Option<Shared<NamedIndex>>> {
+        let catalog = self.catalog.read_always();
+        let position = match previous {
+            None => 0,
+            Some(previous) => previous.with_name(|name| catalog.find(name).map_or_else(|at| at, |at| at + 1))?,
+        };
+        Ok(catalog.entries.get(position).map(|entry| entry.index.clone()))
+    }
 }

@@ -44,7 +44,7 @@ impl Engine {
             memory_limit_bytes: memory.limit_bytes,
             opened_at_ns: self.opened_at_ns,
         };
-        self.for_each_index(|_, index| {
+        self.for_each_index(|index| {
             figures.entries += index.figures()?.entries;
             Ok(())
         })?;

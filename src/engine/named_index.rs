@@ -310,7 +310,6 @@ impl NamedIndex {
     pub fn search_many(&self, keys: &Slices<'_>, batch: &mut EntryBatch, statuses: &mut Statuses<'_>) -> Result<()> {
         self.check_keys(keys)?;
         let structure = self.reading()?;
-        self.usage.add(Uses::Lookups, keys.count() as u64);
         self.counted(|tally| structure.search_many(keys, batch, statuses, tally))
     }
 
@@ -340,7 +339,6 @@ impl NamedIndex {
     pub fn search_u64(&self, keys: &U64s<'_>, values: &mut U64sMut<'_>, statuses: &mut Statuses<'_>) -> Result<()> {
         self.options.shape.check_u64()?;
         let structure = self.reading()?;
-        self.usage.add(Uses::Lookups, keys.count() as u64);
         self.counted(|tally| structure.search_u64(keys, values, statuses, tally))
     }
 

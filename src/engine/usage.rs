@@ -66,6 +66,7 @@ impl Usage {
             (Uses::Inserts, tally.inserted),
             (Uses::Updates, tally.replaced),
             (Uses::Deletes, tally.deleted),
+            (Uses::Lookups, tally.searched),
             (Uses::Hits, tally.hits),
         ]);
     }

@@ -57,8 +57,9 @@ pub unsafe fn buffer<'a>(data: *mut c_void, capacity: usize, name: &'static str)
     Ok(unsafe { core::slice::from_raw_parts_mut(data.cast(), capacity) })
 }
 
+/// Checks a required pointer and the length of what it leads to.
 #[inline(always)]
-fn check_memory(is_null: bool, length: usize, name: &'static str) -> Result<()> {
+pub fn check_memory(is_null: bool, length: usize, name: &'static str) -> Result<()> {
     if is_null {
         return Err(null(name));
     }

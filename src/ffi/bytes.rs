@@ -155,7 +155,8 @@ pub(super) unsafe fn fill_batch(
     // SAFETY: `out` is not NULL.
     let owner = unsafe { (&raw const (*out).owner).read_unaligned() };
     target.set(rdb_batch { owner, ..rdb_batch::EMPTY });
-    let ticket = if owner.is_null() { open_batch()? } else { ticket(owner) };
+    let fresh = if owner.is_null() { Some(FreshBatch(open_batch()?)) } else { None };
+    let ticket = fresh.as_ref().map_or(ticket(owner), |fresh| fresh.0);
     let mut raw = None;
     let result = boundary::borrow_exclusive::<BatchObject, _>(ticket, |batch| {
         batch.0.clear();
@@ -164,15 +165,21 @@ pub(super) unsafe fn fill_batch(
         raw = Some(batch.0.raw());
         result
     });
-    match (&result, raw) {
-        (Ok(_), Some(raw)) => {
-            let owner = core::ptr::without_provenance_mut(ticket.0 as usize);
-            target.set(rdb_batch::filled(&raw, owner));
-        }
-        _ if owner.is_null() => handle::close::<BatchObject>(ticket)?,
-        _ => {}
+    if let (Ok(_), Some(raw)) = (&result, raw) {
+        target.set(rdb_batch::filled(&raw, handle_of(ticket)));
+        // It is the caller's from now on.
+        core::mem::forget(fresh);
     }
     result
+}
+
+/// A batch that no caller knows of yet: closed again if filling it fails or panics.
+struct FreshBatch(Ticket);
+
+impl Drop for FreshBatch {
+    fn drop(&mut self) {
+        let _ = handle::close::<BatchObject>(self.0);
+    }
 }
 
 /// Refuses an argument that lies in the memory of the batch that is about to be filled.
@@ -240,10 +247,10 @@ pub(super) unsafe fn value_buffer<'a>(
     capacity: usize,
     name: &'static str,
 ) -> Result<ValueBuffer<'a>> {
+    // No slice is made of it: a caller may give the same memory as a key.
+    super::arguments::check_memory(capacity > 0 && data.is_null(), capacity, name)?;
     // SAFETY: the caller's contract.
-    let memory = unsafe { super::arguments::buffer(data, capacity, name) }?;
-    // SAFETY: as above; the slice has been checked.
-    Ok(unsafe { ValueBuffer::from_raw(memory.as_mut_ptr().cast(), memory.len()) })
+    Ok(unsafe { ValueBuffer::from_raw(data.cast(), capacity) })
 }
 
 /// OK if the byte string fitted, TRUNCATED if not; either way its length is told.

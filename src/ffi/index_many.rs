@@ -202,7 +202,7 @@ pub unsafe extern "C" fn rdb_index_insert_u64(
 /// @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
 /// @param keys count keys, borrowed for the call; may be NULL if count is 0
 /// @param count how many; at most rdb_limits.batch_items
-/// @param values takes count values, 0 where the key is not there; may be NULL
+/// @param values takes count values, 0 where the key is not there; may be NULL, or the same array as keys
 /// @param statuses takes count statuses: RDB_OK or RDB_NOT_FOUND
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT (keys, statuses), RDB_E_OVERFLOW, RDB_E_TOO_LARGE (count),
@@ -224,7 +224,6 @@ pub unsafe extern "C" fn rdb_index_search_u64(
         array(statuses, count, "statuses")?;
         // SAFETY: as above; room for integers has no invariant to break.
         let (mut values, mut statuses) = unsafe { (Output::from_raw(values, count), self::statuses(statuses, count)) };
-        values.fill_from(0, 0);
         index.0.search_u64(&keys, &mut values, &mut statuses)?;
         Ok(RDB_OK)
     })

@@ -1,8 +1,8 @@
 //! The silent panic hook of the C build: keeps message and place of a panic for the boundary to report.
 //!
 //! Installed once, when the library is loaded or by the first call that opens something, and only where the library is
-//! a C library: the hook belongs to the whole process, and a Rust program keeps its own. A panic outside our calls goes
-//! to the hook that was there.
+//! a C library: there the standard library is the library's own, so that no panic but ours comes here. A Rust program
+//! keeps its own hook.
 
 use core::cell::Cell;
 use core::fmt::Write;

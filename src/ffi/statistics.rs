@@ -239,8 +239,9 @@ struct IndexRow {
 fn index_rows(engine: &Engine) -> Result<Vec<IndexRow>> {
     let account = Account::process(Component::Engine);
     let mut rows = Vec::new(account);
-    engine.for_each_index(|name, index| {
-        rows.push(IndexRow { name: Bytes::from_slice(name.as_bytes(), account)?, values: index_numbers(index)? })
+    engine.for_each_index(|index| {
+        let name = index.with_name(|name| Bytes::from_slice(name.as_bytes(), account))??;
+        rows.push(IndexRow { name, values: index_numbers(index)? })
     })?;
     Ok(rows)
 }

@@ -65,9 +65,8 @@ pub fn search_u64(
         let mut bytes = [0; U64_BYTES];
         let mut buffer = ValueBuffer::new(&mut bytes);
         let found = search(&key_from_u64(keys.get(item)), &mut buffer)?;
-        if found {
-            values.set(item, value_to_u64(buffer.bytes()));
-        }
+        // Only now: keys and values may be the same array.
+        values.set(item, if found { value_to_u64(buffer.bytes()) } else { 0 });
         Ok(tally.count_search(found))
     })
 }
@@ -122,6 +121,7 @@ impl Tally {
     }
 
     fn count_search(&mut self, found: bool) -> rdb_status {
+        self.searched += 1;
         self.hits += u64::from(found);
         if found { RDB_OK } else { RDB_NOT_FOUND }
     }

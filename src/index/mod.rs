@@ -118,6 +118,8 @@ pub struct Tally {
     pub inserted: u64,
     /// Entries whose value was replaced.
     pub replaced: u64,
+    /// Keys that were looked up.
+    pub searched: u64,
     /// Keys that were found.
     pub hits: u64,
     /// Entries that were deleted.
@@ -261,7 +263,7 @@ pub trait Index: Send + Sync {
         many::insert_u64(keys, values, statuses, tally, |key, value| self.insert(key, value, mode))
     }
 
-    /// Looks integers up; `values[i]` is left as it is where `keys[i]` is missing.
+    /// Looks integers up; `values[i]` is 0 where `keys[i]` is missing. Both may be the same array.
     fn search_u64(
         &self,
         keys: &U64s<'_>,

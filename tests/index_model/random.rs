@@ -191,7 +191,8 @@ impl Walk {
             assert_eq!(statuses[item], if entries.is_empty() { RDB_NOT_FOUND } else { RDB_OK });
             hits += u64::from(!entries.is_empty());
         }
-        assert_eq!(tally, Tally { hits, ..Tally::default() });
+        let searched = keys.len() as u64;
+        assert_eq!(tally, Tally { searched, hits, ..Tally::default() });
         if self.shape.check_u64().is_ok() {
             self.search_u64(&keys, &statuses, hits);
         }
@@ -199,16 +200,16 @@ impl Walk {
 
     /// The integer twin finds the same.
     fn search_u64(&self, keys: &[Vec<u8>], expected: &[rdb_status], hits: u64) {
-        const UNTOUCHED: u64 = 77;
         let numbers: Vec<u64> = keys.iter().map(|key| key_to_u64(key)).collect();
-        let (mut values, mut statuses) = (vec![UNTOUCHED; keys.len()], vec![-1; keys.len()]);
+        let (mut values, mut statuses) = (vec![77; keys.len()], vec![-1; keys.len()]);
         let mut tally = Tally::default();
         let (mut out, mut codes) = (U64sMut::new(&mut values), Statuses::new(&mut statuses));
         assert_eq!(self.subject.index().search_u64(&U64s::new(&numbers), &mut out, &mut codes, &mut tally), Ok(()));
-        assert_eq!((statuses.as_slice(), tally.hits), (expected, hits));
+        let searched = keys.len() as u64;
+        assert_eq!((statuses.as_slice(), tally), (expected, Tally { searched, hits, ..Tally::default() }));
         for (key, value) in keys.iter().zip(values) {
             let entries = self.subject.model.of_key(key);
-            assert_eq!(value, entries.first().map_or(UNTOUCHED, |entry| value_to_u64(&entry.1)));
+            assert_eq!(value, entries.first().map_or(0, |entry| value_to_u64(&entry.1)));
         }
     }
 

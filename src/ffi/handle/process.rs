@@ -53,14 +53,14 @@ struct Holder<T> {
 unsafe fn destroy<T: Object>(header: NonNull<Header>) {
     // SAFETY: the caller vouches that the header begins a Holder<T>, which came from Box::into_raw in `open`.
     let holder = unsafe { Box::<Holder<T>>::from_raw(header.cast(), Account::process(T::COMPONENT)) };
-    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(holder)));
+    crate::ffi::boundary::plain((), || drop(holder));
 }
 
 /// Makes a handle to `value`.
 pub fn open<T: Object>(value: T) -> Result<Ticket> {
     crate::ffi::panic::install_hook();
     // Before there is anything that a forked child could take for its own.
-    register_fork_handlers();
+    register_fork_handlers()?;
     let header = Header::new(destroy::<T>);
     let holder = Box::new(Holder { header, value: UnsafeCell::new(value) }, Account::process(T::COMPONENT))?;
     let object = Box::into_raw(holder).cast::<Header>();
@@ -225,7 +225,7 @@ fn record() -> Result<&'static Record> {
 }
 
 fn acquire_record() -> Result<&'static Record> {
-    register_fork_handlers();
+    register_fork_handlers()?;
     let record = match TABLE.records.adopt() {
         Some(record) => record,
         None => add_record()?,
@@ -292,11 +292,12 @@ mod fork {
     }
 }
 
-fn register_fork_handlers() {
-    static REGISTERED: std::sync::Once = std::sync::Once::new();
-    REGISTERED.call_once(|| {
-        os::at_fork(fork::prepare, fork::parent, fork::child);
-    });
+fn register_fork_handlers() -> Result<()> {
+    static REGISTERED: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+    if *REGISTERED.get_or_init(|| os::at_fork(fork::prepare, fork::parent, fork::child)) {
+        return Ok(());
+    }
+    Err(Error::about(RDB_E_NO_MEMORY, "fork", "the C library has no memory for fork handlers"))
 }
 
 /// Runs when the C library is loaded, before any thread can call it: a fork() during another thread's first call would
@@ -306,7 +307,8 @@ fn register_fork_handlers() {
 #[unsafe(link_section = ".init_array")]
 static AT_LOAD: extern "C" fn() = {
     extern "C" fn initialise() {
-        register_fork_handlers();
+        // A failure is told by the first call that opens something.
+        let _ = register_fork_handlers();
         asymmetric::available();
         crate::ffi::panic::install_hook();
     }
