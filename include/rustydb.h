@@ -2102,7 +2102,10 @@ typedef struct rdb_allocator {
     uint32_t flags;
     /** Gives size bytes, aligned to alignment, a power of two. Required. */
     void *(*allocate)(void *user, size_t size, size_t alignment);
-    /** Resizes a block, which may move; may be NULL, and is then done by the other two. */
+    /**
+     * Resizes a block, which may move; may be NULL, and is then done by the other two. If it gives a block that is not
+     * aligned, and allocate gives none in its place, the bytes are lost and the process is ended.
+     */
     void *(*reallocate)(void *user, void *block, size_t old_size, size_t new_size, size_t alignment);
     /** Takes a block back. Required. */
     void (*free)(void *user, void *block, size_t size, size_t alignment);

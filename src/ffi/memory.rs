@@ -25,7 +25,8 @@ pub struct rdb_allocator {
     pub flags: u32,
     /// Gives `size` bytes, aligned to `alignment`, a power of two. Required.
     pub allocate: Option<unsafe extern "C" fn(user: *mut c_void, size: usize, alignment: usize) -> *mut c_void>,
-    /// Resizes a block, which may move; may be NULL, and is then done by the other two.
+    /// Resizes a block, which may move; may be NULL, and is then done by the other two. If it gives a block that is not
+    /// aligned, and allocate gives none in its place, the bytes are lost and the process is ended.
     pub reallocate: Option<
         unsafe extern "C" fn(
             user: *mut c_void,
