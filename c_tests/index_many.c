@@ -53,6 +53,11 @@ TEST(index_many, if_absent_says_which_were_there) {
     close_both(index, engine);
 }
 
+/* Of three items, one is refused and none was attempted. */
+static void check_at_fault(const rdb_status *statuses, int item, rdb_status expected) {
+    for (int i = 0; i < 3; i++) CHECK_STATUS(statuses[i], i == item ? expected : RDB_AGAIN);
+}
+
 TEST(index_many, nothing_is_done_when_an_argument_is_bad) {
     rdb_engine engine = open_engine();
     rdb_index index = create_index(engine, "a", 0, RDB_KEY_U64, RDB_VALUE_BYTES);
@@ -60,13 +65,22 @@ TEST(index_many, nothing_is_done_when_an_argument_is_bad) {
     rdb_slice values[3] = {text("1"), text("2"), text("3")};
     rdb_status statuses[3];
     CHECK_STATUS(rdb_index_insert_many(index, keys, values, 3, 0, statuses, NULL), RDB_E_KEY_TYPE);
+    check_at_fault(statuses, 1, RDB_E_KEY_TYPE);
     CHECK_U64(count_of(index), 0);
     keys[1] = text("11111111");
     values[2].length = SIZE_MAX;
     CHECK_STATUS(rdb_index_insert_many(index, keys, values, 3, 0, statuses, NULL), RDB_E_TOO_LARGE);
+    check_at_fault(statuses, 2, RDB_E_TOO_LARGE);
     CHECK_U64(count_of(index), 0);
     keys[2].data = NULL;
     CHECK_STATUS(rdb_index_delete_many(index, keys, 3, statuses, NULL), RDB_E_NULL_ARGUMENT);
+    check_at_fault(statuses, 2, RDB_E_NULL_ARGUMENT);
+    keys[0] = text("short");
+    keys[2] = text("87654321");
+    rdb_batch batch;
+    ZERO(batch);
+    CHECK_STATUS(rdb_index_search_many(index, keys, 3, &batch, statuses, NULL), RDB_E_KEY_TYPE);
+    check_at_fault(statuses, 0, RDB_E_KEY_TYPE);
     close_both(index, engine);
 }
 

@@ -298,7 +298,8 @@ impl NamedIndex {
         statuses: &mut Statuses<'_>,
     ) -> Result<()> {
         for position in 0..keys.count() {
-            self.check_pair(keys.bytes(position), values.bytes(position))?;
+            let checked = self.check_pair(keys.bytes(position), values.bytes(position));
+            checked.inspect_err(|error| statuses.set(position, error.code))?;
         }
         let structure = self.writing()?;
         let result = self.counted(|tally| structure.insert_many(keys, values, mode, statuses, tally));
@@ -308,14 +309,14 @@ impl NamedIndex {
 
     /// Looks many keys up.
     pub fn search_many(&self, keys: &Slices<'_>, batch: &mut EntryBatch, statuses: &mut Statuses<'_>) -> Result<()> {
-        self.check_keys(keys)?;
+        self.check_keys(keys, statuses)?;
         let structure = self.reading()?;
         self.counted(|tally| structure.search_many(keys, batch, statuses, tally))
     }
 
     /// Removes many keys.
     pub fn delete_many(&self, keys: &Slices<'_>, statuses: &mut Statuses<'_>) -> Result<()> {
-        self.check_keys(keys)?;
+        self.check_keys(keys, statuses)?;
         let structure = self.writing()?;
         self.counted(|tally| structure.delete_many(keys, statuses, tally))
     }
@@ -364,8 +365,12 @@ impl NamedIndex {
         structure.range_u64(lower, upper, direction, keys, values)
     }
 
-    fn check_keys(&self, keys: &Slices<'_>) -> Result<()> {
-        (0..keys.count()).try_for_each(|position| self.options.shape.check_key(keys.bytes(position)))
+    /// Checks all keys before the first is used, and notes the status of one that is refused.
+    fn check_keys(&self, keys: &Slices<'_>, statuses: &mut Statuses<'_>) -> Result<()> {
+        (0..keys.count()).try_for_each(|position| {
+            let checked = self.options.shape.check_key(keys.bytes(position));
+            checked.inspect_err(|error| statuses.set(position, error.code))
+        })
     }
 
     /// Runs a batch call and counts what its items did, also if it fails half way.

@@ -1,7 +1,8 @@
 //! Many entries in one call: one crossing of the border for a whole batch. Everything is checked before anything is
 //! done. If an item then fails (memory, a budget), the call stops and returns its status; items before it are done, and
-//! their statuses say what they did; items after it have RDB_AGAIN. After a usage or handle status nothing was done,
-//! and the statuses mean nothing.
+//! their statuses say what they did; items after it have RDB_AGAIN. If an item is refused beforehand (its length, a NULL),
+//! nothing was done: that item has the call's status, and all others have RDB_AGAIN. If the call is refused for another
+//! reason, the statuses mean nothing.
 //!
 //! The _u64 twins take arrays of uint64_t, aligned or not, for indexes with RDB_KEY_U64 and RDB_VALUE_U64.
 
@@ -27,19 +28,23 @@ fn check_count(count: usize) -> Result<()> {
     Ok(())
 }
 
-/// The caller's array of byte strings, each of them checked.
+/// The caller's array of byte strings, each of them checked; the status of one that is refused is noted.
 ///
 /// # Safety
-/// `items` is NULL or holds `count` slices, each with as many bytes as it says, during the call.
-unsafe fn slices<'a>(items: *const rdb_slice, count: usize, name: &'static str) -> Result<Slices<'a>> {
-    array(items, count, name)?;
-    check_count(count)?;
+/// `items` holds `count` slices, each with as many bytes as it says, during the call.
+unsafe fn slices<'a>(
+    items: *const rdb_slice,
+    count: usize,
+    name: &'static str,
+    statuses: &mut Statuses<'_>,
+) -> Result<Slices<'a>> {
     for position in 0..count {
         // SAFETY: within the array; the slice's memory is the caller's contract.
-        unsafe {
+        let checked = unsafe {
             let slice = items.add(position).read_unaligned();
-            bytes(slice.data, slice.length, name)?;
-        }
+            bytes(slice.data, slice.length, name)
+        };
+        checked.inspect_err(|error| statuses.set(position, error.code))?;
     }
     // SAFETY: an rdb_slice is laid out as a Slice, and each was checked.
     Ok(unsafe { Input::from_raw(items.cast(), count) })
@@ -90,11 +95,15 @@ pub unsafe extern "C" fn rdb_index_insert_many(
     err: *mut rdb_error,
 ) -> rdb_status {
     boundary::with_shared::<IndexObject>(ticket(index), err, |index| {
-        // SAFETY: the function's contract for the arrays.
-        let (keys, values) = unsafe { (slices(keys, count, "keys")?, slices(values, count, "values")?) };
+        array(keys, count, "keys")?;
+        array(values, count, "values")?;
+        check_count(count)?;
         let mode = insert_mode(flags)?;
-        // SAFETY: as above.
-        let mut statuses = unsafe { self::statuses(statuses, count) };
+        // SAFETY: the function's contract for the arrays, which are not NULL.
+        let (keys, values, mut statuses) = unsafe {
+            let mut statuses = self::statuses(statuses, count);
+            (slices(keys, count, "keys", &mut statuses)?, slices(values, count, "values", &mut statuses)?, statuses)
+        };
         index.0.insert_many(&keys, &values, mode, &mut statuses)?;
         Ok(RDB_OK)
     })
@@ -123,12 +132,15 @@ pub unsafe extern "C" fn rdb_index_search_many(
 ) -> rdb_status {
     boundary::with_shared::<IndexObject>(ticket(index), err, |index| {
         let fill = |batch: &mut crate::index::EntryBatch| {
-            // SAFETY: the function's contract for the arrays.
-            let keys = unsafe { slices(keys, count, "keys") }?;
-            (0..count).try_for_each(|position| check_outside(batch, keys.bytes(position), "keys"))?;
+            array(keys, count, "keys")?;
             array(statuses, count, "statuses")?;
-            // SAFETY: as above.
-            let mut statuses = unsafe { self::statuses(statuses, count) };
+            check_count(count)?;
+            // SAFETY: the function's contract for the arrays, which are not NULL.
+            let (keys, mut statuses) = unsafe {
+                let mut statuses = self::statuses(statuses, count);
+                (slices(keys, count, "keys", &mut statuses)?, statuses)
+            };
+            (0..count).try_for_each(|position| check_outside(batch, keys.bytes(position), "keys"))?;
             index.0.search_many(&keys, batch, &mut statuses)?;
             Ok(RDB_OK)
         };
@@ -156,10 +168,13 @@ pub unsafe extern "C" fn rdb_index_delete_many(
     err: *mut rdb_error,
 ) -> rdb_status {
     boundary::with_shared::<IndexObject>(ticket(index), err, |index| {
-        // SAFETY: the function's contract for the arrays.
-        let keys = unsafe { slices(keys, count, "keys") }?;
-        // SAFETY: as above.
-        let mut statuses = unsafe { self::statuses(statuses, count) };
+        array(keys, count, "keys")?;
+        check_count(count)?;
+        // SAFETY: the function's contract for the arrays, which are not NULL.
+        let (keys, mut statuses) = unsafe {
+            let mut statuses = self::statuses(statuses, count);
+            (slices(keys, count, "keys", &mut statuses)?, statuses)
+        };
         index.0.delete_many(&keys, &mut statuses)?;
         Ok(RDB_OK)
     })
