@@ -1172,9 +1172,9 @@ RDB_API rdb_status rdb_index_clear(rdb_index index, rdb_error *err);
 /* =====================================================================================================================
  * Many entries in one call: one crossing of the border for a whole batch. Everything is checked before anything is
  * done. If an item then fails (memory, a budget), the call stops and returns its status; items before it are done, and
- * their statuses say what they did; items after it have RDB_AGAIN. If an item is refused beforehand (its length, a NULL),
- * nothing was done: that item has the call's status, and all others have RDB_AGAIN. If the call is refused for another
- * reason, the statuses mean nothing.
+ * their statuses say what they did; items after it have RDB_AGAIN. If an item is refused beforehand (its length, a
+ * NULL), nothing was done: that item has the call's status, and all others have RDB_AGAIN. If the call is refused for
+ * another reason, the statuses mean nothing.
  *
  * The _u64 twins take arrays of uint64_t, aligned or not, for indexes with RDB_KEY_U64 and RDB_VALUE_U64.
  * ===================================================================================================================== */

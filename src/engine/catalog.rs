@@ -154,8 +154,8 @@ impl Engine {
         Ok(self.catalog.read_always().entries.len() as u64)
     }
 
-    /// Shows every index, in byte order of the names. The catalog is not held meanwhile, so that a visit that waits for an
-    /// index keeps nobody from opening another; an index that is renamed meanwhile may be shown twice or not at all.
+    /// Shows every index, in byte order of the names. The catalog is not held meanwhile, so that a visit that waits
+    /// for an index keeps nobody from opening another; an index renamed meanwhile may be shown twice or not at all.
     pub fn for_each_index(&self, mut visit: impl FnMut(&NamedIndex) -> Result<()>) -> Result<()> {
         let mut latest: Option<Shared<NamedIndex>> = None;
         while let Some(index) = self.index_after(latest.as_deref())? {
