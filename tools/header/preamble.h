@@ -43,7 +43,8 @@
  *
  * Handles. A handle is a ticket, not an address; do not read through it. NULL is no handle. A handle of another kind,
  * closed before, or inherited through fork() is refused with its own status. Close a handle once, in any order:
- * children keep alive what they need. Closing NULL is success.
+ * children keep alive what they need. Closing NULL is success. Closing waits for nobody: an object that another thread's
+ * call is using is freed by that call when it ends.
  *
  * Ownership. "borrows": the library reads or writes the caller's memory during the call only. "returns": the caller
  * receives an object and must close or free it with the call that is named. Nothing that this library returns goes to
