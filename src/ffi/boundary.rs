@@ -73,7 +73,7 @@ pub fn with_shared<T: Shared>(
 ) -> rdb_status {
     match handle::pin(ticket, T::KIND) {
         Ok(pin) => run_shared(pin, err, body),
-        Err(error) => report(err, &error, b""),
+        Err(error) => report(err, &error),
     }
 }
 
@@ -85,7 +85,7 @@ pub fn with_poisoned<T: Shared>(
 ) -> rdb_status {
     match handle::pin_poisoned(ticket, T::KIND) {
         Ok(pin) => run_shared(pin, err, body),
-        Err(error) => report(err, &error, b""),
+        Err(error) => report(err, &error),
     }
 }
 
@@ -112,11 +112,11 @@ pub fn with_exclusive<T: Exclusive>(
 ) -> rdb_status {
     let pin = match handle::pin(ticket, T::KIND) {
         Ok(pin) => pin,
-        Err(error) => return report(err, &error, b""),
+        Err(error) => return report(err, &error),
     };
     if !pin.take() {
         pin.unpin();
-        return report(err, &Error::new(RDB_E_BUSY_HANDLE), b"");
+        return report(err, &Error::new(RDB_E_BUSY_HANDLE));
     }
     // SAFETY: `handle::pin` checked the ticket's kind, and `take` said true.
     let object = unsafe { pin.exclusive::<T>() };
@@ -173,10 +173,10 @@ fn failed_with(pin: Pin, err: *mut rdb_error, caught: Caught, error: &MaybeUnini
 fn failed(err: *mut rdb_error, caught: Caught, error: &MaybeUninit<Error>) -> rdb_status {
     match caught {
         // SAFETY: `run` says FAILED only after it has written the error.
-        Ok(_) => report(err, unsafe { error.assume_init_ref() }, b""),
+        Ok(_) => report(err, unsafe { error.assume_init_ref() }),
         Err(payload) => {
             discard(payload);
-            report(err, &Error::new(RDB_E_PANIC), super::panic::take_message().as_bytes())
+            report(err, &Error::new(RDB_E_PANIC))
         }
     }
 }

@@ -3,6 +3,7 @@
 use core::cell::Cell;
 use core::fmt::Write;
 
+use super::panic;
 use crate::error::Error;
 use crate::status::*;
 
@@ -48,7 +49,7 @@ impl rdb_error {
         message: [0; MESSAGE_BYTES],
     };
 
-    fn new(error: &Error, text: &[u8]) -> Self {
+    fn new(error: &Error) -> Self {
         let mut filled = Self {
             code: error.code,
             os_errno: error.os_errno,
@@ -57,11 +58,12 @@ impl rdb_error {
             ..Self::EMPTY
         };
         let mut writer = MessageWriter { error: &mut filled, length: 0 };
-        if text.is_empty() {
+        let panic = panic::latest_message();
+        if error.code == RDB_E_PANIC && !panic.as_bytes().is_empty() {
+            writer.write_bytes(panic.as_bytes());
+        } else {
             // A MessageWriter never fails: it cuts.
             let _ = write_message(&mut writer, error);
-        } else {
-            writer.write_bytes(text);
         }
         filled
     }
@@ -69,11 +71,8 @@ impl rdb_error {
     /// Copies this error to the caller's memory, as much as the caller says there is.
     ///
     /// # Safety
-    /// `target` is NULL or points to an rdb_error, or to a shorter one that says so in its struct_size.
+    /// `target` points to an rdb_error, or to a shorter one that says so in its struct_size.
     unsafe fn copy_to(&self, target: *mut rdb_error) {
-        if target.is_null() {
-            return;
-        }
         // SAFETY: every rdb_error has a struct_size, here possibly unaligned.
         let said = unsafe { (&raw const (*target).struct_size).read_unaligned() } as usize;
         let size = if said == 0 { SIZE } else { said.min(SIZE) };
@@ -126,26 +125,28 @@ fn write_message(out: &mut MessageWriter<'_>, error: &Error) -> core::fmt::Resul
 }
 
 thread_local! {
-    static LAST: Cell<rdb_error> = const { Cell::new(rdb_error::EMPTY) };
+    // The core's error, a quarter of the C one's size: thread-local memory of a shared library is scarce.
+    static LAST: Cell<Option<Error>> = const { Cell::new(None) };
 }
 
-/// Tells the caller and this thread's last-error copy; the one place where either is written.
+/// Tells the caller, and notes the error as this thread's last; the one place where either happens.
 #[cold]
-pub(super) fn report(err: *mut rdb_error, error: &Error, text: &[u8]) -> rdb_status {
-    let filled = rdb_error::new(error, text);
-    // SAFETY: the exported function's contract for `err`.
-    unsafe { filled.copy_to(err) };
-    let _ = LAST.try_with(|last| last.set(filled));
+pub(super) fn report(err: *mut rdb_error, error: &Error) -> rdb_status {
+    if !err.is_null() {
+        // SAFETY: not NULL, and the exported function's contract for `err`.
+        unsafe { rdb_error::new(error).copy_to(err) };
+    }
+    let _ = LAST.try_with(|last| last.set(Some(*error)));
     error.code
 }
 
-/// Copies the calling thread's latest failure to `target`; false if there was none.
+/// Tells the calling thread's latest failure to `target`; false if there was none.
 ///
 /// # Safety
 /// As for `rdb_error::copy_to`.
 pub(super) unsafe fn copy_last(target: *mut rdb_error) -> bool {
-    let last = LAST.try_with(Cell::get).unwrap_or(rdb_error::EMPTY);
+    let Some(last) = LAST.try_with(Cell::get).unwrap_or(None) else { return false };
     // SAFETY: the caller's contract.
-    unsafe { last.copy_to(if last.code == RDB_OK { core::ptr::null_mut() } else { target }) };
-    last.code != RDB_OK
+    unsafe { rdb_error::new(&last).copy_to(target) };
+    true
 }

@@ -10,25 +10,26 @@ use core::fmt::Write;
 /// A message of bounded length.
 #[derive(Clone, Copy)]
 pub struct Message {
-    bytes: [u8; 200],
-    length: usize,
+    bytes: [u8; 119],
+    length: u8,
 }
 
 impl Message {
-    const EMPTY: Self = Self { bytes: [0; 200], length: 0 };
+    const EMPTY: Self = Self { bytes: [0; 119], length: 0 };
 
     /// The text.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.length]
+        &self.bytes[..usize::from(self.length)]
     }
 }
 
 impl Write for Message {
     fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        let room = self.bytes.len() - self.length;
-        let taken = text.len().min(room);
-        self.bytes[self.length..self.length + taken].copy_from_slice(&text.as_bytes()[..taken]);
-        self.length += taken;
+        let start = usize::from(self.length);
+        let taken = text.len().min(self.bytes.len() - start);
+        self.bytes[start..start + taken].copy_from_slice(&text.as_bytes()[..taken]);
+        // The array is shorter than 256.
+        self.length += taken as u8;
         Ok(())
     }
 }
@@ -37,9 +38,9 @@ thread_local! {
     static LATEST: Cell<Message> = const { Cell::new(Message::EMPTY) };
 }
 
-/// The message of this thread's latest panic; empty if no hook of ours saw it.
-pub fn take_message() -> Message {
-    LATEST.try_with(|latest| latest.replace(Message::EMPTY)).unwrap_or(Message::EMPTY)
+/// The message of this thread's latest panic; empty if no hook of ours saw one.
+pub fn latest_message() -> Message {
+    LATEST.try_with(Cell::get).unwrap_or(Message::EMPTY)
 }
 
 /// Installs the hook; does nothing outside the C build, and nothing the second time.
