@@ -47,11 +47,14 @@ mod tests {
     #[test]
     fn a_large_block_shows_in_both_counts() {
         const SIZE: usize = 64 << 20;
+        // What other tests of this process may give back meanwhile.
+        const OTHERS: usize = 16 << 20;
         let before = read();
         let block = std::hint::black_box(vec![1u8; SIZE]);
         let after = read();
-        assert!(after.malloc_bytes - before.malloc_bytes >= SIZE as u64);
-        assert!(after.resident_bytes - before.resident_bytes >= (SIZE - (4 << 20)) as u64);
+        let least = (SIZE - OTHERS) as u64;
+        assert!(after.malloc_bytes.saturating_sub(before.malloc_bytes) >= least);
+        assert!(after.resident_bytes.saturating_sub(before.resident_bytes) >= least);
         assert!(peak_resident_bytes() >= after.resident_bytes);
         drop(block);
     }
