@@ -227,6 +227,33 @@ TEST(cursor, deletes_and_replaces_one_pair_of_a_key) {
     finish(cursor, index, engine);
 }
 
+/* The values of one key, two a page; every page begins where the one before it ended. */
+TEST(cursor, pages_through_the_values_of_one_key) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_index(engine, "pairs", RDB_INDEX_DUPLICATE_KEYS, RDB_KEY_BYTES, RDB_VALUE_BYTES);
+    static const char *const values[] = {"1", "2", "3", "4", "5"};
+    put(index, "a", "9");
+    for (int i = 0; i < 5; i++) put(index, "b", values[i]);
+    put(index, "c", "0");
+    for (int first = 0; first < 5; first += 2) {
+        rdb_cursor cursor = open_cursor(index, NULL);
+        rdb_slice key, value;
+        CHECK_OK(rdb_cursor_seek_pair(cursor, TEXT("b"), values[first], 1, NULL));
+        CHECK_OK(rdb_cursor_next(cursor, &key, &value, NULL));
+        CHECK_BYTES(value.data, value.length, values[first], 1);
+        CHECK_OK(rdb_cursor_seek_pair(cursor, TEXT("b"), values[first], 1, NULL));
+        CHECK_OK(rdb_cursor_previous(cursor, &key, &value, NULL));
+        CHECK_BYTES(value.data, value.length, first == 0 ? "9" : values[first - 1], 1);
+        CHECK_OK(rdb_cursor_close(cursor, NULL));
+    }
+    rdb_cursor cursor = open_cursor(index, NULL);
+    rdb_slice key, value;
+    CHECK_OK(rdb_cursor_seek_pair(cursor, TEXT("b"), TEXT("6"), NULL)); /* behind the last value of the key */
+    CHECK_OK(rdb_cursor_next(cursor, &key, &value, NULL));
+    CHECK_TEXT(key.data, key.length, "c");
+    finish(cursor, index, engine);
+}
+
 TEST(cursor, goes_on_beside_writers) {
     rdb_engine engine = open_engine();
     rdb_index index = letters(engine);

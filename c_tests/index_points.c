@@ -157,6 +157,7 @@ TEST(index_points, typed_keys_have_their_length) {
     CHECK_STATUS(rdb_index_search_many(index, &key, 1, &batch, &status, NULL), RDB_E_KEY_TYPE);
     CHECK_STATUS(rdb_index_delete_many(index, &key, 1, &status, NULL), RDB_E_KEY_TYPE);
     CHECK_STATUS(rdb_cursor_seek(cursor, TEXT("1234567"), NULL), RDB_E_KEY_TYPE);
+    CHECK_STATUS(rdb_cursor_seek_pair(cursor, TEXT("1234567"), TEXT("12345678"), NULL), RDB_E_KEY_TYPE);
     CHECK_U64(count_of(index), 1);
     CHECK_OK(rdb_batch_free(&batch, NULL));
     CHECK_OK(rdb_cursor_close(cursor, NULL));
@@ -183,6 +184,7 @@ TEST(index_points, typed_values_have_their_length) {
     CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
     CHECK_OK(rdb_cursor_next(cursor, &key, &value, NULL));
     CHECK_STATUS(rdb_cursor_update(cursor, TEXT("v"), NULL), RDB_E_VALUE_TYPE);
+    CHECK_STATUS(rdb_cursor_seek_pair(cursor, TEXT("k"), TEXT("v"), NULL), RDB_E_VALUE_TYPE);
     check_value(index, "k", "12345678");
     CHECK_OK(rdb_cursor_close(cursor, NULL));
     close_both(index, engine);

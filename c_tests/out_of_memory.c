@@ -319,6 +319,8 @@ LATER_SCENARIO(cursors) {
     TRY(rdb_cursor_next_batch(cursor, 10, 0, &batch, NULL), batch.count == 0);
     CHECK_U64(batch.count, 10);
     CHECK_BYTES(batch_key(&batch, 0).data, 17, "key number 000050", 17);
+    TRY(rdb_cursor_seek_pair(cursor, TEXT("key number 000070 and a long tail, longer than the key before"), TEXT("v"), NULL),
+        true);
     TRY(rdb_cursor_rewind(cursor, NULL), true);
     CHECK_OK(rdb_batch_free(&batch, NULL));
     CHECK_OK(rdb_cursor_close(cursor, NULL));

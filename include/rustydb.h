@@ -1489,6 +1489,24 @@ RDB_API rdb_status rdb_cursor_rewind(rdb_cursor cursor, rdb_error *err);
 RDB_API rdb_status rdb_cursor_seek(rdb_cursor cursor, const void *key, size_t key_length, rdb_error *err);
 
 /**
+ * Puts a cursor before one pair: where paging through the many values of a key goes on. rdb_cursor_next() then gives
+ * the first entry at or behind the pair, in the cursor's direction, and rdb_cursor_previous() the one before it. With
+ * unique keys the value does not count. The range still holds.
+ *
+ * @param cursor the cursor
+ * @param key copied; need not be in the index
+ * @param key_length bytes at key
+ * @param value copied; need not be in the index
+ * @param value_length bytes at value
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses, key statuses, value statuses, RDB_E_BUSY_HANDLE, RDB_E_NO_MEMORY
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_cursor_seek_pair(rdb_cursor cursor, const void *key, size_t key_length, const void *value,
+    size_t value_length, rdb_error *err);
+
+/**
  * Steps to the next entry in the cursor's direction.
  *
  * @param cursor the cursor

@@ -595,6 +595,12 @@ public:
         rdb_error problem = {};
         return detail::finish(rdb_cursor_seek(get(), key.data(), key.size(), &problem), problem);
     }
+    /* Next, next() gives the first entry at or behind the pair, previous() the one before it. */
+    returns<void> seek(std::string_view key, std::string_view value) {
+        rdb_error problem = {};
+        rdb_status status = rdb_cursor_seek_pair(get(), key.data(), key.size(), value.data(), value.size(), &problem);
+        return detail::finish(status, problem);
+    }
     /* Back to the beginning of the range. */
     returns<void> rewind() {
         rdb_error problem = {};

@@ -53,6 +53,7 @@ enum Place {
     Start,
     At(Pair),
     Before(Vec<u8>),
+    BeforePair(Pair),
     End,
 }
 
@@ -62,6 +63,7 @@ enum Step {
     On,
     Back,
     Seek(Vec<u8>),
+    SeekPair(Pair),
     Rewind,
     Batch(usize, usize),
     Update(Vec<u8>),
@@ -108,6 +110,7 @@ impl ModelCursor {
             Place::Start => (Vec::new(), entries),
             Place::End => (entries, Vec::new()),
             Place::Before(seek) => entries.into_iter().partition(|(key, _)| key_before(key, seek)),
+            Place::BeforePair(here) => entries.into_iter().partition(|entry| comes_before(entry, here)),
             Place::At(here) => {
                 let behind = entries.iter().filter(|entry| comes_before(here, entry)).cloned().collect();
                 (entries.into_iter().filter(|entry| comes_before(entry, here)).collect(), behind)
@@ -122,6 +125,10 @@ impl ModelCursor {
             Step::Back => self.go(before.last().cloned(), Place::Start),
             Step::Seek(key) => {
                 self.place = Place::Before(key.clone());
+                Outcome::Done
+            }
+            Step::SeekPair(pair) => {
+                self.place = Place::BeforePair(pair.clone());
                 Outcome::Done
             }
             Step::Rewind => {
@@ -194,6 +201,7 @@ fn run(cursor: &mut Cursor, step: &Step) -> Outcome {
         Step::On => cursor.step_on().map(|entry| Outcome::Entry(entry.map(pair))),
         Step::Back => cursor.step_back().map(|entry| Outcome::Entry(entry.map(pair))),
         Step::Seek(key) => cursor.seek(key).map(|()| Outcome::Done),
+        Step::SeekPair((key, value)) => cursor.seek_pair(key, value).map(|()| Outcome::Done),
         Step::Rewind => {
             cursor.rewind();
             Ok(Outcome::Done)
@@ -267,7 +275,8 @@ impl Walk {
     }
 
     fn step(&mut self) -> Step {
-        match self.random.below(16) {
+        match self.random.below(18) {
+            16 | 17 => Step::SeekPair((self.key(), self.value())),
             0..=5 => Step::On,
             6..=8 => Step::Back,
             9 | 10 => Step::Seek(self.key()),

@@ -7,6 +7,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_cursor_close,
     &misuse_rdb_cursor_rewind,
     &misuse_rdb_cursor_seek,
+    &misuse_rdb_cursor_seek_pair,
     &misuse_rdb_cursor_next,
     &misuse_rdb_cursor_previous,
     &misuse_rdb_cursor_next_batch,

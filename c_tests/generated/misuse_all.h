@@ -13,6 +13,7 @@ extern const misuse_function misuse_rdb_cursor_open;
 extern const misuse_function misuse_rdb_cursor_close;
 extern const misuse_function misuse_rdb_cursor_rewind;
 extern const misuse_function misuse_rdb_cursor_seek;
+extern const misuse_function misuse_rdb_cursor_seek_pair;
 extern const misuse_function misuse_rdb_cursor_next;
 extern const misuse_function misuse_rdb_cursor_previous;
 extern const misuse_function misuse_rdb_cursor_next_batch;
@@ -112,7 +113,7 @@ extern const misuse_function misuse_rdb_status_description;
 extern const misuse_function misuse_rdb_status_class;
 extern const misuse_function misuse_rdb_last_error;
 
-enum { MISUSE_FUNCTIONS = 103 };
+enum { MISUSE_FUNCTIONS = 104 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -119,6 +119,47 @@ static const misuse_row rows_rdb_cursor_seek[] = {
 const misuse_function misuse_rdb_cursor_seek = {"rdb_cursor_seek", call_rdb_cursor_seek, parameters_rdb_cursor_seek, 4, rows_rdb_cursor_seek, 16, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_seek) { misuse_run(&misuse_rdb_cursor_seek); }
 
+static misuse_result call_rdb_cursor_seek_pair(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_cursor_seek_pair((rdb_cursor)a[0].pointer, (const void *)a[1].pointer, (size_t)a[2].number, (const void *)a[3].pointer, (size_t)a[4].number, (rdb_error *)a[5].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_cursor_seek_pair[] = {
+    {"cursor", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_CURSOR},
+    {"key", MISUSE_IN, DATA_KEY, 2, 0, 0},
+    {"key_length", MISUSE_LENGTH, DATA_NONE, 1, 0, 0},
+    {"value", MISUSE_IN, DATA_VALUE, 4, 0, 0},
+    {"value_length", MISUSE_LENGTH, DATA_NONE, 3, 0, 0},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_cursor_seek_pair[] = {
+    {"good arguments", CHANGE_NONE, 6, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
+    {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
+    {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
+    {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
+    {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
+    {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+    {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_OK, NULL},
+    {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL with a length", CHANGE_NULL_WITH_LENGTH, 1, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a length", CHANGE_NULL_WITHOUT_LENGTH, 1, 2, 0, 0, 0, RDB_OK, NULL},
+    {"length 0", CHANGE_LINK, 1, 2, 0, 0, 0, RDB_OK, NULL},
+    {"length SIZE_MAX", CHANGE_LINK, 1, 2, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"length SIZE_MAX / 2 + 1", CHANGE_LINK, 1, 2, 0, 0, SIZE_MAX / 2 + 1, RDB_E_TOO_LARGE, NULL},
+    {"length (uint64_t)1 << 40", CHANGE_LINK, 1, 2, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL with a length", CHANGE_NULL_WITH_LENGTH, 3, 4, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a length", CHANGE_NULL_WITHOUT_LENGTH, 3, 4, 0, 0, 0, RDB_OK, NULL},
+    {"length 0", CHANGE_LINK, 3, 4, 0, 0, 0, RDB_OK, NULL},
+    {"length SIZE_MAX", CHANGE_LINK, 3, 4, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"length SIZE_MAX / 2 + 1", CHANGE_LINK, 3, 4, 0, 0, SIZE_MAX / 2 + 1, RDB_E_TOO_LARGE, NULL},
+    {"length (uint64_t)1 << 40", CHANGE_LINK, 3, 4, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
+};
+const misuse_function misuse_rdb_cursor_seek_pair = {"rdb_cursor_seek_pair", call_rdb_cursor_seek_pair, parameters_rdb_cursor_seek_pair, 6, rows_rdb_cursor_seek_pair, 23, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
+TEST(misuse_cursor, rdb_cursor_seek_pair) { misuse_run(&misuse_rdb_cursor_seek_pair); }
+
 static misuse_result call_rdb_cursor_next(const misuse_value *a) {
     misuse_result result = {0, NULL};
     result.number = (int64_t)rdb_cursor_next((rdb_cursor)a[0].pointer, (rdb_slice *)a[1].pointer, (rdb_slice *)a[2].pointer, (rdb_error *)a[3].pointer);

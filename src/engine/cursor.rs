@@ -30,6 +30,8 @@ enum Place {
     At(usize),
     /// Before the entries of `seek_key`, in the cursor's direction.
     Seek,
+    /// Before the pair of `seek_key` and `seek_value`, in the cursor's direction.
+    SeekPair,
     /// Behind the last entry, in the cursor's direction.
     End,
 }
@@ -98,6 +100,7 @@ pub struct Cursor {
     direction: Direction,
     place: Place,
     seek_key: Vec<u8>,
+    seek_value: Vec<u8>,
     /// What was read ahead, in `batch_direction`, while the index had `version`.
     batch: EntryBatch,
     batch_direction: Direction,
@@ -126,6 +129,7 @@ impl Cursor {
             direction,
             place: Place::Start,
             seek_key: Vec::new(account),
+            seek_value: Vec::new(account),
             batch: EntryBatch::new(account),
             batch_direction: direction,
             version: 0,
@@ -143,11 +147,30 @@ impl Cursor {
     /// To before the entries of `key`, in the cursor's direction.
     pub fn seek(&mut self, key: &[u8]) -> Result<()> {
         self.index.options().shape.check_key(key)?;
-        // Room first: behind this nothing fails, and the old key is not needed any more.
-        self.seek_key.reserve(key.len().saturating_sub(self.seek_key.len()))?;
-        self.seek_key.clear();
-        self.seek_key.extend_from_slice(key)?;
+        self.note(key, &[])?;
         self.place = Place::Seek;
+        Ok(())
+    }
+
+    /// To before one pair, in the cursor's direction; it need not be there. Under unique keys the value does not count.
+    pub fn seek_pair(&mut self, key: &[u8], value: &[u8]) -> Result<()> {
+        let shape = self.index.options().shape;
+        shape.check_key(key)?;
+        shape.check_value(value)?;
+        self.note(key, value)?;
+        self.place = Place::SeekPair;
+        Ok(())
+    }
+
+    /// Keeps what was sought.
+    fn note(&mut self, key: &[u8], value: &[u8]) -> Result<()> {
+        // Room first: behind this nothing fails, and what was sought before is not needed any more.
+        self.seek_key.reserve(key.len().saturating_sub(self.seek_key.len()))?;
+        self.seek_value.reserve(value.len().saturating_sub(self.seek_value.len()))?;
+        for (kept, given) in [(&mut self.seek_key, key), (&mut self.seek_value, value)] {
+            kept.clear();
+            kept.extend_from_slice(given)?;
+        }
         Ok(())
     }
 
@@ -209,6 +232,7 @@ impl Cursor {
             Place::Start | Place::End => None,
             Place::Seek if ahead => Some(Position::at(&self.seek_key)),
             Place::Seek => Some(Position::after_key(&self.seek_key)),
+            Place::SeekPair => Some(Position { inclusive: ahead, ..Position::after(&self.seek_key, &self.seek_value) }),
             Place::At(position) => Some(Position::after(self.batch.key(position), self.batch.value(position))),
         };
         let range = Range { lower: self.lower.borrow(), upper: self.upper.borrow(), prefix: &self.prefix };

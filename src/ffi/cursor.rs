@@ -115,6 +115,35 @@ pub unsafe extern "C" fn rdb_cursor_seek(
     })
 }
 
+/// Puts a cursor before one pair: where paging through the many values of a key goes on. rdb_cursor_next() then gives
+/// the first entry at or behind the pair, in the cursor's direction, and rdb_cursor_previous() the one before it. With
+/// unique keys the value does not count. The range still holds.
+/// @param cursor the cursor
+/// @param key copied; need not be in the index
+/// @param key_length bytes at key
+/// @param value copied; need not be in the index
+/// @param value_length bytes at value
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses, key statuses, value statuses, RDB_E_BUSY_HANDLE, RDB_E_NO_MEMORY
+/// @thread exclusive
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_cursor_seek_pair(
+    cursor: rdb_cursor,
+    key: *const c_void,
+    key_length: usize,
+    value: *const c_void,
+    value_length: usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    boundary::with_exclusive::<CursorObject>(ticket(cursor), err, |cursor| {
+        // SAFETY: the function's contract for key and value.
+        let (key, value) = unsafe { (bytes(key, key_length, "key")?, bytes(value, value_length, "value")?) };
+        cursor.0.seek_pair(key, value)?;
+        Ok(RDB_OK)
+    })
+}
+
 /// Where a step's entry goes.
 struct EntryOut {
     key: Option<Out<rdb_slice>>,
