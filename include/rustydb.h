@@ -372,7 +372,7 @@ typedef struct rdb_limits {
     uint64_t subscriptions;
     /** Events that a subscription can hold. */
     uint64_t event_capacity;
-    /** Calls that one thread can be inside of at once, through callbacks. */
+    /** Handles that the calls of one thread can be using at once: a call and the batch it fills use two. */
     uint64_t nested_calls;
 } rdb_limits;
 

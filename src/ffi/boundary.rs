@@ -110,15 +110,11 @@ pub fn with_exclusive<T: Exclusive>(
     err: *mut rdb_error,
     body: impl FnOnce(&mut T) -> Result<rdb_status>,
 ) -> rdb_status {
-    let pin = match handle::pin(ticket, T::KIND) {
+    let pin = match pin_alone::<T>(ticket) {
         Ok(pin) => pin,
         Err(error) => return report(err, &error),
     };
-    if !pin.take() {
-        pin.unpin();
-        return report(err, &Error::new(RDB_E_BUSY_HANDLE));
-    }
-    // SAFETY: `handle::pin` checked the ticket's kind, and `take` said true.
+    // SAFETY: `pin_alone` checked the ticket's kind and took the object.
     let object = unsafe { pin.exclusive::<T>() };
     let mut error = MaybeUninit::uninit();
     let caught = run(&mut error, || body(object));
@@ -135,15 +131,24 @@ pub fn with_exclusive<T: Exclusive>(
     }
 }
 
+/// Keeps an exclusive object alive and takes it for one call.
+#[inline(always)]
+fn pin_alone<T: Exclusive>(ticket: Ticket) -> Result<Pin> {
+    let pin = handle::pin(ticket, T::KIND)?;
+    if pin.take() {
+        return Ok(pin);
+    }
+    pin.unpin();
+    Err(Error::new(RDB_E_BUSY_HANDLE))
+}
+
 /// Tells an object that its handle is about to be closed, if it is open; misuse is for `close` to report.
 pub fn end<T: Shared>(ticket: Ticket, notice: impl FnOnce(&T)) {
-    let _ = catch_unwind(AssertUnwindSafe(|| {
-        if let Ok(pin) = handle::pin_poisoned(ticket, T::KIND) {
-            // SAFETY: `pin_poisoned` checked the ticket's kind.
-            notice(unsafe { pin.shared::<T>() });
-            pin.unpin();
-        }
-    }));
+    if let Ok(pin) = handle::pin_poisoned(ticket, T::KIND) {
+        // SAFETY: `pin_poisoned` checked the ticket's kind.
+        plain((), || notice(unsafe { pin.shared::<T>() }));
+        pin.unpin();
+    }
 }
 
 /// Closes a handle; NULL is fine.
@@ -193,12 +198,8 @@ fn discard(payload: std::boxed::Box<dyn core::any::Any + Send>) {
 /// Inside another call's body: the use of a second, exclusive object. A panic poisons it too and goes on to the outer
 /// call.
 pub fn borrow_exclusive<T: Exclusive, R>(ticket: Ticket, body: impl FnOnce(&mut T) -> Result<R>) -> Result<R> {
-    let pin = handle::pin(ticket, T::KIND)?;
-    if !pin.take() {
-        pin.unpin();
-        return Err(Error::new(RDB_E_BUSY_HANDLE));
-    }
-    // SAFETY: `handle::pin` checked the ticket's kind, and `take` said true.
+    let pin = pin_alone::<T>(ticket)?;
+    // SAFETY: `pin_alone` checked the ticket's kind and took the object.
     let object = unsafe { pin.exclusive::<T>() };
     match catch_unwind(AssertUnwindSafe(|| body(object))) {
         Ok(result) => {

@@ -8,7 +8,7 @@ use super::cursor::CursorObject;
 use super::engine::EngineObject;
 use super::error::rdb_error;
 use super::events::SubscriptionObject;
-use super::handle::{self, Exclusive, ticket::Ticket};
+use super::handle::{self, Exclusive, Object, ticket::Ticket};
 use super::index::{IndexObject, rdb_index, unknown};
 use crate::error::Result;
 use crate::memory::{self, FailMode};
@@ -29,6 +29,14 @@ pub const RDB_HANDLE_SUBSCRIPTION: u32 = 0x14;
 pub const RDB_HANDLE_BATCH: u32 = 0x15;
 
 const ANY: u32 = 0;
+
+const _: () = assert!(
+    RDB_HANDLE_ENGINE == EngineObject::KIND as u32
+        && RDB_HANDLE_INDEX == IndexObject::KIND as u32
+        && RDB_HANDLE_CURSOR == CursorObject::KIND as u32
+        && RDB_HANDLE_SUBSCRIPTION == SubscriptionObject::KIND as u32
+        && RDB_HANDLE_BATCH == BatchObject::KIND as u32
+);
 
 fn check_kind(kind: u32) -> Result<u8> {
     match u8::try_from(kind) {

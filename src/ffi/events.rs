@@ -16,6 +16,7 @@ use super::structs::{self, Sized32};
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
 use crate::memory::{Box, Vec};
+use crate::observe::event::EVENT_NAME_CUT;
 use crate::observe::ring::{Slot, capacity_for};
 use crate::observe::{EVENTS, Event, EventType, Filter, Subscription};
 use crate::status::*;
@@ -28,6 +29,13 @@ pub const RDB_EVENT_INDEX_CREATED: u32 = 1;
 pub const RDB_EVENT_INDEX_DROPPED: u32 = 2;
 /// Type of event: an index was rebuilt. detail: entries, bytes before, bytes after. object_id: the index.
 pub const RDB_EVENT_INDEX_REBUILT: u32 = 3;
+
+const _: () = assert!(
+    RDB_EVENT_INDEX_CREATED == EventType::IndexCreated as u32
+        && RDB_EVENT_INDEX_DROPPED == EventType::IndexDropped as u32
+        && RDB_EVENT_INDEX_REBUILT == EventType::IndexRebuilt as u32
+        && RDB_EVENT_NAME_CUT == EVENT_NAME_CUT
+);
 
 /// rdb_event.flags: name was cut to fit.
 pub const RDB_EVENT_NAME_CUT: u32 = 1;

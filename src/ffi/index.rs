@@ -49,6 +49,8 @@ pub const RDB_INDEX_DEFAULT: u32 = 0;
 /// implementation (a two-level sorted vector under a lock), which the B+tree replaces without a change for callers.
 pub const RDB_INDEX_BTREE: u32 = 1;
 
+const _: () = assert!(RDB_INDEX_BTREE == KIND_BTREE);
+
 /// Type of keys: byte strings, ordered by memcmp and then by length.
 pub const RDB_KEY_BYTES: u32 = 0;
 /// Type of keys: uint64_t, ordered as numbers.

@@ -180,7 +180,7 @@ pub struct rdb_limits {
     pub subscriptions: u64,
     /// Events that a subscription can hold.
     pub event_capacity: u64,
-    /// Calls that one thread can be inside of at once, through callbacks.
+    /// Handles that the calls of one thread can be using at once: a call and the batch it fills use two.
     pub nested_calls: u64,
 }
 

@@ -21,7 +21,7 @@ use crate::memory::{Bytes, Vec};
 use crate::observe::process::process_values;
 use crate::observe::report::{self, EngineReport, IndexReport};
 use crate::observe::tables::{self, ENGINE_LENGTH, HANDLE_KINDS, INDEX_LENGTH, PROCESS_LENGTH};
-use crate::observe::{EVENTS, TextBuffer};
+use crate::observe::{EVENTS, Kind, TextBuffer, Unit};
 use crate::status::*;
 
 /// Scope of statistics: the process.
@@ -44,6 +44,18 @@ pub const RDB_UNIT_BYTES: u32 = 2;
 pub const RDB_UNIT_TIMESTAMP_NS: u32 = 3;
 /// rdb_statistic_info.unit: thousandths of the whole.
 pub const RDB_UNIT_PERMILLE: u32 = 4;
+
+const _: () = assert!(
+    RDB_STATISTICS_PROCESS == tables::SCOPE_PROCESS
+        && RDB_STATISTICS_ENGINE == tables::SCOPE_ENGINE
+        && RDB_STATISTICS_INDEX == tables::SCOPE_INDEX
+        && RDB_STATISTIC_COUNTER == Kind::Counter as u32
+        && RDB_STATISTIC_GAUGE == Kind::Gauge as u32
+        && RDB_UNIT_COUNT == Unit::Count as u32
+        && RDB_UNIT_BYTES == Unit::Bytes as u32
+        && RDB_UNIT_TIMESTAMP_NS == Unit::TimestampNanoseconds as u32
+        && RDB_UNIT_PERMILLE == Unit::Permille as u32
+);
 
 /// What a number means. Set struct_size, then call rdb_statistics_describe(); all text is static.
 #[repr(C)]

@@ -60,14 +60,6 @@ impl Shape {
         self
     }
 
-    /// The longest key this shape takes.
-    pub const fn key_limit(&self) -> usize {
-        match self.key_type {
-            KeyType::Bytes => MAX_KEY_BYTES,
-            KeyType::U64 => U64_BYTES,
-        }
-    }
-
     /// The longest value this shape takes.
     pub const fn value_limit(&self) -> usize {
         match self.value_type {
