@@ -177,6 +177,12 @@ typedef int32_t rdb_status;
 #define RDB_E_ABI_MISMATCH (-109)
 /** Usage: the bytes read are not what the matching encoder writes. */
 #define RDB_E_MALFORMED (-110)
+/** Usage: the address is no block of this allocator's, or lies inside one. */
+#define RDB_E_FOREIGN_BLOCK (-111)
+/** Usage: the block was freed before. */
+#define RDB_E_DOUBLE_FREE (-112)
+/** Usage: the size or alignment given is not the block's. */
+#define RDB_E_SIZE_MISMATCH (-113)
 /** Handle: NULL where an open handle is needed. */
 #define RDB_E_NULL_HANDLE (-200)
 /** Handle: never handed out by this library in this process. */
@@ -205,6 +211,8 @@ typedef int32_t rdb_status;
 #define RDB_E_SYSTEM (-400)
 /** Corruption: a structure or stored data is damaged. */
 #define RDB_E_CORRUPTION (-500)
+/** Corruption: bytes beside a block, or in a freed one, were overwritten. */
+#define RDB_E_BLOCK_OVERWRITTEN (-501)
 /** State: the call is not legal at this moment. */
 #define RDB_E_STATE (-600)
 /** Index: the key's length does not fit the index's key type. */

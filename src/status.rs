@@ -45,6 +45,12 @@ pub const RDB_E_UNSUPPORTED: rdb_status = -108;
 pub const RDB_E_ABI_MISMATCH: rdb_status = -109;
 /// Usage: the bytes read are not what the matching encoder writes.
 pub const RDB_E_MALFORMED: rdb_status = -110;
+/// Usage: the address is no block of this allocator's, or lies inside one.
+pub const RDB_E_FOREIGN_BLOCK: rdb_status = -111;
+/// Usage: the block was freed before.
+pub const RDB_E_DOUBLE_FREE: rdb_status = -112;
+/// Usage: the size or alignment given is not the block's.
+pub const RDB_E_SIZE_MISMATCH: rdb_status = -113;
 
 /// Handle: NULL where an open handle is needed.
 pub const RDB_E_NULL_HANDLE: rdb_status = -200;
@@ -77,6 +83,8 @@ pub const RDB_E_SYSTEM: rdb_status = -400;
 
 /// Corruption: a structure or stored data is damaged.
 pub const RDB_E_CORRUPTION: rdb_status = -500;
+/// Corruption: bytes beside a block, or in a freed one, were overwritten.
+pub const RDB_E_BLOCK_OVERWRITTEN: rdb_status = -501;
 
 /// State: the call is not legal at this moment.
 pub const RDB_E_STATE: rdb_status = -600;
@@ -142,6 +150,9 @@ pub static STATUSES: &[Status] = &[
     status(RDB_E_UNSUPPORTED, c"RDB_E_UNSUPPORTED", c"the operation is not offered here"),
     status(RDB_E_ABI_MISMATCH, c"RDB_E_ABI_MISMATCH", c"header and library do not fit together"),
     status(RDB_E_MALFORMED, c"RDB_E_MALFORMED", c"the bytes are not what the encoder writes"),
+    status(RDB_E_FOREIGN_BLOCK, c"RDB_E_FOREIGN_BLOCK", c"the address is no block of this allocator's"),
+    status(RDB_E_DOUBLE_FREE, c"RDB_E_DOUBLE_FREE", c"the block was freed before"),
+    status(RDB_E_SIZE_MISMATCH, c"RDB_E_SIZE_MISMATCH", c"the size or alignment given is not the block's"),
     status(RDB_E_NULL_HANDLE, c"RDB_E_NULL_HANDLE", c"the handle is NULL"),
     status(RDB_E_BAD_HANDLE, c"RDB_E_BAD_HANDLE", c"the handle was never handed out"),
     status(RDB_E_WRONG_HANDLE, c"RDB_E_WRONG_HANDLE", c"the handle is of another kind"),
@@ -156,6 +167,7 @@ pub static STATUSES: &[Status] = &[
     status(RDB_E_LIMIT, c"RDB_E_LIMIT", c"a limit or budget is exhausted"),
     status(RDB_E_SYSTEM, c"RDB_E_SYSTEM", c"an operating-system call failed"),
     status(RDB_E_CORRUPTION, c"RDB_E_CORRUPTION", c"a structure or stored data is damaged"),
+    status(RDB_E_BLOCK_OVERWRITTEN, c"RDB_E_BLOCK_OVERWRITTEN", c"bytes beside a block, or in a freed one, were overwritten"),
     status(RDB_E_STATE, c"RDB_E_STATE", c"the call is not legal at this moment"),
     status(RDB_E_KEY_TYPE, c"RDB_E_KEY_TYPE", c"the key's length does not fit the index's key type"),
     status(RDB_E_VALUE_TYPE, c"RDB_E_VALUE_TYPE", c"the value's length does not fit the index's value type"),

@@ -25,6 +25,20 @@ pub enum Component {
     Batch,
     /// Event subscriptions and their rings.
     Events,
+    /// Slabs and runs of pages that serve the C caller's small and middle blocks: charged whole, not by the block.
+    Slab,
+    /// Chunks of arenas.
+    Arena,
+    /// Large objects of the C caller's.
+    Large,
+    /// Blocks taken through a budget.
+    Blocks,
+    /// Registrations and history of memory pressure.
+    Pressure,
+    /// Tables, quarantine and red zones of the debugger.
+    Debugger,
+    /// What the allocators keep beside the blocks: page maps, magazines, descriptors.
+    Metadata,
 }
 
 impl Component {
@@ -32,7 +46,7 @@ impl Component {
     pub const COUNT: usize = Self::ALL.len();
 
     /// Every component, in order of number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 15] = [
         Self::Runtime,
         Self::Handles,
         Self::Engine,
@@ -41,6 +55,13 @@ impl Component {
         Self::Cursor,
         Self::Batch,
         Self::Events,
+        Self::Slab,
+        Self::Arena,
+        Self::Large,
+        Self::Blocks,
+        Self::Pressure,
+        Self::Debugger,
+        Self::Metadata,
     ];
 
     /// The component of a number of the C API.
@@ -73,6 +94,13 @@ impl Component {
             Self::Cursor => c"cursor",
             Self::Batch => c"batch",
             Self::Events => c"events",
+            Self::Slab => c"slab",
+            Self::Arena => c"arena",
+            Self::Large => c"large",
+            Self::Blocks => c"blocks",
+            Self::Pressure => c"pressure",
+            Self::Debugger => c"debugger",
+            Self::Metadata => c"metadata",
         }
     }
 

@@ -5,6 +5,7 @@ mod cpu;
 mod event_descriptor;
 mod fork;
 mod membarrier;
+pub mod pages;
 mod process;
 mod random;
 mod system_call;
