@@ -45,6 +45,7 @@ mod boxed;
 mod bytes;
 pub mod fault;
 mod global;
+pub mod pages;
 mod shared;
 pub mod source;
 #[cfg(test)]

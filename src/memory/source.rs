@@ -69,7 +69,7 @@ pub unsafe fn set_source(source: Source) -> Result<()> {
 
 /// The caller's source, or none for the system's. Settles the question.
 #[inline]
-fn callers_source() -> Option<&'static Source> {
+pub(super) fn callers_source() -> Option<&'static Source> {
     let mut state = STATE.load(Acquire);
     if state < SYSTEM {
         state = settle();
@@ -154,7 +154,14 @@ fn no_memory(size: usize) -> Error {
 }
 
 fn raw_allocate(layout: Layout) -> Option<NonNull<u8>> {
-    let Some(source) = callers_source() else { return system::allocate(layout) };
+    match callers_source() {
+        Some(source) => callers_allocate(source, layout),
+        None => system::allocate(layout),
+    }
+}
+
+/// Asks the caller's source; a block that is not aligned as asked goes back, and counts as none.
+pub(super) fn callers_allocate(source: &Source, layout: Layout) -> Option<NonNull<u8>> {
     let block = {
         let _inside = callback::enter();
         // SAFETY: `set_source`'s caller promised that the functions may be called so.
@@ -217,7 +224,7 @@ unsafe fn raw_free(block: NonNull<u8>, layout: Layout) {
 
 /// # Safety
 /// The block is this source's, of this layout, and nobody uses it any more.
-unsafe fn callers_free(source: &Source, block: NonNull<u8>, layout: Layout) {
+pub(super) unsafe fn callers_free(source: &Source, block: NonNull<u8>, layout: Layout) {
     let _inside = callback::enter();
     // SAFETY: `set_source`'s caller promised that the functions may be called so.
     unsafe { (source.free)(source.user, block.as_ptr().cast(), layout.size(), layout.align()) };

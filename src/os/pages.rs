@@ -12,8 +12,8 @@ pub const PAGE_SIZE: usize = 4096;
 const READ_WRITE: libc::c_int = libc::PROT_READ | libc::PROT_WRITE;
 const PRIVATE: libc::c_int = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
 
-/// Maps `length` zeroed bytes at a multiple of `alignment`, a power of two; none if the system has no room. They take no
-/// memory until they are touched.
+/// Maps `length` zeroed bytes at a multiple of `alignment`, a power of two; none if the system has no room. They take
+/// no memory until they are touched.
 pub fn map(length: usize, alignment: usize) -> Option<NonNull<u8>> {
     let first = map_anywhere(length)?;
     if first.addr().get().is_multiple_of(alignment) {
