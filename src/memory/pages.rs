@@ -11,8 +11,8 @@ use crate::os::pages as system;
 
 pub use system::PAGE_SIZE;
 
-/// Gives `length` bytes, a multiple of [`PAGE_SIZE`], at a multiple of `alignment`, a power of two not below it; none if
-/// memory is out. They are zero unless they come from the caller's source (see [`are_zeroed`]).
+/// Gives `length` bytes, a multiple of [`PAGE_SIZE`], at a multiple of `alignment`, a power of two not below it; none
+/// if memory is out. They are zero unless they come from the caller's source (see [`are_zeroed`]).
 pub fn map(length: usize, alignment: usize) -> Option<NonNull<u8>> {
     if fault::note_request() {
         return None;
