@@ -43,6 +43,7 @@
 
 mod boxed;
 mod bytes;
+pub mod debugger;
 pub mod fault;
 mod global;
 pub mod pages;
