@@ -76,11 +76,31 @@ void fixture_open(fixture *self) {
     (void)fixture_digest(self); /* its batches get their memory now, before anyone compares digests */
 }
 
+/* Closes what an address leads to. */
+static void close_address(fixture_data data, void *address) {
+    test_fail(__FILE__, __LINE__, "nothing closes %p of kind %d", address, (int)data);
+}
+
+bool fixture_is_address(fixture_data data) { return data >= DATA_ARENA && data < DATA_ARENA + FIXTURE_ADDRESSES; }
+
+void *fixture_address(const fixture *self, fixture_data data) { return self->addresses[data - DATA_ARENA]; }
+
+void fixture_address_taken(fixture *self, fixture_data data) { self->addresses[data - DATA_ARENA] = NULL; }
+
+void fixture_release_address(fixture *self, fixture_data data, void *address) {
+    if (address != NULL && address != fixture_address(self, data)) close_address(data, address);
+}
+
+void fixture_callback(void *user) { (void)user; }
+
 static void close_any(rdb_status status) {
     if (status != RDB_OK && status != RDB_E_CLOSED_HANDLE) CHECK_STATUS(status, RDB_OK);
 }
 
 void fixture_close(fixture *self) {
+    for (int i = 0; i < FIXTURE_ADDRESSES; i++) {
+        if (self->addresses[i] != NULL) close_address((fixture_data)(DATA_ARENA + i), self->addresses[i]);
+    }
     CHECK_OK(rdb_batch_free(&self->names, NULL));
     CHECK_OK(rdb_batch_free(&self->entries, NULL));
     close_any(rdb_batch_free(&self->batch, NULL));

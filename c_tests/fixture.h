@@ -21,7 +21,8 @@ enum {
     FIXTURE_CURSOR = 4,
     FIXTURE_SUBSCRIPTION = 8,
     FIXTURE_BATCH = 16,
-    FIXTURE_KINDS = 5
+    FIXTURE_KINDS = 5,
+    FIXTURE_ADDRESSES = 3 /* DATA_ARENA, DATA_THREAD_CACHE, DATA_BLOCK */
 };
 
 /* Good values for parameters; the description under abi/ names them. */
@@ -33,6 +34,9 @@ typedef enum fixture_data {
     DATA_CURSOR,
     DATA_SUBSCRIPTION,
     DATA_BATCH,
+    DATA_ARENA,
+    DATA_THREAD_CACHE,
+    DATA_BLOCK,
     DATA_KEY,
     DATA_VALUE,
     DATA_NAME,
@@ -67,6 +71,7 @@ typedef struct fixture {
     rdb_batch batch;      /* owner: a live batch handle */
     rdb_batch names;      /* the digest's own */
     rdb_batch entries;    /* the digest's own */
+    void *addresses[FIXTURE_ADDRESSES]; /* NULL once a call has ended it */
     const void *closed[FIXTURE_KINDS]; /* a handle of each kind that was open once */
 } fixture;
 
@@ -80,6 +85,16 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit);
 unsigned fixture_kind_position(unsigned kind_bit);
 /* The RDB_HANDLE_ constant of a FIXTURE_ bit. */
 uint32_t fixture_kind_constant(unsigned kind_bit);
+
+/* What is called by its address. */
+bool fixture_is_address(fixture_data data);
+void *fixture_address(const fixture *self, fixture_data data);
+/* A call has ended it. */
+void fixture_address_taken(fixture *self, fixture_data data);
+/* Ends what a call has given out, unless it is the fixture's own. */
+void fixture_release_address(fixture *self, fixture_data data, void *address);
+/* A function for calls that take one; does nothing. */
+void fixture_callback(void *user);
 
 /* Writes the bytes of a good value to area (at least 1024 bytes) and returns their length. For handles use fixture_handle. */
 size_t fixture_fill(fixture_data data, void *area);

@@ -89,6 +89,8 @@ void misuse_prepare(misuse_call *call, const misuse_function *function, fixture 
         case MISUSE_SCALAR:
         case MISUSE_CAPACITY: break;
         case MISUSE_LENGTH: call->arguments[i].number = good_length(function, parameter); break;
+        case MISUSE_ADDRESS: call->arguments[i].pointer = fixture_address(state, parameter->data); break;
+        case MISUSE_CALLBACK: call->arguments[i].number = (uint64_t)(uintptr_t)fixture_callback; break;
         case MISUSE_HANDLE: misuse_set_handle(call, function, i, state); break;
         default: prepare_pointer(call, parameter, i, state); break;
         }
@@ -231,7 +233,7 @@ static bool run_variant(run_state *self, const misuse_function *function, const 
     if (unchanged && fixture_digest(&self->objects) != before) {
         test_fail(__FILE__, __LINE__, "the call failed and changed state");
     }
-    misuse_release_outputs(&self->call, function, &self->objects);
+    if (!fails) misuse_release_outputs(&self->call, function, &self->objects);
     if (!unchanged || changes_objects(row->change)) close_fixture(self);
     return true;
 }

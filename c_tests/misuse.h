@@ -32,6 +32,8 @@ typedef struct misuse_result {
 typedef enum misuse_kind {
     MISUSE_SCALAR,     /* number */
     MISUSE_HANDLE,     /* number: FIXTURE_ bits of the kinds that are accepted, the lowest is the good one */
+    MISUSE_ADDRESS,    /* data: an arena, thread cache or block; number: 1 if the call ends it */
+    MISUSE_CALLBACK,   /* a function of the caller's */
     MISUSE_IN,         /* bytes, text, array or slice read by the call: data; link: length or count, if any */
     MISUSE_IN_STRUCT,  /* struct that begins with struct_size: data */
     MISUSE_LENGTH,     /* length or count of the parameter link */

@@ -196,7 +196,10 @@ static bool change_batch(misuse_call *call, const misuse_row *row, unsigned vari
 static bool change_length(misuse_call *call, const misuse_row *row) {
     misuse_value *argument = &call->arguments[row->parameter];
     switch (row->change) {
-    case CHANGE_NULL: argument->pointer = NULL; break;
+    case CHANGE_NULL:
+        argument->pointer = NULL;
+        argument->number = 0; /* of a callback */
+        break;
     case CHANGE_NULL_WITH_LENGTH:
         argument->pointer = NULL;
         call->arguments[row->link].number = 1;
@@ -276,7 +279,13 @@ void misuse_release_outputs(misuse_call *call, const misuse_function *function, 
     for (size_t i = 0; i < function->parameter_count; i++) {
         const misuse_parameter *parameter = &function->parameters[i];
         if (call->arguments[i].pointer == NULL) continue;
-        if (parameter->kind == MISUSE_OUT && parameter->data != DATA_NONE) { /* an out parameter that takes a handle */
+        if (parameter->kind == MISUSE_ADDRESS && parameter->number != 0) {
+            fixture_address_taken(state, parameter->data);
+        } else if (parameter->kind == MISUSE_OUT && fixture_is_address(parameter->data)) {
+            void *address = NULL;
+            memcpy(&address, call->arguments[i].pointer, sizeof address);
+            fixture_release_address(state, parameter->data, address);
+        } else if (parameter->kind == MISUSE_OUT && parameter->data != DATA_NONE) { /* an out parameter that takes a handle */
             const void *handle = NULL;
             memcpy(&handle, call->arguments[i].pointer, sizeof handle);
             release_handle(handle);

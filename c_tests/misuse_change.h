@@ -15,7 +15,7 @@ void misuse_set_handle(misuse_call *call, const misuse_function *function, size_
 bool misuse_apply(misuse_call *call, const misuse_function *function, const misuse_row *row, unsigned variant,
                   fixture *state);
 
-/* Closes handles and frees batches that a successful call gave out. */
+/* After a successful call: closes handles and addresses and frees batches that it gave out, notes what it ended. */
 void misuse_release_outputs(misuse_call *call, const misuse_function *function, fixture *state);
 
 #ifdef __cplusplus

@@ -128,7 +128,10 @@ pub struct Annotation {
     /// Its length has no limit but memory.
     #[serde(default)]
     pub unbounded: bool,
-    /// Kinds of handle that are taken, the first is the good one.
+    /// The call ends the arena, thread cache or block that this address leads to.
+    #[serde(default)]
+    pub takes: bool,
+    /// Kinds of handle that are accepted, the first is the good one.
     pub accepts: Option<Vec<String>>,
 }
 

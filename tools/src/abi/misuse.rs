@@ -52,6 +52,7 @@ fn write_call(out: &mut String, function: &Function, parameters: &[Parameter]) {
     out.push_str("    misuse_result result = {0, NULL};\n");
     let _ = match function.prototype.returns.as_str() {
         "void" => writeln!(out, "    {call};"),
+        "void *" => writeln!(out, "    result.number = {call} != NULL;"),
         "const char *" => writeln!(out, "    result.text = {call};\n    result.number = result.text != NULL;"),
         _ => writeln!(out, "    result.number = (int64_t){call};"),
     };
@@ -59,7 +60,8 @@ fn write_call(out: &mut String, function: &Function, parameters: &[Parameter]) {
 }
 
 fn argument(position: usize, parameter: &Parameter) -> String {
-    let by_pointer = parameter.c_type.ends_with('*') || matches!(parameter.kind, Kind::Handle { .. });
+    let is_handle = matches!(parameter.kind, Kind::Handle { .. } | Kind::Address { .. });
+    let by_pointer = parameter.c_type.ends_with('*') || is_handle;
     let member = if by_pointer { "pointer" } else { "number" };
     format!("({})a[{position}].{member}", parameter.c_type)
 }
@@ -85,6 +87,8 @@ fn table_entry(parameter: &Parameter, all: &[Parameter]) -> (&'static str, usize
     match &parameter.kind {
         Kind::Scalar => ("MISUSE_SCALAR", 0, none, number),
         Kind::Handle { accepts } => ("MISUSE_HANDLE", 0, none, handle_bits(accepts)),
+        Kind::Address { .. } => ("MISUSE_ADDRESS", 0, none, u8::from(parameter.annotation.takes).to_string()),
+        Kind::Callback => ("MISUSE_CALLBACK", 0, none, number),
         Kind::Bytes { length: link, .. } | Kind::Array { count: link } => ("MISUSE_IN", *link, none, number),
         Kind::Slice => ("MISUSE_IN", 0, none, number),
         Kind::Options { .. } => ("MISUSE_IN_STRUCT", 0, pointee, number),
@@ -129,6 +133,8 @@ fn data_name(parameter: &Parameter) -> String {
     }
     let name = match &parameter.kind {
         Kind::Bytes { .. } => parameter.name.clone(),
+        Kind::Address { block: true } => parameter.name.clone(),
+        Kind::Address { block: false } => parameter.c_type.trim_start_matches("rdb_").to_string(),
         Kind::Array { .. } if parameter.pointee() == "uint64_t" => format!("{}_u64", parameter.name),
         Kind::Array { .. } => parameter.name.clone(),
         Kind::Options { name } => name.trim_start_matches("rdb_").to_string(),
@@ -173,7 +179,8 @@ pub fn busy(function: &Function, parameters: &[Parameter]) -> String {
 
 /// What the call returns inside a callback: calls that need an object are refused there.
 pub fn reentry(function: &Function, parameters: &[Parameter]) -> String {
-    let needs_object = parameters.iter().any(|parameter| matches!(parameter.kind, Kind::Handle { .. } | Kind::Batch));
+    let is_object = |kind: &Kind| matches!(kind, Kind::Handle { .. } | Kind::Address { block: false } | Kind::Batch);
+    let needs_object = parameters.iter().any(|parameter| is_object(&parameter.kind));
     let rule =
         if needs_object && function.prototype.returns == "rdb_status" { "RDB_E_REENTRANT" } else { &function.base };
     match function.reentry.as_deref().unwrap_or(rule) {

@@ -17,6 +17,10 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("batch", "FIXTURE_BATCH"),
 ];
 
+/// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good
+/// one of each (DATA_ and the name).
+const ADDRESSES: &[&str] = &["arena", "thread_cache"];
+
 /// The kinds that misuse classes hang on; names as in c_tests/misuse.h.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -24,6 +28,12 @@ pub enum Kind {
     Handle {
         accepts: Vec<String>,
     },
+    /// An arena or thread cache, or, named `block`, memory of one of our allocators.
+    Address {
+        block: bool,
+    },
+    /// A function of the caller's; the `user` behind it may be anything.
+    Callback,
     /// Bytes or text with a length.
     Bytes {
         text: bool,
@@ -100,6 +110,9 @@ pub fn infer(description: &Description, function: &Function) -> Result<Vec<Param
 
 fn kind_of(description: &Description, all: &[Declared], position: usize, annotation: &Annotation) -> Option<Kind> {
     let parameter = &all[position];
+    if is_address(&parameter.c_type) {
+        return Some(Kind::Address { block: false });
+    }
     if let Some(accepts) = handle_kinds(&parameter.c_type, annotation) {
         return Some(Kind::Handle { accepts });
     }
@@ -117,6 +130,10 @@ fn handle_kinds(c_type: &str, annotation: &Annotation) -> Option<Vec<String>> {
     HANDLES.iter().any(|(kind, _)| *kind == name).then(|| vec![name.to_string()])
 }
 
+fn is_address(c_type: &str) -> bool {
+    c_type.strip_prefix("rdb_").is_some_and(|name| ADDRESSES.contains(&name))
+}
+
 fn named(all: &[Declared], name: &str) -> Option<usize> {
     all.iter().position(|parameter| parameter.name == name)
 }
@@ -127,6 +144,8 @@ fn pointer_kind(description: &Description, all: &[Declared], position: usize) ->
     let constant = c_type.starts_with("const ");
     let count = named(all, "count").filter(|&count| !all[count].c_type.ends_with('*'));
     match target {
+        "void" if name == "block" => return Some(Kind::Address { block: true }),
+        "void" if name == "user" && named(all, "callback").is_some() => return Some(Kind::Scalar),
         "rdb_error" if name == "err" => return Some(Kind::Err),
         "rdb_batch" => return Some(Kind::Batch),
         "rdb_entry_buffer" => return Some(Kind::Entry),
@@ -145,6 +164,9 @@ fn pointer_kind(description: &Description, all: &[Declared], position: usize) ->
     }
     if let Some(kinds) = handle_kinds(target, &Annotation::default()) {
         return Some(Kind::Out { handle: kinds.first().cloned() });
+    }
+    if is_address(target) {
+        return Some(Kind::Out { handle: target.strip_prefix("rdb_").map(str::to_string) });
     }
     if constant {
         return input_kind(all, position, count);
@@ -178,6 +200,9 @@ fn output_kind(all: &[Declared], position: usize, count: Option<usize>) -> Optio
 
 fn number_kind(all: &[Declared], position: usize) -> Option<Kind> {
     let Declared { c_type, name } = &all[position];
+    if name == "callback" {
+        return Some(Kind::Callback);
+    }
     if c_type != "size_t" {
         return Some(Kind::Scalar);
     }

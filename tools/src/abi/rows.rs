@@ -34,6 +34,8 @@ pub fn rows(description: &Description, function: &Function, parameters: &[Parame
     for (position, parameter) in parameters.iter().enumerate() {
         if function.prototype.returns == "rdb_status" {
             rows.add_parameter(position);
+        } else if parameter.kind == (Kind::Address { block: false }) && function.prototype.returns == "void *" {
+            rows.add("NULL", "NULL", position, "null");
         } else if parameter.c_type.ends_with('*') {
             rows.add("NULL", "NULL", position, "any");
         }
@@ -73,6 +75,8 @@ impl Rows<'_> {
     fn add_parameter(&mut self, position: usize) {
         match self.parameters[position].kind.clone() {
             Kind::Handle { accepts } => self.add_handle(position, &accepts),
+            Kind::Address { block } => self.add_address(position, block),
+            Kind::Callback => self.add_null(position),
             Kind::Bytes { text, length } => self.add_bytes(position, text, length),
             Kind::Array { count } => self.add_array(position, count),
             Kind::Options { name } => self.add_options(position, &name),
@@ -123,6 +127,13 @@ impl Rows<'_> {
             let closed = or(&self.function.engine_closed, rule);
             self.add("engine closed", "CLOSED_ENGINE", position, &closed);
         }
+    }
+
+    fn add_address(&mut self, position: usize, block: bool) {
+        let nullable = self.parameters[position].annotation.nullable;
+        let refused = if block { NULL_ARGUMENT } else { "RDB_E_NULL_HANDLE" };
+        let expected = if nullable { self.function.base.clone() } else { refused.to_string() };
+        self.add("NULL", "NULL", position, &expected);
     }
 
     fn add_bytes(&mut self, position: usize, text: bool, length: usize) {
