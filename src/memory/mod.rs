@@ -4,6 +4,7 @@
 //! containers (clippy.toml names them and what replaces them); every container carries the ledger account it charges.
 //!
 //! - [`source`]: the facade: charges the ledger, then asks the page source, which the caller may replace
+//! - [`large`]: objects from 256 KiB on, each a mapping of its own
 //! - [`fault`]: makes chosen requests fail, for tests of everything above
 //! - [`Vec`], [`Box`], [`Shared`], [`Bytes`]: the containers; none supports types of size zero
 //! - [`GlobalFacade`]: what the language runtime itself asks for, through the same facade
@@ -46,6 +47,8 @@ mod bytes;
 pub mod debugger;
 pub mod fault;
 mod global;
+#[cfg(not(loom))]
+pub mod large;
 pub mod pages;
 mod shared;
 pub mod source;

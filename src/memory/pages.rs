@@ -9,14 +9,16 @@ use core::ptr::NonNull;
 use super::{fault, source};
 use crate::os::pages as system;
 
-pub use system::PAGE_SIZE;
+pub use system::{Advice, HugePage, PAGE_SIZE};
 
 /// Gives `length` bytes, a multiple of [`PAGE_SIZE`], at a multiple of `alignment`, a power of two not below it; none
 /// if memory is out. They are zero unless they come from the caller's source (see [`are_zeroed`]).
 pub fn map(length: usize, alignment: usize) -> Option<NonNull<u8>> {
-    if fault::note_request() {
-        return None;
-    }
+    if fault::note_request() { None } else { map_noted(length, alignment) }
+}
+
+/// The same for a request that fault injection knows of already.
+pub fn map_noted(length: usize, alignment: usize) -> Option<NonNull<u8>> {
     let layout = Layout::from_size_align(length, alignment).ok()?;
     match source::callers_source() {
         Some(callers) => source::callers_allocate(callers, layout),
@@ -26,7 +28,60 @@ pub fn map(length: usize, alignment: usize) -> Option<NonNull<u8>> {
 
 /// Whether pages that were never touched are zero: those of the system are.
 pub fn are_zeroed() -> bool {
+    are_the_systems()
+}
+
+/// Whether pages come from the system: only those can be of huge pages, grow, shrink or have advice.
+pub fn are_the_systems() -> bool {
     source::callers_source().is_none()
+}
+
+/// Gives `length` bytes of huge pages that the administrator set aside, both multiples of the page's size; none if
+/// there are not enough, or if the source is the caller's. Fault injection knows of the request already.
+pub fn map_huge_noted(length: usize, alignment: usize, page: HugePage) -> Option<NonNull<u8>> {
+    if are_the_systems() { system::map_huge(length, alignment, page) } else { None }
+}
+
+/// Makes a mapping longer, and moves it to another multiple of `alignment` if it must; none, and nothing has changed,
+/// if that cannot be, or if the source is the caller's. Fault injection knows of the request already.
+///
+/// # Safety
+/// `map` gave the pages, which have the same attributes throughout; if they move, nobody uses them at the old address.
+pub unsafe fn grow_noted(pages: NonNull<u8>, old: usize, new: usize, alignment: usize) -> Option<NonNull<u8>> {
+    // SAFETY: the caller's promise.
+    if are_the_systems() { unsafe { system::grow(pages, old, new, alignment) } } else { None }
+}
+
+/// Gives a part of a mapping back; false, and nothing was done, if the source is the caller's.
+///
+/// # Safety
+/// The pages lie within a mapping of ours, and nobody uses them any more.
+pub unsafe fn unmap_part(pages: NonNull<u8>, length: usize) -> bool {
+    if are_the_systems() {
+        // SAFETY: the caller's promise.
+        unsafe { system::unmap(pages, length) };
+        return true;
+    }
+    false
+}
+
+/// Tells the system how pages are used; false if it does not take the advice, or if the source is the caller's.
+///
+/// # Safety
+/// They lie within a mapping of ours; what the advice drops is not needed.
+pub unsafe fn advise(pages: NonNull<u8>, length: usize, advice: Advice) -> bool {
+    // SAFETY: the caller's promise.
+    are_the_systems() && unsafe { system::advise(pages, length, advice) }
+}
+
+/// Has every page take memory now; false if memory is out. What they hold stays. With a caller's source nothing is
+/// done.
+///
+/// # Safety
+/// They lie within a mapping of ours.
+pub unsafe fn prefault(pages: NonNull<u8>, length: usize) -> bool {
+    // SAFETY: the caller's promise.
+    !are_the_systems() || unsafe { system::prefault(pages, length) }
 }
 
 /// Gives pages back whole, as they were mapped.

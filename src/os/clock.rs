@@ -1,4 +1,4 @@
-//! Wall-clock time in nanoseconds since 1970.
+//! Time in nanoseconds: since 1970, or since some moment before.
 
 fn read(clock: libc::clockid_t) -> u64 {
     let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
@@ -16,4 +16,9 @@ pub fn realtime_coarse_ns() -> u64 {
 /// The exact time.
 pub fn realtime_ns() -> u64 {
     read(libc::CLOCK_REALTIME)
+}
+
+/// Time that never goes back, since some moment before the process began, as of the kernel's last tick.
+pub fn monotonic_coarse_ns() -> u64 {
+    read(libc::CLOCK_MONOTONIC_COARSE)
 }

@@ -8,10 +8,11 @@ mod membarrier;
 pub mod pages;
 mod process;
 mod random;
+pub mod residency;
 mod system_call;
 mod thread_word;
 
-pub use clock::{realtime_coarse_ns, realtime_ns};
+pub use clock::{monotonic_coarse_ns, realtime_coarse_ns, realtime_ns};
 pub use cpu::cpu_features;
 pub use event_descriptor::EventDescriptor;
 pub use fork::at_fork;

@@ -5,6 +5,7 @@
 
 use core::ffi::c_void;
 use core::ptr::{self, NonNull};
+use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 /// The smallest page of the systems that are supported, in bytes.
 pub const PAGE_SIZE: usize = 4096;
@@ -59,4 +60,256 @@ pub unsafe fn unmap(pages: NonNull<u8>, length: usize) {
 pub unsafe fn purge(pages: NonNull<u8>, length: usize) {
     // SAFETY: the caller's promise.
     unsafe { libc::madvise(pages.as_ptr().cast::<c_void>(), length, libc::MADV_DONTNEED) };
+}
+
+/// A size of pages larger than [`PAGE_SIZE`], of which the administrator may have set some aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HugePage {
+    /// 2 MiB.
+    Mib2,
+    /// 1 GiB.
+    Gib1,
+}
+
+impl HugePage {
+    /// In bytes.
+    pub const fn bytes(self) -> usize {
+        1 << self.shift()
+    }
+
+    const fn shift(self) -> u32 {
+        match self {
+            Self::Mib2 => 21,
+            Self::Gib1 => 30,
+        }
+    }
+}
+
+/// Maps `length` zeroed bytes, a multiple of the page's size, of huge pages that were set aside, at a multiple of
+/// `alignment`, a power of two; none if there are not enough of them. From then on they are ours, touched or not.
+pub fn map_huge(length: usize, alignment: usize, page: HugePage) -> Option<NonNull<u8>> {
+    // Only as many huge pages are asked for as are wanted, so addresses are looked for with common pages, which are
+    // free of cost until they are touched, and replaced.
+    let place = map(length, alignment.max(page.bytes()))?;
+    let flags = PRIVATE | libc::MAP_FIXED | libc::MAP_HUGETLB | (page.shift() << libc::MAP_HUGE_SHIFT) as libc::c_int;
+    // SAFETY: replaces the pages mapped a moment ago, of which nobody knows.
+    let address = unsafe { libc::mmap(place.as_ptr().cast(), length, READ_WRITE, flags, -1, 0) };
+    if address == libc::MAP_FAILED {
+        // SAFETY: as above; where the failed call has already taken them away, this does nothing.
+        unsafe { unmap(place, length) };
+        return None;
+    }
+    Some(place)
+}
+
+/// What the kernel can be told of pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Nothing special: ends `Sequential` and `Random`.
+    Normal,
+    /// They are read in order.
+    Sequential,
+    /// They are read in no order.
+    Random,
+    /// They are needed soon.
+    WillNeed,
+    /// What they hold is not needed: they read as zero from now on.
+    DoNotNeed,
+    /// What they hold is not needed: each page keeps it, or reads as zero, until it is written again.
+    Free,
+    /// Transparent huge pages are welcome.
+    Huge,
+    /// Transparent huge pages are not.
+    NoHuge,
+    /// A forked child does not get them.
+    DoNotFork,
+    /// Ends `DoNotFork`.
+    DoFork,
+}
+
+/// Tells the kernel; false if it knows no such advice, or the pages are not such as can have it.
+///
+/// # Safety
+/// The pages are mapped, private and anonymous, and the caller's; what `DoNotNeed` and `Free` drop is not needed.
+pub unsafe fn advise(pages: NonNull<u8>, length: usize, advice: Advice) -> bool {
+    let number = match advice {
+        Advice::Normal => libc::MADV_NORMAL,
+        Advice::Sequential => libc::MADV_SEQUENTIAL,
+        Advice::Random => libc::MADV_RANDOM,
+        Advice::WillNeed => libc::MADV_WILLNEED,
+        Advice::DoNotNeed => libc::MADV_DONTNEED,
+        Advice::Free => libc::MADV_FREE,
+        Advice::Huge => libc::MADV_HUGEPAGE,
+        Advice::NoHuge => libc::MADV_NOHUGEPAGE,
+        Advice::DoNotFork => libc::MADV_DONTFORK,
+        Advice::DoFork => libc::MADV_DOFORK,
+    };
+    // SAFETY: the caller's promise.
+    unsafe { libc::madvise(pages.as_ptr().cast::<c_void>(), length, number) == 0 }
+}
+
+/// What may be done with pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing: touching them ends the process.
+    None,
+    /// Reading.
+    Read,
+    /// Reading and writing.
+    ReadWrite,
+}
+
+/// Changes what may be done with pages; false if the kernel cannot split the mapping.
+///
+/// # Safety
+/// They are mapped and the caller's, and nobody does with them what will not be allowed.
+pub unsafe fn protect(pages: NonNull<u8>, length: usize, access: Access) -> bool {
+    let protection = match access {
+        Access::None => libc::PROT_NONE,
+        Access::Read => libc::PROT_READ,
+        Access::ReadWrite => READ_WRITE,
+    };
+    // SAFETY: the caller's promise.
+    unsafe { libc::mprotect(pages.as_ptr().cast::<c_void>(), length, protection) == 0 }
+}
+
+/// Makes a mapping longer; it may move, page tables and all, to another multiple of `alignment`. None if there is no
+/// room, or the kernel cannot do it: then nothing has changed.
+///
+/// # Safety
+/// The pages are one mapping of [`map`], or the first part of one, with the same attributes throughout, at a multiple
+/// of `alignment`; if they move, nobody uses them at the old address any more.
+pub unsafe fn grow(pages: NonNull<u8>, old: usize, new: usize, alignment: usize) -> Option<NonNull<u8>> {
+    let address = pages.as_ptr().cast::<c_void>();
+    // SAFETY: without flags the mapping stays where it is, or the call fails.
+    let in_place = unsafe { libc::mremap(address, old, new, 0) };
+    if in_place != libc::MAP_FAILED {
+        return Some(pages);
+    }
+    let place = map(new, alignment)?;
+    let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
+    // SAFETY: replaces the pages mapped a moment ago, of which nobody knows; the rest is the caller's promise.
+    let moved = unsafe { libc::mremap(address, old, new, flags, place.as_ptr().cast::<c_void>()) };
+    if moved == libc::MAP_FAILED {
+        // SAFETY: as above; where the failed call has already taken them away, this does nothing.
+        unsafe { unmap(place, new) };
+        return None;
+    }
+    Some(place)
+}
+
+/// Has every page take memory now, as if it had been written to; what they hold stays. False if memory is out.
+///
+/// # Safety
+/// They are mapped for writing, and the caller's; other threads may use them meanwhile.
+pub unsafe fn prefault(pages: NonNull<u8>, length: usize) -> bool {
+    // SAFETY: the caller's promise; no byte changes.
+    if unsafe { libc::madvise(pages.as_ptr().cast::<c_void>(), length, libc::MADV_POPULATE_WRITE) } == 0 {
+        return true;
+    }
+    // Kernels before 5.14 do not know the call.
+    if std::io::Error::last_os_error().raw_os_error() != Some(libc::EINVAL) {
+        return false;
+    }
+    for offset in (0..length).step_by(PAGE_SIZE) {
+        // SAFETY: the byte is mapped; or-ing 0 writes and changes nothing, even beside another thread's writes.
+        unsafe { AtomicU8::from_ptr(pages.add(offset).as_ptr()) }.fetch_or(0, Relaxed);
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: usize = 1 << 20;
+
+    fn is_filled(pages: NonNull<u8>, length: usize, value: u8) -> bool {
+        // SAFETY: the tests' pages are mapped, as long as they say.
+        unsafe { core::slice::from_raw_parts(pages.as_ptr(), length) }.iter().all(|byte| *byte == value)
+    }
+
+    fn fill(pages: NonNull<u8>, length: usize, value: u8) {
+        // SAFETY: as above.
+        unsafe { pages.write_bytes(value, length) };
+    }
+
+    #[test]
+    fn advice_that_drops_drops_and_other_advice_does_not() {
+        let pages = map(4 * MIB, 2 * MIB).unwrap();
+        fill(pages, 4 * MIB, 7);
+        let keeping = [Advice::Sequential, Advice::Random, Advice::Normal, Advice::WillNeed, Advice::NoHuge];
+        for advice in keeping.into_iter().chain([Advice::DoNotFork, Advice::DoFork]) {
+            // SAFETY: the pages are ours.
+            assert!(unsafe { advise(pages, 4 * MIB, advice) }, "{advice:?}");
+            assert!(is_filled(pages, 4 * MIB, 7), "{advice:?}");
+        }
+        // SAFETY: the pages are ours, and what they hold is not needed.
+        unsafe {
+            assert!(advise(pages.add(MIB), MIB, Advice::DoNotNeed));
+            assert!(is_filled(pages, MIB, 7) && is_filled(pages.add(MIB), MIB, 0));
+            assert!(advise(pages, MIB, Advice::Free));
+            unmap(pages, 4 * MIB);
+        }
+    }
+
+    #[test]
+    fn a_mapping_grows_keeps_its_bytes_and_its_alignment() {
+        for alignment in [PAGE_SIZE, 1 << 16, 2 * MIB, 64 * MIB] {
+            let pages = map(2 * MIB, alignment).unwrap();
+            fill(pages, 2 * MIB, 9);
+            // Its own second half is in the way, so it moves.
+            // SAFETY: the pages are ours.
+            let grown = unsafe { grow(pages, MIB, 8 * MIB, alignment) }.unwrap();
+            assert!(grown != pages && grown.addr().get().is_multiple_of(alignment));
+            // SAFETY: as above.
+            unsafe {
+                assert!(is_filled(grown, MIB, 9) && is_filled(grown.add(MIB), 7 * MIB, 0));
+                assert!(is_filled(pages.add(MIB), MIB, 9));
+                unmap(pages.add(MIB), MIB);
+                unmap(grown, 8 * MIB);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mapping_that_cannot_grow_is_as_it_was() {
+        let pages = map(MIB, PAGE_SIZE).unwrap();
+        fill(pages, MIB, 9);
+        // SAFETY: the pages are ours.
+        unsafe {
+            assert_eq!(grow(pages, MIB, 1 << 47, PAGE_SIZE), None);
+            assert!(is_filled(pages, MIB, 9));
+            unmap(pages, MIB);
+        }
+    }
+
+    #[test]
+    fn pages_are_protected_and_made_present() {
+        let pages = map(MIB, PAGE_SIZE).unwrap();
+        // SAFETY: the pages are ours; what is forbidden is not done.
+        unsafe {
+            pages.write(5);
+            assert!(protect(pages, MIB, Access::Read));
+            assert_eq!(pages.read(), 5);
+            assert!(protect(pages, MIB, Access::None) && protect(pages, MIB, Access::ReadWrite));
+            assert!(prefault(pages, MIB));
+            assert_eq!(pages.read(), 5);
+            unmap(pages, MIB);
+        }
+    }
+
+    #[test]
+    fn huge_pages_are_had_aligned_or_not_at_all() {
+        for page in [HugePage::Mib2, HugePage::Gib1] {
+            let Some(pages) = map_huge(page.bytes(), 1, page) else { continue };
+            assert!(pages.addr().get().is_multiple_of(page.bytes()));
+            // SAFETY: mapped above, and the page is ours from then on.
+            unsafe {
+                pages.write(1);
+                unmap(pages, page.bytes());
+            }
+        }
+        assert_eq!(map_huge(1 << 46, 1, HugePage::Mib2), None);
+    }
 }

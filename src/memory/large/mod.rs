@@ -1,0 +1,379 @@
+//! Large objects: from 256 KiB on, each is a mapping of its own.
+//!
+//! Any size may be asked for. An object begins at a multiple of 64 KiB, its descriptor lies elsewhere, and what it got
+//! is told truly: pages that the administrator set aside are sure from the beginning, transparent huge pages only once
+//! touched, so [`residency`] asks the kernel. Freed mappings wait in a bounded cache for the next object (see `cache`),
+//! because the first touch is most of what a large object costs; they hold what was in them.
+//!
+//! An object is charged, in mapped bytes, to the account it is asked for with; the cache is charged to
+//! `Component::Large` of the process. When memory or a limit is exhausted, the cache is given up and the request
+//! tried once more.
+//!
+//! With a caller's page source there are no huge pages, no advice, no residency and no cache; objects grow by a copy.
+//!
+//! Thread rule: any thread. One lock, held for a few table steps and for mremap, never while pages are mapped or
+//! given back, the ledger is charged, or bytes are copied. Around a fork() it is held by the forking thread; the child
+//! then forgets the objects that it did not get.
+//!
+//! ```
+//! use rustydb::ledger::{Account, Component};
+//! use rustydb::memory::large::{self, Huge, Options};
+//!
+//! # fn main() -> rustydb::error::Result<()> {
+//! let options = Options { huge: Huge::Try, zeroed: true, ..Options::default() };
+//! let object = large::allocate(3 << 20, 1, &options, Account::process(Component::Large))?;
+//! assert!(object.mapped_bytes >= 3 << 20);
+//! // SAFETY: the object is ours, and as long as asked for.
+//! unsafe { object.address.write_bytes(1, object.size) };
+//! assert!(large::residency(object.address)?.resident_bytes >= 3 << 20);
+//! // It moves if it must, with its pages.
+//! // SAFETY: nobody else uses it.
+//! let grown = unsafe { large::reallocate(object.address, 64 << 20) }?;
+//! // SAFETY: nobody uses it any more.
+//! unsafe { large::free(grown.address) }?;
+//! assert!(large::info(grown.address).is_err());
+//! # Ok(())
+//! # }
+//! ```
+
+mod cache;
+mod object;
+mod resize;
+mod state;
+mod statistics;
+mod table;
+
+use core::ptr::NonNull;
+
+use super::fault;
+use super::pages::{self, Advice};
+use crate::error::{Error, Result};
+use crate::ledger::{self, Account, Component};
+use crate::os::monotonic_coarse_ns;
+use crate::os::residency::{Residency, residency_alone};
+use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_UNSUPPORTED};
+use crate::sync::Mutex;
+
+pub use cache::CacheLimits;
+use cache::Run;
+pub use object::{Backing, Huge, Info, MAX_ALIGNMENT, MIN_ALIGNMENT, Options};
+use object::{Object, Shape};
+pub use resize::reallocate;
+pub use state::{ForkGuard, forget_after_fork, lock_for_fork};
+use state::{State, lock, with_room};
+pub use statistics::{ADVICES, Statistics};
+
+/// Sizes above this are for large objects; smaller ones are served better by slabs and runs.
+pub const THRESHOLD: usize = 256 << 10;
+
+/// What the cache is charged to.
+const CACHE: Account = Account::process(Component::Large);
+
+/// How much of a decayed run one call gives back.
+const DECAY_STEP: usize = 32 << 20;
+
+/// Gives an object of `size` bytes at a multiple of `alignment`, a power of two. Fails with `RDB_E_INVALID_ARGUMENT`,
+/// `RDB_E_TOO_LARGE`, `RDB_E_UNSUPPORTED`, `RDB_E_LIMIT` or `RDB_E_NO_MEMORY`; then nothing is charged.
+pub fn allocate(size: usize, alignment: usize, options: &Options, account: Account) -> Result<Info> {
+    allocate_for(size, alignment, options, Some(account))
+}
+
+/// The same without a charge: for callers that charge by themselves.
+pub fn allocate_uncharged(size: usize, alignment: usize, options: &Options) -> Result<Info> {
+    allocate_for(size, alignment, options, None)
+}
+
+fn allocate_for(size: usize, alignment: usize, options: &Options, account: Option<Account>) -> Result<Info> {
+    give_back_decayed();
+    let outcome = Shape::new(size, alignment, options.huge).and_then(|shape| {
+        if fault::note_request() {
+            return Err(refuse(account, size));
+        }
+        or_without_cache(|| obtain(&shape, options, account))
+    });
+    if outcome.is_err() {
+        lock().statistics.failures += 1;
+    }
+    outcome
+}
+
+/// Does something that may lack memory or break a limit; if so, gives up the cache and tries once more.
+fn or_without_cache<R>(attempt: impl Fn() -> Result<R>) -> Result<R> {
+    match attempt() {
+        Err(error) if matches!(error.code, RDB_E_LIMIT | RDB_E_NO_MEMORY) && purge() != 0 => attempt(),
+        outcome => outcome,
+    }
+}
+
+/// Why a request for `size` bytes fails that no memory was found for; the ledger counts it.
+#[cold]
+fn refuse(account: Option<Account>, size: usize) -> Error {
+    if let Some(account) = account {
+        match ledger::reserve(account, size) {
+            Ok(()) => ledger::cancel(account, size),
+            Err(over_limit) => return over_limit,
+        }
+    }
+    Error::new(RDB_E_NO_MEMORY).with_detail(size as u64, 0)
+}
+
+fn obtain(shape: &Shape, options: &Options, account: Option<Account>) -> Result<Info> {
+    let Some(place) = find_place(shape) else { return Err(refuse(account, shape.size)) };
+    let info = Info {
+        address: place.address,
+        size: shape.size,
+        mapped_bytes: place.length,
+        alignment: shape.alignment,
+        asked: shape.huge,
+        backing: place.backing,
+        do_not_fork: options.do_not_fork,
+    };
+    let object = Object { info, account, is_marked: options.do_not_fork || options.advice.is_some() };
+    if let Some(account) = account {
+        ledger::charge(account, place.length).inspect_err(|_| unmap(&info))?;
+    }
+    let enter = |state: &mut State| {
+        state.table.insert(object);
+        state.statistics.note_allocation(&object, place.is_used);
+    };
+    with_room(enter).inspect_err(|_| give_back(&object))?;
+    if !prepare(&info, options, place.is_used) {
+        // SAFETY: nobody knows of the object.
+        unsafe { free(info.address) }?;
+        return Err(Error::about(RDB_E_NO_MEMORY, "prefault", "there is not enough memory to touch every page"));
+    }
+    Ok(info)
+}
+
+/// A mapping for an object.
+struct Place {
+    address: NonNull<u8>,
+    length: usize,
+    backing: Backing,
+    /// Whether another object was here: its bytes still are.
+    is_used: bool,
+}
+
+/// Takes the best kind of pages that can be had, from the cache or from the source.
+fn find_place(shape: &Shape) -> Option<Place> {
+    shape.choices().iter().find_map(|&backing| {
+        let (length, alignment) = (shape.mapped_bytes(backing), shape.alignment(backing));
+        if let Some(run) = take_cached(length, alignment, backing) {
+            return Some(Place { address: run.address, length: run.length, backing, is_used: true });
+        }
+        let address = match backing {
+            Backing::SetAside(page) => pages::map_huge_noted(length, alignment, page),
+            Backing::Plain | Backing::Transparent => pages::map_noted(length, alignment),
+        }?;
+        // SAFETY: mapped a moment ago; the advice drops nothing.
+        let is_refused = backing == Backing::Transparent && !unsafe { pages::advise(address, length, Advice::Huge) };
+        let backing = if is_refused { Backing::Plain } else { backing };
+        Some(Place { address, length, backing, is_used: false })
+    })
+}
+
+fn take_cached(length: usize, alignment: usize, backing: Backing) -> Option<Run> {
+    let is_transparent = match backing {
+        Backing::SetAside(_) => return None,
+        backing => backing == Backing::Transparent,
+    };
+    let run = lock().cache.take(length, alignment, is_transparent)?;
+    ledger::release_part(CACHE, run.length);
+    Some(run)
+}
+
+/// Makes a new object what the options say; false if memory is out.
+fn prepare(info: &Info, options: &Options, is_used: bool) -> bool {
+    let (address, length) = (info.address, info.mapped_bytes);
+    let attributes = options.advice.into_iter().chain(options.do_not_fork.then_some(Advice::DoNotFork));
+    for advice in attributes {
+        // SAFETY: the object is new; the options' advice drops nothing that is needed. A refusal is no failure: advice
+        // changes how fast things are, and an object that a child should not get is forgotten there in any case.
+        unsafe { pages::advise(address, length, advice) };
+    }
+    if options.zeroed && (is_used || !pages::are_zeroed()) {
+        // SAFETY: the object is new, mapped, and ours.
+        unsafe { address.write_bytes(0, info.size) };
+    }
+    // SAFETY: as above.
+    !options.prefault || unsafe { pages::prefault(address, length) }
+}
+
+/// Takes an object back. Fails with `RDB_E_FOREIGN_BLOCK`, or `RDB_E_DOUBLE_FREE` where that is still known.
+///
+/// # Safety
+/// If an object begins there, nobody uses it any more.
+pub unsafe fn free(block: NonNull<u8>) -> Result<()> {
+    give_back_decayed();
+    let object = {
+        let mut state = lock();
+        let object = state.remove(block)?;
+        state.statistics.frees += 1;
+        object
+    };
+    if let Some(account) = object.account {
+        ledger::release(account, object.info.mapped_bytes);
+    }
+    if !keep(&object) {
+        unmap(&object.info);
+    }
+    Ok(())
+}
+
+/// Puts the mapping of a freed object into the cache; false if it is not one to be kept.
+fn keep(object: &Object) -> bool {
+    let Info { address, mapped_bytes: length, backing, .. } = object.info;
+    let is_like_new = !object.is_marked && !matches!(backing, Backing::SetAside(_)) && pages::are_the_systems();
+    if !is_like_new || !lock().cache.would_keep(length) || ledger::reserve(CACHE, length).is_err() {
+        return false;
+    }
+    ledger::commit_growth(CACHE, length);
+    while let Some(run) = { lock().cache.make_room(length) } {
+        unmap_run(&run);
+    }
+    let is_transparent = backing == Backing::Transparent;
+    let run = Run { address, length, is_transparent, since_ns: monotonic_coarse_ns() };
+    let is_kept = lock().cache.put(run);
+    if !is_kept {
+        ledger::release_part(CACHE, length);
+    }
+    is_kept
+}
+
+/// Gives a freed object's mapping back to where it came from.
+fn unmap(info: &Info) {
+    // SAFETY: the mapping is an object's that nobody knows of any more. A caller's source gave it for this alignment.
+    unsafe { pages::unmap(info.address, info.mapped_bytes, info.alignment) };
+}
+
+/// Gives back what was taken out of the cache.
+fn unmap_run(run: &Run) {
+    // SAFETY: the pages were in the cache, whose owner took them out.
+    unsafe { pages::unmap_part(run.address, run.length) };
+    ledger::release_part(CACHE, run.length);
+    lock().statistics.purged_bytes += run.length as u64;
+}
+
+/// Undoes an allocation that has no descriptor yet.
+fn give_back(object: &Object) {
+    unmap(&object.info);
+    if let Some(account) = object.account {
+        ledger::release(account, object.info.mapped_bytes);
+    }
+}
+
+/// Gives back some of what has lain in the cache for too long.
+fn give_back_decayed() {
+    let piece = {
+        let mut state = lock();
+        if state.cache.bytes == 0 { None } else { state.cache.take_decayed(monotonic_coarse_ns(), DECAY_STEP) }
+    };
+    if let Some(run) = piece {
+        unmap_run(&run);
+    }
+}
+
+/// Gives back everything that is kept for later; how many bytes that was.
+pub fn purge() -> u64 {
+    let mut bytes = 0;
+    while let Some(run) = { lock().cache.take_oldest() } {
+        bytes += run.length as u64;
+        unmap_run(&run);
+    }
+    bytes
+}
+
+/// Changes how much is kept for later, and how long; what is too much goes back.
+pub fn set_cache_limits(limits: CacheLimits) {
+    lock().cache.limits = limits;
+    while let Some(run) = { lock().cache.make_room(0) } {
+        unmap_run(&run);
+    }
+}
+
+/// What is known of an object.
+pub fn info(block: NonNull<u8>) -> Result<Info> {
+    lock().find(block).map(|object| object.info)
+}
+
+/// What has been done so far.
+pub fn statistics() -> Statistics {
+    lock().statistics()
+}
+
+/// Tells the system how a part of an object is used. Advice that drops bytes drops those of whole pages in the part;
+/// the part of `DoNotFork` and `DoFork` is the object. `RDB_E_UNSUPPORTED` if the system does not take it.
+///
+/// # Safety
+/// The object is the caller's during the call; bytes that the advice drops are not needed.
+pub unsafe fn advise(block: NonNull<u8>, offset: usize, length: usize, advice: Advice) -> Result<()> {
+    let info = {
+        let mut state = lock();
+        let object = state.find_mut(block)?;
+        let range_is_whole = offset == 0 && length == object.info.size;
+        if offset.checked_add(length).is_none_or(|end| end > object.info.size)
+            || (matches!(advice, Advice::DoNotFork | Advice::DoFork) && !range_is_whole)
+        {
+            let error = Error::about(RDB_E_INVALID_ARGUMENT, "length", "the part does not lie in the object");
+            return Err(error.with_detail(length as u64, object.info.size as u64));
+        }
+        match advice {
+            Advice::WillNeed | Advice::DoNotNeed | Advice::Free => {}
+            Advice::DoNotFork | Advice::DoFork => {
+                object.info.do_not_fork = advice == Advice::DoNotFork;
+                object.is_marked = true;
+            }
+            _ => object.is_marked = true,
+        }
+        object.info
+    };
+    let page = info.backing.page_bytes();
+    let drops = matches!(advice, Advice::DoNotNeed | Advice::Free);
+    let (start, end) = if drops {
+        (offset.next_multiple_of(page), whole_pages(offset + length, page, &info))
+    } else {
+        (offset / page * page, (offset + length).next_multiple_of(page))
+    };
+    // SAFETY: the part lies in the object's mapping; the rest is the caller's promise.
+    if start < end && !unsafe { pages::advise(info.address.add(start), end - start, advice) } {
+        return Err(Error::about(RDB_E_UNSUPPORTED, "advice", "the system does not take it for these pages"));
+    }
+    lock().statistics.advice[advice as usize] += 1;
+    Ok(())
+}
+
+/// Where the last whole page of a part ends; the object's last page is whole even if the object ends within it.
+fn whole_pages(end: usize, page: usize, info: &Info) -> usize {
+    if end == info.size { end.next_multiple_of(page) } else { end / page * page }
+}
+
+/// Has every page of an object take memory now; what it holds stays. `RDB_E_NO_MEMORY` if there is not enough.
+///
+/// # Safety
+/// The object is the caller's during the call.
+pub unsafe fn prefault(block: NonNull<u8>) -> Result<()> {
+    let info = info(block)?;
+    if !pages::are_the_systems() {
+        return Err(Error::about(RDB_E_UNSUPPORTED, "prefault", "an allocator was set, whose pages are its business"));
+    }
+    // SAFETY: the caller's promise.
+    if !unsafe { pages::prefault(info.address, info.mapped_bytes) } {
+        return Err(Error::about(RDB_E_NO_MEMORY, "prefault", "there is not enough memory to touch every page"));
+    }
+    lock().statistics.prefaults += 1;
+    Ok(())
+}
+
+/// How much memory an object really takes, and of which pages, as the kernel says now. Reads /proc/self/smaps.
+pub fn residency(block: NonNull<u8>) -> Result<Residency> {
+    /// Neighbours must not be asked for at the same time.
+    static TURN: Mutex<()> = Mutex::new(());
+    let info = info(block)?;
+    if !pages::are_the_systems() {
+        return Err(Error::about(RDB_E_UNSUPPORTED, "residency", "an allocator was set, whose pages are its business"));
+    }
+    let _turn = TURN.lock_always();
+    // SAFETY: the object's pages are a mapping of ours.
+    let found = unsafe { residency_alone(info.address, info.mapped_bytes) };
+    found.ok_or(Error::about(RDB_E_UNSUPPORTED, "residency", "/proc/self/smaps cannot be read"))
+}

@@ -1,0 +1,103 @@
+//! A large object's size changes: where it is, by moving its pages, or by a copy.
+
+use core::ptr::NonNull;
+
+use super::super::{fault, pages};
+use super::object::{Backing, Info, Object, Options, Shape};
+use super::state::lock;
+use super::{allocate_for, free, give_back_decayed, or_without_cache, refuse};
+use crate::error::Result;
+use crate::ledger;
+
+/// Changes an object's size; it may move, to a multiple of the same alignment, and keeps its bytes up to the shorter
+/// size. New bytes are undefined. On failure the object is as it was; the failures are those of [`super::allocate`] and
+/// [`super::free`].
+///
+/// # Safety
+/// The object is the caller's during the call, and nobody uses it at the old address if it moves.
+pub unsafe fn reallocate(block: NonNull<u8>, size: usize) -> Result<Info> {
+    give_back_decayed();
+    let object = *lock().find(block)?;
+    let shape = Shape::new(size, object.info.alignment, object.info.asked)?;
+    let mapped = shape.mapped_bytes(object.info.backing);
+    if mapped <= object.info.mapped_bytes {
+        return fit(&object, size, mapped);
+    }
+    // Pages that were set aside cannot grow; nor can what is no longer one mapping.
+    let is_plain = !object.is_marked && !matches!(object.info.backing, Backing::SetAside(_));
+    if is_plain && pages::are_the_systems() {
+        let more = mapped - object.info.mapped_bytes;
+        let grown = if fault::note_request() {
+            Err(refuse(object.account, more))
+        } else {
+            or_without_cache(|| grow(&object, size, mapped))
+        };
+        if let Some(info) = grown.inspect_err(|_| lock().statistics.failures += 1)? {
+            return Ok(info);
+        }
+    }
+    copy(&object, size)
+}
+
+/// Changes the size within what is mapped, and gives the rest back if its source takes parts.
+fn fit(object: &Object, size: usize, mapped: usize) -> Result<Info> {
+    let mapped = if pages::are_the_systems() { mapped } else { object.info.mapped_bytes };
+    let info = {
+        let mut state = lock();
+        state.statistics.shrunk += u64::from(size < object.info.size);
+        state.replace(object.info.address, |info| Info { size, mapped_bytes: mapped, ..*info })?
+    };
+    let rest = object.info.mapped_bytes - mapped;
+    if rest != 0 {
+        // SAFETY: the end of the object, which is no longer in it.
+        unsafe { pages::unmap_part(info.address.add(mapped), rest) };
+        if let Some(account) = object.account {
+            ledger::release_part(account, rest);
+        }
+    }
+    Ok(info)
+}
+
+/// Grows by the kernel's means, with its pages; none if the kernel has no room.
+fn grow(object: &Object, size: usize, mapped: usize) -> Result<Option<Info>> {
+    let Info { address, mapped_bytes, alignment, .. } = object.info;
+    let more = mapped - mapped_bytes;
+    if let Some(account) = object.account {
+        ledger::reserve(account, more)?;
+    }
+    let grown = {
+        let mut state = lock();
+        // SAFETY: the object is one mapping, which its owner lets us move; the lock keeps the table true meanwhile.
+        match unsafe { pages::grow_noted(address, mapped_bytes, mapped, alignment) } {
+            Some(moved) => {
+                let is_moved = moved != address;
+                state.statistics.grown_moved += u64::from(is_moved);
+                state.statistics.grown_in_place += u64::from(!is_moved);
+                Some(state.replace(address, |info| Info { address: moved, size, mapped_bytes: mapped, ..*info })?)
+            }
+            None => None,
+        }
+    };
+    match object.account {
+        Some(account) if grown.is_some() => ledger::commit_growth(account, more),
+        Some(account) => ledger::cancel(account, more),
+        None => {}
+    }
+    Ok(grown)
+}
+
+/// Takes a new object like the old one and copies.
+fn copy(object: &Object, size: usize) -> Result<Info> {
+    let Info { address, alignment, asked, do_not_fork, .. } = object.info;
+    let options = Options { huge: asked, do_not_fork, ..Options::default() };
+    let info = allocate_for(size, alignment, &options, object.account)?;
+    let bytes = size.min(object.info.size);
+    // SAFETY: two objects of ours, each at least that long; the owner of the old one lets us read it.
+    unsafe { info.address.copy_from_nonoverlapping(address, bytes) };
+    // SAFETY: as above, and the owner goes on with the new one.
+    unsafe { free(address) }?;
+    let mut state = lock();
+    state.statistics.copied += 1;
+    state.statistics.copied_bytes += bytes as u64;
+    Ok(info)
+}
