@@ -64,6 +64,14 @@ impl<'a, 'b> Json<'a, 'b> {
         self.owes_comma = true;
     }
 
+    /// A number with a sign.
+    pub fn signed(&mut self, number: i64) {
+        self.comma();
+        self.out.text(if number < 0 { "-" } else { "" });
+        self.out.number(number.unsigned_abs());
+        self.owes_comma = true;
+    }
+
     /// An object: its labels, then the statistics of a table.
     pub fn row(&mut self, table: &Table, labels: &[Label<'_>], values: &[u64]) {
         self.open_object();
@@ -150,12 +158,14 @@ mod tests {
             json.key("three");
             json.number(u64::MAX);
             json.close_object();
+            json.signed(i64::MIN);
+            json.signed(5);
             json.close_array();
             json.key("end");
             json.number(0);
             json.close_object();
         });
-        let expected = json!({"empty": [], "list": [1, "two", {}, {"three": u64::MAX}], "end": 0});
+        let expected = json!({"empty": [], "list": [1, "two", {}, {"three": u64::MAX}, i64::MIN, 5], "end": 0});
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
     }
 

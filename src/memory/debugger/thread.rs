@@ -1,0 +1,69 @@
+//! What each thread has for itself: whether it is inside the debugger, its number, and its stack when asked.
+//!
+//! While a thread is inside, blocks it asks for pass the debugger untouched: taking a stack and making names of it may
+//! ask for memory.
+
+use core::cell::Cell;
+
+use super::settings::MOST_FRAMES;
+use super::stacks;
+use crate::os;
+
+thread_local! {
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+    static NUMBER: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Marks this thread as inside the debugger until the guard is dropped; none if it is already.
+pub(super) fn enter() -> Option<Inside> {
+    let was_inside = INSIDE.try_with(|inside| inside.replace(true)).unwrap_or(true);
+    (!was_inside).then_some(Inside(()))
+}
+
+/// See [`enter`].
+pub(super) struct Inside(());
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        let _ = INSIDE.try_with(|inside| inside.set(false));
+    }
+}
+
+/// Whether this thread is inside the debugger.
+pub(super) fn is_inside() -> bool {
+    INSIDE.try_with(Cell::get).unwrap_or(true)
+}
+
+/// The system's number of this thread.
+pub(super) fn number() -> u32 {
+    let known = NUMBER.try_with(Cell::get).unwrap_or(0);
+    if known != 0 {
+        return known;
+    }
+    let number = os::thread_number();
+    let _ = NUMBER.try_with(|place| place.set(number));
+    number
+}
+
+/// Has [`number`] ask again: after fork() the child's thread is another one.
+pub(super) fn forget_number() {
+    let _ = NUMBER.try_with(|place| place.set(0));
+}
+
+/// The stack of the caller, innermost frame first, as its number in the table of stacks; 0 if there is no room.
+#[inline(never)]
+pub(super) fn stack(most_frames: u32) -> u32 {
+    let Some(_inside) = enter() else { return 0 };
+    let mut frames = [0_usize; MOST_FRAMES];
+    let mut count = 0;
+    let most = (most_frames as usize).min(MOST_FRAMES);
+    // SAFETY: the lock that the other form takes is for systems whose unwinder keeps state; this one keeps none.
+    unsafe {
+        backtrace::trace_unsynchronized(|frame| {
+            frames[count] = frame.ip().addr();
+            count += 1;
+            count < most
+        });
+    }
+    stacks::intern(&frames[..count])
+}
