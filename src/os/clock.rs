@@ -22,3 +22,8 @@ pub fn realtime_ns() -> u64 {
 pub fn monotonic_coarse_ns() -> u64 {
     read(libc::CLOCK_MONOTONIC_COARSE)
 }
+
+/// Time that never goes back, since some moment before the process began, exactly.
+pub fn monotonic_ns() -> u64 {
+    read(libc::CLOCK_MONOTONIC)
+}

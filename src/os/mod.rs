@@ -1,5 +1,6 @@
 //! The only place that knows the operating system.
 
+pub mod cgroup;
 mod clock;
 mod cpu;
 mod event_descriptor;
@@ -7,16 +8,19 @@ pub mod fault;
 mod fork;
 mod maps;
 mod membarrier;
+pub mod memory_files;
 pub mod pages;
 mod process;
 mod random;
 pub mod residency;
+mod small_file;
+pub mod stall;
 mod system_call;
 mod thread;
 mod thread_word;
 mod tools;
 
-pub use clock::{monotonic_coarse_ns, realtime_coarse_ns, realtime_ns};
+pub use clock::{monotonic_coarse_ns, monotonic_ns, realtime_coarse_ns, realtime_ns};
 pub use cpu::cpu_features;
 pub use event_descriptor::EventDescriptor;
 pub use fork::at_fork;
