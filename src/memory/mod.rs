@@ -7,6 +7,7 @@
 //! - [`large`]: objects from 256 KiB on, each a mapping of its own
 //! - [`fault`]: makes chosen requests fail, for tests of everything above
 //! - [`Vec`], [`Box`], [`Shared`], [`Bytes`]: the containers; none supports types of size zero
+//! - [`arena`]: memory that is taken piece by piece and given back all at once
 //! - [`GlobalFacade`]: what the language runtime itself asks for, through the same facade
 //!
 //! ```
@@ -42,6 +43,8 @@
 //! # }
 //! ```
 
+#[cfg(not(loom))]
+pub mod arena;
 mod boxed;
 mod bytes;
 pub mod debugger;

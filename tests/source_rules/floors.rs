@@ -39,6 +39,7 @@ const ATOMICS_ELSEWHERE: &[&str] = &[
     "src/memory/source.rs",
     "src/memory/fault.rs",
     "src/memory/debugger/",
+    "src/memory/arena/",
 ];
 
 pub const RULES: &[Rule] = &[

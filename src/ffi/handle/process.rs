@@ -255,15 +255,15 @@ unsafe extern "C" fn leave_record(record: *mut c_void) {
     unsafe { &*record.cast::<Record>() }.leave();
 }
 
-/// Around fork(): the mutexes of the table, of the events and of the large objects are taken before, in this order, so
-/// that the child gets them at rest.
+/// Around fork(): the mutexes of the table, of the events, of the arenas and of the large objects are taken before, in
+/// this order, so that the child gets them at rest.
 mod fork {
     use super::*;
-    use crate::memory::large;
+    use crate::memory::{arena, large};
     use crate::observe::{self, EVENTS};
     use crate::sync::counter;
 
-    type Guards = (ForkGuard<'static>, observe::ForkGuard<'static>, large::ForkGuard);
+    type Guards = (ForkGuard<'static>, observe::ForkGuard<'static>, arena::ForkGuard, large::ForkGuard);
 
     struct Held(UnsafeCell<Option<Guards>>);
 
@@ -273,7 +273,7 @@ mod fork {
     static HELD: Held = Held(UnsafeCell::new(None));
 
     pub unsafe extern "C" fn prepare() {
-        let guards = (TABLE.lock_for_fork(), EVENTS.lock_for_fork(), large::lock_for_fork());
+        let guards = (TABLE.lock_for_fork(), EVENTS.lock_for_fork(), arena::lock_for_fork(), large::lock_for_fork());
         // SAFETY: this thread holds the mutex.
         unsafe { *HELD.0.get() = Some(guards) };
     }
@@ -285,10 +285,11 @@ mod fork {
 
     pub unsafe extern "C" fn child() {
         // SAFETY: this thread, the child's only one, holds the mutex since `prepare`.
-        let Some((table, events, large)) = (unsafe { (*HELD.0.get()).take() }) else { return };
+        let Some((table, events, arenas, large)) = (unsafe { (*HELD.0.get()).take() }) else { return };
         TABLE.records.forget_others(os::thread_record::get() as *const Record);
         TABLE.forget_after_fork(table);
         EVENTS.forget_after_fork(events);
+        drop(arenas);
         large::forget_after_fork(large);
         counter::forget_after_fork();
     }
