@@ -173,3 +173,43 @@ static void answers_badly(int answer) {
 
 TEST(allocator, null_is_out_of_memory) { answers_badly(1); }
 TEST(allocator, misaligned_memory_is_out_of_memory) { answers_badly(2); }
+
+TEST(allocator, serves_large_objects_without_the_kernels_means) {
+    rdb_allocator allocator = make_allocator();
+    rdb_large_options options;
+    rdb_large_info info;
+    rdb_large_residency residency;
+    rdb_large_statistics statistics;
+    void *block = NULL, *moved = NULL;
+    ZERO(info);
+    ZERO(residency);
+    ZERO(statistics);
+    info.struct_size = sizeof info;
+    residency.struct_size = sizeof residency;
+    statistics.struct_size = sizeof statistics;
+    CHECK_OK(rdb_set_allocator(&allocator, NULL));
+    rdb_large_options_init(&options, sizeof options);
+    options.huge = RDB_HUGE_2_MIB;
+    CHECK_STATUS(rdb_large_allocate(1 << 20, &options, &block, NULL, NULL), RDB_E_UNSUPPORTED);
+    options.huge = RDB_HUGE_TRY;
+    options.flags = RDB_LARGE_ZEROED | RDB_LARGE_PREFAULT;
+    CHECK_OK(rdb_large_allocate(1 << 20, &options, &block, &info, NULL));
+    CHECK_U64(info.backing, RDB_BACKING_PLAIN);
+    for (size_t i = 0; i < info.size; i++) CHECK(((const char *)block)[i] == 0);
+    memset(block, 3, info.size);
+    CHECK_STATUS(rdb_large_advise(block, 0, 4096, RDB_ADVICE_RANDOM, NULL), RDB_E_UNSUPPORTED);
+    CHECK_STATUS(rdb_large_prefault(block, NULL), RDB_E_UNSUPPORTED);
+    CHECK_STATUS(rdb_large_residency_get(block, &residency, NULL), RDB_E_UNSUPPORTED);
+    CHECK_OK(rdb_large_reallocate(block, 100, &moved, &info, NULL));
+    CHECK(moved == block && info.mapped_bytes == 1 << 20);
+    CHECK_OK(rdb_large_reallocate(block, 3 << 20, &moved, NULL, NULL));
+    for (size_t i = 0; i < 100; i++) CHECK(((const char *)moved)[i] == 3);
+    CHECK_OK(rdb_large_statistics_get(&statistics, NULL));
+    CHECK_U64(statistics.copied, 1);
+    CHECK_U64(statistics.copied_bytes, 100);
+    CHECK_U64(statistics.huge_fallbacks, 2);
+    CHECK_OK(rdb_large_free(moved));
+    CHECK_U64(tally.bytes, used_bytes());
+    CHECK_OK(rdb_large_statistics_get(&statistics, NULL));
+    CHECK_U64(statistics.cached_bytes, 0);
+}

@@ -73,11 +73,16 @@ void fixture_open(fixture *self) {
     CHECK_OK(rdb_cursor_next(self->cursor, &key, &value, NULL));
     CHECK_OK(rdb_subscription_open(self->engine, NULL, &self->subscription, NULL));
     CHECK_OK(rdb_index_list(self->engine, &self->batch, NULL));
+    CHECK_OK(rdb_large_allocate(300000, NULL, &self->addresses[DATA_LARGE_OBJECT - DATA_ARENA], NULL, NULL));
     (void)fixture_digest(self); /* its batches get their memory now, before anyone compares digests */
 }
 
 /* Closes what an address leads to. */
 static void close_address(fixture_data data, void *address) {
+    if (data == DATA_LARGE_OBJECT) {
+        CHECK_OK(rdb_large_free(address));
+        return;
+    }
     test_fail(__FILE__, __LINE__, "nothing closes %p of kind %d", address, (int)data);
 }
 
@@ -235,6 +240,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_SUBSCRIPTION_OPTIONS:
         rdb_subscription_options_init((rdb_subscription_options *)area, sizeof(rdb_subscription_options));
         return sizeof(rdb_subscription_options);
+    case DATA_LARGE_OPTIONS:
+        rdb_large_options_init((rdb_large_options *)area, sizeof(rdb_large_options));
+        return sizeof(rdb_large_options);
     default: {
         rdb_allocator allocator;
         ZERO(allocator);
@@ -265,6 +273,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_ENGINE_OPTIONS:
     case DATA_INDEX_OPTIONS:
     case DATA_SUBSCRIPTION_OPTIONS:
+    case DATA_LARGE_OPTIONS:
     case DATA_ALLOCATOR: return put_struct(data, area);
     default: return data >= DATA_ENCODED_U64 ? put_encoded(data, area) : 0;
     }

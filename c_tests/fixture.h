@@ -22,7 +22,7 @@ enum {
     FIXTURE_SUBSCRIPTION = 8,
     FIXTURE_BATCH = 16,
     FIXTURE_KINDS = 5,
-    FIXTURE_ADDRESSES = 3 /* DATA_ARENA, DATA_THREAD_CACHE, DATA_BLOCK */
+    FIXTURE_ADDRESSES = 4 /* DATA_ARENA, DATA_THREAD_CACHE, DATA_BLOCK, DATA_LARGE_OBJECT */
 };
 
 /* Good values for parameters; the description under abi/ names them. */
@@ -37,6 +37,7 @@ typedef enum fixture_data {
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,
+    DATA_LARGE_OBJECT,
     DATA_KEY,
     DATA_VALUE,
     DATA_NAME,
@@ -51,6 +52,7 @@ typedef enum fixture_data {
     DATA_INDEX_OPTIONS,
     DATA_SUBSCRIPTION_OPTIONS,
     DATA_ALLOCATOR,
+    DATA_LARGE_OPTIONS,
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

@@ -10,6 +10,7 @@
 
 #include "fixture.h"
 #include "generated/misuse_all.h"
+#include "misuse_change.h"
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -94,6 +95,7 @@ static void check_one(const misuse_function *function) {
         memcpy(&err, call.arguments[function->parameter_count - 1].pointer, sizeof err);
         CHECK_ERROR(&err, RDB_E_REENTRANT);
     }
+    if (function->returns_status && result.number >= 0) misuse_release_outputs(&call, function, &state);
     test_context(NULL);
     fixture_close(&state);
 }

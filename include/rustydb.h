@@ -2214,6 +2214,372 @@ RDB_API const char *rdb_memory_component_name(uint32_t component);
 RDB_API rdb_status rdb_memory_usage_get(rdb_engine engine, uint32_t component, rdb_memory_usage *out, rdb_error *err);
 
 /* =====================================================================================================================
+ * Large objects: blocks from 256 KiB on, each a mapping of its own, of pages of a chosen size. Any size may be asked
+ * for; rdb_malloc() and rdb_memory_allocate() come here by themselves above 256 KiB.
+ *
+ * Fill an rdb_large_options with rdb_large_options_init() and set what is wanted, for instance huge to RDB_HUGE_TRY;
+ * call rdb_large_allocate(), then perhaps rdb_large_advise() with how the object will be read, and at the end
+ * rdb_large_free().
+ *
+ * What an object really got: pages that the administrator set aside (vm.nr_hugepages) are sure from the beginning, see
+ * rdb_large_info.backing; pages that the kernel joins to huge ones are so once touched, if at all, see
+ * rdb_large_residency_get(), which asks the kernel. The bytes of a freed object's mapping are kept for a while for the
+ * next one, because the first touch is most of what a large object costs: rdb_large_purge() gives them back.
+ * ===================================================================================================================== */
+
+/** rdb_large_options.huge: pages of 4 KiB. */
+#define RDB_HUGE_NONE 0u
+
+/**
+ * rdb_large_options.huge: pages of 2 MiB that are set aside; if there are not enough, pages that the kernel is asked
+ * to join to huge ones; if it never does, pages of 4 KiB. rdb_large_info.backing tells which.
+ */
+#define RDB_HUGE_TRY 1u
+
+/** rdb_large_options.huge: pages of 2 MiB that are set aside, or RDB_E_NO_MEMORY. */
+#define RDB_HUGE_2_MIB 2u
+/** rdb_large_options.huge: pages of 1 GiB that are set aside, or RDB_E_NO_MEMORY. */
+#define RDB_HUGE_1_GIB 3u
+/** rdb_large_options.flags: every byte is 0. Without it a block may hold what was in another one. */
+#define RDB_LARGE_ZEROED 1u
+/** rdb_large_options.flags: every page takes memory at once, so that the first touch costs nothing. */
+#define RDB_LARGE_PREFAULT 2u
+/** rdb_large_options.flags: forked children do not get it, so fork() copies no huge pages; they may not touch it. */
+#define RDB_LARGE_DO_NOT_FORK 4u
+/** rdb_large_info.backing: pages of 4 KiB. */
+#define RDB_BACKING_PLAIN 1u
+/** rdb_large_info.backing: pages of 4 KiB that the kernel was asked to join to huge ones as they are touched. */
+#define RDB_BACKING_TRANSPARENT 2u
+/** rdb_large_info.backing: huge pages that were set aside. */
+#define RDB_BACKING_SET_ASIDE 3u
+
+/** How a large object is wanted; all zero but struct_size is memory as it comes. */
+typedef struct rdb_large_options {
+    /** sizeof(rdb_large_options). */
+    uint32_t struct_size;
+    /** RDB_LARGE_ZEROED, RDB_LARGE_PREFAULT, RDB_LARGE_DO_NOT_FORK. */
+    uint32_t flags;
+    /** RDB_HUGE_... */
+    uint32_t huge;
+    /** RDB_ADVICE_NORMAL, _SEQUENTIAL or _RANDOM: how it will be read. */
+    uint32_t advice;
+    /** What the address is a multiple of: a power of two up to 1 GiB; 0 and what is less than 64 KiB: 64 KiB. */
+    uint64_t alignment;
+} rdb_large_options;
+
+/** Initialises an rdb_large_options: its size, everything else the default. */
+#define RDB_LARGE_OPTIONS_INIT { (uint32_t)sizeof(rdb_large_options), 0, 0, 0, 0 }
+
+/** What a large object is. Set struct_size before the call. */
+typedef struct rdb_large_info {
+    /** sizeof(rdb_large_info). */
+    uint32_t struct_size;
+    /** RDB_LARGE_DO_NOT_FORK, or 0. */
+    uint32_t flags;
+    /** What was wanted: RDB_HUGE_... */
+    uint32_t huge;
+    /** What it got: RDB_BACKING_... */
+    uint32_t backing;
+    /** Bytes asked for. */
+    uint64_t size;
+    /** Bytes mapped and charged: whole pages, and up to a quarter more if a freed mapping serves. */
+    uint64_t mapped_bytes;
+    /** What the address is a multiple of, and stays so. */
+    uint64_t alignment;
+    /** The page size asked for. */
+    uint64_t asked_page_bytes;
+    /** The page size that is sure: that of transparent huge pages is not, see rdb_large_residency_get(). */
+    uint64_t page_bytes;
+} rdb_large_info;
+
+/** Initialises an rdb_large_info: its size, everything else the default. */
+#define RDB_LARGE_INFO_INIT { (uint32_t)sizeof(rdb_large_info), 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** What large objects have done since the process began. Set struct_size before the call. */
+typedef struct rdb_large_statistics {
+    /** sizeof(rdb_large_statistics). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t flags;
+    /** Objects now. */
+    uint64_t objects;
+    /** Bytes asked for, of the objects now. */
+    uint64_t used_bytes;
+    /** The most of them at once. */
+    uint64_t peak_used_bytes;
+    /** Bytes mapped for the objects now. */
+    uint64_t mapped_bytes;
+    /** The most of them at once. */
+    uint64_t peak_mapped_bytes;
+    /** Bytes of freed objects, kept for the next. */
+    uint64_t cached_bytes;
+    /** Mappings that they are in. */
+    uint64_t cached_runs;
+    /** Objects now on huge pages that were set aside. */
+    uint64_t set_aside_objects;
+    /** Objects now for which the kernel was asked to join pages. */
+    uint64_t transparent_objects;
+    /** Objects given out, copies on growth included. */
+    uint64_t allocations;
+    /** Objects taken back, likewise. */
+    uint64_t frees;
+    /** Requests that failed. */
+    uint64_t failures;
+    /** Objects that a freed mapping served. */
+    uint64_t cache_hits;
+    /** Objects of RDB_HUGE_TRY that got neither kind of huge pages. */
+    uint64_t huge_fallbacks;
+    /** Objects that grew where they were. */
+    uint64_t grown_in_place;
+    /** Objects that grew and moved with their pages, without a copy. */
+    uint64_t grown_moved;
+    /** Objects that were copied to grow. */
+    uint64_t copied;
+    /** Bytes copied then. */
+    uint64_t copied_bytes;
+    /** Objects that shrank. */
+    uint64_t shrunk;
+    /** Bytes that were kept for the next object and went back to the system. */
+    uint64_t purged_bytes;
+    /** Calls of rdb_large_prefault(). */
+    uint64_t prefaults;
+    /** Advice given by rdb_large_advise(), counted by RDB_ADVICE_... */
+    uint64_t advice[10];
+} rdb_large_statistics;
+
+/** Initialises an rdb_large_statistics: its size, everything else the default. */
+#define RDB_LARGE_STATISTICS_INIT { (uint32_t)sizeof(rdb_large_statistics), \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 } }
+
+/**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_large_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_large_options_init(rdb_large_options *options, size_t size);
+
+/**
+ * Gives a large object, charged to the component "large".
+ *
+ * @param size bytes, above 0
+ * @param options read; NULL for the defaults
+ * @param block takes the address; the caller owns the object until rdb_large_free() or rdb_free(). NULL on failure
+ * @param info is filled with what the object is; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NO_MEMORY: also if huge pages were required and are not to be had;
+ *   RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT (size, options->huge, ->advice, ->alignment),
+ *   RDB_E_TOO_LARGE (size), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG; RDB_E_UNSUPPORTED: huge
+ *   pages required of a caller's allocator; RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_allocate(size_t size, const rdb_large_options *options, void **block, rdb_large_info *info,
+    rdb_error *err);
+
+/**
+ * Takes a large object back. Legal inside callbacks.
+ *
+ * @param block the object's address, which the call takes; NULL is fine
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no large object begins there; RDB_E_DOUBLE_FREE: it was freed a short while ago
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_free(void *block);
+
+/**
+ * Changes a large object's size. It moves if it must: its pages are moved, not its bytes copied, unless they are huge
+ * pages that were set aside, or parts of it have had advice, or memory comes from a caller's allocator. Its alignment
+ * stays. On failure it is as it was.
+ *
+ * @param block the object's address; the call takes it, and it may be the same afterwards
+ * @param size bytes, above 0; what is new is undefined
+ * @param moved takes the address of the object, which the caller owns; NULL on failure
+ * @param info is filled with what the object is now; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block, moved), RDB_E_FOREIGN_BLOCK,
+ *   RDB_E_DOUBLE_FREE (block), RDB_E_INVALID_ARGUMENT, RDB_E_TOO_LARGE (size), RDB_E_STRUCT_SIZE (info),
+ *   RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_reallocate(void *block, size_t size, void **moved, rdb_large_info *info, rdb_error *err);
+
+/**
+ * Tells what a large object is.
+ *
+ * @param block the object's address, borrowed
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE (block)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_info_get(const void *block, rdb_large_info *out, rdb_error *err);
+
+/**
+ * Gives the mappings of freed objects back to the system that are kept for the next ones.
+ *
+ * @param released takes how many bytes that was, written if not NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_purge(uint64_t *released, rdb_error *err);
+
+/**
+ * Changes how much of freed objects is kept for the next ones, and how long; at first 256 MiB for 1000 ms. There is no
+ * thread that watches: what is too old goes back bit by bit when large objects are asked for or freed.
+ *
+ * @param bytes the most that is kept; 0 to keep nothing
+ * @param decay_ms after how many milliseconds it goes back
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_TOO_LARGE (decay_ms)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_cache_configure(uint64_t bytes, uint64_t decay_ms, rdb_error *err);
+
+/**
+ * Tells what large objects have done since the process began.
+ *
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_statistics_get(rdb_large_statistics *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * The pages of large objects: advice to the kernel, making them present, and what the kernel says of them.
+ * ===================================================================================================================== */
+
+/** Advice: nothing special; ends sequential and random. */
+#define RDB_ADVICE_NORMAL 0u
+/** Advice: it is read in order. */
+#define RDB_ADVICE_SEQUENTIAL 1u
+/** Advice: it is read in no order. */
+#define RDB_ADVICE_RANDOM 2u
+/** Advice: it is needed soon. */
+#define RDB_ADVICE_WILL_NEED 3u
+/** Advice: what whole pages hold is not needed; they take no memory, and read as 0, until they are touched. */
+#define RDB_ADVICE_DO_NOT_NEED 4u
+/** Advice: what whole pages hold is not needed; each keeps it, or reads as 0, until it is written again. */
+#define RDB_ADVICE_FREE 5u
+/** Advice: huge pages are welcome. */
+#define RDB_ADVICE_HUGE 6u
+/** Advice: huge pages are not welcome. */
+#define RDB_ADVICE_NO_HUGE 7u
+/** Advice: forked children do not get it. For whole blocks. */
+#define RDB_ADVICE_DO_NOT_FORK 8u
+/** Advice: forked children get it. For whole blocks. */
+#define RDB_ADVICE_DO_FORK 9u
+/** rdb_large_pages.transparent: the kernel never joins pages to huge ones. */
+#define RDB_TRANSPARENT_NEVER 0u
+/** rdb_large_pages.transparent: it does where it is asked to: RDB_HUGE_TRY, RDB_ADVICE_HUGE. */
+#define RDB_TRANSPARENT_ON_ADVICE 1u
+/** rdb_large_pages.transparent: it does wherever they fit. */
+#define RDB_TRANSPARENT_ALWAYS 2u
+
+/** How much memory a large object takes, as the kernel says. Set struct_size before the call. */
+typedef struct rdb_large_residency {
+    /** sizeof(rdb_large_residency). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t flags;
+    /** Bytes mapped. */
+    uint64_t mapped_bytes;
+    /** Bytes that take memory: touched, and not dropped since. */
+    uint64_t resident_bytes;
+    /** Bytes of them in pages that the kernel joined to huge ones. */
+    uint64_t transparent_bytes;
+    /** Bytes of them in huge pages that were set aside. */
+    uint64_t set_aside_bytes;
+    /** The page size of the mapping. */
+    uint64_t page_bytes;
+} rdb_large_residency;
+
+/** Initialises an rdb_large_residency: its size, everything else the default. */
+#define RDB_LARGE_RESIDENCY_INIT { (uint32_t)sizeof(rdb_large_residency), 0, 0, 0, 0, 0, 0 }
+
+/** Which pages the system has to give. Set struct_size before the call. */
+typedef struct rdb_large_pages {
+    /** sizeof(rdb_large_pages). */
+    uint32_t struct_size;
+    /** RDB_TRANSPARENT_... */
+    uint32_t transparent;
+    /** The smallest page. */
+    uint64_t page_bytes;
+    /** Pages of 2 MiB that are set aside and free. */
+    uint64_t free_2_mib;
+    /** Pages of 1 GiB that are set aside and free. */
+    uint64_t free_1_gib;
+    /** Bytes of the whole process that take memory. */
+    uint64_t process_resident_bytes;
+} rdb_large_pages;
+
+/** Initialises an rdb_large_pages: its size, everything else the default. */
+#define RDB_LARGE_PAGES_INIT { (uint32_t)sizeof(rdb_large_pages), 0, 0, 0, 0, 0 }
+
+/**
+ * Tells the kernel how a part of a large object is used (madvise). Advice that drops bytes drops those of the whole
+ * pages in the part; other advice is for every page that the part touches.
+ *
+ * @param block the object's address, borrowed
+ * @param offset where the part begins
+ * @param bytes how long it is
+ * @param advice RDB_ADVICE_...
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE (block), RDB_E_INVALID_ARGUMENT (advice;
+ *   bytes: the part does not lie in the object, or is not all of it for _DO_NOT_FORK and _DO_FORK); RDB_E_UNSUPPORTED:
+ *   the kernel does not take this advice for these pages, or memory comes from a caller's allocator
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_advise(void *block, size_t offset, size_t bytes, uint32_t advice, rdb_error *err);
+
+/**
+ * Has every page of a large object take memory now; what it holds stays.
+ *
+ * @param block the object's address, borrowed
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT, RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE (block);
+ *   RDB_E_UNSUPPORTED: memory comes from a caller's allocator
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_prefault(void *block, rdb_error *err);
+
+/**
+ * Asks the kernel how much memory a large object takes, and of which pages. Reads /proc/self/smaps: milliseconds in a
+ * process of thousands of mappings.
+ *
+ * @param block the object's address, borrowed
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE (block);
+ *   RDB_E_UNSUPPORTED: there is no /proc, or memory comes from a caller's allocator
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_residency_get(const void *block, rdb_large_residency *out, rdb_error *err);
+
+/**
+ * Tells which pages the system has to give.
+ *
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_large_pages_get(rdb_large_pages *out, rdb_error *err);
+
+/* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
  * ===================================================================================================================== */
 

@@ -93,6 +93,18 @@ extern const misuse_function misuse_rdb_key_read_f64;
 extern const misuse_function misuse_rdb_key_read_f32;
 extern const misuse_function misuse_rdb_key_read_bytes;
 extern const misuse_function misuse_rdb_key_read_text;
+extern const misuse_function misuse_rdb_large_options_init;
+extern const misuse_function misuse_rdb_large_allocate;
+extern const misuse_function misuse_rdb_large_free;
+extern const misuse_function misuse_rdb_large_reallocate;
+extern const misuse_function misuse_rdb_large_info_get;
+extern const misuse_function misuse_rdb_large_purge;
+extern const misuse_function misuse_rdb_large_cache_configure;
+extern const misuse_function misuse_rdb_large_statistics_get;
+extern const misuse_function misuse_rdb_large_advise;
+extern const misuse_function misuse_rdb_large_prefault;
+extern const misuse_function misuse_rdb_large_residency_get;
+extern const misuse_function misuse_rdb_large_pages_get;
 extern const misuse_function misuse_rdb_version_number;
 extern const misuse_function misuse_rdb_version_string;
 extern const misuse_function misuse_rdb_source_id;
@@ -113,7 +125,7 @@ extern const misuse_function misuse_rdb_status_description;
 extern const misuse_function misuse_rdb_status_class;
 extern const misuse_function misuse_rdb_last_error;
 
-enum { MISUSE_FUNCTIONS = 104 };
+enum { MISUSE_FUNCTIONS = 116 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

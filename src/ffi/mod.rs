@@ -28,6 +28,8 @@ pub mod key;
 pub mod statistics;
 pub mod events;
 pub mod memory;
+pub mod large;
+pub mod large_pages;
 pub mod debug;
 
 mod arguments;
@@ -39,6 +41,6 @@ mod structs;
 // For Rust callers, the names as C has them.
 pub use {
     bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*, index_maintenance::*, index_many::*,
-    index_order::*, index_point::*, index_range::*, key::*, last_error::*, library::*, memory::*, statistics::*,
-    status::*,
+    index_order::*, index_point::*, index_range::*, key::*, large::*, large_pages::*, last_error::*, library::*,
+    memory::*, statistics::*, status::*,
 };

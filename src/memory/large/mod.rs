@@ -357,7 +357,7 @@ pub unsafe fn prefault(block: NonNull<u8>) -> Result<()> {
         return Err(Error::about(RDB_E_UNSUPPORTED, "prefault", "an allocator was set, whose pages are its business"));
     }
     // SAFETY: the caller's promise.
-    if !unsafe { pages::prefault(info.address, info.mapped_bytes) } {
+    if fault::note_request() || !unsafe { pages::prefault(info.address, info.mapped_bytes) } {
         return Err(Error::about(RDB_E_NO_MEMORY, "prefault", "there is not enough memory to touch every page"));
     }
     lock().statistics.prefaults += 1;

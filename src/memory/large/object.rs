@@ -129,6 +129,7 @@ impl Shape {
     pub(super) fn choices(&self) -> &'static [Backing] {
         match self.huge {
             Huge::None => &[Backing::Plain],
+            Huge::Try if !pages::are_the_systems() => &[Backing::Plain],
             Huge::Try => &[Backing::SetAside(HugePage::Mib2), Backing::Transparent],
             Huge::Mib2 => &[Backing::SetAside(HugePage::Mib2)],
             Huge::Gib1 => &[Backing::SetAside(HugePage::Gib1)],

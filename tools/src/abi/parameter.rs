@@ -90,7 +90,8 @@ impl Parameter {
 }
 
 fn pointee(c_type: &str) -> &str {
-    c_type.trim_start_matches("const ").trim_end_matches('*').trim()
+    let target = c_type.trim_start_matches("const ");
+    target.strip_suffix('*').unwrap_or(target).trim()
 }
 
 /// All parameters of a function.
@@ -144,6 +145,7 @@ fn pointer_kind(description: &Description, all: &[Declared], position: usize) ->
     let constant = c_type.starts_with("const ");
     let count = named(all, "count").filter(|&count| !all[count].c_type.ends_with('*'));
     match target {
+        "void *" if count.is_none() => return Some(Kind::Out { handle: Some("block".to_string()) }),
         "void" if name == "block" => return Some(Kind::Address { block: true }),
         "void" if name == "user" && named(all, "callback").is_some() => return Some(Kind::Scalar),
         "rdb_error" if name == "err" => return Some(Kind::Err),
