@@ -311,7 +311,7 @@ impl Walk {
         // Keeps the row of the ledger ours, and not another test's.
         let state = self.engine.state().clone();
         drop((self.index, self.engine));
-        assert_eq!(ledger::engine_usage(state.slot(), None).used_bytes, 0, "memory was leaked");
+        assert_eq!(ledger::budget::usage(state.slot(), None).used_bytes, 0, "memory was leaked");
     }
 }
 

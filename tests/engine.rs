@@ -48,7 +48,7 @@ fn code<T>(result: Result<T>) -> rdb_status {
 }
 
 fn used_bytes(state: &State) -> u64 {
-    ledger::engine_usage(state.slot(), None).used_bytes
+    ledger::budget::usage(state.slot(), None).used_bytes
 }
 
 /// Drops everything and looks whether the engine's books are at zero.

@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 use std::sync::{Mutex, MutexGuard};
 
 use rustydb::error::Result;
-use rustydb::ledger::{self, Account, Component, EngineSlot};
+use rustydb::ledger::{self, Account, BudgetSlot, Component, budget};
 use rustydb::memory::fault::{FailMode, fail_requests_of_this_thread};
 use rustydb::memory::large::{self, Backing, CacheLimits, Huge, Info, MAX_ALIGNMENT, Options, Statistics};
 use rustydb::memory::pages::{Advice, HugePage, PAGE_SIZE};
@@ -19,7 +19,7 @@ const MIB: usize = 1 << 20;
 
 /// An engine's slot to charge, while no other test runs; in the end nothing may be left.
 struct Books {
-    engine: EngineSlot,
+    engine: BudgetSlot,
     before: Statistics,
     _turn: MutexGuard<'static, ()>,
 }
@@ -30,7 +30,11 @@ impl Books {
         let turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         large::set_cache_limits(CacheLimits { decay_ns: u64::MAX, ..CacheLimits::DEFAULT });
         large::purge();
-        Self { engine: ledger::open_engine(limit).unwrap(), before: large::statistics(), _turn: turn }
+        Self {
+            engine: budget::open(None, b"large", limit, 0, false).unwrap(),
+            before: large::statistics(),
+            _turn: turn,
+        }
     }
 
     fn account(&self) -> Account {
@@ -38,7 +42,7 @@ impl Books {
     }
 
     fn used(&self) -> u64 {
-        ledger::engine_usage(self.engine, None).used_bytes
+        budget::usage(self.engine, None).used_bytes
     }
 
     fn allocate(&self, size: usize) -> Info {
@@ -56,9 +60,9 @@ impl Drop for Books {
         if std::thread::panicking() {
             return;
         }
-        let usage = ledger::engine_usage(self.engine, None);
+        let usage = budget::usage(self.engine, None);
         assert_eq!((usage.used_bytes, usage.allocations), (0, usage.frees), "something is still held");
-        ledger::close_engine(self.engine);
+        budget::close(self.engine);
         let now = large::statistics();
         assert_eq!((now.objects, now.used_bytes, now.mapped_bytes), (0, 0, 0));
         assert_eq!(ledger::process_usage(Some(Component::Large)).used_bytes, now.cached_bytes);
@@ -177,7 +181,7 @@ fn requests_that_make_no_sense_are_refused() {
     assert_eq!(ask(usize::MAX, 1, Huge::None), Err(RDB_E_TOO_LARGE));
     assert_eq!(ask(1 << 47, 1, Huge::None), Err(RDB_E_NO_MEMORY));
     assert_eq!(books.moved(|statistics| statistics.failures), 8);
-    assert_eq!(ledger::engine_usage(books.engine, None).failures, 1, "only the last was a request");
+    assert_eq!(budget::usage(books.engine, None).failures, 1, "only the last was a request");
     let one = ask(1, MAX_ALIGNMENT, Huge::None).unwrap();
     assert_eq!((one.mapped_bytes, one.address.addr().get() % MAX_ALIGNMENT), (PAGE_SIZE, 0));
     assert_eq!(reallocate(one.address, 0).unwrap_err().code, RDB_E_INVALID_ARGUMENT);

@@ -1,19 +1,26 @@
-//! What is process-wide in the memory floor and the ledger: fault injection, every engine slot, the process's sums.
+//! What is process-wide in the memory floor and the ledger: fault injection, every budget's slot, the process's sums.
 //!
 //! Each test runs in a process of its own, so that its counts are exact.
 
 mod own_process;
 
 use core::alloc::{GlobalAlloc, Layout};
+use core::cell::RefCell;
 
 use own_process::in_own_process;
-use rustydb::ledger::{Account, Component, MAX_ENGINES, close_engine, engine_usage, open_engine, process_usage};
+use rustydb::error::Result;
+use rustydb::ledger::budget::{self, MAX_BUDGETS};
+use rustydb::ledger::{Account, BudgetSlot, Component, charge, process_usage, release, release_part};
 use rustydb::memory::fault::{fail_requests_of_this_thread, is_armed};
 use rustydb::memory::source::{FailMode, fail_requests, requests};
 use rustydb::memory::{Bytes, GlobalFacade, Vec as Array};
 use rustydb::status::{RDB_E_LIMIT, RDB_E_NO_MEMORY};
 
 const ACCOUNT: Account = Account::process(Component::Catalog);
+
+fn open(limit: u64) -> Result<BudgetSlot> {
+    budget::open(None, b"one of many", limit, 0, false)
+}
 
 #[test]
 fn injection_strikes_the_chosen_request_of_the_process() {
@@ -39,11 +46,11 @@ fn injection_strikes_the_chosen_request_of_the_process() {
 }
 
 #[test]
-fn every_engine_slot_can_be_used_and_used_again() {
-    if in_own_process("every_engine_slot_can_be_used_and_used_again") {
-        let slots: Vec<_> = (0..MAX_ENGINES).map(|number| open_engine(1000 + number as u64).unwrap()).collect();
-        let error = open_engine(0).unwrap_err();
-        assert_eq!((error.code, error.detail), (RDB_E_LIMIT, [MAX_ENGINES as u64 + 1, MAX_ENGINES as u64]));
+fn every_budget_slot_can_be_used_and_used_again() {
+    if in_own_process("every_budget_slot_can_be_used_and_used_again") {
+        let slots: Vec<_> = (0..MAX_BUDGETS).map(|number| open(1000 + number as u64).unwrap()).collect();
+        let error = open(0).unwrap_err();
+        assert_eq!((error.code, error.detail), (RDB_E_LIMIT, [MAX_BUDGETS as u64 + 1, MAX_BUDGETS as u64]));
         let mut arrays = Vec::new();
         for (position, slot) in slots.iter().enumerate() {
             assert_eq!(usize::from(slot.number()), position + 1);
@@ -51,21 +58,21 @@ fn every_engine_slot_can_be_used_and_used_again() {
             arrays.push(Array::<u8>::with_capacity(position + 1, account).unwrap());
         }
         for (position, slot) in slots.iter().enumerate() {
-            let usage = engine_usage(*slot, None);
+            let usage = budget::usage(*slot, None);
             assert_eq!((usage.used_bytes, usage.limit_bytes), (position as u64 + 1, position as u64 + 1000));
         }
-        let sum = (MAX_ENGINES * (MAX_ENGINES + 1) / 2) as u64;
+        let sum = (MAX_BUDGETS * (MAX_BUDGETS + 1) / 2) as u64;
         assert_eq!(process_usage(Some(Component::Index)).used_bytes, sum);
 
         // Closed, but its block is out: not free. Then it is, and starts anew.
-        close_engine(slots[500]);
-        assert_eq!(open_engine(0).unwrap_err().code, RDB_E_LIMIT);
+        budget::close(slots[500]);
+        assert_eq!(open(0).unwrap_err().code, RDB_E_LIMIT);
         arrays[500].shrink_to_fit();
-        assert_eq!(open_engine(5).unwrap(), slots[500]);
-        let usage = engine_usage(slots[500], None);
+        assert_eq!(open(5).unwrap(), slots[500]);
+        let usage = budget::usage(slots[500], None);
         assert_eq!((usage.used_bytes, usage.peak_bytes, usage.allocations, usage.limit_bytes), (0, 0, 0, 5));
         drop(arrays);
-        slots.into_iter().for_each(close_engine);
+        slots.into_iter().for_each(budget::close);
         assert_eq!(process_usage(Some(Component::Index)).used_bytes, 0);
     }
 }
@@ -73,7 +80,10 @@ fn every_engine_slot_can_be_used_and_used_again() {
 #[test]
 fn the_processes_total_is_the_sum_of_its_components() {
     if in_own_process("the_processes_total_is_the_sum_of_its_components") {
-        let slot = open_engine(0).unwrap();
+        let slot = open(0).unwrap();
+        // The first request gives the thread its record, which is charged too.
+        drop(Bytes::from_slice(&[1; 50], ACCOUNT).unwrap());
+        let before = Component::ALL.map(|component| process_usage(Some(component)));
         let mut held = Vec::with_capacity(2 * Component::COUNT);
         for (position, component) in Component::ALL.into_iter().enumerate() {
             for account in [Account::process(component), Account::of(slot, component)] {
@@ -85,14 +95,59 @@ fn the_processes_total_is_the_sum_of_its_components() {
         assert_eq!(rows.iter().map(|row| row.used_bytes).sum::<u64>(), total.used_bytes);
         assert_eq!(rows.iter().map(|row| row.allocations).sum::<u64>(), total.allocations);
         for (position, row) in rows.iter().enumerate().skip(1) {
-            assert_eq!((row.used_bytes, row.allocations), (2 * (100 + position as u64), 2));
+            let (used, allocations) = (before[position].used_bytes, before[position].allocations);
+            assert_eq!((row.used_bytes - used, row.allocations - allocations), (2 * (100 + position as u64), 2));
         }
-        let engine_total = engine_usage(slot, None);
+        let engine_total = budget::usage(slot, None);
         let expected: usize = (0..Component::COUNT).map(|position| 100 + position).sum();
         assert_eq!((engine_total.used_bytes, engine_total.allocations), (expected as u64, Component::COUNT as u64));
         drop(held);
-        close_engine(slot);
+        budget::close(slot);
     }
+}
+
+#[test]
+fn crossed_marks_are_told_on_the_thread_that_crossed_them() {
+    thread_local! {
+        static TOLD: RefCell<Vec<(Option<BudgetSlot>, u64)>> = const {
+            RefCell::new(Vec::new())
+        };
+    }
+    fn watch(crossing: budget::Crossing) {
+        TOLD.with_borrow_mut(|told| told.push((crossing.budget, crossing.used_bytes)));
+    }
+    if !in_own_process("crossed_marks_are_told_on_the_thread_that_crossed_them") {
+        return;
+    }
+    assert!(budget::set_watch(watch));
+    assert!(!budget::set_watch(watch), "it is set once");
+    let told = || TOLD.take();
+    let top = open(10_000).unwrap();
+    let low = budget::open(Some(top), b"low", 0, 0, false).unwrap();
+    let account = Account::of(low, Component::Blocks);
+    budget::set_soft_limit(Some(top), 100);
+    budget::set_marks(Some(low), &[200, 0, 300, 0, 0, 0, 0, 0]);
+    charge(account, 99).unwrap();
+    assert_eq!(told(), []);
+    charge(account, 1).unwrap();
+    assert_eq!(told(), [(Some(top), 100)]);
+    charge(account, 250).unwrap();
+    assert_eq!(told(), [(Some(low), 350)]);
+    std::thread::scope(|scope| drop(scope.spawn(|| release(account, 20)).join()));
+    assert_eq!(told(), []);
+    release_part(account, 40);
+    assert_eq!(told(), [(Some(low), 290)]);
+    // A request that fails crosses nothing.
+    charge(account, 10_000).unwrap_err();
+    assert_eq!(told(), []);
+    release(account, 290);
+    assert_eq!(told(), [(Some(low), 0), (Some(top), 0)]);
+    assert_eq!(budget::describe(Some(top)).soft_limit_passed, 1);
+    charge(Account::of(top, Component::Blocks), 500).unwrap();
+    release(Account::of(top, Component::Blocks), 500);
+    assert_eq!(budget::describe(Some(top)).soft_limit_passed, 2);
+    budget::close(low);
+    budget::close(top);
 }
 
 /// In the C build the runtime's own requests are in the books too.

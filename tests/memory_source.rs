@@ -12,7 +12,7 @@ use core::ffi::c_void;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst};
 
 use own_process::{in_own_process, run_alone};
-use rustydb::ledger::{Account, Component, close_engine, open_engine, process_usage};
+use rustydb::ledger::{Account, Component, budget, process_usage};
 use rustydb::memory::source::{Source, allocate, free, reallocate, requests, set_source};
 use rustydb::memory::{Bytes, Vec as Array};
 use rustydb::status::{RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_STATE};
@@ -195,14 +195,14 @@ fn a_source_that_refuses_is_out_of_memory_and_nothing_changes() {
 fn a_refused_charge_never_reaches_the_source() {
     if in_own_process("a_refused_charge_never_reaches_the_source") {
         set(true);
-        let slot = open_engine(100).unwrap();
+        let slot = budget::open(None, b"small", 100, 0, false).unwrap();
         let account = Account::of(slot, Component::Index);
         let array = Array::<u8>::with_capacity(100, account).unwrap();
         let calls = GROUND.allocations.load(SeqCst);
         assert_eq!(Array::<u8>::with_capacity(1, account).unwrap_err().code, RDB_E_LIMIT);
         assert_eq!(GROUND.allocations.load(SeqCst), calls);
         drop(array);
-        close_engine(slot);
+        budget::close(slot);
     }
 }
 

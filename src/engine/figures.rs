@@ -32,7 +32,7 @@ pub struct EngineFigures {
 impl Engine {
     /// The figures.
     pub fn figures(&self) -> Result<EngineFigures> {
-        let memory = ledger::engine_usage(self.state().slot(), None);
+        let memory = ledger::budget::usage(self.state().slot(), None);
         let mut figures = EngineFigures {
             indexes: self.index_count()?,
             indexes_created: self.counts.created.load(Ordering::Relaxed),

@@ -22,7 +22,7 @@ pub use named_index::{IndexOptions, KIND_BTREE, NamedIndex};
 pub use usage::Uses;
 
 use crate::error::Result;
-use crate::ledger::{self, Account, Component, EngineSlot};
+use crate::ledger::{self, Account, BudgetSlot, Component};
 use crate::memory::Shared;
 use crate::os;
 use crate::sync::RwLock;
@@ -55,17 +55,17 @@ impl State {
     }
 
     /// The engine's row of the ledger.
-    pub fn slot(&self) -> EngineSlot {
+    pub fn slot(&self) -> BudgetSlot {
         self.row.0
     }
 }
 
 /// Owns a row of the ledger.
-struct LedgerRow(EngineSlot);
+struct LedgerRow(BudgetSlot);
 
 impl Drop for LedgerRow {
     fn drop(&mut self) {
-        ledger::close_engine(self.0);
+        ledger::budget::close(self.0);
     }
 }
 
@@ -95,7 +95,7 @@ impl Engine {
     /// An empty engine.
     pub fn open(options: &EngineOptions) -> Result<Self> {
         static LATEST_ID: AtomicU64 = AtomicU64::new(0);
-        let row = LedgerRow(ledger::open_engine(options.memory_limit_bytes)?);
+        let row = LedgerRow(ledger::budget::open(None, b"engine", options.memory_limit_bytes, 0, false)?);
         let id = LATEST_ID.fetch_add(1, Ordering::Relaxed) + 1;
         let state = State { id, closed: AtomicBool::new(false), rebuilds: AtomicU64::new(0), row };
         // The process pays for the state: it is what gives the engine's row back.

@@ -193,7 +193,7 @@ unsafe impl Sized32 for rdb_limits {
         value_bytes: crate::index::MAX_VALUE_BYTES as u64,
         duplicate_value_bytes: crate::index::MAX_DUPLICATE_VALUE_BYTES as u64,
         index_name_bytes: crate::index::MAX_NAME_BYTES as u64,
-        engines: crate::ledger::MAX_ENGINES as u64,
+        engines: crate::ledger::budget::MAX_BUDGETS as u64,
         indexes_per_engine: crate::engine::MAX_INDEXES as u64,
         handles: super::handle::ticket::SLOTS as u64,
         batch_items: super::index_many::MAX_ITEMS as u64,

@@ -174,7 +174,7 @@ pub unsafe extern "C" fn rdb_memory_usage_get(
         boundary::call(err, || tell(&ledger::process_usage))
     } else {
         boundary::with_poisoned::<EngineObject>(ticket(engine), err, |engine| {
-            tell(&|component| ledger::engine_usage(engine.0.state().slot(), component))
+            tell(&|component| ledger::budget::usage(engine.0.state().slot(), component))
         })
     }
 }

@@ -1,6 +1,6 @@
-//! What a byte is charged to: a component of the library and, if the byte belongs to one, an engine.
+//! What a byte is charged to: a component of the library and, if the byte belongs to one, a budget.
 //!
-//! Plain values, 4 bytes: every container carries its account.
+//! Plain values, 4 bytes: every container carries its account. An engine is charged to a budget of its own.
 
 use core::ffi::CStr;
 use core::num::NonZeroU16;
@@ -104,17 +104,17 @@ impl Component {
         }
     }
 
-    pub(in crate::ledger) const fn position(self) -> usize {
+    pub(super) const fn position(self) -> usize {
         self as usize - 1
     }
 }
 
-/// An engine's place in the ledger; `open_engine` hands it out.
+/// A budget's place in the ledger; `budget::open` hands it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EngineSlot(pub(in crate::ledger) NonZeroU16);
+pub struct BudgetSlot(pub(super) NonZeroU16);
 
-impl EngineSlot {
-    /// The slot's number, 1 to `MAX_ENGINES`.
+impl BudgetSlot {
+    /// The slot's number, 1 to `MAX_BUDGETS`.
     pub const fn number(self) -> u16 {
         self.0.get()
     }
@@ -123,34 +123,42 @@ impl EngineSlot {
 /// What a byte is charged to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
-    engine: Option<EngineSlot>,
+    budget: Option<BudgetSlot>,
     component: Component,
 }
 
 impl Account {
-    /// A component of the process, outside any engine.
+    /// A component of the process, outside any budget.
     pub const fn process(component: Component) -> Self {
-        Self { engine: None, component }
+        Self { budget: None, component }
     }
 
-    /// A component of an engine. Nothing may be charged to it once the engine is closed and holds no byte.
-    pub const fn of(engine: EngineSlot, component: Component) -> Self {
-        Self { engine: Some(engine), component }
+    /// A component of a budget. Nothing may be charged to it once the budget is closed and holds no block.
+    pub const fn of(budget: BudgetSlot, component: Component) -> Self {
+        Self { budget: Some(budget), component }
     }
 
-    /// The same engine, or none, with another component.
+    /// The same budget, or none, with another component.
     pub const fn with_component(self, component: Component) -> Self {
-        Self { engine: self.engine, component }
+        Self { budget: self.budget, component }
     }
 
-    /// The engine, if there is one.
-    pub const fn engine(self) -> Option<EngineSlot> {
-        self.engine
+    /// The budget, if there is one.
+    pub const fn budget(self) -> Option<BudgetSlot> {
+        self.budget
     }
 
     /// The component.
     pub const fn component(self) -> Component {
         self.component
+    }
+
+    /// The position of the account's rows: 0 is the process.
+    pub(super) const fn slot(self) -> usize {
+        match self.budget {
+            Some(budget) => budget.0.get() as usize,
+            None => 0,
+        }
     }
 }
 

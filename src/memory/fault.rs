@@ -3,11 +3,13 @@
 //! A request is each call of the facade that asks for memory: an allocation, or a reallocation to a larger size,
 //! whoever makes it, the language runtime included. Requests are numbered as they arrive, also those that the ledger
 //! refuses. Injection has two scopes: the process (what the C API offers), and one thread (for tests that run beside
-//! others). While no injection is armed a request pays one relaxed load. Any thread.
+//! others). While no injection is armed a request pays one relaxed load, and a count of its thread's own. Any thread.
 
 use core::cell::Cell;
 use core::marker::PhantomData;
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::ledger;
 
 /// What happens after the chosen request has failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +25,6 @@ type Countdown = u64;
 const FROM_THEN_ON: Countdown = 1 << 63;
 const OFF: Countdown = 0;
 
-static REQUESTS: AtomicU64 = AtomicU64::new(0);
 /// How many countdowns may be running: the process's and those of threads. Never below the truth.
 static ARMED: AtomicU64 = AtomicU64::new(0);
 static PROCESS: AtomicU64 = AtomicU64::new(OFF);
@@ -56,7 +57,7 @@ pub fn is_armed() -> bool {
 
 /// How many requests there have been since the process began.
 pub fn requests() -> u64 {
-    REQUESTS.load(Relaxed)
+    ledger::requests()
 }
 
 /// Makes the `nth` request of this thread from now fail, until the guard is dropped. 0 makes none fail.
@@ -90,7 +91,7 @@ impl Drop for ThreadFault {
 /// Numbers a request and says whether it is to fail.
 #[inline]
 pub(super) fn note_request() -> bool {
-    REQUESTS.fetch_add(1, Relaxed);
+    ledger::count_request();
     is_armed() && strikes()
 }
 

@@ -17,7 +17,7 @@
 //! use rustydb::status::{RDB_E_LIMIT, RDB_E_NO_MEMORY};
 //!
 //! # fn main() -> rustydb::error::Result<()> {
-//! let engine = ledger::open_engine(2000)?;
+//! let engine = ledger::budget::open(None, b"numbers", 2000, 0, false)?;
 //! let account = Account::of(engine, Component::Index);
 //!
 //! let mut numbers = Vec::new(account);
@@ -25,7 +25,7 @@
 //!     numbers.push(number)?;
 //! }
 //! let name = Bytes::from_slice(b"a string; short ones lie inside", account)?;
-//! let used = ledger::engine_usage(engine, None).used_bytes;
+//! let used = ledger::budget::usage(engine, None).used_bytes;
 //! assert_eq!(used as usize, numbers.capacity() * 8 + name.heap_bytes());
 //!
 //! // What does not fit the limit is a status, and nothing has changed.
@@ -34,11 +34,11 @@
 //! let fault = fail_requests_of_this_thread(1, FailMode::Once);
 //! assert_eq!(numbers.try_clone().unwrap_err().code, RDB_E_NO_MEMORY);
 //! assert!(fault.has_struck());
-//! assert_eq!((numbers.len(), ledger::engine_usage(engine, None).used_bytes), (100, used));
+//! assert_eq!((numbers.len(), ledger::budget::usage(engine, None).used_bytes), (100, used));
 //!
 //! drop((numbers, name));
-//! assert_eq!(ledger::engine_usage(engine, None).used_bytes, 0);
-//! ledger::close_engine(engine);
+//! assert_eq!(ledger::budget::usage(engine, None).used_bytes, 0);
+//! ledger::budget::close(engine);
 //! # Ok(())
 //! # }
 //! ```

@@ -4,11 +4,11 @@
 
 use super::fault::{FailMode, fail_requests_of_this_thread};
 use crate::error::{Error, Result};
-use crate::ledger::{Account, Component, EngineSlot, Usage, close_engine, engine_usage, open_engine};
+use crate::ledger::{Account, BudgetSlot, Component, Usage, budget};
 use crate::status::RDB_E_NO_MEMORY;
 
 /// An engine's place in the ledger; when it goes, everything charged to it must have been given back.
-pub(crate) struct TestEngine(pub(crate) EngineSlot);
+pub(crate) struct TestEngine(pub(crate) BudgetSlot);
 
 impl TestEngine {
     pub(crate) fn new() -> Self {
@@ -16,7 +16,7 @@ impl TestEngine {
     }
 
     pub(crate) fn with_limit(limit: u64) -> Self {
-        Self(open_engine(limit).unwrap())
+        Self(budget::open(None, b"test", limit, 0, false).unwrap())
     }
 
     pub(crate) fn account(&self) -> Account {
@@ -24,7 +24,7 @@ impl TestEngine {
     }
 
     pub(crate) fn usage(&self) -> Usage {
-        engine_usage(self.0, None)
+        budget::usage(self.0, None)
     }
 
     pub(crate) fn used(&self) -> u64 {
@@ -43,7 +43,7 @@ impl Drop for TestEngine {
         if !std::thread::panicking() {
             self.assert_balanced();
         }
-        close_engine(self.0);
+        budget::close(self.0);
     }
 }
 

@@ -198,7 +198,7 @@ fn a_scan_into_a_batch_that_cannot_grow_says_so() {
 #[test]
 fn an_index_that_meets_its_limit_stays_usable() {
     for kind in KINDS {
-        let slot = rustydb::ledger::open_engine(100_000).unwrap();
+        let slot = rustydb::ledger::budget::open(None, b"model", 100_000, 0, false).unwrap();
         let index = (kind.make)(Shape::BYTES, Account::of(slot, Component::Index));
         let mut inserted = 0;
         let error = loop {
@@ -216,6 +216,6 @@ fn an_index_that_meets_its_limit_stays_usable() {
         assert_eq!(index.scan(&Range::ALL, None, Direction::Forward, &mut batch), Ok(ScanEnd::End));
         assert_eq!(batch.count() as u64, inserted - inserted / 2 + 1);
         drop(index);
-        rustydb::ledger::close_engine(slot);
+        rustydb::ledger::budget::close(slot);
     }
 }

@@ -6,7 +6,7 @@ use rustydb::index::{
     Direction, End, EntryBatch, EntryBuffer, Index, InsertMode, Inserted, MAX_KEY_BYTES, Position, Range, ScanEnd,
     Seek, Shape, ValueBuffer,
 };
-use rustydb::ledger::{self, Account, Component, EngineSlot};
+use rustydb::ledger::{self, Account, BudgetSlot, Component};
 
 use crate::Kind;
 use crate::model::{Model, Pair};
@@ -17,12 +17,12 @@ pub const LONGEST_VALUE: usize = 4096;
 pub struct Subject {
     index: Option<Box<dyn Index>>,
     pub model: Model,
-    pub slot: EngineSlot,
+    pub slot: BudgetSlot,
 }
 
 impl Subject {
     pub fn new(kind: &Kind, shape: Shape) -> Self {
-        let slot = ledger::open_engine(0).expect("the ledger has room for an engine");
+        let slot = ledger::budget::open(None, b"model", 0, 0, false).expect("the ledger has room for an engine");
         let index = (kind.make)(shape, Account::of(slot, Component::Index));
         assert_eq!(index.shape(), shape, "{}", kind.name);
         Self { index: Some(index), model: Model::new(shape), slot }
@@ -151,7 +151,7 @@ impl Subject {
 
     /// What the index holds, by the ledger.
     pub fn memory_used(&self) -> u64 {
-        ledger::engine_usage(self.slot, Some(Component::Index)).used_bytes
+        ledger::budget::usage(self.slot, Some(Component::Index)).used_bytes
     }
 }
 
@@ -166,8 +166,8 @@ impl Drop for Subject {
     fn drop(&mut self) {
         drop(self.index.take());
         if !std::thread::panicking() {
-            assert_eq!(ledger::engine_usage(self.slot, None).used_bytes, 0, "memory was leaked");
+            assert_eq!(ledger::budget::usage(self.slot, None).used_bytes, 0, "memory was leaked");
         }
-        ledger::close_engine(self.slot);
+        ledger::budget::close(self.slot);
     }
 }

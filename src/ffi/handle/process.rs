@@ -11,7 +11,7 @@ use super::record::{NESTED_CALLS, Record};
 use super::table::{ForkGuard, Header, Table};
 use super::ticket::Ticket;
 use crate::error::{Error, Result};
-use crate::ledger::{Account, Component};
+use crate::ledger::{self, Account, Component};
 use crate::memory::Box;
 use crate::os;
 use crate::status::*;
@@ -292,6 +292,7 @@ mod fork {
         drop(arenas);
         large::forget_after_fork(large);
         counter::forget_after_fork();
+        ledger::forget_after_fork();
     }
 }
 
