@@ -54,6 +54,7 @@ mod global;
 pub mod large;
 pub mod pages;
 mod shared;
+pub mod slab;
 pub mod source;
 #[cfg(test)]
 pub(crate) mod test_support;

@@ -29,5 +29,5 @@ pub use membarrier::{barrier_all_threads, register_barrier};
 pub use process::process_started_at_ns;
 pub use random::random_u32;
 pub use thread::{thread_number, write_standard_error};
-pub use thread_word::{thread_leases, thread_record, thread_shard};
+pub use thread_word::{thread_caches, thread_leases, thread_record, thread_shard};
 pub use tools::{Tool, tool};

@@ -116,6 +116,12 @@ thread_word!(
     "rustydb_thread_leases"
 );
 
+thread_word!(
+    /// The address of the thread's caches of small blocks.
+    thread_caches,
+    "rustydb_thread_caches"
+);
+
 /// Has the key's hook called with `value`, which is not 0, when this thread exits. `key` is 0 until there is one, then
 /// the key plus one. Threads that come first together each make a key, and one stays: nobody waits for another, because
 /// after a fork() in that moment there would be nobody to wait for.

@@ -30,6 +30,9 @@ const LIBC_ELSEWHERE: &[(&str, &[&str])] = &[
     ("src/memory/source.rs", &["malloc", "posix_memalign", "realloc", "free"]),
 ];
 
+/// Functions with C's calling convention that the C library calls, at a thread's exit and around fork().
+const HOOKS_ELSEWHERE: &[&str] = &["src/memory/slab/threads.rs"];
+
 /// Atomics that are not the shim's.
 const ATOMICS_ELSEWHERE: &[&str] = &[
     // Below sync. The ledger's tables are statics, which loom's atomics cannot be.
@@ -40,6 +43,7 @@ const ATOMICS_ELSEWHERE: &[&str] = &[
     "src/memory/fault.rs",
     "src/memory/debugger/",
     "src/memory/arena/",
+    "src/memory/slab/",
 ];
 
 /// Hooks that the C library calls when a thread exits are extern "C", and nobody's to call.
@@ -249,7 +253,10 @@ fn foreign_exports(file: &File) -> Vec<Finding> {
     if !file.is_library() || room_of(&file.path) == Some("ffi") || EXIT_HOOKS_ELSEWHERE.contains(&&*file.path) {
         return Vec::new();
     }
-    let functions = extern_functions(file).into_iter().map(|function| (function.at, function.name.to_string()));
+    let is_hook =
+        |function: &ExternFunction<'_>| HOOKS_ELSEWHERE.contains(&&*file.path) && !function.before.starts_with("pub");
+    let functions = extern_functions(file).into_iter().filter(|function| !is_hook(function));
+    let functions = functions.map(|function| (function.at, function.name.to_string()));
     let marks = ["no_mangle", "export_name"].into_iter();
     let marks = marks.flat_map(|mark| words(file.code(), mark).into_iter().map(move |at| (at, mark.to_string())));
     functions.chain(marks).map(|(at, what)| (file.line_of(at), what)).collect()

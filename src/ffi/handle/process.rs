@@ -12,7 +12,7 @@ use super::table::{ForkGuard, Header, Table};
 use super::ticket::Ticket;
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account, Component};
-use crate::memory::Box;
+use crate::memory::{Box, slab};
 use crate::os;
 use crate::status::*;
 use crate::sync::asymmetric;
@@ -298,7 +298,9 @@ mod fork {
 
 fn register_fork_handlers() -> Result<()> {
     static REGISTERED: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
-    if *REGISTERED.get_or_init(|| os::at_fork(fork::prepare, fork::parent, fork::child)) {
+    // The allocator's handlers first: a fork then takes its locks last, and under this table's memory is asked for.
+    let register = || slab::prepare_for_forks() && os::at_fork(fork::prepare, fork::parent, fork::child);
+    if *REGISTERED.get_or_init(register) {
         return Ok(());
     }
     Err(Error::about(RDB_E_NO_MEMORY, "fork", "the C library has no memory for fork handlers"))

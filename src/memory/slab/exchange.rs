@@ -1,0 +1,294 @@
+//! The slow paths of a thread cache: magazines change roles, or are exchanged with the depot or filled from slabs.
+//!
+//! Each of them runs with the cache marked busy: a signal's handler that interrupts it and comes here is refused, a
+//! forked child leaves the cache alone. Thread rule: the cache's own thread.
+
+use core::ptr::{self, NonNull};
+use core::sync::atomic::Ordering::{Relaxed, Release};
+
+use super::magazine::{self, Magazine, Round};
+use super::page_map;
+use super::size_class::{CLASSES, TABLE};
+use super::thread_cache::{ThreadCache, count, rounds_of};
+use crate::error::{Error, Result};
+use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_REENTRANT};
+
+/// Bytes of blocks that the magazines of one cache can hold at most.
+const MAX_REACH: u64 = 2 << 20;
+
+impl ThreadCache {
+    /// An allocation that finds the loaded magazine empty.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`]; `class` is below [`CLASSES`].
+    #[cold]
+    #[inline(never)]
+    pub(super) unsafe fn refill(&self, class: usize) -> Option<NonNull<u8>> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let full = self.busily(|| self.swap(class) || self.restock(class)).unwrap_or(false);
+            full.then(|| {
+                let top = self.entries[class].top.load(Relaxed).sub(1);
+                self.entries[class].top.store(top, Relaxed);
+                NonNull::new_unchecked(*top)
+            })
+        }
+    }
+
+    /// A free that finds no room.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::free`]; `class` is below [`CLASSES`].
+    #[cold]
+    #[inline(never)]
+    pub(super) unsafe fn overflow(&self, class: usize, block: NonNull<u8>) -> Result<()> {
+        const REFUSED: Result<()> =
+            Err(Error::about(RDB_E_REENTRANT, "thread", "a signal interrupted a call on the same cache"));
+        // SAFETY: the caller's promise.
+        let outcome = self.busily(|| unsafe { self.make_room(class) });
+        let Some((has_room, outcome)) = outcome else { return REFUSED };
+        if !has_room {
+            return self.heap().give_one(class, block);
+        }
+        // SAFETY: room was made.
+        unsafe {
+            let top = self.entries[class].free_top.load(Relaxed);
+            *top = block.as_ptr();
+            self.entries[class].free_top.store(top.add(1), Relaxed);
+        }
+        outcome
+    }
+
+    /// Says why a block cannot be freed here.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn refuse(&self, block: NonNull<u8>) -> Result<()> {
+        let message = match page_map::get(block.addr().get()) {
+            page_map::FOREIGN => "is not memory of this library's",
+            _ if self.heap().class_at(block).is_ok() => "no block begins at this address",
+            _ => "is not of this heap",
+        };
+        Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", message))
+    }
+
+    /// Runs a slow path unless this thread is in one already.
+    fn busily<R>(&self, slow: impl FnOnce() -> R) -> Option<R> {
+        if self.is_busy.load(Relaxed) {
+            return None;
+        }
+        self.is_busy.store(true, Release);
+        let done = slow();
+        self.is_busy.store(false, Release);
+        Some(done)
+    }
+
+    /// Lets the two magazines change roles if frees have filled one while the other one ran empty.
+    unsafe fn swap(&self, class: usize) -> bool {
+        let (entry, stock) = (&self.entries[class], &self.stocks[class]);
+        let (loaded, previous) = (stock.loaded.load(Relaxed), stock.previous.load(Relaxed));
+        let (bottom, top) = (rounds_of(previous), entry.free_top.load(Relaxed));
+        if top == bottom {
+            return false;
+        }
+        let stored = ((top.addr() - bottom.addr()) / size_of::<Round>()) as u64;
+        entry.load(bottom, top);
+        // SAFETY: it is the cache's, and empty.
+        unsafe { self.fill_into(class, loaded) };
+        stock.loaded.store(previous, Relaxed);
+        count(&stock.rounds_loaded, stored);
+        count(&stock.rounds_stored, stored);
+        true
+    }
+
+    /// Lets frees go into an empty magazine; into none if null.
+    unsafe fn fill_into(&self, class: usize, empty: *mut Magazine) {
+        let begin = rounds_of(empty);
+        let end = begin.wrapping_add(if empty.is_null() { 0 } else { TABLE[class].rounds as usize });
+        self.entries[class].unload(begin, end);
+        self.stocks[class].previous.store(empty, Relaxed);
+    }
+
+    /// Gets blocks for the loaded magazine, which is empty, as is the other one.
+    unsafe fn restock(&self, class: usize) -> bool {
+        let (heap, stock) = (self.heap(), &self.stocks[class]);
+        count(&stock.misses, 1);
+        let Some(loaded) = NonNull::new(stock.loaded.load(Relaxed)).or_else(|| self.new_magazine(class)) else {
+            return false;
+        };
+        if let Some(full) = heap.withdraw(class) {
+            count(&stock.from_depot, 1);
+            // SAFETY: the depot's magazine is this cache's now, and the empty one is not any more.
+            unsafe {
+                magazine::give(loaded);
+                let bottom = rounds_of(full.as_ptr());
+                self.load(class, full, bottom, bottom.add(full.as_ref().count as usize));
+            }
+            return true;
+        }
+        let bottom = rounds_of(loaded.as_ptr());
+        let room = TABLE[class].rounds as usize;
+        // SAFETY: the magazine is this cache's and empty.
+        let taken = heap.take(class, unsafe { core::slice::from_raw_parts_mut(bottom, room) });
+        // SAFETY: the blocks stand at the end of the rounds.
+        unsafe { self.load(class, loaded, bottom.add(room - taken), bottom.add(room)) };
+        taken != 0
+    }
+
+    unsafe fn load(&self, class: usize, magazine: NonNull<Magazine>, bottom: *mut Round, top: *mut Round) {
+        let stock = &self.stocks[class];
+        stock.loaded.store(magazine.as_ptr(), Relaxed);
+        self.entries[class].load(bottom, top);
+        count(&stock.rounds_loaded, ((top.addr() - bottom.addr()) / size_of::<Round>()) as u64);
+    }
+
+    /// Makes room for frees: by changing roles, or by giving a full magazine away. Whether there is room, and what the
+    /// slabs said of blocks that went back to them.
+    unsafe fn make_room(&self, class: usize) -> (bool, Result<()>) {
+        let (entry, stock) = (&self.entries[class], &self.stocks[class]);
+        let Some(full) = NonNull::new(stock.previous.load(Relaxed)) else {
+            let Some(empty) = self.new_magazine(class) else { return (false, Ok(())) };
+            // SAFETY: a new magazine is empty.
+            unsafe { self.fill_into(class, empty.as_ptr()) };
+            return (true, Ok(()));
+        };
+        let loaded_is_empty = entry.top.load(Relaxed) == entry.bottom.load(Relaxed);
+        // SAFETY: the caller's promise; the other magazine is full.
+        if loaded_is_empty && !stock.loaded.load(Relaxed).is_null() && unsafe { self.swap(class) } {
+            return (true, Ok(()));
+        }
+        let rounds = TABLE[class].rounds as usize;
+        // SAFETY: the full magazine is the cache's: either the depot takes it and another one comes, or it is emptied.
+        let outcome = unsafe {
+            match magazine::take() {
+                Some(empty) if self.heap().deposit(class, full, rounds) => {
+                    count(&stock.to_depot, 1);
+                    self.fill_into(class, empty.as_ptr());
+                    Ok(())
+                }
+                spare => {
+                    if let Some(spare) = spare {
+                        magazine::give(spare);
+                    }
+                    let outcome = self.heap().give(class, &mut (&mut (*full.as_ptr()).rounds)[..rounds]);
+                    self.fill_into(class, full.as_ptr());
+                    outcome
+                }
+            }
+        };
+        count(&stock.rounds_stored, rounds as u64);
+        (true, outcome)
+    }
+
+    /// A magazine more for a class. If the cache could then hold more than it may, all that it has goes back first.
+    fn new_magazine(&self, class: usize) -> Option<NonNull<Magazine>> {
+        let bytes = u64::from(TABLE[class].size * TABLE[class].rounds);
+        if self.reach.load(Relaxed) + bytes > MAX_REACH {
+            // What the slabs refuse was counted there.
+            // SAFETY: the cache's own thread.
+            let _ = unsafe { self.empty_all(false) };
+        }
+        let magazine = magazine::take()?;
+        count(&self.reach, bytes);
+        Some(magazine)
+    }
+
+    /// Gives everything that the cache holds back to the slabs; the last refusal of theirs, if there was one.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`].
+    pub unsafe fn flush(&self) -> Result<()> {
+        // SAFETY: the caller's promise.
+        self.busily(|| unsafe { self.empty_all(false) }).unwrap_or(Ok(()))
+    }
+
+    /// The end of a cache's use: its blocks go to the depots, its counters to those of the retired.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`].
+    pub(super) unsafe fn leave(&self) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            // What the slabs refuse was counted there.
+            let _ = self.busily(|| self.empty_all(true));
+            self.heap().caches.lock_always().retire(self);
+        }
+        self.is_live.store(false, Relaxed);
+    }
+
+    unsafe fn empty_all(&self, to_depot: bool) -> Result<()> {
+        let mut outcome = Ok(());
+        for class in 0..CLASSES {
+            // SAFETY: the caller's promise.
+            outcome = unsafe { self.empty_class(class, to_depot) }.and(outcome);
+        }
+        outcome
+    }
+
+    /// Gives a class's blocks to its depot, as far as that takes them, or to its slabs, and both magazines to the pool.
+    unsafe fn empty_class(&self, class: usize, to_depot: bool) -> Result<()> {
+        let (entry, stock) = (&self.entries[class], &self.stocks[class]);
+        let (left, stored) = self.cached(class);
+        let (bottom, begin) = (entry.bottom.load(Relaxed), rounds_of(stock.previous.load(Relaxed)));
+        entry.load(ptr::null_mut(), ptr::null_mut());
+        entry.unload(ptr::null_mut(), ptr::null_mut());
+        let loaded = stock.loaded.swap(ptr::null_mut(), Relaxed);
+        let previous = stock.previous.swap(ptr::null_mut(), Relaxed);
+        count(&stock.rounds_loaded, 0u64.wrapping_sub(left));
+        count(&stock.rounds_stored, stored);
+        let bytes = u64::from(TABLE[class].size * TABLE[class].rounds);
+        let mut outcome = Ok(());
+        for (magazine, first, rounds) in [(loaded, bottom, left as usize), (previous, begin, stored as usize)] {
+            let Some(magazine) = NonNull::new(magazine) else { continue };
+            count(&self.reach, 0u64.wrapping_sub(bytes));
+            // SAFETY: the magazine is this cache's, the rounds lie within it.
+            unsafe {
+                if rounds != 0 {
+                    let start = rounds_of(magazine.as_ptr());
+                    ptr::copy(first, start, rounds);
+                    if to_depot && self.heap().deposit(class, magazine, rounds) {
+                        count(&stock.to_depot, 1);
+                        continue;
+                    }
+                    outcome = self.heap().give(class, core::slice::from_raw_parts_mut(start, rounds)).and(outcome);
+                }
+                magazine::give(magazine);
+            }
+        }
+        outcome
+    }
+
+    /// Empties the cache without giving the blocks to anybody.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`]; the blocks' memory goes elsewhere.
+    pub(super) unsafe fn forget_rounds(&self) {
+        for (entry, stock) in self.entries.iter().zip(&self.stocks) {
+            entry.load(ptr::null_mut(), ptr::null_mut());
+            entry.unload(ptr::null_mut(), ptr::null_mut());
+            stock.rounds_loaded.store(0, Relaxed);
+            stock.rounds_stored.store(0, Relaxed);
+            for magazine in [&stock.loaded, &stock.previous] {
+                if let Some(magazine) = NonNull::new(magazine.swap(ptr::null_mut(), Relaxed)) {
+                    // SAFETY: the cache's, and not any more.
+                    unsafe { magazine::give(magazine) };
+                }
+            }
+        }
+        self.reach.store(0, Relaxed);
+    }
+
+    /// Makes a cache whose thread vanished in the middle of an exchange an empty one; what it held is lost.
+    ///
+    /// # Safety
+    /// Its thread is not in this process.
+    pub(super) unsafe fn abandon(&self) {
+        for (entry, stock) in self.entries.iter().zip(&self.stocks) {
+            entry.load(ptr::null_mut(), ptr::null_mut());
+            entry.unload(ptr::null_mut(), ptr::null_mut());
+            stock.loaded.store(ptr::null_mut(), Relaxed);
+            stock.previous.store(ptr::null_mut(), Relaxed);
+        }
+        self.reach.store(0, Relaxed);
+        self.is_busy.store(false, Relaxed);
+    }
+}

@@ -1,0 +1,310 @@
+//! A thread's cache of blocks: two magazines per class, one that allocation empties and one that frees fill.
+//!
+//! An allocation is a look-up of the class, a compare, and a load; a free is a look-up of the address, a compare, and a
+//! store. Nothing else is shared or counted: the one magazine's blocks run out, and then the two change roles, or a
+//! magazine is exchanged with the depot (see `exchange`). What was allocated and freed follows from the exchanges and
+//! from where the two ends stand now.
+//!
+//! That an allocation does not take the block that was just freed costs no time: the two would otherwise wait for each
+//! other, each reading what the other one has just written.
+//!
+//! Invariant of an entry: `bottom..top` are free blocks to give, `free_top..free_end` is room for blocks to take; all
+//! null where there is no magazine. Zeroed memory is an empty cache, of no heap.
+//!
+//! Thread rule: one thread at a time uses a cache. Counters may be read by any thread.
+
+use core::cell::UnsafeCell;
+use core::ptr::{self, NonNull};
+use core::sync::atomic::{
+    AtomicBool, AtomicPtr, AtomicU64,
+    Ordering::{Relaxed, Release},
+};
+
+use super::cache_list::ClassCounts;
+use super::heap::Heap;
+use super::magazine::{Magazine, Round};
+use super::page_map;
+use super::size_class::{self, CLASSES, MAX_SIZE, TABLE};
+use crate::error::{Error, Result};
+use crate::status::RDB_E_NO_MEMORY;
+
+/// The ends of one class's two magazines.
+#[repr(C, align(32))]
+pub(super) struct Entry {
+    /// After the next block to give.
+    pub(super) top: AtomicPtr<Round>,
+    pub(super) bottom: AtomicPtr<Round>,
+    /// Where the next block taken back goes.
+    pub(super) free_top: AtomicPtr<Round>,
+    pub(super) free_end: AtomicPtr<Round>,
+}
+
+/// What exchanges of one class need and count.
+#[repr(C)]
+pub(super) struct Stock {
+    /// The magazine between `bottom` and `top`.
+    pub(super) loaded: AtomicPtr<Magazine>,
+    /// The magazine that ends at `free_end`.
+    pub(super) previous: AtomicPtr<Magazine>,
+    /// Blocks of all magazines that allocation has got to empty.
+    pub(super) rounds_loaded: AtomicU64,
+    /// Blocks of all magazines that frees have filled, but for the present one.
+    pub(super) rounds_stored: AtomicU64,
+    pub(super) misses: AtomicU64,
+    pub(super) from_depot: AtomicU64,
+    pub(super) to_depot: AtomicU64,
+}
+
+/// See the module.
+#[repr(C, align(64))]
+pub struct ThreadCache {
+    pub(super) entries: [Entry; CLASSES],
+    pub(super) stocks: [Stock; CLASSES],
+    pub(super) heap: AtomicPtr<Heap>,
+    /// Set while the thread is inside a slow path: a signal's handler that comes in then is refused, and a forked
+    /// child knows that this cache may be half changed.
+    pub(super) is_busy: AtomicBool,
+    /// Whether a thread, or somebody who created it, has it.
+    pub(super) is_live: AtomicBool,
+    /// Bytes of blocks that the magazines can hold.
+    pub(super) reach: AtomicU64,
+    /// Links of the heap's lists.
+    pub(super) next: UnsafeCell<*mut ThreadCache>,
+    pub(super) next_spare: UnsafeCell<*mut ThreadCache>,
+    first_code: AtomicU64,
+}
+
+// SAFETY: everything but the links is atomic; the links are under a lock of the heap.
+unsafe impl Sync for ThreadCache {}
+
+/// Adds to a counter that only this thread writes.
+pub(super) fn count(counter: &AtomicU64, n: u64) {
+    counter.store(counter.load(Relaxed).wrapping_add(n), Relaxed);
+}
+
+impl ThreadCache {
+    /// A cache of a heap, for the use of one thread at a time; [`ThreadCache::destroy`] ends it.
+    pub fn create(heap: &'static Heap) -> Result<NonNull<Self>> {
+        let cache = heap.caches.lock_always().take();
+        let cache = cache.ok_or(Error::new(RDB_E_NO_MEMORY).with_detail(size_of::<Self>() as u64, 0))?;
+        // SAFETY: mapped, and the caller's alone.
+        unsafe { cache.as_ref() }.belong_to(heap);
+        Ok(cache)
+    }
+
+    /// Gives a cache's blocks back to its heap, and the cache.
+    ///
+    /// # Safety
+    /// `create` made it, and no thread uses it any more.
+    pub unsafe fn destroy(cache: NonNull<Self>) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let cache_ref = cache.as_ref();
+            cache_ref.leave();
+            cache_ref.heap().caches.lock_always().give(cache);
+        }
+    }
+
+    pub(super) fn belong_to(&self, heap: &'static Heap) {
+        self.heap.store(ptr::from_ref(heap).cast_mut(), Relaxed);
+        self.first_code.store(u64::from(heap.first_code()), Relaxed);
+        self.is_live.store(true, Relaxed);
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        self.is_live.load(Relaxed)
+    }
+
+    /// The cache's heap.
+    pub fn heap(&self) -> &'static Heap {
+        // SAFETY: a heap outlives its caches.
+        unsafe { &*self.heap.load(Relaxed) }
+    }
+
+    /// A block of at least `size` bytes; none if memory is out or `size` is above [`MAX_SIZE`].
+    ///
+    /// # Safety
+    /// No other thread uses the cache now.
+    #[inline(always)]
+    pub unsafe fn allocate(&self, size: usize) -> Option<NonNull<u8>> {
+        if size > MAX_SIZE {
+            return None;
+        }
+        // SAFETY: the caller's promise.
+        unsafe { self.take(size_class::class_of(size)) }
+    }
+
+    /// A block at a multiple of `alignment`, a power of two; none if the classes have none such.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`].
+    #[inline]
+    pub unsafe fn allocate_aligned(&self, size: usize, alignment: usize) -> Option<NonNull<u8>> {
+        let class = self.heap().class_for(size, alignment)?;
+        // SAFETY: the caller's promise.
+        unsafe { self.take(class) }
+    }
+
+    /// A block of zeros.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`].
+    #[inline]
+    pub unsafe fn allocate_zeroed(&self, size: usize) -> Option<NonNull<u8>> {
+        // SAFETY: the caller's promise; the block holds `size` bytes.
+        unsafe {
+            let block = self.allocate(size)?;
+            block.write_bytes(0, size);
+            Some(block)
+        }
+    }
+
+    /// A block of a class.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`]; `class` is below [`CLASSES`].
+    #[inline(always)]
+    pub(super) unsafe fn take(&self, class: usize) -> Option<NonNull<u8>> {
+        // SAFETY: the caller's promise; between bottom and top lie blocks, none of them null.
+        unsafe {
+            let entry = self.entries.get_unchecked(class);
+            let top = entry.top.load(Relaxed);
+            if top == entry.bottom.load(Relaxed) {
+                return self.refill(class);
+            }
+            let top = top.sub(1);
+            entry.top.store(top, Relaxed);
+            Some(NonNull::new_unchecked(*top))
+        }
+    }
+
+    /// Takes a block of the heap back, from whatever thread it came.
+    ///
+    /// # Safety
+    /// No other thread uses the cache now. If it is a block of the heap, nobody uses it any more.
+    #[inline(always)]
+    pub unsafe fn free(&self, block: NonNull<u8>) -> Result<()> {
+        let class = usize::from(page_map::get(block.addr().get())).wrapping_sub(self.first_code());
+        if class >= CLASSES || !block.addr().get().is_multiple_of(16) {
+            return self.refuse(block);
+        }
+        // SAFETY: the caller's promise; the class was checked.
+        unsafe { self.put(class, block) }
+    }
+
+    /// [`ThreadCache::free`] where the caller says what was asked for: fails if that does not fit the block.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::free`].
+    #[inline]
+    pub unsafe fn free_sized(&self, block: NonNull<u8>, size: usize, alignment: usize) -> Result<()> {
+        self.heap().check_size(block, size, alignment)?;
+        // SAFETY: the caller's promise.
+        unsafe { self.free(block) }
+    }
+
+    /// Changes a block's size, if need be by moving it; none, and the block as it was, if memory is out or `size` is
+    /// above [`MAX_SIZE`].
+    ///
+    /// # Safety
+    /// As [`ThreadCache::free`], if this succeeds; the block is the heap's.
+    #[inline]
+    pub unsafe fn reallocate(&self, block: NonNull<u8>, size: usize) -> Result<NonNull<u8>> {
+        let class = self.heap().class_at(block)?;
+        if size <= MAX_SIZE && size_class::class_of(size) == class {
+            return Ok(block);
+        }
+        let old = TABLE[class].size as usize;
+        // SAFETY: the caller's promise; both blocks hold what is copied, and they are two.
+        unsafe {
+            let moved = self.allocate(size).ok_or(Error::new(RDB_E_NO_MEMORY).with_detail(size as u64, 0))?;
+            ptr::copy_nonoverlapping(block.as_ptr(), moved.as_ptr(), old.min(size));
+            self.free(block)?;
+            Ok(moved)
+        }
+    }
+
+    /// # Safety
+    /// As [`ThreadCache::free`]; `class` is below [`CLASSES`].
+    #[inline(always)]
+    unsafe fn put(&self, class: usize, block: NonNull<u8>) -> Result<()> {
+        // SAFETY: the caller's promise; below the end there is room.
+        unsafe {
+            let entry = self.entries.get_unchecked(class);
+            let top = entry.free_top.load(Relaxed);
+            if top == entry.free_end.load(Relaxed) {
+                return self.overflow(class, block);
+            }
+            *top = block.as_ptr();
+            entry.free_top.store(top.add(1), Relaxed);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn first_code(&self) -> usize {
+        self.first_code.load(Relaxed) as usize
+    }
+
+    /// What one class has gone through here. Exact if the cache's thread is not inside a call.
+    pub fn counts(&self, class: usize) -> ClassCounts {
+        let stock = &self.stocks[class];
+        let (left, stored) = self.cached(class);
+        ClassCounts {
+            allocations: stock.rounds_loaded.load(Relaxed).wrapping_sub(left),
+            frees: stock.rounds_stored.load(Relaxed).wrapping_add(stored),
+            misses: stock.misses.load(Relaxed),
+            from_depot: stock.from_depot.load(Relaxed),
+            to_depot: stock.to_depot.load(Relaxed),
+        }
+    }
+
+    /// How many blocks of a class wait to be given, and how many were taken back since the last exchange.
+    pub(super) fn cached(&self, class: usize) -> (u64, u64) {
+        let (entry, stock) = (&self.entries[class], &self.stocks[class]);
+        let left = entry.top.load(Relaxed).addr().wrapping_sub(entry.bottom.load(Relaxed).addr());
+        let begin = rounds_of(stock.previous.load(Relaxed)).addr();
+        let stored = entry.free_top.load(Relaxed).addr().wrapping_sub(begin);
+        // A reader on another thread may see the ends of two different magazines.
+        let rounds = |bytes: usize| (bytes / size_of::<Round>()).min(TABLE[class].rounds as usize) as u64;
+        (rounds(left), rounds(stored))
+    }
+
+    /// Lets a class's counters begin at zero.
+    ///
+    /// # Safety
+    /// The cache's thread is not inside a call, or it is the calling thread.
+    pub(super) unsafe fn reset_counts(&self, class: usize) {
+        let stock = &self.stocks[class];
+        let (left, stored) = self.cached(class);
+        stock.rounds_loaded.store(left, Relaxed);
+        stock.rounds_stored.store(0u64.wrapping_sub(stored), Relaxed);
+        for counter in [&stock.misses, &stock.from_depot, &stock.to_depot] {
+            counter.store(0, Relaxed);
+        }
+    }
+}
+
+/// Where a magazine's rounds begin; null if there is none.
+#[inline]
+pub(super) fn rounds_of(magazine: *mut Magazine) -> *mut Round {
+    if magazine.is_null() {
+        return ptr::null_mut();
+    }
+    // SAFETY: magazines stay mapped; only an address is made.
+    unsafe { (&raw mut (*magazine).rounds).cast() }
+}
+
+impl Entry {
+    /// Lets allocation take from `bottom..top`. The top first: a signal's handler in between then sees blocks, too.
+    pub(super) fn load(&self, bottom: *mut Round, top: *mut Round) {
+        self.top.store(top, Release);
+        self.bottom.store(bottom, Release);
+    }
+
+    /// Lets frees go to `top..end`.
+    pub(super) fn unload(&self, top: *mut Round, end: *mut Round) {
+        self.free_top.store(top, Release);
+        self.free_end.store(end, Release);
+    }
+}

@@ -1,0 +1,252 @@
+//! Each thread's own two caches, one of [`PROCESS`] and one of [`LIBRARY`], from its first request until it exits.
+//!
+//! A record holds both. It is found by a word of the thread, comes from pages, is handed to the next thread when its
+//! own exits, and is never unmapped. Requests before there is a record (memory is out, or the C library is just being
+//! told about forks) and after it went away (in later exit hooks) go to slabs directly.
+//!
+//! Around fork() every lock is held in a fixed order, so that a child finds everything whole. Other threads are not in
+//! the child: what their caches hold is taken over there, but for a cache in the middle of an exchange, which is lost.
+//!
+//! Thread rule: any thread; a record is its thread's.
+
+use core::cell::UnsafeCell;
+use core::ffi::c_void;
+use core::ptr::{self, NonNull};
+use core::sync::atomic::{
+    AtomicBool, AtomicU8, AtomicU64,
+    Ordering::{AcqRel, Acquire, Relaxed, Release},
+};
+
+use super::heap::{self, Heap, Instances, LIBRARY, PROCESS};
+use super::superslab::{self, SpareHeld};
+use super::thread_cache::ThreadCache;
+use crate::ledger::{self, Account, Component};
+use crate::os::pages;
+use crate::os::{self, thread_caches};
+use crate::sync::{Mutex, MutexGuard};
+
+/// See the module; zeroed memory is an unused one.
+#[repr(C)]
+struct Record {
+    process: ThreadCache,
+    library: ThreadCache,
+    /// On the list of all records, which only grows.
+    next: *mut Record,
+    /// On the list of records without a thread.
+    next_spare: *mut Record,
+    has_thread: AtomicBool,
+}
+
+const METADATA: Account = Account::process(Component::Metadata);
+const RECORD_BYTES: usize = size_of::<Record>().next_multiple_of(pages::PAGE_SIZE);
+
+/// The word of a thread whose record is gone; records lie at multiples of a page.
+const GONE: usize = 1;
+
+struct Records {
+    all: *mut Record,
+    spare: *mut Record,
+}
+
+// SAFETY: the lists are touched under their lock only; records stay mapped.
+unsafe impl Send for Records {}
+
+static RECORDS: Mutex<Records> = Mutex::new(Records { all: ptr::null_mut(), spare: ptr::null_mut() });
+
+/// This thread's cache of the process heap; none if the thread cannot have one now.
+#[inline(always)]
+pub fn cache_of_process() -> Option<&'static ThreadCache> {
+    let record = record()?;
+    // SAFETY: this thread's record, which stays mapped.
+    Some(unsafe { &(*record.as_ptr()).process })
+}
+
+/// This thread's cache of the library heap; none if the thread cannot have one now.
+#[inline(always)]
+pub fn cache_of_library() -> Option<&'static ThreadCache> {
+    let record = record()?;
+    // SAFETY: this thread's record, which stays mapped.
+    Some(unsafe { &(*record.as_ptr()).library })
+}
+
+#[inline(always)]
+fn record() -> Option<NonNull<Record>> {
+    let word = thread_caches::get();
+    if word <= GONE {
+        return attach();
+    }
+    NonNull::new(ptr::with_exposed_provenance_mut(word))
+}
+
+#[cold]
+#[inline(never)]
+fn attach() -> Option<NonNull<Record>> {
+    if thread_caches::get() == GONE || !prepare_for_forks() {
+        return None;
+    }
+    let record = take_record()?;
+    let word = record.as_ptr().expose_provenance();
+    // The record is this thread's before its exit hook is armed: arming may allocate.
+    thread_caches::set(word);
+    if !thread_caches::set_until_exit(word, detach) {
+        thread_caches::set(0);
+        // SAFETY: this thread's, and not any more.
+        unsafe { give_record(record) };
+        return None;
+    }
+    Some(record)
+}
+
+unsafe extern "C" fn detach(word: *mut c_void) {
+    thread_caches::set(GONE);
+    if let Some(record) = NonNull::new(word.cast()) {
+        // SAFETY: this thread's, and not any more.
+        unsafe { give_record(record) };
+    }
+}
+
+fn take_record() -> Option<NonNull<Record>> {
+    let mut records = RECORDS.lock_always();
+    let record = match NonNull::new(records.spare) {
+        Some(spare) => {
+            // SAFETY: on the list; the lock is held.
+            records.spare = unsafe { (*spare.as_ptr()).next_spare };
+            spare
+        }
+        None => {
+            let record = map_record()?;
+            // SAFETY: mapped a moment ago.
+            unsafe { (*record.as_ptr()).next = records.all };
+            records.all = record.as_ptr();
+            record
+        }
+    };
+    drop(records);
+    // SAFETY: a record stays mapped, and this one is the caller's; what others look at meanwhile is atomic.
+    unsafe {
+        (*record.as_ptr()).has_thread.store(true, Relaxed);
+        (*record.as_ptr()).process.belong_to(&PROCESS);
+        (*record.as_ptr()).library.belong_to(&LIBRARY);
+    }
+    Some(record)
+}
+
+fn map_record() -> Option<NonNull<Record>> {
+    ledger::charge(METADATA, RECORD_BYTES).ok()?;
+    let Some(mapped) = pages::map(RECORD_BYTES, pages::PAGE_SIZE) else {
+        ledger::release(METADATA, RECORD_BYTES);
+        return None;
+    };
+    let record = mapped.cast::<Record>();
+    // SAFETY: mapped, zeroed, and never unmapped.
+    unsafe {
+        PROCESS.caches.lock_always().add(NonNull::from(&(*record.as_ptr()).process));
+        LIBRARY.caches.lock_always().add(NonNull::from(&(*record.as_ptr()).library));
+    }
+    Some(record)
+}
+
+/// # Safety
+/// The record's thread is gone, or is the calling one and does not use it any more.
+unsafe fn give_record(record: NonNull<Record>) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        (*record.as_ptr()).process.leave();
+        (*record.as_ptr()).library.leave();
+        (*record.as_ptr()).has_thread.store(false, Relaxed);
+        let mut records = RECORDS.lock_always();
+        (*record.as_ptr()).next_spare = records.spare;
+        records.spare = record.as_ptr();
+    }
+}
+
+/// Tells the C library what to do around forks: before the first cache is there, and before others who ask for memory
+/// under a lock register their handlers, so that theirs run first. False if it is not told, for instance
+/// because that is just being done.
+pub fn prepare_for_forks() -> bool {
+    static STATE: AtomicU8 = AtomicU8::new(NOT_YET);
+    const NOT_YET: u8 = 0;
+    const NOW: u8 = 1;
+    const DONE: u8 = 2;
+    if STATE.load(Acquire) == DONE {
+        return true;
+    }
+    if STATE.compare_exchange(NOT_YET, NOW, AcqRel, Relaxed).is_err() {
+        return STATE.load(Acquire) == DONE;
+    }
+    let done = os::at_fork(before_fork, in_parent, in_child);
+    STATE.store(if done { DONE } else { NOT_YET }, Release);
+    done
+}
+
+/// What a forking thread holds beside what each heap keeps of its own locks.
+struct Held(MutexGuard<'static, Records>, MutexGuard<'static, Instances>, SpareHeld);
+
+struct HeldCell(UnsafeCell<Option<Held>>);
+
+// SAFETY: only the thread that holds the locks touches it.
+unsafe impl Sync for HeldCell {}
+
+static HELD: HeldCell = HeldCell(UnsafeCell::new(None));
+
+fn every_heap(instances: &Instances) -> impl Iterator<Item = &'static Heap> {
+    [&PROCESS, &LIBRARY].into_iter().chain(instances.iter())
+}
+
+unsafe extern "C" fn before_fork() {
+    let records = RECORDS.lock_always();
+    let instances = heap::INSTANCES.lock_always();
+    every_heap(&instances).for_each(Heap::hold);
+    // SAFETY: this thread holds the locks.
+    unsafe { *HELD.0.get() = Some(Held(records, instances, superslab::hold_spare())) };
+}
+
+unsafe extern "C" fn in_parent() {
+    // SAFETY: this thread holds the locks since `before_fork`.
+    let Some(Held(records, instances, spare)) = (unsafe { (*HELD.0.get()).take() }) else { return };
+    drop(spare);
+    every_heap(&instances).for_each(Heap::let_go);
+    drop((instances, records));
+}
+
+unsafe extern "C" fn in_child() {
+    // SAFETY: as in the parent; the child has this one thread.
+    unsafe { in_parent() };
+    let instances = heap::INSTANCES.lock_always();
+    every_heap(&instances).for_each(lose_half_changed);
+    drop(instances);
+    adopt_orphans();
+}
+
+static ADOPTED: AtomicU64 = AtomicU64::new(0);
+static LOST: AtomicU64 = AtomicU64::new(0);
+
+/// How many caches of threads that a fork left behind this process took over from its parent, and how many it lost
+/// because they were in the middle of an exchange.
+pub fn fork_figures() -> (u64, u64) {
+    (ADOPTED.load(Relaxed), LOST.load(Relaxed))
+}
+
+fn lose_half_changed(heap: &'static Heap) {
+    heap.caches.lock_always().each(|cache| {
+        if cache.is_busy.load(Relaxed) {
+            // SAFETY: its thread is not in this process.
+            unsafe { cache.abandon() };
+            LOST.fetch_add(1, Relaxed);
+        }
+    });
+}
+
+fn adopt_orphans() {
+    let mut next = RECORDS.lock_always().all;
+    while let Some(record) = NonNull::new(next) {
+        // SAFETY: records stay mapped, and this process has no other thread that could change the list.
+        let (following, has_thread) = unsafe { ((*record.as_ptr()).next, (*record.as_ptr()).has_thread.load(Relaxed)) };
+        if has_thread && record.addr().get() != thread_caches::get() {
+            // SAFETY: its thread is not in this process.
+            unsafe { give_record(record) };
+            ADOPTED.fetch_add(2, Relaxed);
+        }
+        next = following;
+    }
+}
