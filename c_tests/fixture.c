@@ -59,6 +59,36 @@ static void make_closed_handles(fixture *self) {
     CHECK_OK(rdb_engine_close(engine, NULL));
 }
 
+/* Closes what an address leads to. */
+static void close_address(fixture_data data, void *address) {
+    if (data == DATA_ARENA) CHECK_OK(rdb_arena_close((rdb_arena)address, NULL));
+    if (data == DATA_LARGE_OBJECT) CHECK_OK(rdb_large_free(address));
+}
+
+/* The mark of the fixture's arena; a place before its block. */
+static rdb_arena_mark good_mark;
+
+static void open_addresses(fixture *self) {
+    CHECK_OK(rdb_large_allocate(300000, NULL, &self->addresses[DATA_LARGE_OBJECT - DATA_ARENA], NULL, NULL));
+    rdb_arena arena = NULL;
+    CHECK_OK(rdb_arena_create(NULL, NULL, &arena, NULL));
+    CHECK_OK(rdb_arena_mark_get(arena, &good_mark, NULL));
+    self->addresses[DATA_ARENA - DATA_ARENA] = arena;
+    self->addresses[DATA_ARENA_BLOCK - DATA_ARENA] = rdb_arena_allocate(arena, 64);
+}
+
+bool fixture_is_address(fixture_data data) { return data >= DATA_ARENA && data < DATA_ARENA + FIXTURE_ADDRESSES; }
+
+void *fixture_address(const fixture *self, fixture_data data) { return self->addresses[data - DATA_ARENA]; }
+
+void fixture_address_taken(fixture *self, fixture_data data) { self->addresses[data - DATA_ARENA] = NULL; }
+
+void fixture_release_address(fixture *self, fixture_data data, void *address) {
+    if (address != NULL && address != fixture_address(self, data)) close_address(data, address);
+}
+
+void fixture_callback(void *user) { (void)user; }
+
 void fixture_open(fixture *self) {
     memset(self, 0, sizeof *self);
     rdb_slice key, value;
@@ -73,30 +103,9 @@ void fixture_open(fixture *self) {
     CHECK_OK(rdb_cursor_next(self->cursor, &key, &value, NULL));
     CHECK_OK(rdb_subscription_open(self->engine, NULL, &self->subscription, NULL));
     CHECK_OK(rdb_index_list(self->engine, &self->batch, NULL));
-    CHECK_OK(rdb_large_allocate(300000, NULL, &self->addresses[DATA_LARGE_OBJECT - DATA_ARENA], NULL, NULL));
+    open_addresses(self);
     (void)fixture_digest(self); /* its batches get their memory now, before anyone compares digests */
 }
-
-/* Closes what an address leads to. */
-static void close_address(fixture_data data, void *address) {
-    if (data == DATA_LARGE_OBJECT) {
-        CHECK_OK(rdb_large_free(address));
-        return;
-    }
-    test_fail(__FILE__, __LINE__, "nothing closes %p of kind %d", address, (int)data);
-}
-
-bool fixture_is_address(fixture_data data) { return data >= DATA_ARENA && data < DATA_ARENA + FIXTURE_ADDRESSES; }
-
-void *fixture_address(const fixture *self, fixture_data data) { return self->addresses[data - DATA_ARENA]; }
-
-void fixture_address_taken(fixture *self, fixture_data data) { self->addresses[data - DATA_ARENA] = NULL; }
-
-void fixture_release_address(fixture *self, fixture_data data, void *address) {
-    if (address != NULL && address != fixture_address(self, data)) close_address(data, address);
-}
-
-void fixture_callback(void *user) { (void)user; }
 
 static void close_any(rdb_status status) {
     if (status != RDB_OK && status != RDB_E_CLOSED_HANDLE) CHECK_STATUS(status, RDB_OK);
@@ -237,6 +246,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_INDEX_OPTIONS:
         rdb_index_options_init((rdb_index_options *)area, sizeof(rdb_index_options));
         return sizeof(rdb_index_options);
+    case DATA_ARENA_OPTIONS:
+        rdb_arena_options_init((rdb_arena_options *)area, sizeof(rdb_arena_options));
+        return sizeof(rdb_arena_options);
     case DATA_SUBSCRIPTION_OPTIONS:
         rdb_subscription_options_init((rdb_subscription_options *)area, sizeof(rdb_subscription_options));
         return sizeof(rdb_subscription_options);
@@ -265,6 +277,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_NAME: return put(area, TEXT("bytes"));
     case DATA_NEW_NAME: return put(area, TEXT("another"));
     case DATA_TEXT: return put(area, TEXT("text"));
+    case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
     case DATA_VALUES: return put(area, values, sizeof values);
     case DATA_KEYS_U64: return put(area, keys_u64, sizeof keys_u64);
@@ -274,6 +287,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_INDEX_OPTIONS:
     case DATA_SUBSCRIPTION_OPTIONS:
     case DATA_LARGE_OPTIONS:
+    case DATA_ARENA_OPTIONS:
     case DATA_ALLOCATOR: return put_struct(data, area);
     default: return data >= DATA_ENCODED_U64 ? put_encoded(data, area) : 0;
     }

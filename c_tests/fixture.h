@@ -22,7 +22,7 @@ enum {
     FIXTURE_SUBSCRIPTION = 8,
     FIXTURE_BATCH = 16,
     FIXTURE_KINDS = 5,
-    FIXTURE_ADDRESSES = 4 /* DATA_ARENA, DATA_THREAD_CACHE, DATA_BLOCK, DATA_LARGE_OBJECT */
+    FIXTURE_ADDRESSES = 5 /* from DATA_ARENA to DATA_ARENA_BLOCK */
 };
 
 /* Good values for parameters; the description under abi/ names them. */
@@ -38,6 +38,7 @@ typedef enum fixture_data {
     DATA_THREAD_CACHE,
     DATA_BLOCK,
     DATA_LARGE_OBJECT,
+    DATA_ARENA_BLOCK,
     DATA_KEY,
     DATA_VALUE,
     DATA_NAME,
@@ -53,6 +54,8 @@ typedef enum fixture_data {
     DATA_SUBSCRIPTION_OPTIONS,
     DATA_ALLOCATOR,
     DATA_LARGE_OPTIONS,
+    DATA_ARENA_OPTIONS,
+    DATA_ARENA_MARK,
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

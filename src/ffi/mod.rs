@@ -30,6 +30,8 @@ pub mod events;
 pub mod memory;
 pub mod large;
 pub mod large_pages;
+pub mod arena;
+pub mod arena_statistics;
 pub mod debug;
 
 mod arguments;
@@ -40,7 +42,7 @@ mod structs;
 
 // For Rust callers, the names as C has them.
 pub use {
-    bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*, index_maintenance::*, index_many::*,
-    index_order::*, index_point::*, index_range::*, key::*, large::*, large_pages::*, last_error::*, library::*,
-    memory::*, statistics::*, status::*,
+    arena::*, arena_statistics::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*,
+    index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
+    large_pages::*, last_error::*, library::*, memory::*, statistics::*, status::*,
 };

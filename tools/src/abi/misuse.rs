@@ -52,7 +52,7 @@ fn write_call(out: &mut String, function: &Function, parameters: &[Parameter]) {
     out.push_str("    misuse_result result = {0, NULL};\n");
     let _ = match function.prototype.returns.as_str() {
         "void" => writeln!(out, "    {call};"),
-        "void *" => writeln!(out, "    result.number = {call} != NULL;"),
+        "void *" | "char *" => writeln!(out, "    result.number = {call} != NULL;"),
         "const char *" => writeln!(out, "    result.text = {call};\n    result.number = result.text != NULL;"),
         _ => writeln!(out, "    result.number = (int64_t){call};"),
     };
@@ -90,7 +90,7 @@ fn table_entry(parameter: &Parameter, all: &[Parameter]) -> (&'static str, usize
         Kind::Address { .. } => ("MISUSE_ADDRESS", 0, none, u8::from(parameter.annotation.takes).to_string()),
         Kind::Callback => ("MISUSE_CALLBACK", 0, none, number),
         Kind::Bytes { length: link, .. } | Kind::Array { count: link } => ("MISUSE_IN", *link, none, number),
-        Kind::Slice => ("MISUSE_IN", 0, none, number),
+        Kind::Slice | Kind::Plain { .. } => ("MISUSE_IN", 0, none, number),
         Kind::Options { .. } => ("MISUSE_IN_STRUCT", 0, pointee, number),
         Kind::Length { of } => ("MISUSE_LENGTH", *of, none, number),
         Kind::Out { .. } => ("MISUSE_OUT", 0, pointee, number),
@@ -137,7 +137,7 @@ fn data_name(parameter: &Parameter) -> String {
         Kind::Address { block: false } => parameter.c_type.trim_start_matches("rdb_").to_string(),
         Kind::Array { .. } if parameter.pointee() == "uint64_t" => format!("{}_u64", parameter.name),
         Kind::Array { .. } => parameter.name.clone(),
-        Kind::Options { name } => name.trim_start_matches("rdb_").to_string(),
+        Kind::Options { name } | Kind::Plain { name } => name.trim_start_matches("rdb_").to_string(),
         Kind::Out { handle: Some(handle) } => handle.clone(),
         _ => "none".to_string(),
     };

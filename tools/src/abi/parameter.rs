@@ -48,6 +48,10 @@ pub enum Kind {
     Options {
         name: String,
     },
+    /// A struct whose layout is final, read.
+    Plain {
+        name: String,
+    },
     Length {
         of: usize,
     },
@@ -171,15 +175,18 @@ fn pointer_kind(description: &Description, all: &[Declared], position: usize) ->
         return Some(Kind::Out { handle: target.strip_prefix("rdb_").map(str::to_string) });
     }
     if constant {
-        return input_kind(all, position, count);
+        return input_kind(description, all, position, count);
     }
     output_kind(all, position, count)
 }
 
-fn input_kind(all: &[Declared], position: usize, count: Option<usize>) -> Option<Kind> {
+fn input_kind(description: &Description, all: &[Declared], position: usize, count: Option<usize>) -> Option<Kind> {
     let Declared { c_type, name } = &all[position];
     let length =
         named(all, &format!("{name}_length")).or_else(|| named(all, "length").filter(|&at| at == position + 1));
+    if let (Some(described), None) = (description.find_struct(pointee(c_type)), count) {
+        return Some(Kind::Plain { name: described.name.clone() });
+    }
     match length {
         Some(length) => Some(Kind::Bytes { text: c_type.contains("char"), length }),
         None => count.map(|count| Kind::Array { count }),

@@ -34,7 +34,7 @@ pub fn rows(description: &Description, function: &Function, parameters: &[Parame
     for (position, parameter) in parameters.iter().enumerate() {
         if function.prototype.returns == "rdb_status" {
             rows.add_parameter(position);
-        } else if parameter.kind == (Kind::Address { block: false }) && function.prototype.returns == "void *" {
+        } else if parameter.kind == (Kind::Address { block: false }) && function.prototype.returns.ends_with('*') {
             rows.add("NULL", "NULL", position, "null");
         } else if parameter.c_type.ends_with('*') {
             rows.add("NULL", "NULL", position, "any");
@@ -96,7 +96,7 @@ impl Rows<'_> {
                 self.add_field("empty", position, (8, 8), "0", "RDB_END");
                 self.add_misaligned(position);
             }
-            Kind::Out { .. } | Kind::OutItems => {
+            Kind::Out { .. } | Kind::OutItems | Kind::Plain { .. } => {
                 self.add_null(position);
                 self.add_misaligned(position);
             }

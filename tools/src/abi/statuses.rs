@@ -30,6 +30,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "RDB_E_REENTRANT",
         ],
     ),
+    ("arena statuses", &["RDB_E_NULL_HANDLE", "RDB_E_BAD_HANDLE", "RDB_E_CLOSED_HANDLE", "RDB_E_REENTRANT"]),
     ("key statuses", &["RDB_E_NULL_ARGUMENT", "RDB_E_TOO_LARGE", "RDB_E_KEY_TYPE"]),
     ("value statuses", &["RDB_E_NULL_ARGUMENT", "RDB_E_TOO_LARGE", "RDB_E_VALUE_TYPE"]),
     ("write statuses", &["RDB_E_ENGINE_CLOSED", "RDB_E_DROPPED", "RDB_E_NO_MEMORY", "RDB_E_LIMIT"]),
