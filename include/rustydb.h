@@ -132,6 +132,9 @@ typedef struct rdb_cursor_s *rdb_cursor;
 /** A subscription to events. A handle is a ticket, not an address. */
 typedef struct rdb_subscription_s *rdb_subscription;
 
+/** An arena, by its address. */
+typedef struct rdb_arena_s *rdb_arena;
+
 /* =====================================================================================================================
  * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
  * blocks of 100 per area. Treat codes that you do not know by their class: later versions add codes.
@@ -2578,6 +2581,375 @@ RDB_API rdb_status rdb_large_residency_get(const void *block, rdb_large_residenc
  * @since 0.1
  */
 RDB_API rdb_status rdb_large_pages_get(rdb_large_pages *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Arenas: memory that is taken piece by piece and given back all at once. An arena per request, query or transaction
+ * replaces a free() for each block by one rdb_arena_reset() or rdb_arena_close(), and a block costs a few instructions
+ * and no header:
+ *
+ *     rdb_arena session = NULL, query = NULL;
+ *     rdb_arena_create(NULL, NULL, &session, NULL);
+ *     rdb_arena_create(session, NULL, &query, NULL);
+ *     row *first = (row *)rdb_arena_allocate(query, sizeof *first);
+ *     char *name = rdb_arena_copy_string(query, text, length);
+ *     ...
+ *     rdb_arena_reset(query, NULL);     all blocks of the query are gone, its memory is kept for the next one
+ *     rdb_arena_close(session, NULL);   and the query with it
+ *
+ * Arenas form a tree: closing one closes those below it first, and its limit counts for all below it.
+ *
+ * An rdb_arena is an address, not a ticket: handing out memory looks nothing up. Calls that return a status find out
+ * an arena that was closed, and an address that never was one; so do calls that return memory for a closed arena, but
+ * they read at the address, and a wild one is undefined behaviour. Calls that return memory give NULL on failure, and
+ * rdb_last_error() then tells why.
+ *
+ * Threads: one thread at a time uses an arena; rdb_arena_create() may be called for one parent by many threads at
+ * once. Inside a callback an arena that is being reset, rewound or closed hands out nothing, and calls that change an
+ * arena fail with RDB_E_REENTRANT.
+ * ===================================================================================================================== */
+
+/** How an arena is made. Zero means the default in every field; rdb_arena_options_init() sets them all. */
+typedef struct rdb_arena_options {
+    /** sizeof(rdb_arena_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /** How rdb_arena_list() calls it; up to 63 bytes of UTF-8, which are copied. */
+    const char *name;
+    /** Bytes at name. */
+    size_t name_length;
+    /** The most bytes that its chunks and those of all arenas below it may take; 0: no limit but those above. */
+    uint64_t limit_bytes;
+    /** The first chunk, at least 256 bytes; each further one is twice as large. 0: 64 KiB. */
+    uint64_t first_chunk_bytes;
+    /** The size at which chunks stop growing, at most 1 TiB; a larger block gets a chunk of its own. 0: 64 MiB. */
+    uint64_t largest_chunk_bytes;
+} rdb_arena_options;
+
+/** Initialises an rdb_arena_options: its size, everything else the default. */
+#define RDB_ARENA_OPTIONS_INIT { (uint32_t)sizeof(rdb_arena_options), 0, NULL, 0, 0, 0, 0 }
+
+/** A place in an arena, for rdb_arena_rewind(). Nothing to free; not to be changed. */
+typedef struct rdb_arena_mark {
+    /** Whose place it is. */
+    uint64_t arena_id;
+    /** How often the arena had been reset. */
+    uint64_t generation;
+    /** Which of its chunks it was at; 0: it had none. */
+    uint64_t chunk;
+    /** How much of the chunk had been handed out. */
+    uint64_t offset;
+    /** How many bytes had been asked for. */
+    uint64_t requested;
+} rdb_arena_mark;
+
+/** A function that an arena calls. It may use what the arena handed out before, and must not call the library. */
+typedef void (*rdb_arena_callback)(void *user);
+
+/**
+ * Sets every option to its default.
+ *
+ * @param options borrowed for the call; may be NULL
+ * @param size sizeof(rdb_arena_options)
+ * @return nothing
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_arena_options_init(rdb_arena_options *options, size_t size);
+
+/**
+ * Makes an arena. It takes its first chunk when the first block is asked for.
+ *
+ * @param parent the arena above it, which must stay open as long as this one; NULL: none
+ * @param options borrowed for the call; NULL for the defaults
+ * @param out takes the arena, which the caller owns and gives to rdb_arena_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out, name), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG
+ *   (options), RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_INVALID_ARGUMENT (chunk sizes), RDB_E_BAD_HANDLE,
+ *   RDB_E_CLOSED_HANDLE (parent), RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_create(rdb_arena parent, const rdb_arena_options *options, rdb_arena *out, rdb_error *err);
+
+/**
+ * Closes an arena: first all below it, each after its functions of rdb_arena_on_reset() have run. What they handed out
+ * is gone. No thread may be using one of them.
+ *
+ * @param arena the arena; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_REENTRANT
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_close(rdb_arena arena, rdb_error *err);
+
+/**
+ * Closes the arena of an id, like rdb_arena_close(): for a context that was left behind, found by rdb_arena_list().
+ *
+ * @param id its id
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: no active arena has this id; RDB_E_REENTRANT
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_close_id(uint64_t id, rdb_error *err);
+
+/**
+ * Hands out memory, aligned to 16 bytes. It belongs to the arena: nothing is freed alone.
+ *
+ * @param arena the arena
+ * @param size how many bytes; 0 gives an address of its own, to which nothing may be written
+ * @return the memory, whose contents are undefined; NULL on failure: RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE,
+ *   RDB_E_TOO_LARGE, RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_REENTRANT in rdb_last_error()
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_arena_allocate(rdb_arena arena, size_t size);
+
+/**
+ * Hands out memory like rdb_arena_allocate(), at a multiple of an alignment.
+ *
+ * @param arena the arena
+ * @param size how many bytes
+ * @param alignment a power of two; less than 16 counts as 16
+ * @return the memory; NULL on failure, RDB_E_INVALID_ARGUMENT (alignment) or as for rdb_arena_allocate()
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_arena_allocate_aligned(rdb_arena arena, size_t size, size_t alignment);
+
+/**
+ * Hands out memory like rdb_arena_allocate(), filled with zeroes.
+ *
+ * @param arena the arena
+ * @param size how many bytes
+ * @return the memory; NULL on failure, as for rdb_arena_allocate()
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_arena_allocate_zeroed(rdb_arena arena, size_t size);
+
+/**
+ * Makes a block larger or smaller. The latest block grows where it is while its chunk has room, and gives back what it
+ * loses. Another one that becomes smaller stays where it is; one that becomes larger is copied to a new block, aligned
+ * to 16 bytes, and its old bytes stay used until the arena is reset. On failure the block is as it was.
+ *
+ * @param arena the arena
+ * @param block a block of this arena, which the call takes; NULL: the call is rdb_arena_allocate(arena, new_size)
+ * @param old_size its size, as it was asked for
+ * @param new_size the size that it is to have
+ * @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block), RDB_E_SIZE_MISMATCH (old_size), or as
+ *   for rdb_arena_allocate()
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_arena_extend(rdb_arena arena, void *block, size_t old_size, size_t new_size);
+
+/**
+ * Copies bytes into the arena.
+ *
+ * @param arena the arena
+ * @param data the bytes, borrowed for the call; may be NULL if length is 0
+ * @param length how many
+ * @return the copy, aligned to 16 bytes; NULL on failure, RDB_E_NULL_ARGUMENT (data) or as for rdb_arena_allocate()
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_arena_copy(rdb_arena arena, const void *data, size_t length);
+
+/**
+ * Copies text into the arena and puts a NUL behind it.
+ *
+ * @param arena the arena
+ * @param text the text, borrowed for the call, without regard to what it says; may be NULL if length is 0
+ * @param length how many bytes, a final NUL not counted
+ * @return the copy; NULL on failure, as for rdb_arena_copy()
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API char *rdb_arena_copy_string(rdb_arena arena, const char *text, size_t length);
+
+/**
+ * Tells where an arena is.
+ *
+ * @param arena the arena
+ * @param out takes a copy of the place, with which the caller may do as it likes
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), arena statuses
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_mark_get(rdb_arena arena, rdb_arena_mark *out, rdb_error *err);
+
+/**
+ * Gives back what was handed out since a mark was taken; functions registered since then run first, newest first. The
+ * mark stays good and can be used again; marks taken after it are not to be used any more.
+ *
+ * @param arena the arena
+ * @param mark one of its marks, borrowed for the call
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (mark: of another arena), RDB_E_STATE (mark: from before a
+ *   reset, or of a place that was rewound past), arena statuses
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_rewind(rdb_arena arena, const rdb_arena_mark *mark, rdb_error *err);
+
+/**
+ * Gives back all that was handed out, after all registered functions have run, newest first. Chunks are kept, so that
+ * the same work needs no new memory; rdb_arena_trim() gives them back.
+ *
+ * @param arena the arena
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; arena statuses
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_reset(rdb_arena arena, rdb_error *err);
+
+/**
+ * Gives back the chunks of which nothing is handed out: after a reset, all of them.
+ *
+ * @param arena the arena
+ * @param released takes how many bytes were given back, written also as 0; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; arena statuses
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_trim(rdb_arena arena, uint64_t *released, rdb_error *err);
+
+/**
+ * Has a function called when what is handed out now is given back: at rdb_arena_reset(), at rdb_arena_rewind() to a
+ * mark from before this call, or when the arena is closed. The newest is called first; on the thread that gives back,
+ * with no lock held. Takes 32 bytes of the arena.
+ *
+ * @param arena the arena
+ * @param callback the function
+ * @param user passed to the function, borrowed until then; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (callback), RDB_E_LIMIT, RDB_E_NO_MEMORY, arena statuses
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_on_reset(rdb_arena arena, rdb_arena_callback callback, void *user, rdb_error *err);
+
+/* =====================================================================================================================
+ * What arenas hold, and which there are: the statistics of one, for the thread that uses it, and a list of all that are
+ * active, for any thread.
+ * ===================================================================================================================== */
+
+/**
+ * What an arena holds, in exact bytes: reserved_bytes is the sum of requested, padding, overhead, tail, free and spare.
+ * Set struct_size, then call rdb_arena_statistics_get().
+ */
+typedef struct rdb_arena_statistics {
+    /** sizeof(rdb_arena_statistics). */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** The arena's id. */
+    uint64_t id;
+    /** Bytes handed out: requested_bytes and padding_bytes. */
+    uint64_t used_bytes;
+    /** The most bytes ever handed out at once, with the overhead of registered functions. */
+    uint64_t peak_used_bytes;
+    /** Bytes asked for. */
+    uint64_t requested_bytes;
+    /** What alignment took. */
+    uint64_t padding_bytes;
+    /** The headers of chunks in use, 32 bytes each, and 32 bytes for each registered function. */
+    uint64_t overhead_bytes;
+    /** The ends of chunks that were too short for the next block. */
+    uint64_t tail_bytes;
+    /** What is left of the current chunk. */
+    uint64_t free_bytes;
+    /** Chunks kept for later. */
+    uint64_t spare_bytes;
+    /** All chunks together. */
+    uint64_t reserved_bytes;
+    /** All chunks of this arena and of those below it: what its limit counts. */
+    uint64_t subtree_bytes;
+    /** Its own limit; 0: none. */
+    uint64_t limit_bytes;
+    /** Blocks handed out since it was made. */
+    uint64_t allocations;
+    /** How often it was reset. */
+    uint64_t resets;
+    /** Chunks in use. */
+    uint64_t chunks;
+    /** Chunks kept for later. */
+    uint64_t spare_chunks;
+    /** Functions registered now. */
+    uint64_t callbacks;
+    /** Arenas right below it. */
+    uint64_t children;
+} rdb_arena_statistics;
+
+/** Initialises an rdb_arena_statistics: its size, everything else the default. */
+#define RDB_ARENA_STATISTICS_INIT { (uint32_t)sizeof(rdb_arena_statistics), \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** One active arena, as any thread may see it. */
+typedef struct rdb_arena_info {
+    /** Its id: no other arena of the process has or had it. */
+    uint64_t id;
+    /** The id of the arena above it; 0: there is none. */
+    uint64_t parent_id;
+    /** How long it has been there. */
+    uint64_t age_ns;
+    /** The bytes of its chunks. */
+    uint64_t reserved_bytes;
+    /** The bytes of its chunks and of those below it. */
+    uint64_t subtree_bytes;
+    /** Its own limit; 0: none. */
+    uint64_t limit_bytes;
+    /** Arenas right below it. */
+    uint64_t children;
+    /** Its name, UTF-8, always with a final NUL. */
+    char name[64];
+} rdb_arena_info;
+
+/**
+ * Tells what an arena holds.
+ *
+ * @param arena the arena
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), arena statuses
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_statistics_get(rdb_arena arena, rdb_arena_statistics *out, rdb_error *err);
+
+/**
+ * Lists the active arenas of the process, oldest first.
+ *
+ * @param arenas takes a copy of what up to capacity of them are; may be NULL if capacity is 0
+ * @param stride sizeof(rdb_arena_info): how far apart the caller's structs are
+ * @param capacity room at arenas, in structs
+ * @param count takes how many arenas there are, which may be more than were given
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there are more than capacity; RDB_E_NULL_ARGUMENT (arenas, count), RDB_E_STRUCT_SIZE
+ *   (stride), RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_list(rdb_arena_info *arenas, size_t stride, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/**
+ * Finds an active arena by its id.
+ *
+ * @param id the id
+ * @param out takes the arena, which whoever made it owns; NULL if there is none
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND; RDB_E_NULL_ARGUMENT (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_arena_find(uint64_t id, rdb_arena *out, rdb_error *err);
 
 /* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.

@@ -8,6 +8,24 @@
 extern "C" {
 #endif
 
+extern const misuse_function misuse_rdb_arena_options_init;
+extern const misuse_function misuse_rdb_arena_create;
+extern const misuse_function misuse_rdb_arena_close;
+extern const misuse_function misuse_rdb_arena_close_id;
+extern const misuse_function misuse_rdb_arena_allocate;
+extern const misuse_function misuse_rdb_arena_allocate_aligned;
+extern const misuse_function misuse_rdb_arena_allocate_zeroed;
+extern const misuse_function misuse_rdb_arena_extend;
+extern const misuse_function misuse_rdb_arena_copy;
+extern const misuse_function misuse_rdb_arena_copy_string;
+extern const misuse_function misuse_rdb_arena_mark_get;
+extern const misuse_function misuse_rdb_arena_rewind;
+extern const misuse_function misuse_rdb_arena_reset;
+extern const misuse_function misuse_rdb_arena_trim;
+extern const misuse_function misuse_rdb_arena_on_reset;
+extern const misuse_function misuse_rdb_arena_statistics_get;
+extern const misuse_function misuse_rdb_arena_list;
+extern const misuse_function misuse_rdb_arena_find;
 extern const misuse_function misuse_rdb_batch_free;
 extern const misuse_function misuse_rdb_cursor_open;
 extern const misuse_function misuse_rdb_cursor_close;
@@ -125,7 +143,7 @@ extern const misuse_function misuse_rdb_status_description;
 extern const misuse_function misuse_rdb_status_class;
 extern const misuse_function misuse_rdb_last_error;
 
-enum { MISUSE_FUNCTIONS = 116 };
+enum { MISUSE_FUNCTIONS = 134 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus
