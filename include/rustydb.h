@@ -2739,8 +2739,8 @@ RDB_API void *rdb_arena_allocate_zeroed(rdb_arena arena, size_t size);
  * @param block a block of this arena, which the call takes; NULL: the call is rdb_arena_allocate(arena, new_size)
  * @param old_size its size, as it was asked for
  * @param new_size the size that it is to have
- * @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block), RDB_E_SIZE_MISMATCH (old_size), or as
- *   for rdb_arena_allocate()
+ * @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block), RDB_E_SIZE_MISMATCH (old_size), or
+ *   as for rdb_arena_allocate()
  * @thread exclusive
  * @since 0.1
  */
@@ -2789,8 +2789,8 @@ RDB_API rdb_status rdb_arena_mark_get(rdb_arena arena, rdb_arena_mark *out, rdb_
  * @param arena the arena
  * @param mark one of its marks, borrowed for the call
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (mark: of another arena), RDB_E_STATE (mark: from before a
- *   reset, or of a place that was rewound past), arena statuses
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (mark: of another arena), RDB_E_STATE (mark: from before
+ *   a reset, or of a place that was rewound past), arena statuses
  * @thread exclusive
  * @since 0.1
  */
@@ -2836,13 +2836,13 @@ RDB_API rdb_status rdb_arena_trim(rdb_arena arena, uint64_t *released, rdb_error
 RDB_API rdb_status rdb_arena_on_reset(rdb_arena arena, rdb_arena_callback callback, void *user, rdb_error *err);
 
 /* =====================================================================================================================
- * What arenas hold, and which there are: the statistics of one, for the thread that uses it, and a list of all that are
- * active, for any thread.
+ * What arenas hold, and which there are: the statistics of one, for the thread that uses it, and a list of all that
+ * are active, for any thread.
  * ===================================================================================================================== */
 
 /**
- * What an arena holds, in exact bytes: reserved_bytes is the sum of requested, padding, overhead, tail, free and spare.
- * Set struct_size, then call rdb_arena_statistics_get().
+ * What an arena holds, in exact bytes: reserved_bytes is the sum of requested, padding, overhead, tail, free and
+ * spare. Set struct_size, then call rdb_arena_statistics_get().
  */
 typedef struct rdb_arena_statistics {
     /** sizeof(rdb_arena_statistics). */

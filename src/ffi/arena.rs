@@ -136,12 +136,12 @@ pub(super) fn address_of(arena: &'static Arena) -> rdb_arena {
     (&raw const *arena).cast_mut().cast()
 }
 
-fn live(arena: rdb_arena) -> Result<&'static Arena> {
+pub(super) fn live(arena: rdb_arena) -> Result<&'static Arena> {
     arena::find_live(arena.cast_const().cast())
 }
 
 /// For calls on an arena that return a status.
-pub(super) fn with_arena(
+fn with_arena(
     arena: rdb_arena,
     err: *mut rdb_error,
     body: impl FnOnce(&'static Arena) -> Result<rdb_status>,
@@ -253,8 +253,8 @@ pub unsafe extern "C" fn rdb_arena_allocate_zeroed(arena: rdb_arena, size: usize
 /// @param block a block of this arena, which the call takes; NULL: the call is rdb_arena_allocate(arena, new_size)
 /// @param old_size its size, as it was asked for
 /// @param new_size the size that it is to have
-/// @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block), RDB_E_SIZE_MISMATCH (old_size), or as
-///   for rdb_arena_allocate()
+/// @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block), RDB_E_SIZE_MISMATCH (old_size), or
+///   as for rdb_arena_allocate()
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -346,8 +346,8 @@ pub unsafe extern "C" fn rdb_arena_mark_get(
 /// @param arena the arena
 /// @param mark one of its marks, borrowed for the call
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (mark: of another arena), RDB_E_STATE (mark: from before a
-///   reset, or of a place that was rewound past), arena statuses
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (mark: of another arena), RDB_E_STATE (mark: from before
+///   a reset, or of a place that was rewound past), arena statuses
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -1,10 +1,10 @@
-//! What arenas hold, and which there are: the statistics of one, for the thread that uses it, and a list of all that are
-//! active, for any thread.
+//! What arenas hold, and which there are: the statistics of one, for the thread that uses it, and a list of all that
+//! are active, for any thread.
 
 use core::ffi::c_char;
 use core::ptr::null_mut;
 
-use super::arena::{address_of, rdb_arena, with_arena};
+use super::arena::{address_of, live, rdb_arena};
 use super::arguments::{Out, array, store};
 use super::boundary;
 use super::error::rdb_error;
@@ -13,8 +13,8 @@ use crate::error::Error;
 use crate::memory::arena::{self, Info, NAME_BYTES, Statistics};
 use crate::status::*;
 
-/// What an arena holds, in exact bytes: reserved_bytes is the sum of requested, padding, overhead, tail, free and spare.
-/// Set struct_size, then call rdb_arena_statistics_get().
+/// What an arena holds, in exact bytes: reserved_bytes is the sum of requested, padding, overhead, tail, free and
+/// spare. Set struct_size, then call rdb_arena_statistics_get().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rdb_arena_statistics {
@@ -99,7 +99,8 @@ pub unsafe extern "C" fn rdb_arena_statistics_get(
     out: *mut rdb_arena_statistics,
     err: *mut rdb_error,
 ) -> rdb_status {
-    with_arena(arena, err, |arena| {
+    boundary::call_outside_callbacks(err, || {
+        let arena = live(arena)?;
         // SAFETY: the function's contract.
         let (out, all) = unsafe { (OutStruct::new(out, "out")?, arena.statistics()) };
         out.set(told(arena.id(), &all));
