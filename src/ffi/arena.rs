@@ -57,7 +57,7 @@ pub struct rdb_arena_options {
     pub limit_bytes: u64,
     /// The first chunk, at least 256 bytes; each further one is twice as large. 0: 64 KiB.
     pub first_chunk_bytes: u64,
-    /// The size at which chunks stop growing, at most 1 TiB; a larger block gets a chunk of its own. 0: 64 MiB.
+    /// The size at which chunks stop growing, at most 4 GiB; a larger block gets a chunk of its own. 0: 64 MiB.
     pub largest_chunk_bytes: u64,
 }
 

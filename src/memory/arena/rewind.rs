@@ -62,7 +62,7 @@ impl Arena {
             generation: self.generation.get(),
             chunk: self.chunk.get().map_or(0, serial),
             offset: self.filled() as u64,
-            requested: self.requested.get(),
+            requested: self.requested(),
         })
     }
 
@@ -83,7 +83,7 @@ impl Arena {
             unsafe { poison(chunk::start(chunk).add(offset), self.filled() - offset) };
         }
         self.set_window(self.chunk.get(), offset);
-        self.requested.set(mark.requested.min(self.used() as u64));
+        self.set_requested(mark.requested.min(self.used() as u64));
         Ok(())
     }
 
@@ -107,7 +107,7 @@ impl Arena {
             }
         }
         self.set_window(self.chunk.get(), 0);
-        self.requested.set(0);
+        self.set_requested(0);
         self.generation.set(self.generation.get() + 1);
         Ok(())
     }
@@ -136,11 +136,7 @@ impl Arena {
     /// # Safety
     /// No other thread uses the arena. The function may be called with `user` until then.
     pub unsafe fn on_reset(&self, cleanup: Cleanup) -> Result<()> {
-        // Memory for the record, and its chunk; what the block's counters say is taken back.
-        // SAFETY: the caller's promise.
-        let place = unsafe { self.allocate(RECORD_BYTES) }?.cast::<CleanupRecord>();
-        self.allocations.set(self.allocations.get() - 1);
-        self.requested.set(self.requested.get() - RECORD_BYTES as u64);
+        let place = self.allocate_uncounted(RECORD_BYTES)?.cast::<CleanupRecord>();
         let Some(chunk) = self.chunk.get() else { return Err(Error::new(RDB_E_NO_MEMORY)) };
         callback::make_possible();
         // SAFETY: the block is new, long enough and aligned.

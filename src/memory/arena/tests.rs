@@ -40,6 +40,23 @@ fn sizes_from_nothing_to_absurd() {
 }
 
 #[test]
+fn counts_are_exact_in_a_chunk_that_is_longer_than_any_window() {
+    let arena = open(Options::default());
+    let size = 5 << 30;
+    // SAFETY: the test's thread alone uses the arena; of the memory, which is only reserved, nothing is touched.
+    unsafe {
+        arena.allocate(size).unwrap();
+        arena.reset().unwrap();
+        arena.allocate(size - (1 << 30)).unwrap();
+        arena.allocate(1 << 29).unwrap();
+        arena.allocate((1 << 29) - 16).unwrap();
+        let all = check_sums(arena);
+        assert_eq!((all.requested_bytes, all.allocations, all.chunks), (size as u64 - 16, 4, 1));
+        close(arena).unwrap();
+    }
+}
+
+#[test]
 fn every_alignment_up_to_a_megabyte() {
     let arena = open(Options::default());
     for shift in 0..=20 {
