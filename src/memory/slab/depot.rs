@@ -46,11 +46,12 @@ impl Stack {
 
     /// Takes the number on top.
     pub fn pop<'a>(&self, link: impl Fn(u32) -> &'a AtomicU32) -> Option<u32> {
-        // Acquire, also where the exchange fails: the link of the number found is read next.
+        // Acquire, also where the exchange fails: the link of the number found is read next, and what is behind it
+        // later. Where it succeeds it finds the word that was read, tag and all, so that was enough.
         let mut top = self.0.load(Ordering::Acquire);
         while number_of(top) != NONE {
             let below = link(number_of(top)).load(Ordering::Relaxed);
-            match self.0.compare_exchange_weak(top, after(top, below), Ordering::Acquire, Ordering::Acquire) {
+            match self.0.compare_exchange_weak(top, after(top, below), Ordering::Relaxed, Ordering::Acquire) {
                 Ok(_) => return Some(number_of(top)),
                 Err(changed) => top = changed,
             }

@@ -16,6 +16,8 @@ use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_REENTRANT};
 /// Bytes of blocks that the magazines of one cache can hold at most.
 const MAX_REACH: u64 = 2 << 20;
 
+const INTERRUPTED: Error = Error::about(RDB_E_REENTRANT, "thread", "a signal interrupted a call on the same cache");
+
 impl ThreadCache {
     /// An allocation that finds the loaded magazine empty.
     ///
@@ -23,11 +25,11 @@ impl ThreadCache {
     /// As [`ThreadCache::allocate`]; `class` is below [`CLASSES`].
     #[cold]
     #[inline(never)]
-    pub(super) unsafe fn refill(&self, class: usize) -> Option<NonNull<u8>> {
-        // SAFETY: the caller's promise.
+    pub(super) unsafe fn refill(&self, class: usize, size: usize) -> Option<NonNull<u8>> {
+        // SAFETY: the caller's promise; after a success there are blocks.
         unsafe {
-            let full = self.busily(|| self.swap(class) || self.restock(class)).unwrap_or(false);
-            full.then(|| {
+            let has_blocks = self.busily(|| self.swap(class) || self.restock(class, size)).unwrap_or(false);
+            has_blocks.then(|| {
                 let top = self.entries[class].top.load(Relaxed).sub(1);
                 self.entries[class].top.store(top, Relaxed);
                 NonNull::new_unchecked(*top)
@@ -35,40 +37,38 @@ impl ThreadCache {
         }
     }
 
-    /// A free that finds no room.
+    /// A free that finds no room, or nothing at hand about the block's address.
     ///
     /// # Safety
-    /// As [`ThreadCache::free`]; `class` is below [`CLASSES`].
+    /// As [`ThreadCache::free`].
     #[cold]
     #[inline(never)]
-    pub(super) unsafe fn overflow(&self, class: usize, block: NonNull<u8>) -> Result<()> {
-        const REFUSED: Result<()> =
-            Err(Error::about(RDB_E_REENTRANT, "thread", "a signal interrupted a call on the same cache"));
+    pub unsafe fn free_slowly(&self, block: NonNull<u8>) -> Result<()> {
+        let class = match self.heap().class_at(block) {
+            Ok(class) if block.addr().get().is_multiple_of(16) => class,
+            _ => return Err(self.refusal(block)),
+        };
         // SAFETY: the caller's promise.
-        let outcome = self.busily(|| unsafe { self.make_room(class) });
-        let Some((has_room, outcome)) = outcome else { return REFUSED };
-        if !has_room {
-            return self.heap().give_one(class, block);
-        }
-        // SAFETY: room was made.
         unsafe {
-            let top = self.entries[class].free_top.load(Relaxed);
-            *top = block.as_ptr();
-            self.entries[class].free_top.store(top.add(1), Relaxed);
+            if self.put(class, block) {
+                return Ok(());
+            }
+            match self.busily(|| self.make_room(class)) {
+                Some(outcome) if self.put(class, block) => outcome,
+                Some(_) => self.heap().give_one(class, block),
+                None => Err(INTERRUPTED),
+            }
         }
-        outcome
     }
 
     /// Says why a block cannot be freed here.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn refuse(&self, block: NonNull<u8>) -> Result<()> {
+    fn refusal(&self, block: NonNull<u8>) -> Error {
         let message = match page_map::get(block.addr().get()) {
             page_map::FOREIGN => "is not memory of this library's",
             _ if self.heap().class_at(block).is_ok() => "no block begins at this address",
             _ => "is not of this heap",
         };
-        Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", message))
+        Error::about(RDB_E_FOREIGN_BLOCK, "block", message)
     }
 
     /// Runs a slow path unless this thread is in one already.
@@ -109,7 +109,7 @@ impl ThreadCache {
     }
 
     /// Gets blocks for the loaded magazine, which is empty, as is the other one.
-    unsafe fn restock(&self, class: usize) -> bool {
+    unsafe fn restock(&self, class: usize, _size: usize) -> bool {
         let (heap, stock) = (self.heap(), &self.stocks[class]);
         count(&stock.misses, 1);
         let Some(loaded) = NonNull::new(stock.loaded.load(Relaxed)).or_else(|| self.new_magazine(class)) else {
@@ -141,42 +141,41 @@ impl ThreadCache {
         count(&stock.rounds_loaded, ((top.addr() - bottom.addr()) / size_of::<Round>()) as u64);
     }
 
-    /// Makes room for frees: by changing roles, or by giving a full magazine away. Whether there is room, and what the
-    /// slabs said of blocks that went back to them.
-    unsafe fn make_room(&self, class: usize) -> (bool, Result<()>) {
+    /// Makes room for frees, unless memory is out: by changing roles, or by giving a full magazine away. What the slabs
+    /// said of blocks that went back to them.
+    unsafe fn make_room(&self, class: usize) -> Result<()> {
         let (entry, stock) = (&self.entries[class], &self.stocks[class]);
         let Some(full) = NonNull::new(stock.previous.load(Relaxed)) else {
-            let Some(empty) = self.new_magazine(class) else { return (false, Ok(())) };
-            // SAFETY: a new magazine is empty.
-            unsafe { self.fill_into(class, empty.as_ptr()) };
-            return (true, Ok(()));
+            if let Some(empty) = self.new_magazine(class) {
+                // SAFETY: a new magazine is empty.
+                unsafe { self.fill_into(class, empty.as_ptr()) };
+            }
+            return Ok(());
         };
         let loaded_is_empty = entry.top.load(Relaxed) == entry.bottom.load(Relaxed);
         // SAFETY: the caller's promise; the other magazine is full.
         if loaded_is_empty && !stock.loaded.load(Relaxed).is_null() && unsafe { self.swap(class) } {
-            return (true, Ok(()));
+            return Ok(());
         }
         let rounds = TABLE[class].rounds as usize;
-        // SAFETY: the full magazine is the cache's: either the depot takes it and another one comes, or it is emptied.
-        let outcome = unsafe {
-            match magazine::take() {
-                Some(empty) if self.heap().deposit(class, full, rounds) => {
-                    count(&stock.to_depot, 1);
-                    self.fill_into(class, empty.as_ptr());
-                    Ok(())
-                }
-                spare => {
-                    if let Some(spare) = spare {
-                        magazine::give(spare);
-                    }
-                    let outcome = self.heap().give(class, &mut (&mut (*full.as_ptr()).rounds)[..rounds]);
-                    self.fill_into(class, full.as_ptr());
-                    outcome
-                }
-            }
-        };
         count(&stock.rounds_stored, rounds as u64);
-        (true, outcome)
+        let spare = magazine::take();
+        // SAFETY: the full magazine is the cache's: either the depot takes it and another one comes, or it is emptied.
+        unsafe {
+            if let Some(empty) = spare
+                && self.heap().deposit(class, full, rounds)
+            {
+                count(&stock.to_depot, 1);
+                self.fill_into(class, empty.as_ptr());
+                return Ok(());
+            }
+            if let Some(spare) = spare {
+                magazine::give(spare);
+            }
+            let outcome = self.heap().give(class, &mut (&mut (*full.as_ptr()).rounds)[..rounds]);
+            self.fill_into(class, full.as_ptr());
+            outcome
+        }
     }
 
     /// A magazine more for a class. If the cache could then hold more than it may, all that it has goes back first.
@@ -198,7 +197,7 @@ impl ThreadCache {
     /// As [`ThreadCache::allocate`].
     pub unsafe fn flush(&self) -> Result<()> {
         // SAFETY: the caller's promise.
-        self.busily(|| unsafe { self.empty_all(false) }).unwrap_or(Ok(()))
+        self.busily(|| unsafe { self.empty_all(false) }).unwrap_or(Err(INTERRUPTED))
     }
 
     /// The end of a cache's use: its blocks go to the depots, its counters to those of the retired.

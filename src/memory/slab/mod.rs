@@ -52,5 +52,8 @@ pub use self::{
     heap::{Heap, HeapOptions, LIBRARY, PROCESS},
     statistics::{CacheStatistics, ClassStatistics, HeapStatistics},
     thread_cache::ThreadCache,
-    threads::{cache_of_library, cache_of_process, fork_figures, prepare_for_forks},
+    threads::{
+        cache_of_library, cache_of_library_at_hand, cache_of_process, cache_of_process_at_hand, fork_figures,
+        prepare_for_forks,
+    },
 };

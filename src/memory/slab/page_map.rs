@@ -52,24 +52,23 @@ static ROOT: [AtomicPtr<Window>; 1 << (ADDRESS_BITS - WINDOW_SHIFT)] =
 /// The number of the first unit of the window with the short cut, and its codes. Settled by the first window.
 static HOT_UNIT: AtomicUsize = AtomicUsize::new(NOWHERE);
 static HOT_CODES: AtomicPtr<AtomicU8> = AtomicPtr::new(ptr::null_mut());
-/// No unit's number is within a window of this one.
-const NOWHERE: usize = 1 << 60;
+/// No unit's number is within a window of this one, nor what becomes of an odd address.
+const NOWHERE: usize = 1 << 50;
 
 /// The code of the 64 KiB in which an address lies.
-#[inline(always)]
+#[inline]
 pub fn get(address: usize) -> u8 {
-    // Acquire: the codes are stored before the unit.
-    let unit = (address >> UNIT_SHIFT).wrapping_sub(HOT_UNIT.load(Acquire));
-    if unit >= UNITS {
-        return get_elsewhere(address);
-    }
-    // SAFETY: the window has that many codes and stays mapped.
-    unsafe { (*HOT_CODES.load(Relaxed).add(unit)).load(Relaxed) }
+    window(address).map_or(FOREIGN, |window| window.codes[(address >> UNIT_SHIFT) % UNITS].load(Relaxed))
 }
 
-#[inline(never)]
-fn get_elsewhere(address: usize) -> u8 {
-    window(address).map_or(FOREIGN, |window| window.codes[(address >> UNIT_SHIFT) % UNITS].load(Relaxed))
+/// [`get`] by the short cut, for addresses that are multiples of 16; none for others, and where it does not lead.
+#[inline(always)]
+pub fn get_at_hand(address: usize) -> Option<usize> {
+    // The lowest bits become the highest, so that one compare tells both: that they are 0, and that the window is near.
+    // Acquire: the codes are stored before the unit.
+    let unit = (address.rotate_right(4) >> (UNIT_SHIFT - 4)).wrapping_sub(HOT_UNIT.load(Acquire));
+    // SAFETY: the window has that many codes and stays mapped.
+    (unit < UNITS).then(|| usize::from(unsafe { (*HOT_CODES.load(Relaxed).add(unit)).load(Relaxed) }))
 }
 
 /// Gives the units of `[address, address + length)` a code; false, and nothing changed, if there is no memory for that.
@@ -147,6 +146,23 @@ mod tests {
 
     /// Addresses that the system gives to nobody: the last window but one and its neighbour.
     const HIGH: usize = (1 << ADDRESS_BITS) - (2 << WINDOW_SHIFT);
+
+    #[test]
+    fn the_short_cut_leads_to_the_same_code_or_nowhere() {
+        let block = super::super::PROCESS.allocate(100, 1).unwrap();
+        let address = block.addr().get();
+        let window = address >> WINDOW_SHIFT << WINDOW_SHIFT;
+        let inside = [address, address - 16, window, window + (1 << WINDOW_SHIFT) - 16];
+        let reached = inside.iter().filter(|address| get_at_hand(**address).is_some()).count();
+        assert!(reached == 0 || reached == inside.len());
+        for address in inside {
+            assert!(get_at_hand(address).is_none_or(|code| code == usize::from(get(address))));
+        }
+        let outside = (1..16).map(|odd| address + odd).chain([0, 16, 1 << 40, 1 << 47, 1 << 63, usize::MAX & !15]);
+        outside.for_each(|address| assert_eq!(get_at_hand(address), None, "{address:#x}"));
+        // SAFETY: allocated above.
+        unsafe { super::super::PROCESS.free(block).unwrap() };
+    }
 
     #[test]
     fn what_nobody_registered_is_foreign() {

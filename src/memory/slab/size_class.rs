@@ -38,12 +38,21 @@ pub struct Class {
 /// Every class, in order of size.
 pub static TABLE: [Class; CLASSES] = table();
 
-/// The class of each size in steps of 16 bytes.
-static CLASS_OF: [u8; MAX_SIZE / 16 + 1] = class_of_each_size();
+/// The class of each size in steps of 16 bytes, times [`ENTRY`].
+static CLASS_OF: [u16; MAX_SIZE / 16 + 1] = class_of_each_size();
+
+/// Bytes of what a thread cache keeps at hand for one class.
+pub const ENTRY: usize = 32;
 
 /// The class of the smallest objects that hold `size` bytes, which is at most [`MAX_SIZE`].
 #[inline(always)]
 pub fn class_of(size: usize) -> usize {
+    entry_of(size) / ENTRY
+}
+
+/// The class of the smallest objects that hold `size` bytes, at most [`MAX_SIZE`], times [`ENTRY`].
+#[inline(always)]
+pub fn entry_of(size: usize) -> usize {
     debug_assert!(size <= MAX_SIZE);
     // SAFETY: at most MAX_SIZE / 16.
     usize::from(unsafe { *CLASS_OF.get_unchecked((size + 15) >> 4) })
@@ -110,14 +119,14 @@ const fn table() -> [Class; CLASSES] {
     classes
 }
 
-const fn class_of_each_size() -> [u8; MAX_SIZE / 16 + 1] {
+const fn class_of_each_size() -> [u16; MAX_SIZE / 16 + 1] {
     let mut classes = [0; MAX_SIZE / 16 + 1];
     let (mut step, mut class) = (1, 0);
     while step < classes.len() {
         if step * 16 > size_of_class(class) {
             class += 1;
         }
-        classes[step] = class as u8;
+        classes[step] = (class * ENTRY) as u16;
         step += 1;
     }
     classes

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::ptr::NonNull;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::size_class::{CLASSES, MAX_SIZE, TABLE, UNIT, class_of};
 use super::*;
+use crate::memory::fault::{FailMode, fail_requests_of_this_thread};
 use crate::memory::test_support::{Random, TestEngine};
-use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK, RDB_E_SIZE_MISMATCH};
+use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK, RDB_E_REENTRANT, RDB_E_SIZE_MISMATCH};
 
 /// A heap of a test's own, charged to an engine of the test's own, whose books must balance in the end.
 struct TestHeap {
@@ -323,6 +325,80 @@ fn reset_frees_everything_at_once_and_the_caches_go_on() {
         let statistics = heap.assert_whole();
         assert_eq!((statistics.slabs, statistics.reserved_bytes, statistics.cached_bytes), (0, 0, 0));
         assert_eq!((statistics.used_bytes, statistics.allocations), (0, statistics.frees));
+    }
+}
+
+#[test]
+fn a_call_that_interrupts_an_exchange_of_its_own_thread_is_refused() {
+    let heap = TestHeap::new();
+    let cache = heap.cache();
+    // SAFETY: the test's own cache and blocks.
+    unsafe {
+        let block = cache.allocate(100).unwrap();
+        cache.is_busy.store(true, Relaxed);
+        assert_eq!(cache.allocate(200), None);
+        assert_eq!(cache.free(block).unwrap_err().code, RDB_E_REENTRANT);
+        assert_eq!(cache.flush().unwrap_err().code, RDB_E_REENTRANT);
+        // What needs no exchange goes on.
+        let other = cache.allocate(100).unwrap();
+        cache.is_busy.store(false, Relaxed);
+        cache.free(block).unwrap();
+        cache.free(other).unwrap();
+    }
+    assert_eq!(heap.assert_whole().used_bytes, 0);
+}
+
+#[test]
+fn every_request_that_can_fail_fails_cleanly() {
+    for mode in [FailMode::Once, FailMode::FromThenOn] {
+        for nth in 1.. {
+            let heap = TestHeap::new();
+            let fault = fail_requests_of_this_thread(nth, mode);
+            let cache = ThreadCache::create(heap.heap).map(TestCache);
+            let blocks = cache.as_ref().map_or(Vec::new(), |cache| {
+                // SAFETY: the test's own cache.
+                (0..100).filter_map(|_| unsafe { cache.allocate(32_000) }).collect::<Vec<_>>()
+            });
+            let has_struck = fault.has_struck();
+            drop(fault);
+            assert_eq!(blocks.len() < 100, has_struck);
+            if let Ok(cache) = &cache {
+                // SAFETY: the test's own cache and blocks.
+                blocks.iter().for_each(|block| unsafe { cache.free(*block).unwrap() });
+            }
+            drop(cache);
+            assert_eq!(heap.assert_whole().used_bytes, 0);
+            if !has_struck {
+                assert!(nth > 2, "the scenario makes few requests");
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cache_keeps_to_its_bytes() {
+    let heap = TestHeap::new();
+    let cache = heap.cache();
+    // SAFETY: the test's own cache and blocks.
+    unsafe {
+        for _ in 0..3 {
+            let sizes = TABLE.iter().flat_map(|class| [class.size as usize; 130]);
+            let blocks: Vec<_> = sizes.map(|size| cache.allocate(size).unwrap()).collect();
+            blocks.into_iter().for_each(|block| cache.free(block).unwrap());
+            assert!(cache.statistics().cached_bytes <= 2 << 20);
+        }
+    }
+}
+
+#[test]
+fn a_refill_gives_ascending_addresses_of_one_slab() {
+    let heap = TestHeap::new();
+    let cache = heap.cache();
+    for size in [16, 100, 256] {
+        // SAFETY: the test's own cache.
+        let blocks: Vec<_> = (0..64).map(|_| unsafe { cache.allocate(size) }.unwrap().addr().get()).collect();
+        assert!(blocks.windows(2).all(|pair| pair[1] - pair[0] == TABLE[class_of(size)].size as usize));
     }
 }
 

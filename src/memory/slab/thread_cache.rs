@@ -24,7 +24,7 @@ use super::cache_list::ClassCounts;
 use super::heap::Heap;
 use super::magazine::{Magazine, Round};
 use super::page_map;
-use super::size_class::{self, CLASSES, MAX_SIZE, TABLE};
+use super::size_class::{self, CLASSES, ENTRY, MAX_SIZE, TABLE};
 use crate::error::{Error, Result};
 use crate::status::RDB_E_NO_MEMORY;
 
@@ -54,6 +54,8 @@ pub(super) struct Stock {
     pub(super) from_depot: AtomicU64,
     pub(super) to_depot: AtomicU64,
 }
+
+const _: () = assert!(size_of::<Entry>() == ENTRY);
 
 /// See the module.
 #[repr(C, align(64))]
@@ -130,8 +132,8 @@ impl ThreadCache {
         if size > MAX_SIZE {
             return None;
         }
-        // SAFETY: the caller's promise.
-        unsafe { self.take(size_class::class_of(size)) }
+        // SAFETY: the caller's promise; an entry of a class.
+        unsafe { self.take(size_class::entry_of(size), size) }
     }
 
     /// A block at a multiple of `alignment`, a power of two; none if the classes have none such.
@@ -141,8 +143,8 @@ impl ThreadCache {
     #[inline]
     pub unsafe fn allocate_aligned(&self, size: usize, alignment: usize) -> Option<NonNull<u8>> {
         let class = self.heap().class_for(size, alignment)?;
-        // SAFETY: the caller's promise.
-        unsafe { self.take(class) }
+        // SAFETY: the caller's promise; an entry of a class.
+        unsafe { self.take(class * ENTRY, size) }
     }
 
     /// A block of zeros.
@@ -159,37 +161,67 @@ impl ThreadCache {
         }
     }
 
-    /// A block of a class.
+    /// A block of the class whose entry is `entry` bytes in, for a request of `size` bytes.
     ///
     /// # Safety
-    /// As [`ThreadCache::allocate`]; `class` is below [`CLASSES`].
+    /// As [`ThreadCache::allocate`]; `entry` is a class below [`CLASSES`], times [`ENTRY`].
     #[inline(always)]
-    pub(super) unsafe fn take(&self, class: usize) -> Option<NonNull<u8>> {
-        // SAFETY: the caller's promise; between bottom and top lie blocks, none of them null.
+    pub(super) unsafe fn take(&self, entry: usize, size: usize) -> Option<NonNull<u8>> {
+        // SAFETY: the caller's promise. Nobody else writes an entry, so it is read plainly; between bottom and top lie
+        // blocks, none of them null.
         unsafe {
-            let entry = self.entries.get_unchecked(class);
-            let top = entry.top.load(Relaxed);
-            if top == entry.bottom.load(Relaxed) {
-                return self.refill(class);
+            let ends = &*self.entries.as_ptr().byte_add(entry);
+            let top = *ends.top.as_ptr();
+            if top == *ends.bottom.as_ptr() {
+                return self.refill(entry / ENTRY, size);
             }
-            let top = top.sub(1);
-            entry.top.store(top, Relaxed);
-            Some(NonNull::new_unchecked(*top))
+            ends.top.store(top.sub(1), Relaxed);
+            Some(NonNull::new_unchecked(*top.sub(1)))
         }
     }
 
-    /// Takes a block of the heap back, from whatever thread it came.
+    /// Takes a block of the heap back, from whatever thread it came. Fails with `RDB_E_FOREIGN_BLOCK` or
+    /// `RDB_E_DOUBLE_FREE` where that is found; it may also be found later, when the block goes back to its slab.
     ///
     /// # Safety
     /// No other thread uses the cache now. If it is a block of the heap, nobody uses it any more.
     #[inline(always)]
     pub unsafe fn free(&self, block: NonNull<u8>) -> Result<()> {
-        let class = usize::from(page_map::get(block.addr().get())).wrapping_sub(self.first_code());
-        if class >= CLASSES || !block.addr().get().is_multiple_of(16) {
-            return self.refuse(block);
+        // SAFETY: the caller's promise.
+        unsafe { if self.try_free(block) { Ok(()) } else { self.free_slowly(block) } }
+    }
+
+    /// [`ThreadCache::free`] for as long as that is a matter of a few instructions; false, and nothing done, otherwise:
+    /// then [`ThreadCache::free_slowly`] is to be called.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::free`].
+    #[inline(always)]
+    pub unsafe fn try_free(&self, block: NonNull<u8>) -> bool {
+        let Some(code) = page_map::get_at_hand(block.addr().get()) else { return false };
+        // SAFETY: nobody writes it while the cache is in use.
+        let class = code.wrapping_sub(unsafe { *self.first_code.as_ptr() } as usize);
+        // SAFETY: a class.
+        class < CLASSES && unsafe { self.put(class, block) }
+    }
+
+    /// Adds a block to those that were taken back; false if there is no room.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::free`]; `class` is below [`CLASSES`].
+    #[inline(always)]
+    pub(super) unsafe fn put(&self, class: usize, block: NonNull<u8>) -> bool {
+        // SAFETY: the caller's promise. Nobody else writes an entry, so it is read plainly; before the end is room.
+        unsafe {
+            let ends = self.entries.get_unchecked(class);
+            let top = *ends.free_top.as_ptr();
+            if top == *ends.free_end.as_ptr() {
+                return false;
+            }
+            *top = block.as_ptr();
+            ends.free_top.store(top.add(1), Relaxed);
         }
-        // SAFETY: the caller's promise; the class was checked.
-        unsafe { self.put(class, block) }
+        true
     }
 
     /// [`ThreadCache::free`] where the caller says what was asked for: fails if that does not fit the block.
@@ -222,28 +254,6 @@ impl ThreadCache {
             self.free(block)?;
             Ok(moved)
         }
-    }
-
-    /// # Safety
-    /// As [`ThreadCache::free`]; `class` is below [`CLASSES`].
-    #[inline(always)]
-    unsafe fn put(&self, class: usize, block: NonNull<u8>) -> Result<()> {
-        // SAFETY: the caller's promise; below the end there is room.
-        unsafe {
-            let entry = self.entries.get_unchecked(class);
-            let top = entry.free_top.load(Relaxed);
-            if top == entry.free_end.load(Relaxed) {
-                return self.overflow(class, block);
-            }
-            *top = block.as_ptr();
-            entry.free_top.store(top.add(1), Relaxed);
-        }
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn first_code(&self) -> usize {
-        self.first_code.load(Relaxed) as usize
     }
 
     /// What one class has gone through here. Exact if the cache's thread is not inside a call.

@@ -13,7 +13,7 @@ use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::ptr::{self, NonNull};
 use core::sync::atomic::{
-    AtomicBool, AtomicU8, AtomicU64,
+    AtomicBool, AtomicPtr, AtomicU8, AtomicU64,
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 
@@ -31,9 +31,9 @@ struct Record {
     process: ThreadCache,
     library: ThreadCache,
     /// On the list of all records, which only grows.
-    next: *mut Record,
+    next: AtomicPtr<Record>,
     /// On the list of records without a thread.
-    next_spare: *mut Record,
+    next_spare: AtomicPtr<Record>,
     has_thread: AtomicBool,
 }
 
@@ -56,31 +56,37 @@ static RECORDS: Mutex<Records> = Mutex::new(Records { all: ptr::null_mut(), spar
 /// This thread's cache of the process heap; none if the thread cannot have one now.
 #[inline(always)]
 pub fn cache_of_process() -> Option<&'static ThreadCache> {
-    let record = record()?;
-    // SAFETY: this thread's record, which stays mapped.
-    Some(unsafe { &(*record.as_ptr()).process })
+    cache_of_process_at_hand().or_else(|| attach().map(|record| &record.process))
+}
+
+/// [`cache_of_process`] of a thread that has one already.
+#[inline(always)]
+pub fn cache_of_process_at_hand() -> Option<&'static ThreadCache> {
+    record().map(|record| &record.process)
 }
 
 /// This thread's cache of the library heap; none if the thread cannot have one now.
 #[inline(always)]
 pub fn cache_of_library() -> Option<&'static ThreadCache> {
-    let record = record()?;
-    // SAFETY: this thread's record, which stays mapped.
-    Some(unsafe { &(*record.as_ptr()).library })
+    cache_of_library_at_hand().or_else(|| attach().map(|record| &record.library))
+}
+
+/// [`cache_of_library`] of a thread that has one already.
+#[inline(always)]
+pub fn cache_of_library_at_hand() -> Option<&'static ThreadCache> {
+    record().map(|record| &record.library)
 }
 
 #[inline(always)]
-fn record() -> Option<NonNull<Record>> {
+fn record() -> Option<&'static Record> {
     let word = thread_caches::get();
-    if word <= GONE {
-        return attach();
-    }
-    NonNull::new(ptr::with_exposed_provenance_mut(word))
+    // SAFETY: any other word is the address of this thread's record, which stays mapped.
+    (word > GONE).then(|| unsafe { &*ptr::with_exposed_provenance(word) })
 }
 
 #[cold]
 #[inline(never)]
-fn attach() -> Option<NonNull<Record>> {
+fn attach() -> Option<&'static Record> {
     if thread_caches::get() == GONE || !prepare_for_forks() {
         return None;
     }
@@ -94,7 +100,8 @@ fn attach() -> Option<NonNull<Record>> {
         unsafe { give_record(record) };
         return None;
     }
-    Some(record)
+    // SAFETY: records stay mapped; their links are not looked at without the lock.
+    Some(unsafe { record.as_ref() })
 }
 
 unsafe extern "C" fn detach(word: *mut c_void) {
@@ -110,24 +117,23 @@ fn take_record() -> Option<NonNull<Record>> {
     let record = match NonNull::new(records.spare) {
         Some(spare) => {
             // SAFETY: on the list; the lock is held.
-            records.spare = unsafe { (*spare.as_ptr()).next_spare };
+            records.spare = unsafe { spare.as_ref() }.next_spare.load(Relaxed);
             spare
         }
         None => {
             let record = map_record()?;
             // SAFETY: mapped a moment ago.
-            unsafe { (*record.as_ptr()).next = records.all };
+            unsafe { record.as_ref() }.next.store(records.all, Relaxed);
             records.all = record.as_ptr();
             record
         }
     };
     drop(records);
-    // SAFETY: a record stays mapped, and this one is the caller's; what others look at meanwhile is atomic.
-    unsafe {
-        (*record.as_ptr()).has_thread.store(true, Relaxed);
-        (*record.as_ptr()).process.belong_to(&PROCESS);
-        (*record.as_ptr()).library.belong_to(&LIBRARY);
-    }
+    // SAFETY: records stay mapped.
+    let ours = unsafe { record.as_ref() };
+    ours.has_thread.store(true, Relaxed);
+    ours.process.belong_to(&PROCESS);
+    ours.library.belong_to(&LIBRARY);
     Some(record)
 }
 
@@ -140,8 +146,8 @@ fn map_record() -> Option<NonNull<Record>> {
     let record = mapped.cast::<Record>();
     // SAFETY: mapped, zeroed, and never unmapped.
     unsafe {
-        PROCESS.caches.lock_always().add(NonNull::from(&(*record.as_ptr()).process));
-        LIBRARY.caches.lock_always().add(NonNull::from(&(*record.as_ptr()).library));
+        PROCESS.caches.lock_always().add(NonNull::from(&record.as_ref().process));
+        LIBRARY.caches.lock_always().add(NonNull::from(&record.as_ref().library));
     }
     Some(record)
 }
@@ -149,15 +155,17 @@ fn map_record() -> Option<NonNull<Record>> {
 /// # Safety
 /// The record's thread is gone, or is the calling one and does not use it any more.
 unsafe fn give_record(record: NonNull<Record>) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        (*record.as_ptr()).process.leave();
-        (*record.as_ptr()).library.leave();
-        (*record.as_ptr()).has_thread.store(false, Relaxed);
-        let mut records = RECORDS.lock_always();
-        (*record.as_ptr()).next_spare = records.spare;
-        records.spare = record.as_ptr();
-    }
+    // SAFETY: records stay mapped; the caller's promise.
+    let gone = unsafe {
+        let gone = record.as_ref();
+        gone.process.leave();
+        gone.library.leave();
+        gone
+    };
+    gone.has_thread.store(false, Relaxed);
+    let mut records = RECORDS.lock_always();
+    gone.next_spare.store(records.spare, Relaxed);
+    records.spare = record.as_ptr();
 }
 
 /// Tells the C library what to do around forks: before the first cache is there, and before others who ask for memory
@@ -240,13 +248,13 @@ fn lose_half_changed(heap: &'static Heap) {
 fn adopt_orphans() {
     let mut next = RECORDS.lock_always().all;
     while let Some(record) = NonNull::new(next) {
-        // SAFETY: records stay mapped, and this process has no other thread that could change the list.
-        let (following, has_thread) = unsafe { ((*record.as_ptr()).next, (*record.as_ptr()).has_thread.load(Relaxed)) };
-        if has_thread && record.addr().get() != thread_caches::get() {
+        // SAFETY: records stay mapped.
+        let one = unsafe { record.as_ref() };
+        if one.has_thread.load(Relaxed) && record.addr().get() != thread_caches::get() {
             // SAFETY: its thread is not in this process.
             unsafe { give_record(record) };
             ADOPTED.fetch_add(2, Relaxed);
         }
-        next = following;
+        next = one.next.load(Relaxed);
     }
 }
