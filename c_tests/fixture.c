@@ -255,6 +255,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_LARGE_OPTIONS:
         rdb_large_options_init((rdb_large_options *)area, sizeof(rdb_large_options));
         return sizeof(rdb_large_options);
+    case DATA_MEMORY_DEBUG_OPTIONS:
+        rdb_memory_debug_options_init((rdb_memory_debug_options *)area, sizeof(rdb_memory_debug_options));
+        return sizeof(rdb_memory_debug_options);
     default: {
         rdb_allocator allocator;
         ZERO(allocator);
@@ -275,6 +278,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_KEY: return put(area, TEXT("beta"));
     case DATA_VALUE: return put(area, TEXT("2"));
     case DATA_NAME: return put(area, TEXT("bytes"));
+    case DATA_FEATURE: return put(area, TEXT("profile"));
     case DATA_NEW_NAME: return put(area, TEXT("another"));
     case DATA_TEXT: return put(area, TEXT("text"));
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
@@ -287,6 +291,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_INDEX_OPTIONS:
     case DATA_SUBSCRIPTION_OPTIONS:
     case DATA_LARGE_OPTIONS:
+    case DATA_MEMORY_DEBUG_OPTIONS:
     case DATA_ARENA_OPTIONS:
     case DATA_ALLOCATOR: return put_struct(data, area);
     default: return data >= DATA_ENCODED_U64 ? put_encoded(data, area) : 0;

@@ -7,8 +7,8 @@
  *   program --single-process ...   all in one process, for valgrind and debuggers
  *
  * A failed check prints where and what, and ends the test's process. After a test the harness requires that no handle is
- * open and that every byte the engines, indexes, cursors and batches were charged for is back; RUNTIME, HANDLES and METADATA may
- * keep memory (tables that live as long as the process).
+ * open and that every byte the engines, indexes, cursors and batches were charged for is back; RUNTIME, HANDLES, METADATA and
+ * DEBUGGER may keep memory (tables that live as long as the process).
  *
  * Threads: checks may be used from any thread; registration happens before main().
  */

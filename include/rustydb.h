@@ -2622,7 +2622,7 @@ typedef struct rdb_arena_options {
     uint64_t limit_bytes;
     /** The first chunk, at least 256 bytes; each further one is twice as large. 0: 64 KiB. */
     uint64_t first_chunk_bytes;
-    /** The size at which chunks stop growing, at most 1 TiB; a larger block gets a chunk of its own. 0: 64 MiB. */
+    /** The size at which chunks stop growing, at most 4 GiB; a larger block gets a chunk of its own. 0: 64 MiB. */
     uint64_t largest_chunk_bytes;
 } rdb_arena_options;
 
@@ -2950,6 +2950,517 @@ RDB_API rdb_status rdb_arena_list(rdb_arena_info *arenas, size_t stride, size_t 
  * @since 0.1
  */
 RDB_API rdb_status rdb_arena_find(uint64_t id, rdb_arena *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * The memory debugger: finds overflows, uses after free, wrong frees and leaks while the program runs. Off, it costs
+ * every allocation the test of one byte. Its features are switched on and off at any time, from any thread, by name:
+ *
+ *     rdb_memory_debug_enable("full", 4, &err);      before what is to be looked at
+ *     ...                                            the program, with rdb_malloc() and rdb_free()
+ *     rdb_memory_check(&found, &err);                looks at every block now
+ *     rdb_memory_report_text(buffer, sizeof buffer, &length, &err);
+ *
+ *   feature       what it does, for each block from now on
+ *   tracking      notes it: leaks, walks, snapshots; finds every second free, and frees inside a block
+ *   stacks        keeps the stacks of its allocation and its free
+ *   red_zones     puts bytes before and behind it that nobody may write; looked at when it is freed, and by
+ *                 rdb_memory_check()
+ *   fill          fills it with 0xCD when it is taken, with 0xDD when it is freed
+ *   quarantine    lets it wait when it is freed; with fill, writes to freed blocks are found
+ *   size_check    compares the size that rdb_free_sized() is told
+ *   guard_pages   some blocks, chosen by bytes, end at a page that faults, and fault as a whole once freed: finds
+ *                 reads, too; see rdb_memory_debug_report_faults()
+ *   profile       some blocks, chosen by bytes, are in the heap profile: rdb_memory_profile_write()
+ *   tools         tells Valgrind or AddressSanitizer of every block, if the program runs under one of them
+ *   arenas        finds calls on an arena that was destroyed
+ *
+ * Groups of them: "leaks" is tracking and stacks; "sampled" is guard_pages and profile, for programs in production;
+ * "full" is everything but the sampled ones and tools; "all" is all. Blocks from before a feature was on pass
+ * untouched. While any of them is on, sizes of up to a page more are taken for a block.
+ *
+ * A wrong free is refused with a status, as always; everything that is found is counted, kept (the latest 256), and
+ * told to rdb_memory_debug_on_finding().
+ * ===================================================================================================================== */
+
+/** Feature of the memory debugger: tracking. */
+#define RDB_MEMORY_DEBUG_TRACKING 1u
+/** Feature of the memory debugger: stacks. */
+#define RDB_MEMORY_DEBUG_STACKS 2u
+/** Feature of the memory debugger: red_zones. */
+#define RDB_MEMORY_DEBUG_RED_ZONES 4u
+/** Feature of the memory debugger: fill. */
+#define RDB_MEMORY_DEBUG_FILL 8u
+/** Feature of the memory debugger: quarantine. */
+#define RDB_MEMORY_DEBUG_QUARANTINE 16u
+/** Feature of the memory debugger: size_check. */
+#define RDB_MEMORY_DEBUG_SIZE_CHECK 32u
+/** Feature of the memory debugger: guard_pages. */
+#define RDB_MEMORY_DEBUG_GUARD_PAGES 64u
+/** Feature of the memory debugger: profile. */
+#define RDB_MEMORY_DEBUG_PROFILE 128u
+/** Feature of the memory debugger: tools. */
+#define RDB_MEMORY_DEBUG_TOOLS 256u
+/** Feature of the memory debugger: arenas. */
+#define RDB_MEMORY_DEBUG_ARENAS 512u
+/** rdb_memory_debug_options.policy: the program goes on. */
+#define RDB_MEMORY_DEBUG_REPORT 0u
+/** rdb_memory_debug_options.policy: the finding is written to standard error, and the program ended by abort(). */
+#define RDB_MEMORY_DEBUG_ABORT 1u
+
+/** The numbers of the features. Zero means the default in every field. */
+typedef struct rdb_memory_debug_options {
+    /** sizeof(rdb_memory_debug_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /** The bytes of freed blocks that wait at most; 0: 16 MiB. */
+    uint64_t quarantine_bytes;
+    /** Bytes of each red zone: a power of two, 8 to 4096; 0: 16. */
+    uint64_t red_zone_bytes;
+    /** One block is sampled per so many bytes allocated, on average: 1 (every block) to 2^40; 0: 512 KiB. */
+    uint64_t sample_interval_bytes;
+    /** The same seed chooses the same blocks in a thread that allocates the same; 0 is a seed like others. */
+    uint64_t seed;
+    /** Frames of a stack that are kept, 1 to 64; 0: 24. */
+    uint32_t stack_frames;
+    /** RDB_MEMORY_DEBUG_REPORT or RDB_MEMORY_DEBUG_ABORT. */
+    uint32_t policy;
+} rdb_memory_debug_options;
+
+/** Initialises an rdb_memory_debug_options: its size, everything else the default. */
+#define RDB_MEMORY_DEBUG_OPTIONS_INIT { (uint32_t)sizeof(rdb_memory_debug_options), 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Sets every option to its default.
+ *
+ * @param options borrowed for the call; may be NULL
+ * @param size sizeof(rdb_memory_debug_options)
+ * @return nothing
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_memory_debug_options_init(rdb_memory_debug_options *options, size_t size);
+
+/**
+ * Sets the numbers of the features, for blocks from now on.
+ *
+ * @param options borrowed for the call; NULL for the defaults
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG, RDB_E_INVALID_ARGUMENT (options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_configure(const rdb_memory_debug_options *options, rdb_error *err);
+
+/**
+ * Switches a feature, or a group of them, on.
+ *
+ * @param name which, borrowed for the call
+ * @param name_length bytes of name
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8, RDB_E_INVALID_ARGUMENT (name: there is no
+ *   such feature)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_enable(const char *name, size_t name_length, rdb_error *err);
+
+/**
+ * Switches a feature, or a group of them, off. Blocks that it has to do with stay known until they are freed; what
+ * waits in quarantine is looked at and let go.
+ *
+ * @param name which, borrowed for the call
+ * @param name_length bytes of name
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8, RDB_E_INVALID_ARGUMENT (name: there is no
+ *   such feature)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_disable(const char *name, size_t name_length, rdb_error *err);
+
+/**
+ * Whether a feature, or every one of a group, is on.
+ *
+ * @param name which, borrowed for the call
+ * @param name_length bytes of name
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK: it is on; RDB_NOT_FOUND: it is off; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8,
+ *   RDB_E_INVALID_ARGUMENT (name: there is no such feature)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_is_enabled(const char *name, size_t name_length, rdb_error *err);
+
+/**
+ * The features that are on.
+ *
+ * @return RDB_MEMORY_DEBUG_... together; 0 if none is
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint32_t rdb_memory_debug_features(void);
+
+/**
+ * Has exactly these features on.
+ *
+ * @param features RDB_MEMORY_DEBUG_... together; 0 for none
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_UNKNOWN_FLAG (features)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_set_features(uint32_t features, rdb_error *err);
+
+/* =====================================================================================================================
+ * What the memory debugger has seen: its counters, the live blocks, and its findings.
+ *
+ * A finding's stacks are numbers; rdb_memory_stack_text() writes one in words.
+ * ===================================================================================================================== */
+
+/** Finding: bytes behind a block were written. */
+#define RDB_MEMORY_OVERFLOW 1u
+/** Finding: bytes before a block were written. */
+#define RDB_MEMORY_UNDERFLOW 2u
+/** Finding: a block was written after it was freed. */
+#define RDB_MEMORY_USE_AFTER_FREE 3u
+/** Finding: a block was freed twice. */
+#define RDB_MEMORY_DOUBLE_FREE 4u
+/** Finding: what was freed is no block. */
+#define RDB_MEMORY_INVALID_FREE 5u
+/** Finding: what was freed lies inside a block. */
+#define RDB_MEMORY_INTERIOR_FREE 6u
+/** Finding: the size or alignment told when freeing is not the block's. */
+#define RDB_MEMORY_SIZE_MISMATCH 7u
+/** Finding: a block was freed to another slab or budget than it came from. */
+#define RDB_MEMORY_WRONG_ALLOCATOR 8u
+
+/** One thing that the memory debugger found. */
+typedef struct rdb_memory_finding {
+    /** Counts findings from 1. */
+    uint64_t sequence;
+    /** When, in nanoseconds since 1970, to a few milliseconds. */
+    uint64_t time_ns;
+    /** The block, or what was freed if it is no block. */
+    uint64_t address;
+    /** The block's size, as asked for; 0 if there is no block. */
+    uint64_t size;
+    /** The damaged byte or the freed address, counted from the block's first byte; negative before it. */
+    int64_t offset;
+    /** RDB_MEMORY_OVERFLOW and so on; later versions add some. */
+    uint32_t kind;
+    /** What the block is charged to, as in rdb_memory_component_name(); 0 if there is no block. */
+    uint32_t component;
+    /** The system's number of the thread that found it. */
+    uint32_t thread;
+    /** The thread that took the block; 0 if there is no block. */
+    uint32_t allocation_thread;
+    /** The stack of where it was found, for rdb_memory_stack_text(); 0 if unknown. */
+    uint32_t stack;
+    /** The stack of where the block was taken; 0 if unknown. */
+    uint32_t allocation_stack;
+    /** The stack of where the block was freed; 0 if unknown. */
+    uint32_t free_stack;
+    /** What the damaged byte holds; 0 if there is none. */
+    uint32_t value;
+} rdb_memory_finding;
+
+/** Called with each finding. */
+typedef void (*rdb_memory_finding_callback)(void *user, const struct rdb_memory_finding *finding);
+
+/** What the memory debugger counts. */
+typedef struct rdb_memory_debug_statistics {
+    /** sizeof(rdb_memory_debug_statistics). */
+    uint32_t struct_size;
+    /** RDB_MEMORY_DEBUG_...: the features that are on. */
+    uint32_t features;
+    /** Blocks that are tracked and not freed. */
+    uint64_t live_blocks;
+    /** Their bytes, as asked for. */
+    uint64_t live_bytes;
+    /** Those of them that were sampled. */
+    uint64_t sampled_blocks;
+    /** Blocks that were tracked since the process began. */
+    uint64_t tracked_total;
+    /** Freed blocks that wait. */
+    uint64_t quarantine_blocks;
+    /** Their bytes, red zones included. */
+    uint64_t quarantine_bytes;
+    /** Different stacks that are kept. */
+    uint64_t stacks;
+    /** What the debugger itself takes. */
+    uint64_t own_bytes;
+    /** Findings since the process began. */
+    uint64_t findings;
+    /** Findings of each kind: overflows first, at RDB_MEMORY_OVERFLOW - 1. */
+    uint64_t findings_by_kind[8];
+} rdb_memory_debug_statistics;
+
+/** Initialises an rdb_memory_debug_statistics: its size, everything else the default. */
+#define RDB_MEMORY_DEBUG_STATISTICS_INIT { (uint32_t)sizeof(rdb_memory_debug_statistics), \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 } }
+
+/** The tracked blocks of one component. */
+typedef struct rdb_memory_debug_component {
+    /** Blocks that are not freed. */
+    uint64_t blocks;
+    /** Their bytes, as asked for. */
+    uint64_t bytes;
+    /** The age of the oldest of them, in nanoseconds. */
+    uint64_t oldest_ns;
+} rdb_memory_debug_component;
+
+/** A tracked block that is not freed. */
+typedef struct rdb_memory_block {
+    /** Where it is. */
+    uint64_t address;
+    /** Its bytes, as asked for. */
+    uint64_t size;
+    /** Its alignment, as asked for. */
+    uint64_t alignment;
+    /** How old it is, in nanoseconds. */
+    uint64_t age_ns;
+    /** Counts the tracked blocks from 1, in the order in which they were taken. */
+    uint64_t sequence;
+    /** What it is charged to, as in rdb_memory_component_name(). */
+    uint32_t component;
+    /** The stack of where it was taken, for rdb_memory_stack_text(); 0 if unknown. */
+    uint32_t stack;
+    /** The thread that took it. */
+    uint32_t thread;
+    /** 1 if it was sampled, else 0. */
+    uint32_t is_sampled;
+} rdb_memory_block;
+
+/** Called with each live block. */
+typedef void (*rdb_memory_walk_callback)(void *user, const struct rdb_memory_block *block);
+
+/**
+ * Has a function called with each finding from now on, on the thread that made it, while no lock of the library is
+ * held. It must not call what is not legal in callbacks, and findings that it makes itself are not told to it.
+ *
+ * @param callback the function; NULL: none any more. A call of the one from before may still be under way on another
+ *   thread
+ * @param user passed to the function, from any thread; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_on_finding(rdb_memory_finding_callback callback, void *user, rdb_error *err);
+
+/**
+ * Copies the latest findings, oldest first: at most 256 are kept.
+ *
+ * @param findings takes up to capacity findings, the latest ones; may be NULL if capacity is 0
+ * @param capacity room at findings
+ * @param count takes how many were copied
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/**
+ * The name of a kind of finding, such as "overflow".
+ *
+ * @param kind RDB_MEMORY_OVERFLOW and so on
+ * @return a static text; NULL for a kind that this version does not know
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API const char *rdb_memory_finding_name(uint32_t kind);
+
+/**
+ * Looks at the red zones of every block and at every freed block that waits. What is damaged is a finding, and is
+ * mended, so that it is found once.
+ *
+ * @param found takes how much was found; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK: nothing is damaged; RDB_E_BLOCK_OVERWRITTEN: something is; RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_check(uint64_t *found, rdb_error *err);
+
+/**
+ * Reads the memory debugger's counters.
+ *
+ * @param out takes them; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_statistics_get(rdb_memory_debug_statistics *out, rdb_error *err);
+
+/**
+ * Reads the tracked blocks of every component, in order of component: the first one is component 1.
+ *
+ * @param components takes up to capacity of them; may be NULL if capacity is 0
+ * @param capacity room at components
+ * @param count takes how many there are: rdb_memory_component_count()
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (components, count),
+ *   RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/**
+ * Calls a function for every tracked block that is not freed, in the order in which they were taken. The blocks are
+ * those of the moment in which the call began; no lock of the library is held.
+ *
+ * @param callback the function
+ * @param user borrowed for the call: passed to the function; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (callback), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_walk(rdb_memory_walk_callback callback, void *user, rdb_error *err);
+
+/**
+ * Installs a handler for faults (SIGSEGV, SIGBUS) that tells on standard error which guarded block was touched, where
+ * it was taken and freed, and what is mapped where. Then the fault goes on to whoever handled it before: usually it
+ * ends the program. Faults elsewhere go on at once. Call it after other handlers are installed.
+ *
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK, also if it is installed already
+ * @thread init
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_report_faults(rdb_error *err);
+
+/* =====================================================================================================================
+ * Reports of the memory debugger: leaks, everything, the heap profile, as text, JSON and for pprof.
+ *
+ * Texts come by the protocol of rdb_statistics_json(): with too little room, or none, a call tells the length and
+ * returns RDB_TRUNCATED. Between two calls a report may grow: ask with some room to spare. Names of functions are made
+ * here, from the program's debugging information, and may take a second the first time.
+ * ===================================================================================================================== */
+
+/** Live blocks of one component that were taken at one place. */
+typedef struct rdb_memory_leak {
+    /** Their bytes, as asked for. */
+    uint64_t bytes;
+    /** How many they are. */
+    uint64_t blocks;
+    /** The age of the oldest, in nanoseconds. */
+    uint64_t oldest_ns;
+    /** The address of the oldest. */
+    uint64_t address;
+    /** What they are charged to, as in rdb_memory_component_name(). */
+    uint32_t component;
+    /** The stack of where they were taken, for rdb_memory_stack_text(); 0 if unknown. */
+    uint32_t stack;
+} rdb_memory_leak;
+
+/**
+ * Tells the tracked blocks that are there for some time, by component and place, most bytes first.
+ *
+ * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
+ * @param leaks takes up to capacity of them; may be NULL if capacity is 0
+ * @param capacity room at leaks
+ * @param count takes how many there are
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_OVERFLOW
+ *   (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/**
+ * Writes the leaks of rdb_memory_leaks() with their stacks, for a person.
+ *
+ * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_leaks_text(uint64_t min_age_ns, char *buffer, size_t capacity, size_t *length,
+    rdb_error *err);
+
+/**
+ * Writes the leaks of rdb_memory_leaks() with their stacks as JSON: {"leaked_blocks":...,"leaks":[...]}.
+ *
+ * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_leaks_json(uint64_t min_age_ns, char *buffer, size_t capacity, size_t *length,
+    rdb_error *err);
+
+/**
+ * Writes all that the memory debugger knows, for a person: counters, components, findings with their stacks, live
+ * blocks by place.
+ *
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_report_text(char *buffer, size_t capacity, size_t *length, rdb_error *err);
+
+/**
+ * Writes all that the memory debugger knows as JSON:
+ * {"features":[...],"statistics":{...},"components":[...],"findings_kept":[...],"leaks":[...]}.
+ *
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_report_json(char *buffer, size_t capacity, size_t *length, rdb_error *err);
+
+/**
+ * Writes a stack, a frame a line: address, function, file and line.
+ *
+ * @param stack a number that a finding, leak or block has; 0, or one that no stack has, gives an empty text
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_stack_text(uint32_t stack, char *buffer, size_t capacity, size_t *length, rdb_error *err);
+
+/**
+ * Writes the heap profile for pprof: the sampled blocks that are live, by the stack of their allocation, scaled up to
+ * all blocks. Needs the feature profile or guard_pages. Write the bytes to a file and call go tool pprof file.
+ *
+ * @param buffer takes the profile, a protocol buffer; incomplete if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the profile's length in bytes: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_profile_write(void *buffer, size_t capacity, size_t *length, rdb_error *err);
 
 /* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.

@@ -133,6 +133,28 @@ extern const misuse_function misuse_rdb_set_allocator;
 extern const misuse_function misuse_rdb_memory_component_count;
 extern const misuse_function misuse_rdb_memory_component_name;
 extern const misuse_function misuse_rdb_memory_usage_get;
+extern const misuse_function misuse_rdb_memory_debug_options_init;
+extern const misuse_function misuse_rdb_memory_debug_configure;
+extern const misuse_function misuse_rdb_memory_debug_enable;
+extern const misuse_function misuse_rdb_memory_debug_disable;
+extern const misuse_function misuse_rdb_memory_debug_is_enabled;
+extern const misuse_function misuse_rdb_memory_debug_features;
+extern const misuse_function misuse_rdb_memory_debug_set_features;
+extern const misuse_function misuse_rdb_memory_debug_on_finding;
+extern const misuse_function misuse_rdb_memory_debug_findings;
+extern const misuse_function misuse_rdb_memory_finding_name;
+extern const misuse_function misuse_rdb_memory_check;
+extern const misuse_function misuse_rdb_memory_debug_statistics_get;
+extern const misuse_function misuse_rdb_memory_debug_components;
+extern const misuse_function misuse_rdb_memory_walk;
+extern const misuse_function misuse_rdb_memory_debug_report_faults;
+extern const misuse_function misuse_rdb_memory_leaks;
+extern const misuse_function misuse_rdb_memory_leaks_text;
+extern const misuse_function misuse_rdb_memory_leaks_json;
+extern const misuse_function misuse_rdb_memory_report_text;
+extern const misuse_function misuse_rdb_memory_report_json;
+extern const misuse_function misuse_rdb_memory_stack_text;
+extern const misuse_function misuse_rdb_memory_profile_write;
 extern const misuse_function misuse_rdb_statistics_count;
 extern const misuse_function misuse_rdb_statistics_describe;
 extern const misuse_function misuse_rdb_statistics_read;
@@ -143,7 +165,7 @@ extern const misuse_function misuse_rdb_status_description;
 extern const misuse_function misuse_rdb_status_class;
 extern const misuse_function misuse_rdb_last_error;
 
-enum { MISUSE_FUNCTIONS = 134 };
+enum { MISUSE_FUNCTIONS = 156 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

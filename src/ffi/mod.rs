@@ -32,6 +32,9 @@ pub mod large;
 pub mod large_pages;
 pub mod arena;
 pub mod arena_statistics;
+pub mod memory_debug;
+pub mod memory_findings;
+pub mod memory_reports;
 pub mod debug;
 
 mod arguments;
@@ -44,5 +47,6 @@ mod structs;
 pub use {
     arena::*, arena_statistics::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*,
     index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
-    large_pages::*, last_error::*, library::*, memory::*, statistics::*, status::*,
+    large_pages::*, last_error::*, library::*, memory::*, memory_debug::*, memory_findings::*, memory_reports::*,
+    statistics::*, status::*,
 };

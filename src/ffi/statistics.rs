@@ -226,7 +226,7 @@ pub unsafe extern "C" fn rdb_statistics_read(
 ///
 /// # Safety
 /// `memory` is NULL or has `capacity` bytes of room; `length` is NULL or valid.
-unsafe fn write_text(
+pub(super) unsafe fn write_text(
     (memory, capacity, length): (*mut c_char, usize, *mut usize),
     write: impl FnOnce(&mut TextBuffer<'_>) -> Result<()>,
 ) -> Result<rdb_status> {

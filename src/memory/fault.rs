@@ -97,6 +97,11 @@ pub(super) fn note_request() -> bool {
 
 #[cold]
 fn strikes() -> bool {
+    // What makes names for the debugger's reports cannot do without.
+    #[cfg(not(loom))]
+    if super::debugger::is_naming() {
+        return false;
+    }
     let thread = THREAD.get();
     let (countdown, struck_thread) = step(thread.countdown);
     THREAD.set(ThreadState { countdown, struck: thread.struck || struck_thread });

@@ -59,6 +59,7 @@ pub mod source;
 #[cfg(test)]
 pub(crate) mod test_support;
 mod vec;
+mod watched;
 
 pub use boxed::Box;
 pub use bytes::Bytes;

@@ -15,8 +15,8 @@ use core::sync::atomic::{
     Ordering::{Acquire, Relaxed, Release},
 };
 
-use super::fault;
 pub use super::fault::{FailMode, fail_requests, requests};
+use super::{fault, watched};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account};
 use crate::status::{RDB_E_NO_MEMORY, RDB_E_STATE};
@@ -95,7 +95,7 @@ pub fn allocate(layout: Layout, account: Account) -> Result<NonNull<u8>> {
     debug_assert!(layout.size() != 0, "a request of size zero");
     let chosen_to_fail = fault::note_request();
     ledger::reserve(account, layout.size())?;
-    let block = if chosen_to_fail { None } else { raw_allocate(layout) };
+    let block = if chosen_to_fail { None } else { watched::allocate(layout, account) };
     match block {
         Some(block) => {
             ledger::commit(account, layout.size());
@@ -117,7 +117,7 @@ pub unsafe fn reallocate(block: NonNull<u8>, old: Layout, new_size: usize, accou
     debug_assert!(old.size() != 0 && new_size != 0, "a request of size zero");
     if new_size <= old.size() {
         // SAFETY: the caller's promise.
-        let moved = unsafe { raw_reallocate(block, old, new_size) }.ok_or_else(|| no_memory(new_size))?;
+        let moved = unsafe { watched::reallocate(block, old, new_size, account) }.ok_or_else(|| no_memory(new_size))?;
         ledger::release_part(account, old.size() - new_size);
         return Ok(moved);
     }
@@ -125,7 +125,7 @@ pub unsafe fn reallocate(block: NonNull<u8>, old: Layout, new_size: usize, accou
     let chosen_to_fail = fault::note_request();
     ledger::reserve(account, growth)?;
     // SAFETY: the caller's promise.
-    let moved = if chosen_to_fail { None } else { unsafe { raw_reallocate(block, old, new_size) } };
+    let moved = if chosen_to_fail { None } else { unsafe { watched::reallocate(block, old, new_size, account) } };
     match moved {
         Some(moved) => {
             ledger::commit_growth(account, growth);
@@ -144,7 +144,7 @@ pub unsafe fn reallocate(block: NonNull<u8>, old: Layout, new_size: usize, accou
 /// `block` was given by this facade with `layout` and `account`, and nobody uses it any more.
 pub unsafe fn free(block: NonNull<u8>, layout: Layout, account: Account) {
     // SAFETY: the caller's promise.
-    unsafe { raw_free(block, layout) };
+    unsafe { watched::free(block, layout, account) };
     ledger::release(account, layout.size());
 }
 
@@ -153,7 +153,8 @@ fn no_memory(size: usize) -> Error {
     Error::new(RDB_E_NO_MEMORY).with_detail(size as u64, 0)
 }
 
-fn raw_allocate(layout: Layout) -> Option<NonNull<u8>> {
+/// What serves requests once they are numbered, charged, and known to the debugger.
+pub(super) fn raw_allocate(layout: Layout) -> Option<NonNull<u8>> {
     match callers_source() {
         Some(source) => callers_allocate(source, layout),
         None => system::allocate(layout),
@@ -178,7 +179,7 @@ pub(super) fn callers_allocate(source: &Source, layout: Layout) -> Option<NonNul
 
 /// # Safety
 /// As for [`reallocate`].
-unsafe fn raw_reallocate(block: NonNull<u8>, old: Layout, new_size: usize) -> Option<NonNull<u8>> {
+pub(super) unsafe fn raw_reallocate(block: NonNull<u8>, old: Layout, new_size: usize) -> Option<NonNull<u8>> {
     // SAFETY: the caller promises a size that is legal with this alignment.
     let new = unsafe { Layout::from_size_align_unchecked(new_size, old.align()) };
     let Some(source) = callers_source() else {
@@ -213,7 +214,7 @@ unsafe fn raw_reallocate(block: NonNull<u8>, old: Layout, new_size: usize) -> Op
 
 /// # Safety
 /// As for [`free`].
-unsafe fn raw_free(block: NonNull<u8>, layout: Layout) {
+pub(super) unsafe fn raw_free(block: NonNull<u8>, layout: Layout) {
     match callers_source() {
         // SAFETY: the caller's promise; the source never changes once settled, so the block is its own.
         Some(source) => unsafe { callers_free(source, block, layout) },

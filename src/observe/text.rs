@@ -63,6 +63,13 @@ impl<'a> TextBuffer<'a> {
         }
     }
 
+    /// The text so far, as much of it as fits.
+    pub fn written(&self) -> &[u8] {
+        let length = self.length.min(self.memory.len());
+        // SAFETY: the first bytes of the text are in the memory.
+        unsafe { core::slice::from_raw_parts(self.memory.as_ptr().cast(), length) }
+    }
+
     /// Ends the text with a NUL and tells its length.
     pub fn finish(self) -> Written {
         let fits = self.length < self.memory.len();

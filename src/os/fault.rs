@@ -21,10 +21,10 @@ unsafe impl Sync for Before {}
 static BEFORE: Before = Before(UnsafeCell::new([MaybeUninit::uninit(); SIGNALS.len()]));
 static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// Has `handler` called at every bad access of memory; false if that was asked for before, or the system refuses.
-pub fn install(handler: Handler) -> bool {
+/// Has `handler` called at every bad access of memory, unless that was asked for before.
+pub fn install(handler: Handler) {
     if IS_INSTALLED.swap(true, Ordering::AcqRel) {
-        return false;
+        return;
     }
     // SAFETY: all zero is an action; its fields are set below.
     let mut action: libc::sigaction = unsafe { core::mem::zeroed() };
@@ -33,15 +33,12 @@ pub fn install(handler: Handler) -> bool {
     for (position, signal) in SIGNALS.into_iter().enumerate() {
         // SAFETY: this thread alone writes here, and the handler is not called before its signal's place is filled.
         let before = unsafe { (*BEFORE.0.get())[position].as_mut_ptr() };
-        // SAFETY: both point to actions.
-        if unsafe { libc::sigaction(signal, core::ptr::null(), before) } != 0
-            // SAFETY: as above; the handler stays loaded.
-            || unsafe { libc::sigaction(signal, &action, core::ptr::null_mut()) } != 0
-        {
-            return false;
+        // SAFETY: both point to actions; the handler stays loaded. Known signals and good pointers are never refused.
+        unsafe {
+            libc::sigaction(signal, core::ptr::null(), before);
+            libc::sigaction(signal, &action, core::ptr::null_mut());
         }
     }
-    true
 }
 
 /// The address that could not be accessed.

@@ -226,9 +226,11 @@ fn about(record: &Record, offset: i64) -> Finding {
 }
 
 #[cold]
+#[inline(never)]
 fn report(kind: Kind, finding: Finding) -> Error {
     let settings = settings();
-    let stack = if settings::features() & STACKS != 0 { thread::stack(settings.stack_frames) } else { 0 };
+    let stack =
+        if settings::features() & STACKS != 0 { thread::stack(thread::here(), settings.stack_frames) } else { 0 };
     let time_ns = os::realtime_coarse_ns();
     let mut finding = Finding { kind: kind as u32, thread: thread::number(), stack, time_ns, ..finding };
     COUNTS[kind as usize - 1].fetch_add(1, Relaxed);

@@ -53,6 +53,7 @@ pub struct LiveBlock {
 
 /// Every live block, in the order in which they were taken.
 pub fn live_blocks() -> Result<Vec<LiveBlock>> {
+    let _inside = thread::enter();
     let now = os::monotonic_coarse_ns();
     let mut blocks = Vec::new(ACCOUNT);
     let records = copy_table()?;

@@ -6,6 +6,7 @@
 use super::finding::{self, Finding, Kind};
 use super::leaks::{self, Group};
 use super::settings::{self, NAMES};
+use super::stacks;
 use super::statistics::{ComponentUsage, Statistics, by_component, statistics};
 use super::symbols::{self, Symbol};
 use crate::error::Result;
@@ -68,9 +69,12 @@ pub fn write_full(out: &mut TextBuffer<'_>, form: Form) -> Result<()> {
     Ok(())
 }
 
-/// Writes one stack.
-pub fn write_stack(out: &mut TextBuffer<'_>, stack: u32) {
-    stack_lines(out, stack);
+/// Writes one stack; nothing if there is none of that number.
+pub fn write_stack(out: &mut TextBuffer<'_>, stack: u32) -> Result<()> {
+    if stacks::is_known(stack) {
+        stack_lines(out, stack);
+    }
+    Ok(())
 }
 
 /// Ends the program because of a finding, after telling it to standard error.
@@ -79,9 +83,7 @@ pub(super) fn abort_with(finding: &Finding) -> ! {
     let mut memory = [const { core::mem::MaybeUninit::uninit() }; 8192];
     let mut out = TextBuffer::new(&mut memory);
     finding_lines(&mut out, finding);
-    let length = out.finish().length.min(8191);
-    // SAFETY: the buffer's first bytes, as many as were written.
-    os::write_standard_error(unsafe { core::slice::from_raw_parts(memory.as_ptr().cast(), length) });
+    os::write_standard_error(out.written());
     std::process::abort()
 }
 

@@ -101,7 +101,7 @@ impl Settings {
         red_zone_bytes: 16,
         sample_interval_bytes: 512 << 10,
         seed: 0,
-        stack_frames: 16,
+        stack_frames: 24,
         policy: Policy::Report,
     };
 

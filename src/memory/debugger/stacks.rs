@@ -34,7 +34,7 @@ pub(super) fn count() -> u64 {
 }
 
 /// The frames of a stack, innermost first.
-pub fn frames(stack: u32) -> &'static [usize] {
+pub(super) fn frames(stack: u32) -> &'static [usize] {
     let (chunk, offset) = (stack as usize / CHUNK_WORDS, stack as usize % CHUNK_WORDS);
     let start = CHUNK.get(chunk).map_or(core::ptr::null_mut(), |chunk| chunk.load(Acquire));
     if stack == 0 || start.is_null() {
@@ -42,6 +42,11 @@ pub fn frames(stack: u32) -> &'static [usize] {
     }
     // SAFETY: the number came from `intern`, which wrote the length and the frames there before anybody knew it.
     unsafe { core::slice::from_raw_parts(start.add(offset + 1), start.add(offset).read()) }
+}
+
+/// Whether a number, which may come from anywhere, is that of a stack.
+pub(super) fn is_known(stack: u32) -> bool {
+    INDEX.lock_always().slots.as_slice().iter().any(|slot| *slot != 0 && *slot as u32 == stack)
 }
 
 /// The number of a stack.

@@ -1,17 +1,19 @@
 //! Names for addresses of code: asked for by reports only, never while a block is taken or freed.
 //!
 //! The backtrace crate reads the debugging information, allocates, and has a lock of its own; none of ours is held
-//! here. Its memory cannot fail gracefully, so while a thread makes names its requests are not failed on purpose nor
-//! held against a limit, and where the system has no memory to spare there are no names, only addresses. Any thread.
+//! here. It cannot do without the memory that it asks for. So while a thread makes names its requests are not failed on
+//! purpose, and where the system or the process's limit has none to spare there are no names, only addresses. Any
+//! thread.
 
 use core::cell::Cell;
 use core::fmt::{self, Write};
 
 use super::{stacks, thread};
+use crate::ledger;
 use crate::memory::pages::PAGE_SIZE;
 use crate::os;
 
-/// What must be free in the address space before names are made.
+/// What must be free before names are made: in the address space, and under the limit.
 const HEADROOM: usize = 64 << 20;
 const LONGEST_NAME: usize = 400;
 
@@ -78,7 +80,7 @@ struct Naming {
 }
 
 fn begin() -> Option<Naming> {
-    if is_naming() {
+    if is_naming() || !is_within_limit() {
         return None;
     }
     // SAFETY: mapped and unmapped at once; nobody sees it.
@@ -86,6 +88,11 @@ fn begin() -> Option<Naming> {
     room?;
     IS_NAMING.try_with(|naming| naming.set(true)).ok()?;
     Some(Naming { _inside: thread::enter() })
+}
+
+fn is_within_limit() -> bool {
+    let usage = ledger::process_usage(None);
+    usage.limit_bytes == 0 || usage.limit_bytes.saturating_sub(usage.used_bytes) > HEADROOM as u64
 }
 
 impl Drop for Naming {

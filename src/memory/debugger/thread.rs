@@ -17,7 +17,7 @@ thread_local! {
 /// Marks this thread as inside the debugger until the guard is dropped; none if it is already.
 pub(super) fn enter() -> Option<Inside> {
     let was_inside = INSIDE.try_with(|inside| inside.replace(true)).unwrap_or(true);
-    (!was_inside).then_some(Inside(()))
+    (!was_inside).then(|| Inside(()))
 }
 
 /// See [`enter`].
@@ -50,9 +50,20 @@ pub(super) fn forget_number() {
     let _ = NUMBER.try_with(|place| place.set(0));
 }
 
-/// The stack of the caller, innermost frame first, as its number in the table of stacks; 0 if there is no room.
+/// A place on the stack, below the frames that are of interest.
+#[derive(Clone, Copy)]
+pub(super) struct Here(usize);
+
+/// The frame of the function that calls this, which is not to be inlined into one that is of interest.
+#[inline(always)]
+pub(super) fn here() -> Here {
+    let local = 0_u8;
+    Here((&raw const local).addr())
+}
+
+/// The stack above a place, innermost frame first, as its number in the table of stacks; 0 if there is no room.
 #[inline(never)]
-pub(super) fn stack(most_frames: u32) -> u32 {
+pub(super) fn stack(above: Here, most_frames: u32) -> u32 {
     let Some(_inside) = enter() else { return 0 };
     let mut frames = [0_usize; MOST_FRAMES];
     let mut count = 0;
@@ -60,8 +71,10 @@ pub(super) fn stack(most_frames: u32) -> u32 {
     // SAFETY: the lock that the other form takes is for systems whose unwinder keeps state; this one keeps none.
     unsafe {
         backtrace::trace_unsynchronized(|frame| {
-            frames[count] = frame.ip().addr();
-            count += 1;
+            if frame.sp().addr() > above.0 {
+                frames[count] = frame.ip().addr();
+                count += 1;
+            }
             count < most
         });
     }

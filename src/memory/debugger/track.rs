@@ -16,7 +16,8 @@ use super::block::{self, Backing, CHOSEN, Damage, FILLED, FREED, FRESH, GUARDED,
 use super::finding::{self, Kind};
 use super::mapped::ACCOUNT;
 use super::settings::{self, *};
-use super::{guard, quarantine, sample, table, thread, tool};
+use super::thread::{self, Here};
+use super::{guard, quarantine, sample, table, tool};
 use crate::error::{Error, Result};
 use crate::ledger;
 use crate::os;
@@ -32,12 +33,13 @@ pub(super) fn latest_sequence() -> u64 {
 
 /// Gives a block of an allocator whose requests come here because the mode is on.
 #[cold]
+#[inline(never)]
 pub fn allocate(backing: &Backing, layout: Layout, is_zeroed: bool) -> Result<NonNull<u8>> {
-    let features = settings::features();
+    let (here, features) = (thread::here(), settings::features());
     if !thread::is_inside() {
         let is_sampled = features & SAMPLED != 0 && sample::chooses(layout.size());
         if (is_sampled || features & EVERY_BLOCK != 0)
-            && let Some(record) = make(backing, layout, features, is_sampled)?
+            && let Some(record) = make(backing, layout, features, is_sampled, here)?
             && let Some(block) = record.block()
         {
             dress(&record, features, is_zeroed);
@@ -53,7 +55,7 @@ pub fn allocate(backing: &Backing, layout: Layout, is_zeroed: bool) -> Result<No
 }
 
 /// Makes a block and enters it into the table; none if it cannot be watched.
-fn make(backing: &Backing, layout: Layout, features: u32, is_sampled: bool) -> Result<Option<Record>> {
+fn make(backing: &Backing, layout: Layout, features: u32, is_sampled: bool, here: Here) -> Result<Option<Record>> {
     let (flags, raw, raw_size, address) = match place(backing, layout, features, is_sampled)? {
         Some(place) => place,
         None => return Ok(None),
@@ -69,7 +71,7 @@ fn make(backing: &Backing, layout: Layout, features: u32, is_sampled: bool) -> R
         sequence: SEQUENCE.fetch_add(1, Relaxed) + 1,
         allocated_at_ns: os::monotonic_coarse_ns(),
         thread: thread::number(),
-        allocation_stack: if takes_stack { thread::stack(settings().stack_frames) } else { 0 },
+        allocation_stack: if takes_stack { thread::stack(here, settings().stack_frames) } else { 0 },
         free_stack: 0,
         state: State::Live,
         flags,
@@ -174,8 +176,9 @@ enum Found {
 /// # Safety
 /// Whoever uses the block afterwards does wrong; if it is no block at all, nothing happens but a finding.
 #[cold]
+#[inline(never)]
 pub unsafe fn free(backing: &Backing, block: NonNull<u8>, told: Option<Layout>) -> Result<()> {
-    match begin_free(backing, block, told)? {
+    match begin_free(backing, block, told, thread::here())? {
         Found::Ours(record) => {
             end_free(&record);
             Ok(())
@@ -191,6 +194,7 @@ pub unsafe fn free(backing: &Backing, block: NonNull<u8>, told: Option<Layout>) 
 /// # Safety
 /// As for [`free`], if it succeeds.
 #[cold]
+#[inline(never)]
 pub unsafe fn reallocate(
     backing: &Backing,
     block: NonNull<u8>,
@@ -231,11 +235,11 @@ fn look_up(backing: &Backing, block: NonNull<u8>, told: Option<Layout>) -> Resul
 }
 
 /// As [`look_up`], and the block is freed in the table if nothing is wrong.
-fn begin_free(backing: &Backing, block: NonNull<u8>, told: Option<Layout>) -> Result<Found> {
+fn begin_free(backing: &Backing, block: NonNull<u8>, told: Option<Layout>, here: Here) -> Result<Found> {
     let features = settings::features();
     let is_known = known(block);
     let takes_stack = is_known.is_some() && features & (STACKS | SAMPLED) != 0;
-    let stack = if takes_stack { thread::stack(settings().stack_frames) } else { 0 };
+    let stack = if takes_stack { thread::stack(here, settings().stack_frames) } else { 0 };
     let found = is_known.and_then(|address| {
         table::with(address, |record| {
             check(record, backing, told)?;
