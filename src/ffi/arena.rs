@@ -14,8 +14,8 @@
 //! Arenas form a tree: closing one closes those below it first, and its limit counts for all below it.
 //!
 //! An rdb_arena is an address, not a ticket: handing out memory looks nothing up. Calls that return a status find out
-//! an arena that was closed, and an address that never was one; so do calls that return memory for a closed arena, but
-//! they read at the address, and a wild one is undefined behaviour. Calls that return memory give NULL on failure, and
+//! an arena that was closed, and an address that never was one. rdb_arena_allocate() finds out a closed one as well, but
+//! a wild address only while the memory debugger is on. Calls that return memory give NULL on failure, and
 //! rdb_last_error() then tells why.
 //!
 //! Threads: one thread at a time uses an arena; rdb_arena_create() may be called for one parent by many threads at
@@ -31,6 +31,7 @@ use super::error::{rdb_error, report};
 use super::structs::{self, Sized32};
 use crate::error::Result;
 use crate::memory::arena::{self, Arena, Cleanup, Mark, Options};
+use crate::memory::debugger;
 use crate::status::*;
 
 /// What an rdb_arena leads to.
@@ -194,18 +195,22 @@ pub unsafe extern "C" fn rdb_arena_close_id(id: u64, err: *mut rdb_error) -> rdb
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_arena_allocate(arena: rdb_arena, size: usize) -> *mut c_void {
     boundary::plain(null_mut(), || {
+        if debugger::is_on() {
+            return allocate_with_a_look(arena, size);
+        }
         // SAFETY: NULL, or an arena's address by the function's contract; one that was closed has no room.
         match unsafe { arena.cast::<Arena>().as_ref().and_then(|arena| arena.bump(size)) } {
             Some(block) => block.as_ptr().cast(),
-            None => allocate_with_a_chunk(arena, size),
+            None => allocate_with_a_look(arena, size),
         }
     })
 }
 
-/// The rest of rdb_arena_allocate(). Not inlined, and known not to unwind: so the bump needs no frame.
+/// What rdb_arena_allocate() does when the bump fails, or the debugger wants each address checked. Not inlined, and
+/// known not to unwind: so the bump needs no frame.
 #[cold]
 #[inline(never)]
-extern "C" fn allocate_with_a_chunk(arena: rdb_arena, size: usize) -> *mut c_void {
+extern "C" fn allocate_with_a_look(arena: rdb_arena, size: usize) -> *mut c_void {
     // SAFETY: rdb_arena_allocate()'s contract.
     memory(arena, |arena| unsafe { arena.allocate(size) })
 }

@@ -1,7 +1,8 @@
 //! Chunks: the pieces of memory that an arena bumps through.
 //!
 //! Small ones come from the facade, which keeps them warm for the next arena: an arena per request then costs no system
-//! call. Larger ones are pages of their own. Either way they are charged whole to `Component::Arena`. A chunk belongs
+//! call. Larger ones are pages of their own, which the page map knows, so that freeing an address in them is an error
+//! with a name. Either way they are charged whole to `Component::Arena`. A chunk belongs
 //! to one arena, and to its thread rule.
 
 use core::alloc::Layout;
@@ -10,10 +11,14 @@ use core::ptr::NonNull;
 use super::context::ALIGNMENT;
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account, Component};
+use crate::memory::slab::page_map;
 use crate::memory::{pages, source};
 use crate::status::RDB_E_NO_MEMORY;
 
 const ACCOUNT: Account = Account::process(Component::Arena);
+
+/// The page map's.
+const UNIT: usize = 64 << 10;
 
 /// From this size on a chunk has pages of its own.
 const FROM_PAGES: usize = 128 << 10;
@@ -47,7 +52,7 @@ pub(super) fn rounded_down(bytes: usize) -> usize {
 }
 
 fn unit(bytes: usize) -> usize {
-    if bytes < FROM_PAGES { ALIGNMENT } else { pages::PAGE_SIZE }
+    if bytes < FROM_PAGES { ALIGNMENT } else { UNIT }
 }
 
 fn layout(bytes: usize) -> Result<Layout> {
@@ -81,7 +86,8 @@ impl Chunk {
             if bytes < FROM_PAGES {
                 source::free(chunk.cast(), Layout::from_size_align_unchecked(bytes, ALIGNMENT), ACCOUNT);
             } else {
-                pages::unmap(chunk.cast(), bytes, pages::PAGE_SIZE);
+                page_map::set(chunk.addr().get(), bytes, page_map::FOREIGN);
+                pages::unmap(chunk.cast(), bytes, UNIT);
                 ledger::release(ACCOUNT, bytes);
             }
         }
@@ -112,7 +118,7 @@ pub(super) fn end(chunk: NonNull<Chunk>) -> NonNull<u8> {
 
 fn map(bytes: usize) -> Result<NonNull<u8>> {
     ledger::reserve(ACCOUNT, bytes)?;
-    match pages::map(bytes, pages::PAGE_SIZE) {
+    match map_known(bytes) {
         Some(memory) => {
             ledger::commit(ACCOUNT, bytes);
             Ok(memory)
@@ -122,4 +128,15 @@ fn map(bytes: usize) -> Result<NonNull<u8>> {
             Err(no_memory(bytes))
         }
     }
+}
+
+/// Pages that the page map knows.
+fn map_known(bytes: usize) -> Option<NonNull<u8>> {
+    let memory = pages::map(bytes, UNIT)?;
+    if page_map::set(memory.addr().get(), bytes, page_map::ARENA) {
+        return Some(memory);
+    }
+    // SAFETY: mapped a moment ago, and nobody knows of it.
+    unsafe { pages::unmap(memory, bytes, UNIT) };
+    None
 }

@@ -16,6 +16,7 @@ use super::rewind::CleanupRecord;
 use super::tree::{LARGEST_CHUNK, Links, NAME_BYTES};
 use crate::error::{Error, Result};
 use crate::memory::debugger;
+use crate::memory::debugger::settings::{ARENAS, FILL};
 use crate::status::*;
 use crate::sync::{callback, cell::UnsafeCell};
 
@@ -354,15 +355,15 @@ impl Arena {
     }
 }
 
-/// What given-back memory is filled with while the debugger is on.
+/// What given-back memory is filled with, like freed blocks.
 pub(super) const POISON: u8 = 0xDD;
 
-/// Makes the use of given-back memory visible, if the debugger is on.
+/// Makes the use of given-back memory visible, if the debugger is to fill freed blocks or to look after arenas.
 ///
 /// # Safety
 /// The bytes are ours, and nobody needs what they hold.
 pub(super) unsafe fn poison(start: NonNull<u8>, length: usize) {
-    if debugger::is_on() {
+    if debugger::is_on() && debugger::settings::features() & (FILL | ARENAS) != 0 {
         // SAFETY: the caller's promise.
         unsafe { start.write_bytes(POISON, length) };
     }

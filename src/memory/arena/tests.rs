@@ -3,8 +3,9 @@
 use super::model::{Block, check_apart, check_sums, code, note_call, noting, open, small, taken_calls};
 use super::*;
 use crate::ledger::{Component, process_usage};
-use crate::memory::debugger;
+use crate::memory::debugger::settings;
 use crate::memory::fault::{FailMode, fail_requests_of_this_thread};
+use crate::memory::slab;
 use crate::memory::test_support::Random;
 use crate::status::{
     RDB_E_BAD_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FOREIGN_BLOCK, RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY,
@@ -12,7 +13,6 @@ use crate::status::{
 };
 use core::ffi::c_void;
 use core::ptr::NonNull;
-use std::sync::atomic::Ordering;
 
 #[test]
 fn sizes_from_nothing_to_absurd() {
@@ -103,6 +103,17 @@ fn chunks_double_from_the_first_to_the_largest() {
 fn allocate_300(arena: &Arena) {
     // SAFETY: the test's thread alone uses the arena.
     unsafe { arena.allocate(300).unwrap() };
+}
+
+#[test]
+fn the_page_map_knows_chunks_of_pages() {
+    let arena = open(Options::default());
+    // SAFETY: the test's thread alone uses the arena.
+    let block = unsafe { arena.allocate(1 << 20) }.unwrap();
+    assert_eq!(slab::page_map::get(block.addr().get()), slab::page_map::ARENA);
+    assert_eq!(code(slab::PROCESS.free(block)), RDB_E_FOREIGN_BLOCK);
+    // SAFETY: as above.
+    unsafe { close(arena).unwrap() };
 }
 
 #[test]
@@ -445,9 +456,9 @@ fn given_back_memory_is_poisoned_while_the_debugger_is_on() {
     // SAFETY: the chunk stays mapped after a rewind, so its bytes can be looked at.
     unsafe {
         let block = Block::new(arena.allocate(100).unwrap(), 100, 1);
-        debugger::MODE.store(1, Ordering::Relaxed);
+        settings::enable(settings::ARENAS);
         arena.reset().unwrap();
-        debugger::MODE.store(0, Ordering::Relaxed);
+        settings::disable(settings::ARENAS);
         Block { fill: context::POISON, ..block }.check();
         close(arena).unwrap();
     }
