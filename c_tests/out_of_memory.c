@@ -348,3 +348,47 @@ LATER_SCENARIO(statistics_and_events) {
     CHECK_OK(rdb_subscription_close(subscription, NULL));
     close_both(index, engine);
 }
+
+/* What a call that returns memory would say if it returned a status. */
+static rdb_status status_of(const void *memory) {
+    rdb_error last;
+    if (memory != NULL) return RDB_OK;
+    ZERO(last);
+    CHECK_OK(rdb_last_error(&last));
+    return last.code;
+}
+
+static uint64_t used_by(rdb_arena arena) {
+    rdb_arena_statistics all;
+    ZERO(all);
+    all.struct_size = sizeof all;
+    CHECK_OK(rdb_arena_statistics_get(arena, &all, NULL));
+    return all.used_bytes + all.callbacks;
+}
+
+static void count_call(void *user) { (*(int *)user)++; }
+
+SCENARIO(arenas) {
+    rdb_arena arenas[20];
+    int called = 0;
+    for (size_t i = 0; i < COUNT_OF(arenas); i++) {
+        TRY(rdb_arena_create(i == 0 ? NULL : arenas[0], NULL, &arenas[i], NULL), arenas[i] == NULL);
+    }
+    rdb_arena arena = arenas[1];
+    char *text = NULL;
+    void *block = NULL;
+    TRY(rdb_arena_on_reset(arena, count_call, &called, NULL), used_by(arena) == 0);
+    TRY(status_of(text = rdb_arena_copy_string(arena, "text", 4)), used_by(arena) == 1);
+    for (size_t size = 16; size <= (size_t)1 << 20; size *= 4) {
+        uint64_t used = used_by(arena);
+        TRY(status_of(block = rdb_arena_allocate(arena, size)), used_by(arena) == used);
+        memset(block, 1, size);
+        used = used_by(arena);
+        TRY(status_of(rdb_arena_extend(arena, block, size, 5 * size)), used_by(arena) == used);
+        TRY(status_of(rdb_arena_allocate_aligned(arena, size, 4096)), strcmp(text, "text") == 0);
+        TRY(status_of(rdb_arena_allocate_zeroed(arena, size)), strcmp(text, "text") == 0);
+    }
+    CHECK(strcmp(text, "text") == 0);
+    CHECK_OK(rdb_arena_close(arenas[0], NULL));
+    CHECK_U64(called, 1);
+}

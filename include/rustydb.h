@@ -2599,8 +2599,8 @@ RDB_API rdb_status rdb_large_pages_get(rdb_large_pages *out, rdb_error *err);
  * Arenas form a tree: closing one closes those below it first, and its limit counts for all below it.
  *
  * An rdb_arena is an address, not a ticket: handing out memory looks nothing up. Calls that return a status find out
- * an arena that was closed, and an address that never was one. rdb_arena_allocate() finds out a closed one as well, but
- * a wild address only while the memory debugger is on. Calls that return memory give NULL on failure, and
+ * an arena that was closed, and an address that never was one. rdb_arena_allocate() finds out a closed one as well,
+ * but a wild address only while the memory debugger is on. Calls that return memory give NULL on failure, and
  * rdb_last_error() then tells why.
  *
  * Threads: one thread at a time uses an arena; rdb_arena_create() may be called for one parent by many threads at

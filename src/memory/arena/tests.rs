@@ -111,9 +111,11 @@ fn the_page_map_knows_chunks_of_pages() {
     // SAFETY: the test's thread alone uses the arena.
     let block = unsafe { arena.allocate(1 << 20) }.unwrap();
     assert_eq!(slab::page_map::get(block.addr().get()), slab::page_map::ARENA);
-    assert_eq!(code(slab::PROCESS.free(block)), RDB_E_FOREIGN_BLOCK);
-    // SAFETY: as above.
-    unsafe { close(arena).unwrap() };
+    // SAFETY: as above; the heap refuses what is not its own.
+    unsafe {
+        assert_eq!(code(slab::PROCESS.free(block)), RDB_E_FOREIGN_BLOCK);
+        close(arena).unwrap();
+    }
 }
 
 #[test]
