@@ -56,6 +56,7 @@ pub mod pages;
 mod shared;
 pub mod slab;
 pub mod source;
+pub mod traffic;
 #[cfg(test)]
 pub(crate) mod test_support;
 mod vec;

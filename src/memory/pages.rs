@@ -6,6 +6,7 @@
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
+use super::traffic::{self, Path};
 use super::{fault, source};
 use crate::os::pages as system;
 
@@ -20,10 +21,17 @@ pub fn map(length: usize, alignment: usize) -> Option<NonNull<u8>> {
 /// The same for a request that fault injection knows of already.
 pub fn map_noted(length: usize, alignment: usize) -> Option<NonNull<u8>> {
     let layout = Layout::from_size_align(length, alignment).ok()?;
-    match source::callers_source() {
+    counted(length, || match source::callers_source() {
         Some(callers) => source::callers_allocate(callers, layout),
         None => system::map(length, alignment),
-    }
+    })
+}
+
+/// Times and counts the mapping of `length` bytes.
+fn counted(length: usize, map: impl FnOnce() -> Option<NonNull<u8>>) -> Option<NonNull<u8>> {
+    let pages = traffic::timed(Path::Map, map)?;
+    traffic::MAPPED.add(length);
+    Some(pages)
 }
 
 /// Whether pages that were never touched are zero: those of the system are.
@@ -39,7 +47,7 @@ pub fn are_the_systems() -> bool {
 /// Gives `length` bytes of huge pages that the administrator set aside, both multiples of the page's size; none if
 /// there are not enough, or if the source is the caller's. Fault injection knows of the request already.
 pub fn map_huge_noted(length: usize, alignment: usize, page: HugePage) -> Option<NonNull<u8>> {
-    if are_the_systems() { system::map_huge(length, alignment, page) } else { None }
+    if are_the_systems() { counted(length, || system::map_huge(length, alignment, page)) } else { None }
 }
 
 /// Makes a mapping longer, and moves it to another multiple of `alignment` if it must; none, and nothing has changed,
@@ -48,8 +56,11 @@ pub fn map_huge_noted(length: usize, alignment: usize, page: HugePage) -> Option
 /// # Safety
 /// `map` gave the pages, which have the same attributes throughout; if they move, nobody uses them at the old address.
 pub unsafe fn grow_noted(pages: NonNull<u8>, old: usize, new: usize, alignment: usize) -> Option<NonNull<u8>> {
+    if !are_the_systems() {
+        return None;
+    }
     // SAFETY: the caller's promise.
-    if are_the_systems() { unsafe { system::grow(pages, old, new, alignment) } } else { None }
+    counted(new - old, || unsafe { system::grow(pages, old, new, alignment) })
 }
 
 /// Gives a part of a mapping back; false, and nothing was done, if the source is the caller's.
@@ -60,6 +71,7 @@ pub unsafe fn unmap_part(pages: NonNull<u8>, length: usize) -> bool {
     if are_the_systems() {
         // SAFETY: the caller's promise.
         unsafe { system::unmap(pages, length) };
+        traffic::UNMAPPED.add(length);
         return true;
     }
     false
@@ -89,6 +101,7 @@ pub unsafe fn prefault(pages: NonNull<u8>, length: usize) -> bool {
 /// # Safety
 /// `map` gave them for this length and alignment, and nobody uses them any more.
 pub unsafe fn unmap(pages: NonNull<u8>, length: usize, alignment: usize) {
+    traffic::UNMAPPED.add(length);
     match source::callers_source() {
         // SAFETY: the caller's promise; `map` made this layout before.
         Some(callers) => unsafe {

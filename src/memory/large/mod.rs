@@ -47,6 +47,7 @@ use core::ptr::NonNull;
 
 use super::fault;
 use super::pages::{self, Advice};
+use super::traffic::{self, Path};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account, Component};
 use crate::os::monotonic_coarse_ns;
@@ -89,7 +90,7 @@ fn allocate_for(size: usize, alignment: usize, options: &Options, account: Optio
         if fault::note_request() {
             return Err(refuse(account, size));
         }
-        or_without_cache(|| obtain(&shape, options, account))
+        traffic::timed(Path::Large, || or_without_cache(|| obtain(&shape, options, account)))
     });
     if outcome.is_err() {
         lock().statistics.failures += 1;
@@ -205,12 +206,7 @@ fn prepare(info: &Info, options: &Options, is_used: bool) -> bool {
 /// If an object begins there, nobody uses it any more.
 pub unsafe fn free(block: NonNull<u8>) -> Result<()> {
     give_back_decayed();
-    let object = {
-        let mut state = lock();
-        let object = state.remove(block)?;
-        state.statistics.frees += 1;
-        object
-    };
+    let object = lock().remove(block)?;
     if let Some(account) = object.account {
         ledger::release(account, object.info.mapped_bytes);
     }

@@ -2,7 +2,7 @@
 
 use core::ptr::NonNull;
 
-use super::super::{fault, pages};
+use super::super::{fault, pages, traffic};
 use super::object::{Backing, Info, Object, Options, Shape};
 use super::state::lock;
 use super::{allocate_for, free, give_back_decayed, or_without_cache, refuse};
@@ -96,6 +96,7 @@ fn copy(object: &Object, size: usize) -> Result<Info> {
     unsafe { info.address.copy_from_nonoverlapping(address, bytes) };
     // SAFETY: as above, and the owner goes on with the new one.
     unsafe { free(address) }?;
+    traffic::COPIED.add(bytes);
     let mut state = lock();
     state.statistics.copied += 1;
     state.statistics.copied_bytes += bytes as u64;

@@ -78,7 +78,7 @@ impl State {
     /// Takes an object out, for good.
     pub(super) fn remove(&mut self, address: NonNull<u8>) -> Result<Object> {
         let object = self.table.remove(address).ok_or_else(|| self.explain(address))?;
-        self.statistics.remove(&object.info);
+        self.statistics.note_free(&object);
         self.remember(address);
         Ok(object)
     }
@@ -87,8 +87,7 @@ impl State {
     pub(super) fn replace(&mut self, address: NonNull<u8>, change: impl FnOnce(&Info) -> Info) -> Result<Info> {
         let object = self.table.remove(address).ok_or_else(|| self.explain(address))?;
         let info = change(&object.info);
-        self.statistics.remove(&object.info);
-        self.statistics.add(&info);
+        self.statistics.change(&object.info, &info);
         self.table.insert(Object { info, ..object });
         if info.address != address {
             self.remember(address);

@@ -31,6 +31,10 @@ pub struct Statistics {
     pub allocations: u64,
     /// Objects given back.
     pub frees: u64,
+    /// Bytes mapped for objects so far, growth included.
+    pub allocated_bytes: u64,
+    /// Bytes of objects given back so far, shrinking included.
+    pub freed_bytes: u64,
     /// Requests that failed.
     pub failures: u64,
     /// Allocations that a freed mapping served.
@@ -68,6 +72,8 @@ impl Statistics {
         transparent_objects: 0,
         allocations: 0,
         frees: 0,
+        allocated_bytes: 0,
+        freed_bytes: 0,
         failures: 0,
         cache_hits: 0,
         huge_fallbacks: 0,
@@ -82,7 +88,7 @@ impl Statistics {
     };
 
     /// An object is in the table from now on.
-    pub(super) fn add(&mut self, info: &Info) {
+    fn add(&mut self, info: &Info) {
         self.objects += 1;
         self.used_bytes += info.size as u64;
         self.mapped_bytes += info.mapped_bytes as u64;
@@ -93,7 +99,7 @@ impl Statistics {
     }
 
     /// An object is no longer in the table.
-    pub(super) fn remove(&mut self, info: &Info) {
+    fn remove(&mut self, info: &Info) {
         self.objects -= 1;
         self.used_bytes -= info.size as u64;
         self.mapped_bytes -= info.mapped_bytes as u64;
@@ -101,9 +107,25 @@ impl Statistics {
         self.transparent_objects -= u64::from(info.backing == Backing::Transparent);
     }
 
+    /// An object's size changed.
+    pub(super) fn change(&mut self, old: &Info, new: &Info) {
+        self.remove(old);
+        self.add(new);
+        self.allocated_bytes += new.mapped_bytes.saturating_sub(old.mapped_bytes) as u64;
+        self.freed_bytes += old.mapped_bytes.saturating_sub(new.mapped_bytes) as u64;
+    }
+
+    /// An object was taken back.
+    pub(super) fn note_free(&mut self, object: &Object) {
+        self.remove(&object.info);
+        self.frees += 1;
+        self.freed_bytes += object.info.mapped_bytes as u64;
+    }
+
     /// An object was allocated.
     pub(super) fn note_allocation(&mut self, object: &Object, is_cache_hit: bool) {
         self.add(&object.info);
+        self.allocated_bytes += object.info.mapped_bytes as u64;
         self.allocations += 1;
         self.cache_hits += u64::from(is_cache_hit);
         let has_huge = matches!(object.info.backing, Backing::SetAside(_) | Backing::Transparent);
