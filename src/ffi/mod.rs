@@ -35,6 +35,7 @@ pub mod arena_statistics;
 pub mod memory_debug;
 pub mod memory_findings;
 pub mod memory_reports;
+pub mod manager;
 pub mod debug;
 
 mod arguments;
@@ -47,6 +48,6 @@ mod structs;
 pub use {
     arena::*, arena_statistics::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*,
     index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
-    large_pages::*, last_error::*, library::*, memory::*, memory_debug::*, memory_findings::*, memory_reports::*,
-    statistics::*, status::*,
+    large_pages::*, last_error::*, library::*, manager::*, memory::*, memory_debug::*, memory_findings::*,
+    memory_reports::*, statistics::*, status::*,
 };

@@ -17,7 +17,7 @@ use super::structs::{OutStruct, Sized32};
 use crate::engine::{Engine, NamedIndex};
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
-use crate::memory::{Bytes, Vec};
+use crate::memory::{Bytes, Vec, manager};
 use crate::observe::process::process_values;
 use crate::observe::report::{self, EngineReport, IndexReport};
 use crate::observe::tables::{self, ENGINE_LENGTH, HANDLE_KINDS, INDEX_LENGTH, PROCESS_LENGTH};
@@ -30,6 +30,9 @@ pub const RDB_STATISTICS_PROCESS: u32 = 1;
 pub const RDB_STATISTICS_ENGINE: u32 = 2;
 /// Scope of statistics: an index.
 pub const RDB_STATISTICS_INDEX: u32 = 3;
+/// Scope of statistics: the allocators of the process, as in rdb_memory_statistics; rdb_statistics_read() does not give
+/// them, rdb_memory_statistics_get() does.
+pub const RDB_STATISTICS_HEAP: u32 = 4;
 
 /// rdb_statistic_info.kind: only grows, from 0.
 pub const RDB_STATISTIC_COUNTER: u32 = 1;
@@ -44,17 +47,21 @@ pub const RDB_UNIT_BYTES: u32 = 2;
 pub const RDB_UNIT_TIMESTAMP_NS: u32 = 3;
 /// rdb_statistic_info.unit: thousandths of the whole.
 pub const RDB_UNIT_PERMILLE: u32 = 4;
+/// rdb_statistic_info.unit: a duration, in nanoseconds.
+pub const RDB_UNIT_NANOSECONDS: u32 = 5;
 
 const _: () = assert!(
     RDB_STATISTICS_PROCESS == tables::SCOPE_PROCESS
         && RDB_STATISTICS_ENGINE == tables::SCOPE_ENGINE
         && RDB_STATISTICS_INDEX == tables::SCOPE_INDEX
+        && RDB_STATISTICS_HEAP == tables::SCOPE_HEAP
         && RDB_STATISTIC_COUNTER == Kind::Counter as u32
         && RDB_STATISTIC_GAUGE == Kind::Gauge as u32
         && RDB_UNIT_COUNT == Unit::Count as u32
         && RDB_UNIT_BYTES == Unit::Bytes as u32
         && RDB_UNIT_TIMESTAMP_NS == Unit::TimestampNanoseconds as u32
         && RDB_UNIT_PERMILLE == Unit::Permille as u32
+        && RDB_UNIT_NANOSECONDS == Unit::Nanoseconds as u32
 );
 
 /// What a number means. Set struct_size, then call rdb_statistics_describe(); all text is static.
@@ -277,7 +284,7 @@ fn report_index(index: &NamedIndex, write: impl FnOnce(&IndexReport<'_>) -> Resu
     index.with_name(|name| write(&IndexReport { engine_id: index.engine_id(), name, values: &values }))?
 }
 
-/// Writes an object's numbers as JSON: {"process":...,"memory":[...]}, {"engine":...,"indexes":[...]} or {"index":...}.
+/// Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or {"index":...}.
 /// @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
 /// @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
 /// @param capacity bytes of room at buffer
@@ -300,7 +307,7 @@ pub unsafe extern "C" fn rdb_statistics_json(
     with_subject(handle, err, |subject| {
         let write = |text: &mut TextBuffer<'_>| match subject {
             Subject::Process => {
-                report::process_json(text, &process_numbers());
+                report::process_json(text, &process_numbers(), &manager::TEXTS.read());
                 Ok(())
             }
             Subject::Engine(engine) => report_engine(engine, |report| report::engine_json(text, report)),
@@ -336,7 +343,7 @@ pub unsafe extern "C" fn rdb_statistics_prometheus(
     unsafe { store(length, 0) };
     with_subject(handle, err, |subject| {
         let write = |text: &mut TextBuffer<'_>| match subject {
-            Subject::Process => report::process_prometheus(text, &process_numbers()),
+            Subject::Process => report::process_prometheus(text, &process_numbers(), &manager::TEXTS.read()),
             Subject::Engine(engine) => report_engine(engine, |report| report::engine_prometheus(text, report)),
             Subject::Index(index) => report_index(index, |report| report::index_prometheus(text, report)),
         };

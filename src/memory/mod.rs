@@ -52,6 +52,8 @@ pub mod fault;
 mod global;
 #[cfg(not(loom))]
 pub mod large;
+#[cfg(not(loom))]
+pub mod manager;
 pub mod pages;
 mod shared;
 pub mod slab;

@@ -50,17 +50,31 @@ pub fn map_huge_noted(length: usize, alignment: usize, page: HugePage) -> Option
     if are_the_systems() { counted(length, || system::map_huge(length, alignment, page)) } else { None }
 }
 
-/// Makes a mapping longer, and moves it to another multiple of `alignment` if it must; none, and nothing has changed,
-/// if that cannot be, or if the source is the caller's. Fault injection knows of the request already.
+/// Makes a mapping longer where it is; false, and nothing has changed, if that cannot be, or if the source is the
+/// caller's. Fault injection knows of the request already.
 ///
 /// # Safety
-/// `map` gave the pages, which have the same attributes throughout; if they move, nobody uses them at the old address.
-pub unsafe fn grow_noted(pages: NonNull<u8>, old: usize, new: usize, alignment: usize) -> Option<NonNull<u8>> {
-    if !are_the_systems() {
-        return None;
-    }
+/// `map` gave the pages, which have the same attributes throughout.
+pub unsafe fn grow_noted(pages: NonNull<u8>, old: usize, new: usize) -> bool {
     // SAFETY: the caller's promise.
-    counted(new - old, || unsafe { system::grow(pages, old, new, alignment) })
+    let is_grown = are_the_systems() && unsafe { system::grow(pages, old, new) };
+    if is_grown {
+        traffic::MAPPED.add(new - old);
+    }
+    is_grown
+}
+
+/// Moves pages, without copying, to `new` bytes at `place`; false if the system cannot. See [`system::move_to`].
+///
+/// # Safety
+/// As there; `map` gave both, and the source is the system.
+pub unsafe fn move_to(pages: NonNull<u8>, old: usize, new: usize, place: NonNull<u8>) -> bool {
+    // SAFETY: the caller's promise.
+    let is_moved = unsafe { system::move_to(pages, old, new, place) };
+    if is_moved {
+        traffic::UNMAPPED.add(old);
+    }
+    is_moved
 }
 
 /// Gives a part of a mapping back; false, and nothing was done, if the source is the caller's.

@@ -32,11 +32,14 @@ pub enum Unit {
     TimestampNanoseconds = 3,
     /// Thousandths of the whole.
     Permille = 4,
+    /// A duration.
+    Nanoseconds = 5,
 }
 
 impl Unit {
     /// Every unit, in order of number.
-    pub const ALL: [Self; 4] = [Self::Count, Self::Bytes, Self::TimestampNanoseconds, Self::Permille];
+    pub const ALL: [Self; 5] =
+        [Self::Count, Self::Bytes, Self::TimestampNanoseconds, Self::Permille, Self::Nanoseconds];
 
     /// The unit's name.
     pub const fn name(self) -> &'static CStr {
@@ -45,6 +48,7 @@ impl Unit {
             Self::Bytes => c"bytes",
             Self::TimestampNanoseconds => c"nanoseconds since 1970",
             Self::Permille => c"permille",
+            Self::Nanoseconds => c"nanoseconds",
         }
     }
 
@@ -55,6 +59,7 @@ impl Unit {
             Self::Bytes => "_bytes",
             Self::TimestampNanoseconds => "_ns",
             Self::Permille => "_permille",
+            Self::Nanoseconds => "_nanoseconds",
         }
     }
 
@@ -65,6 +70,7 @@ impl Unit {
             Self::Bytes => "_bytes",
             Self::TimestampNanoseconds => "_timestamp_seconds",
             Self::Permille => "_ratio",
+            Self::Nanoseconds => "_seconds",
         }
     }
 
@@ -72,7 +78,7 @@ impl Unit {
     pub(super) fn write_prometheus(self, out: &mut TextBuffer<'_>, value: u64) {
         match self {
             Self::Count | Self::Bytes => out.number(value),
-            Self::TimestampNanoseconds => out.fraction(value, 9),
+            Self::TimestampNanoseconds | Self::Nanoseconds => out.fraction(value, 9),
             Self::Permille => out.fraction(value, 3),
         }
     }

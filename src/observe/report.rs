@@ -10,7 +10,7 @@ use super::json::Json;
 use super::labels::Label;
 use super::process::component_values;
 use super::prometheus::{Visitor, write_table};
-use super::tables::{ENGINE, ENGINE_LENGTH, INDEX, INDEX_LENGTH, MEMORY, PROCESS, PROCESS_LENGTH};
+use super::tables::{ENGINE, ENGINE_LENGTH, HEAP, HEAP_LENGTH, INDEX, INDEX_LENGTH, MEMORY, PROCESS, PROCESS_LENGTH};
 use super::text::TextBuffer;
 use crate::error::Result;
 use crate::ledger::Component;
@@ -40,11 +40,13 @@ pub struct EngineReport<'a> {
 }
 
 /// The process as JSON.
-pub fn process_json(out: &mut TextBuffer<'_>, values: &[u64; PROCESS_LENGTH]) {
+pub fn process_json(out: &mut TextBuffer<'_>, values: &[u64; PROCESS_LENGTH], heap: &[u64; HEAP_LENGTH]) {
     let mut json = Json::new(out);
     json.open_object();
     json.key("process");
     json.row(&PROCESS, &[], values);
+    json.key("heap");
+    json.row(&HEAP, &[], heap);
     json.key("memory");
     json.open_array();
     for component in Component::ALL {
@@ -55,11 +57,17 @@ pub fn process_json(out: &mut TextBuffer<'_>, values: &[u64; PROCESS_LENGTH]) {
 }
 
 /// The process as Prometheus text.
-pub fn process_prometheus(out: &mut TextBuffer<'_>, values: &[u64; PROCESS_LENGTH]) -> Result<()> {
-    write_table(out, &PROCESS, &|visitor| {
-        visitor(&[], values);
-        Ok(())
-    })?;
+pub fn process_prometheus(
+    out: &mut TextBuffer<'_>,
+    values: &[u64; PROCESS_LENGTH],
+    heap: &[u64; HEAP_LENGTH],
+) -> Result<()> {
+    for (table, values) in [(&PROCESS, &values[..]), (&HEAP, &heap[..])] {
+        write_table(out, table, &|visitor| {
+            visitor(&[], values);
+            Ok(())
+        })?;
+    }
     let components = Component::ALL.map(|component| (component, component_values(component)));
     write_table(out, &MEMORY, &|visitor| {
         for (component, values) in &components {
@@ -129,6 +137,8 @@ mod tests {
         ["places", "a \"quoted\"\\path\\", "two\nlines\tand {braces},=", "\u{e4}\u{1F600}", "\u{1}"];
 
     const ENGINE_VALUES: [u64; ENGINE_LENGTH] = [5, 6, 7, 8, 9, 1 << 40, u64::MAX, 0, 1_700_000_000_123_456_789];
+
+    const HEAP_VALUES: [u64; HEAP_LENGTH] = [77; HEAP_LENGTH];
 
     fn index_values(seed: u64) -> [u64; INDEX_LENGTH] {
         core::array::from_fn(|position| seed * 1000 + position as u64)
@@ -238,7 +248,7 @@ mod tests {
                 match row.unit {
                     Unit::Count | Unit::Bytes => assert_eq!(*value, raw.to_string()),
                     Unit::Permille => assert_eq!(value.parse(), Ok(raw as f64 / 1e3)),
-                    Unit::TimestampNanoseconds => assert_eq!(value.parse(), Ok(raw as f64 / 1e9)),
+                    Unit::TimestampNanoseconds | Unit::Nanoseconds => assert_eq!(value.parse(), Ok(raw as f64 / 1e9)),
                 }
             }
         }
@@ -273,9 +283,10 @@ mod tests {
     #[test]
     fn the_process_shows_components_and_kinds_of_handles_as_labels() {
         let values: [u64; PROCESS_LENGTH] = core::array::from_fn(|position| position as u64 + 100);
-        let metrics = metrics(&written_once(|out| process_prometheus(out, &values).unwrap()));
+        let metrics = metrics(&written_once(|out| process_prometheus(out, &values, &HEAP_VALUES).unwrap()));
         check_families(&metrics, &PROCESS);
         check_families(&metrics, &MEMORY);
+        check_families(&metrics, &HEAP);
         let handles = samples(&metrics["rustydb_process_live_handles"]);
         let kinds: Vec<&str> = handles.iter().map(|(labels, _)| labels["kind"].as_str()).collect();
         assert_eq!(kinds, ["engine", "index", "cursor", "subscription", "batch"]);
@@ -292,8 +303,9 @@ mod tests {
     #[test]
     fn the_process_s_json_has_every_component() {
         let values: [u64; PROCESS_LENGTH] = core::array::from_fn(|position| position as u64 + 100);
-        let document = parsed_json(&written_once(|out| process_json(out, &values)));
+        let document = parsed_json(&written_once(|out| process_json(out, &values, &HEAP_VALUES)));
         assert_eq!(statistics(&document["process"], &PROCESS), values);
+        assert_eq!(statistics(&document["heap"], &HEAP), HEAP_VALUES);
         let components = document["memory"].as_array().unwrap();
         assert_eq!(components.len(), Component::COUNT);
         for (object, component) in components.iter().zip(Component::ALL) {

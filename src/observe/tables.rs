@@ -4,7 +4,7 @@
 //! generic array, in JSON. Rows are only ever appended. A row whose number no code updates is a defect.
 
 use super::descriptor::Kind::{Counter, Gauge};
-use super::descriptor::Unit::{Bytes, Count, Permille, TimestampNanoseconds as Timestamp};
+use super::descriptor::Unit::{Bytes, Count, Nanoseconds, Permille, TimestampNanoseconds as Timestamp};
 use super::descriptor::{Descriptor, Kind, Table, Unit};
 use core::ffi::CStr;
 
@@ -14,6 +14,8 @@ pub const SCOPE_PROCESS: u32 = 1;
 pub const SCOPE_ENGINE: u32 = 2;
 /// The scope's number in the C API: an index.
 pub const SCOPE_INDEX: u32 = 3;
+/// The scope's number in the C API: the allocators of the process.
+pub const SCOPE_HEAP: u32 = 4;
 
 /// The table of a scope of the C API.
 pub fn table(scope: u32) -> Option<&'static Table> {
@@ -21,6 +23,7 @@ pub fn table(scope: u32) -> Option<&'static Table> {
         SCOPE_PROCESS => Some(&PROCESS),
         SCOPE_ENGINE => Some(&ENGINE),
         SCOPE_INDEX => Some(&INDEX),
+        SCOPE_HEAP => Some(&HEAP),
         _ => None,
     }
 }
@@ -31,6 +34,8 @@ pub static PROCESS: Table = Table { scope: "process", descriptors: PROCESS_ROWS 
 pub static ENGINE: Table = Table { scope: "engine", descriptors: ENGINE_ROWS };
 /// One index: the fields of `rdb_index_statistics`.
 pub static INDEX: Table = Table { scope: "index", descriptors: INDEX_ROWS };
+/// The allocators of the process: the fields of `rdb_memory_statistics`.
+pub static HEAP: Table = Table { scope: "heap", descriptors: HEAP_ROWS };
 /// One component of the memory ledger, process-wide.
 pub static MEMORY: Table = Table { scope: "memory", descriptors: MEMORY_ROWS };
 
@@ -40,6 +45,8 @@ pub const PROCESS_LENGTH: usize = PROCESS_ROWS.len();
 pub const ENGINE_LENGTH: usize = ENGINE_ROWS.len();
 /// Values of an index.
 pub const INDEX_LENGTH: usize = INDEX_ROWS.len();
+/// Values of the allocators.
+pub const HEAP_LENGTH: usize = HEAP_ROWS.len();
 /// Values of a component.
 pub const MEMORY_LENGTH: usize = MEMORY_ROWS.len();
 
@@ -110,6 +117,79 @@ const INDEX_ROWS: &[Descriptor] = &[
 ];
 
 #[rustfmt::skip]
+const HEAP_ROWS: &[Descriptor] = &[
+    row(c"total_used_bytes", Bytes, Gauge, c"Memory that the library holds for itself and for the program."),
+    row(c"total_peak_bytes", Bytes, Gauge, c"The most of it at once."),
+    row(c"total_limit_bytes", Bytes, Gauge, c"The process's memory limit, 0 if it has none."),
+    row(c"total_allocations", Count, Counter, c"Blocks of memory that were charged."),
+    row(c"total_frees", Count, Counter, c"Charged blocks that were given back."),
+    row(c"total_failures", Count, Counter, c"Requests that failed or would have passed a limit."),
+    row(c"total_mapped_bytes", Bytes, Counter, c"Bytes mapped since the process began."),
+    row(c"total_unmapped_bytes", Bytes, Counter, c"Bytes of mappings given back since the process began."),
+    row(c"resident_bytes", Bytes, Gauge, c"Memory of the whole process that is in use, as the kernel says."),
+    row(c"slab_slabs", Count, Gauge, c"Slabs of the process heap."),
+    row(c"slab_active_slabs", Count, Gauge, c"Slabs of which a block is out."),
+    row(c"slab_reserved_bytes", Bytes, Gauge, c"Address space set apart for slabs."),
+    row(c"slab_allocated_bytes", Bytes, Gauge, c"Bytes of slabs."),
+    row(c"slab_used_bytes", Bytes, Gauge, c"Bytes of blocks that callers have."),
+    row(c"slab_cached_bytes", Bytes, Gauge, c"Bytes of free blocks in magazines."),
+    row(c"slab_idle_bytes", Bytes, Gauge, c"Bytes of free slabs that may still hold memory."),
+    row(c"slab_allocations", Count, Counter, c"Blocks given to callers."),
+    row(c"slab_frees", Count, Counter, c"Blocks taken back."),
+    row(c"slab_misses", Count, Counter, c"Allocations for which a magazine had to be filled first."),
+    row(c"slab_refused_frees", Count, Counter, c"Frees that were found to be wrong."),
+    row(c"slab_unused_permille", Permille, Gauge, c"How much of the slabs' bytes is in no block that a caller has."),
+    row(c"arena_contexts", Count, Gauge, c"Arenas there are."),
+    row(c"arena_created", Count, Counter, c"Arenas there ever were."),
+    row(c"arena_reserved_bytes", Bytes, Gauge, c"Bytes of the arenas' chunks."),
+    row(c"arena_peak_reserved_bytes", Bytes, Gauge, c"The most of them at once."),
+    row(c"arena_chunks", Count, Gauge, c"Chunks of arenas."),
+    row(c"large_objects", Count, Gauge, c"Large objects there are."),
+    row(c"large_used_bytes", Bytes, Gauge, c"Bytes asked for by large objects."),
+    row(c"large_peak_used_bytes", Bytes, Gauge, c"The most of them at once."),
+    row(c"large_mapped_bytes", Bytes, Gauge, c"Bytes mapped for large objects."),
+    row(c"large_cached_bytes", Bytes, Gauge, c"Bytes of freed large objects that are kept for the next."),
+    row(c"large_huge_objects", Count, Gauge, c"Large objects on huge pages, set aside or asked of the kernel."),
+    row(c"large_allocations", Count, Counter, c"Large objects given out."),
+    row(c"large_frees", Count, Counter, c"Large objects taken back."),
+    row(c"large_failures", Count, Counter, c"Requests for large objects that failed."),
+    row(c"large_cache_hits", Count, Counter, c"Large objects that a freed mapping served."),
+    row(c"debugger_live_blocks", Count, Gauge, c"Blocks that the debugger tracks."),
+    row(c"debugger_live_bytes", Bytes, Gauge, c"Their bytes, as asked for."),
+    row(c"debugger_quarantine_bytes", Bytes, Gauge, c"Bytes of freed blocks that wait."),
+    row(c"debugger_own_bytes", Bytes, Gauge, c"What the debugger itself takes."),
+    row(c"debugger_findings", Count, Counter, c"Findings of the debugger."),
+    row(c"allocations_per_second", Count, Gauge, c"Blocks given to callers per second since the reading before."),
+    row(c"frees_per_second", Count, Gauge, c"Blocks taken back per second since the reading before."),
+    row(c"map_timed", Count, Counter, c"Mappings, all of which are timed."),
+    row(c"map_half_below_nanoseconds", Nanoseconds, Gauge, c"Half of the mappings were faster, to a power of two."),
+    row(c"map_most_below_nanoseconds", Nanoseconds, Gauge, c"All but one in a hundred of the mappings were faster, to a power of two."),
+    row(c"map_longest_nanoseconds", Nanoseconds, Gauge, c"The slowest mapping."),
+    row(c"refill_timed", Count, Counter, c"Fills of a magazine that were timed: one in sixteen."),
+    row(c"refill_half_below_nanoseconds", Nanoseconds, Gauge, c"Half of the timed fills were faster, to a power of two."),
+    row(c"refill_most_below_nanoseconds", Nanoseconds, Gauge, c"All but one in a hundred of the timed fills were faster, to a power of two."),
+    row(c"refill_longest_nanoseconds", Nanoseconds, Gauge, c"The slowest timed fill."),
+    row(c"large_timed", Count, Counter, c"Allocations of large objects, all of which are timed."),
+    row(c"large_half_below_nanoseconds", Nanoseconds, Gauge, c"Half of the allocations of large objects were faster, to a power of two."),
+    row(c"large_most_below_nanoseconds", Nanoseconds, Gauge, c"All but one in a hundred of them were faster, to a power of two."),
+    row(c"large_longest_nanoseconds", Nanoseconds, Gauge, c"The slowest allocation of a large object."),
+    row(c"allocated_bytes_per_second", Count, Gauge, c"Bytes of blocks given to callers per second since the reading before."),
+    row(c"freed_bytes_per_second", Count, Gauge, c"Bytes of blocks taken back per second since the reading before."),
+    row(c"copied_bytes_per_second", Count, Gauge, c"Bytes copied per second because blocks changed size, since the reading before."),
+    row(c"mapped_bytes_per_second", Count, Gauge, c"Bytes mapped per second since the reading before."),
+    row(c"tiny_permille", Permille, Gauge, c"Share of allocations so far of blocks to 128 bytes."),
+    row(c"small_permille", Permille, Gauge, c"Share of allocations so far of larger blocks to 1 KiB."),
+    row(c"medium_permille", Permille, Gauge, c"Share of allocations so far of larger blocks to 32 KiB."),
+    row(c"large_permille", Permille, Gauge, c"Share of allocations so far of large objects."),
+    row(c"reused_permille", Permille, Gauge, c"Share of slab allocations so far that the thread's magazines served: recently freed blocks."),
+    row(c"exchanged_magazines", Count, Counter, c"Magazines of free blocks that threads passed on to others by the depot."),
+    row(c"advised_sequential", Count, Counter, c"Advice that large objects are read in order."),
+    row(c"advised_random", Count, Counter, c"Advice that large objects are read in no order."),
+    row(c"advised_needed", Count, Counter, c"Advice that large objects are needed soon, and calls that made them present."),
+    row(c"advised_dropped", Count, Counter, c"Advice that what large objects hold is not needed."),
+];
+
+#[rustfmt::skip]
 const MEMORY_ROWS: &[Descriptor] = &[
     row(c"used_bytes", Bytes, Gauge, c"Memory that the component holds."),
     row(c"peak_bytes", Bytes, Gauge, c"The most memory that the component ever held."),
@@ -124,7 +204,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const TABLES: [&Table; 4] = [&PROCESS, &ENGINE, &INDEX, &MEMORY];
+    const TABLES: [&Table; 5] = [&PROCESS, &ENGINE, &INDEX, &HEAP, &MEMORY];
 
     fn rows() -> impl Iterator<Item = (&'static Table, &'static Descriptor)> {
         TABLES.into_iter().flat_map(|table| table.descriptors.iter().map(move |row| (table, row)))
@@ -207,7 +287,7 @@ mod tests {
 
     #[test]
     fn scopes_are_numbered_as_in_the_header() {
-        let scopes: Vec<_> = (0..5).map(|scope| table(scope).map(|table| table.scope)).collect();
-        assert_eq!(scopes, [None, Some("process"), Some("engine"), Some("index"), None]);
+        let scopes: Vec<_> = (0..6).map(|scope| table(scope).map(|table| table.scope)).collect();
+        assert_eq!(scopes, [None, Some("process"), Some("engine"), Some("index"), Some("heap"), None]);
     }
 }

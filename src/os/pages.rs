@@ -173,29 +173,27 @@ pub unsafe fn protect(pages: NonNull<u8>, length: usize, access: Access) -> bool
     unsafe { libc::mprotect(pages.as_ptr().cast::<c_void>(), length, protection) == 0 }
 }
 
-/// Makes a mapping longer; it may move, page tables and all, to another multiple of `alignment`. None if there is no
-/// room, or the kernel cannot do it: then nothing has changed.
+/// Makes a mapping longer where it is; false, and nothing has changed, if there is no room behind it.
 ///
 /// # Safety
-/// The pages are one mapping of [`map`], or the first part of one, with the same attributes throughout, at a multiple
-/// of `alignment`; if they move, nobody uses them at the old address any more.
-pub unsafe fn grow(pages: NonNull<u8>, old: usize, new: usize, alignment: usize) -> Option<NonNull<u8>> {
-    let address = pages.as_ptr().cast::<c_void>();
+/// The pages are one mapping of [`map`], or the last part of one, with the same attributes throughout.
+pub unsafe fn grow(pages: NonNull<u8>, old: usize, new: usize) -> bool {
     // SAFETY: without flags the mapping stays where it is, or the call fails.
-    let in_place = unsafe { libc::mremap(address, old, new, 0) };
-    if in_place != libc::MAP_FAILED {
-        return Some(pages);
-    }
-    let place = map(new, alignment)?;
+    unsafe { libc::mremap(pages.as_ptr().cast::<c_void>(), old, new, 0) != libc::MAP_FAILED }
+}
+
+/// Moves pages, without copying what they hold, to the beginning of `new` bytes at `place`, whose own pages are
+/// dropped; the rest there is zero. False if the kernel cannot: then nothing has changed, or, at worst, `place` is not
+/// mapped.
+///
+/// # Safety
+/// The pages are as for [`grow`], and nobody uses them at the old address any more; those at `place` are the caller's,
+/// as many as `new` says, and what they hold is not needed.
+pub unsafe fn move_to(pages: NonNull<u8>, old: usize, new: usize, place: NonNull<u8>) -> bool {
     let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
-    // SAFETY: replaces the pages mapped a moment ago, of which nobody knows; the rest is the caller's promise.
-    let moved = unsafe { libc::mremap(address, old, new, flags, place.as_ptr().cast::<c_void>()) };
-    if moved == libc::MAP_FAILED {
-        // SAFETY: as above; where the failed call has already taken them away, this does nothing.
-        unsafe { unmap(place, new) };
-        return None;
-    }
-    Some(place)
+    let (from, to) = (pages.as_ptr().cast::<c_void>(), place.as_ptr().cast::<c_void>());
+    // SAFETY: the caller's promise.
+    unsafe { libc::mremap(from, old, new, flags, to) != libc::MAP_FAILED }
 }
 
 /// Has every page take memory now, as if it had been written to; what they hold stays. False if memory is out.
@@ -254,20 +252,19 @@ mod tests {
     }
 
     #[test]
-    fn a_mapping_grows_keeps_its_bytes_and_its_alignment() {
+    fn a_mapping_moves_with_what_it_holds() {
         for alignment in [PAGE_SIZE, 1 << 16, 2 * MIB, 64 * MIB] {
-            let pages = map(2 * MIB, alignment).unwrap();
+            let (pages, place) = (map(2 * MIB, alignment).unwrap(), map(8 * MIB, alignment).unwrap());
             fill(pages, 2 * MIB, 9);
-            // Its own second half is in the way, so it moves.
-            // SAFETY: the pages are ours.
-            let grown = unsafe { grow(pages, MIB, 8 * MIB, alignment) }.unwrap();
-            assert!(grown != pages && grown.addr().get().is_multiple_of(alignment));
-            // SAFETY: as above.
+            fill(place, 8 * MIB, 1);
+            // SAFETY: the pages are ours; those that moved are not used at the old address.
             unsafe {
-                assert!(is_filled(grown, MIB, 9) && is_filled(grown.add(MIB), 7 * MIB, 0));
+                assert!(!grow(pages, MIB, 2 * MIB), "its own second half is in the way");
+                assert!(move_to(pages, MIB, 8 * MIB, place));
+                assert!(is_filled(place, MIB, 9) && is_filled(place.add(MIB), 7 * MIB, 0));
                 assert!(is_filled(pages.add(MIB), MIB, 9));
                 unmap(pages.add(MIB), MIB);
-                unmap(grown, 8 * MIB);
+                unmap(place, 8 * MIB);
             }
         }
     }
@@ -278,7 +275,7 @@ mod tests {
         fill(pages, MIB, 9);
         // SAFETY: the pages are ours.
         unsafe {
-            assert_eq!(grow(pages, MIB, 1 << 47, PAGE_SIZE), None);
+            assert!(!grow(pages, MIB, 1 << 47));
             assert!(is_filled(pages, MIB, 9));
             unmap(pages, MIB);
         }

@@ -5,6 +5,8 @@
 //! touched, so [`residency`] asks the kernel. Freed mappings wait in a bounded cache for the next object (see `cache`),
 //! because the first touch is most of what a large object costs; they hold what was in them.
 //!
+//! The page map knows the first 64 KiB of each object, so that a free that got its address can be told what it is.
+//!
 //! An object is charged, in mapped bytes, to the account it is asked for with; the cache is charged to
 //! `Component::Large` of the process. When memory or a limit is exhausted, the cache is given up and the request
 //! tried once more.
@@ -61,7 +63,7 @@ pub use object::{Backing, Huge, Info, MAX_ALIGNMENT, MIN_ALIGNMENT, Options};
 use object::{Object, Shape};
 pub use resize::reallocate;
 pub use state::{ForkGuard, forget_after_fork, lock_for_fork};
-use state::{State, lock, with_room};
+use state::{State, lock, publish, with_room, withdraw};
 pub use statistics::{ADVICES, Statistics};
 
 /// Sizes above this are for large objects; smaller ones are served better by slabs and runs.
@@ -137,7 +139,9 @@ fn obtain(shape: &Shape, options: &Options, account: Option<Account>) -> Result<
         state.table.insert(object);
         state.statistics.note_allocation(&object, place.is_used);
     };
-    with_room(enter).inspect_err(|_| give_back(&object))?;
+    let is_known = publish(info.address);
+    let entered = if is_known { with_room(enter) } else { Err(Error::new(RDB_E_NO_MEMORY)) };
+    entered.inspect_err(|_| give_back(&object))?;
     if !prepare(&info, options, place.is_used) {
         // SAFETY: nobody knows of the object.
         unsafe { free(info.address) }?;
@@ -252,6 +256,7 @@ fn unmap_run(run: &Run) {
 
 /// Undoes an allocation that has no descriptor yet.
 fn give_back(object: &Object) {
+    withdraw(object.info.address);
     unmap(&object.info);
     if let Some(account) = object.account {
         ledger::release(account, object.info.mapped_bytes);

@@ -4,7 +4,7 @@ use core::ptr::NonNull;
 
 use super::super::{fault, pages, traffic};
 use super::object::{Backing, Info, Object, Options, Shape};
-use super::state::lock;
+use super::state::{lock, publish, withdraw};
 use super::{allocate_for, free, give_back_decayed, or_without_cache, refuse};
 use crate::error::Result;
 use crate::ledger;
@@ -30,7 +30,7 @@ pub unsafe fn reallocate(block: NonNull<u8>, size: usize) -> Result<Info> {
         let grown = if fault::note_request() {
             Err(refuse(object.account, more))
         } else {
-            or_without_cache(|| grow(&object, size, mapped))
+            or_without_cache(|| grow(&object, &shape, mapped))
         };
         if let Some(info) = grown.inspect_err(|_| lock().statistics.failures += 1)? {
             return Ok(info);
@@ -59,31 +59,48 @@ fn fit(object: &Object, size: usize, mapped: usize) -> Result<Info> {
 }
 
 /// Grows by the kernel's means, with its pages; none if the kernel has no room.
-fn grow(object: &Object, size: usize, mapped: usize) -> Result<Option<Info>> {
-    let Info { address, mapped_bytes, alignment, .. } = object.info;
-    let more = mapped - mapped_bytes;
+fn grow(object: &Object, shape: &Shape, mapped: usize) -> Result<Option<Info>> {
+    let more = mapped - object.info.mapped_bytes;
     if let Some(account) = object.account {
         ledger::reserve(account, more)?;
     }
-    let grown = {
-        let mut state = lock();
-        // SAFETY: the object is one mapping, which its owner lets us move; the lock keeps the table true meanwhile.
-        match unsafe { pages::grow_noted(address, mapped_bytes, mapped, alignment) } {
-            Some(moved) => {
-                let is_moved = moved != address;
-                state.statistics.grown_moved += u64::from(is_moved);
-                state.statistics.grown_in_place += u64::from(!is_moved);
-                Some(state.replace(address, |info| Info { address: moved, size, mapped_bytes: mapped, ..*info })?)
-            }
-            None => None,
-        }
-    };
+    let grown = grow_in_place(object, shape.size, mapped).or_else(|| grow_elsewhere(object, shape, mapped));
     match object.account {
         Some(account) if grown.is_some() => ledger::commit_growth(account, more),
         Some(account) => ledger::cancel(account, more),
         None => {}
     }
     Ok(grown)
+}
+
+fn grow_in_place(object: &Object, size: usize, mapped: usize) -> Option<Info> {
+    let Info { address, mapped_bytes, .. } = object.info;
+    let mut state = lock();
+    // SAFETY: the object is one mapping; the lock keeps the table true meanwhile.
+    if !unsafe { pages::grow_noted(address, mapped_bytes, mapped) } {
+        return None;
+    }
+    state.statistics.grown_in_place += 1;
+    state.replace(address, |info| Info { size, mapped_bytes: mapped, ..*info }).ok()
+}
+
+fn grow_elsewhere(object: &Object, shape: &Shape, mapped: usize) -> Option<Info> {
+    let Info { address, mapped_bytes, backing, .. } = object.info;
+    let alignment = shape.alignment(backing);
+    let place = pages::map_noted(mapped, alignment)?;
+    if publish(place) {
+        let mut state = lock();
+        // SAFETY: the object is one mapping, which its owner lets us move; the place is new, and as long as it must be.
+        if unsafe { pages::move_to(address, mapped_bytes, mapped, place) } {
+            state.statistics.grown_moved += 1;
+            let moved = |info: &Info| Info { address: place, size: shape.size, mapped_bytes: mapped, ..*info };
+            return state.replace(address, moved).ok();
+        }
+        withdraw(place);
+    }
+    // SAFETY: nobody knows of it; where the failed move has taken its pages away, this does nothing.
+    unsafe { pages::unmap(place, mapped, alignment) };
+    None
 }
 
 /// Takes a new object like the old one and copies.

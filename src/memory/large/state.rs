@@ -2,8 +2,9 @@
 
 use core::ptr::NonNull;
 
+use super::super::slab::page_map;
 use super::cache::Cache;
-use super::object::{Info, Object};
+use super::object::{Info, MIN_ALIGNMENT, Object};
 use super::statistics::Statistics;
 use super::table::{Room, Table};
 use crate::error::{Error, Result};
@@ -61,6 +62,17 @@ pub(super) fn with_room(enter: impl FnOnce(&mut State)) -> Result<()> {
     }
 }
 
+/// Makes an address known as that of a large object, to whoever is asked to free it; false if memory is out.
+pub(super) fn publish(address: NonNull<u8>) -> bool {
+    page_map::set(address.addr().get(), MIN_ALIGNMENT, page_map::LARGE)
+}
+
+/// Ends what [`publish`] began.
+pub(super) fn withdraw(address: NonNull<u8>) {
+    // It was set before, so there is room for it.
+    page_map::set(address.addr().get(), MIN_ALIGNMENT, page_map::FOREIGN);
+}
+
 impl State {
     /// The object that begins at an address.
     pub(super) fn find(&self, address: NonNull<u8>) -> Result<&Object> {
@@ -97,6 +109,7 @@ impl State {
 
     /// Notes that an object is no longer at an address.
     fn remember(&mut self, address: NonNull<u8>) {
+        withdraw(address);
         self.freed[self.next_freed] = address.addr().get();
         self.next_freed = (self.next_freed + 1) % REMEMBERED;
     }

@@ -6,6 +6,7 @@
 use core::ptr::{self, NonNull};
 use core::sync::atomic::Ordering::{Relaxed, Release};
 
+use super::super::traffic::{self, Path};
 use super::magazine::{self, Magazine, Round};
 use super::page_map;
 use super::size_class::{CLASSES, TABLE};
@@ -108,8 +109,15 @@ impl ThreadCache {
         self.stocks[class].previous.store(empty, Relaxed);
     }
 
-    /// Gets blocks for the loaded magazine, which is empty, as is the other one.
+    /// Gets blocks for the loaded magazine, which is empty, as is the other one. How long that takes is a statistic.
     unsafe fn restock(&self, class: usize, _size: usize) -> bool {
+        // SAFETY: the caller's promise.
+        let restock = || unsafe { self.restock_now(class) };
+        let is_timed = self.stocks[class].misses.load(Relaxed).is_multiple_of(traffic::SAMPLED);
+        if is_timed { traffic::timed(Path::Refill, restock) } else { restock() }
+    }
+
+    unsafe fn restock_now(&self, class: usize) -> bool {
         let (heap, stock) = (self.heap(), &self.stocks[class]);
         count(&stock.misses, 1);
         let Some(loaded) = NonNull::new(stock.loaded.load(Relaxed)).or_else(|| self.new_magazine(class)) else {
