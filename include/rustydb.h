@@ -1873,6 +1873,13 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
 #define RDB_STATISTICS_ENGINE 2u
 /** Scope of statistics: an index. */
 #define RDB_STATISTICS_INDEX 3u
+
+/**
+ * Scope of statistics: the allocators of the process, as in rdb_memory_statistics; rdb_statistics_read() does not give
+ * them, rdb_memory_statistics_get() does.
+ */
+#define RDB_STATISTICS_HEAP 4u
+
 /** rdb_statistic_info.kind: only grows, from 0. */
 #define RDB_STATISTIC_COUNTER 1u
 /** rdb_statistic_info.kind: goes up and down. */
@@ -1885,6 +1892,8 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
 #define RDB_UNIT_TIMESTAMP_NS 3u
 /** rdb_statistic_info.unit: thousandths of the whole. */
 #define RDB_UNIT_PERMILLE 4u
+/** rdb_statistic_info.unit: a duration, in nanoseconds. */
+#define RDB_UNIT_NANOSECONDS 5u
 
 /** What a number means. Set struct_size, then call rdb_statistics_describe(); all text is static. */
 typedef struct rdb_statistic_info {
@@ -1948,7 +1957,7 @@ RDB_API rdb_status rdb_statistics_read(rdb_handle handle, uint64_t *values, size
     rdb_error *err);
 
 /**
- * Writes an object's numbers as JSON: {"process":...,"memory":[...]}, {"engine":...,"indexes":[...]} or {"index":...}.
+ * Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or {"index":...}.
  *
  * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
  * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
@@ -3461,6 +3470,250 @@ RDB_API rdb_status rdb_memory_stack_text(uint32_t stack, char *buffer, size_t ca
  * @since 0.1
  */
 RDB_API rdb_status rdb_memory_profile_write(void *buffer, size_t capacity, size_t *length, rdb_error *err);
+
+/* =====================================================================================================================
+ * Memory for the program, all of it: one way in for every size, what all allocators together amount to, and giving
+ * back what they keep for later.
+ *
+ * rdb_memory_statistics_get() has nine parts: totals, slabs, arenas, large objects, pressure, debugger, performance,
+ * bandwidth, access pattern. Rates are since the reading before, which is the process's latest call of that function;
+ * of the first reading they are since the process was started. Every number is described by rdb_statistics_describe()
+ * with RDB_STATISTICS_HEAP, and stands in rdb_statistics_json() and rdb_statistics_prometheus() of the process under
+ * "heap", where rates are since the latest text.
+ * ===================================================================================================================== */
+
+/** What all allocators amount to, in nine parts. Set struct_size before the call. */
+typedef struct rdb_memory_statistics {
+    /** sizeof(rdb_memory_statistics). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t flags;
+    /** Totals. Memory that the library holds for itself and for the program. */
+    uint64_t total_used_bytes;
+    /** The most of it at once. */
+    uint64_t total_peak_bytes;
+    /** The process's memory limit, 0 if it has none. */
+    uint64_t total_limit_bytes;
+    /** Blocks of memory that were charged. */
+    uint64_t total_allocations;
+    /** Charged blocks that were given back. */
+    uint64_t total_frees;
+    /** Requests that failed or would have passed a limit. */
+    uint64_t total_failures;
+    /** Bytes mapped since the process began. */
+    uint64_t total_mapped_bytes;
+    /** Bytes of mappings given back since the process began. */
+    uint64_t total_unmapped_bytes;
+    /** Memory of the whole process that is in use, as the kernel says. */
+    uint64_t resident_bytes;
+    /** Slabs. Slabs of the process heap. */
+    uint64_t slab_slabs;
+    /** Slabs of which a block is out. */
+    uint64_t slab_active_slabs;
+    /** Address space set apart for slabs. */
+    uint64_t slab_reserved_bytes;
+    /** Bytes of slabs. */
+    uint64_t slab_allocated_bytes;
+    /** Bytes of blocks that callers have. */
+    uint64_t slab_used_bytes;
+    /** Bytes of free blocks in magazines. */
+    uint64_t slab_cached_bytes;
+    /** Bytes of free slabs that may still hold memory. */
+    uint64_t slab_idle_bytes;
+    /** Blocks given to callers. */
+    uint64_t slab_allocations;
+    /** Blocks taken back. */
+    uint64_t slab_frees;
+    /** Allocations for which a magazine had to be filled first. */
+    uint64_t slab_misses;
+    /** Frees that were found to be wrong. */
+    uint64_t slab_refused_frees;
+    /** How much of the slabs' bytes is in no block that a caller has. */
+    uint64_t slab_unused_permille;
+    /** Arenas. Arenas there are. */
+    uint64_t arena_contexts;
+    /** Arenas there ever were. */
+    uint64_t arena_created;
+    /** Bytes of the arenas' chunks. */
+    uint64_t arena_reserved_bytes;
+    /** The most of them at once. */
+    uint64_t arena_peak_reserved_bytes;
+    /** Chunks of arenas. */
+    uint64_t arena_chunks;
+    /** Large objects. Large objects there are. */
+    uint64_t large_objects;
+    /** Bytes asked for by large objects. */
+    uint64_t large_used_bytes;
+    /** The most of them at once. */
+    uint64_t large_peak_used_bytes;
+    /** Bytes mapped for large objects. */
+    uint64_t large_mapped_bytes;
+    /** Bytes of freed large objects that are kept for the next. */
+    uint64_t large_cached_bytes;
+    /** Large objects on huge pages, set aside or asked of the kernel. */
+    uint64_t large_huge_objects;
+    /** Large objects given out. */
+    uint64_t large_allocations;
+    /** Large objects taken back. */
+    uint64_t large_frees;
+    /** Requests for large objects that failed. */
+    uint64_t large_failures;
+    /** Large objects that a freed mapping served. */
+    uint64_t large_cache_hits;
+    /** The debugger. Blocks that the debugger tracks. */
+    uint64_t debugger_live_blocks;
+    /** Their bytes, as asked for. */
+    uint64_t debugger_live_bytes;
+    /** Bytes of freed blocks that wait. */
+    uint64_t debugger_quarantine_bytes;
+    /** What the debugger itself takes. */
+    uint64_t debugger_own_bytes;
+    /** Findings of the debugger. */
+    uint64_t debugger_findings;
+    /** Performance. Blocks given to callers per second since the reading before. */
+    uint64_t allocations_per_second;
+    /** Blocks taken back per second since the reading before. */
+    uint64_t frees_per_second;
+    /** Mappings, all of which are timed. */
+    uint64_t map_timed;
+    /** Half of the mappings were faster, to a power of two. */
+    uint64_t map_half_below_nanoseconds;
+    /** All but one in a hundred of the mappings were faster, to a power of two. */
+    uint64_t map_most_below_nanoseconds;
+    /** The slowest mapping. */
+    uint64_t map_longest_nanoseconds;
+    /** Fills of a magazine that were timed: one in sixteen. */
+    uint64_t refill_timed;
+    /** Half of the timed fills were faster, to a power of two. */
+    uint64_t refill_half_below_nanoseconds;
+    /** All but one in a hundred of the timed fills were faster, to a power of two. */
+    uint64_t refill_most_below_nanoseconds;
+    /** The slowest timed fill. */
+    uint64_t refill_longest_nanoseconds;
+    /** Allocations of large objects, all of which are timed. */
+    uint64_t large_timed;
+    /** Half of the allocations of large objects were faster, to a power of two. */
+    uint64_t large_half_below_nanoseconds;
+    /** All but one in a hundred of them were faster, to a power of two. */
+    uint64_t large_most_below_nanoseconds;
+    /** The slowest allocation of a large object. */
+    uint64_t large_longest_nanoseconds;
+    /** Bandwidth. Bytes of blocks given to callers per second since the reading before. */
+    uint64_t allocated_bytes_per_second;
+    /** Bytes of blocks taken back per second since the reading before. */
+    uint64_t freed_bytes_per_second;
+    /** Bytes copied per second because blocks changed size, since the reading before. */
+    uint64_t copied_bytes_per_second;
+    /** Bytes mapped per second since the reading before. */
+    uint64_t mapped_bytes_per_second;
+    /** Access pattern. Share of allocations so far of blocks to 128 bytes. */
+    uint64_t tiny_permille;
+    /** Share of allocations so far of larger blocks to 1 KiB. */
+    uint64_t small_permille;
+    /** Share of allocations so far of larger blocks to 32 KiB. */
+    uint64_t medium_permille;
+    /** Share of allocations so far of large objects. */
+    uint64_t large_permille;
+    /** Share of slab allocations so far that the thread's magazines served: recently freed blocks. */
+    uint64_t reused_permille;
+    /** Magazines of free blocks that threads passed on to others by the depot. */
+    uint64_t exchanged_magazines;
+    /** Advice that large objects are read in order. */
+    uint64_t advised_sequential;
+    /** Advice that large objects are read in no order. */
+    uint64_t advised_random;
+    /** Advice that large objects are needed soon, and calls that made them present. */
+    uint64_t advised_needed;
+    /** Advice that what large objects hold is not needed. */
+    uint64_t advised_dropped;
+} rdb_memory_statistics;
+
+/** Initialises an rdb_memory_statistics: its size, everything else the default. */
+#define RDB_MEMORY_STATISTICS_INIT { (uint32_t)sizeof(rdb_memory_statistics), \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** What rdb_memory_garbage_collect() gave back. Set struct_size before the call. */
+typedef struct rdb_memory_collected {
+    /** sizeof(rdb_memory_collected). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t flags;
+    /** Bytes of slabs of the process heap, from which rdb_malloc() takes. */
+    uint64_t process_heap_bytes;
+    /** Bytes of slabs of the library's own heap. */
+    uint64_t library_heap_bytes;
+    /** Bytes of freed large objects that were kept for the next. */
+    uint64_t large_bytes;
+    /** All of these. */
+    uint64_t total_bytes;
+    /** Bytes of the whole process that took memory before, as the kernel says. */
+    uint64_t resident_before_bytes;
+    /** And after; other threads go on meanwhile. */
+    uint64_t resident_after_bytes;
+} rdb_memory_collected;
+
+/** Initialises an rdb_memory_collected: its size, everything else the default. */
+#define RDB_MEMORY_COLLECTED_INIT { (uint32_t)sizeof(rdb_memory_collected), 0, 0, 0, 0, 0, 0, 0 }
+
+/** What one component holds. */
+typedef struct rdb_component_usage {
+    /** Its number, from 1. */
+    uint32_t component;
+    /** Always 0. */
+    uint32_t flags;
+    /** Its name; static text, never to be freed. */
+    const char *name;
+    /** Bytes held now. */
+    uint64_t used_bytes;
+    /** The most bytes ever held. */
+    uint64_t peak_bytes;
+    /** Blocks requested so far. */
+    uint64_t allocations;
+    /** Blocks given back so far. */
+    uint64_t frees;
+    /** Requests that failed so far. */
+    uint64_t failures;
+} rdb_component_usage;
+
+/**
+ * Tells what all allocators of the process amount to. Takes each allocator's locks for a moment, one after the other.
+ *
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_statistics_get(rdb_memory_statistics *out, rdb_error *err);
+
+/**
+ * Gives back to the system what the allocators keep for later: the calling thread's caches and the depots go to their
+ * slabs, empty slabs and idle memory to the system, and so does what is kept of freed large objects. What other
+ * threads' caches and arenas keep is theirs: see rdb_thread_cache_flush(), rdb_arena_trim().
+ *
+ * @param out is filled with what that was; its struct_size must be set; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STRUCT_SIZE (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_garbage_collect(rdb_memory_collected *out, rdb_error *err);
+
+/**
+ * Tells what every component of the process holds. While no request is under way their used_bytes add up to what
+ * rdb_memory_usage_get() tells of RDB_COMPONENT_ALL.
+ *
+ * @param components takes one entry for each component, in order of number; is written; may be NULL if capacity is 0
+ * @param capacity entries of room at components
+ * @param count takes how many components there are, also if they do not fit; is written
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count), RDB_E_OVERFLOW
+ *   (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *components, size_t capacity, size_t *count,
+    rdb_error *err);
 
 /* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.

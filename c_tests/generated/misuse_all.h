@@ -129,6 +129,9 @@ extern const misuse_function misuse_rdb_source_id;
 extern const misuse_function misuse_rdb_abi_check;
 extern const misuse_function misuse_rdb_build_info_get;
 extern const misuse_function misuse_rdb_limits_get;
+extern const misuse_function misuse_rdb_memory_statistics_get;
+extern const misuse_function misuse_rdb_memory_garbage_collect;
+extern const misuse_function misuse_rdb_memory_component_breakdown;
 extern const misuse_function misuse_rdb_set_allocator;
 extern const misuse_function misuse_rdb_memory_component_count;
 extern const misuse_function misuse_rdb_memory_component_name;
@@ -165,7 +168,7 @@ extern const misuse_function misuse_rdb_status_description;
 extern const misuse_function misuse_rdb_status_class;
 extern const misuse_function misuse_rdb_last_error;
 
-enum { MISUSE_FUNCTIONS = 156 };
+enum { MISUSE_FUNCTIONS = 159 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -31,7 +31,7 @@ static const misuse_parameter parameters_rdb_statistics_describe[] = {
 };
 static const misuse_row rows_rdb_statistics_describe[] = {
     {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
-    {"unknown value", CHANGE_UNKNOWN_VALUES, 0, 0, 0, 0, (uint64_t)1 << RDB_STATISTICS_PROCESS | (uint64_t)1 << RDB_STATISTICS_ENGINE | (uint64_t)1 << RDB_STATISTICS_INDEX, RDB_E_INVALID_ARGUMENT, NULL},
+    {"unknown value", CHANGE_UNKNOWN_VALUES, 0, 0, 0, 0, (uint64_t)1 << RDB_STATISTICS_PROCESS | (uint64_t)1 << RDB_STATISTICS_ENGINE | (uint64_t)1 << RDB_STATISTICS_INDEX | (uint64_t)1 << RDB_STATISTICS_HEAP, RDB_E_INVALID_ARGUMENT, NULL},
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"struct_size 0", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 0, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 1", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},

@@ -1,7 +1,7 @@
 //! The numbers of each part, in the table's order.
 
 use super::super::pages::Advice;
-use super::super::slab::{self, size_class::CLASSES, size_class::TABLE};
+use super::super::slab::{self, size_class::TABLE};
 use super::super::traffic::{self, Path};
 use super::super::{arena, debugger, large};
 use crate::ledger;
@@ -57,8 +57,8 @@ impl Flows {
             mapped_bytes: traffic::MAPPED.bytes(),
             by_size: [0, 0, 0, large.allocations],
         };
-        for class in 0..CLASSES {
-            let (one, size) = (slab::PROCESS.class_statistics(class), u64::from(TABLE[class].size));
+        for (class, geometry) in TABLE.iter().enumerate() {
+            let (one, size) = (slab::PROCESS.class_statistics(class), u64::from(geometry.size));
             flows.allocations += one.allocations;
             flows.frees += one.frees;
             flows.allocated_bytes += one.allocations * size;
