@@ -6,7 +6,7 @@ use core::ptr::{self, NonNull};
 
 use super::heap::{Heap, LIBRARY, PROCESS};
 use super::page_map;
-use super::size_class::{CLASSES, ENTRY, MAX_SIZE, TABLE};
+use super::size_class::{CLASSES, MAX_SIZE, TABLE};
 use super::thread_cache::ThreadCache;
 use super::threads;
 use crate::error::{Error, Result};
@@ -73,7 +73,7 @@ impl Heap {
         let class = self.class_for(size, alignment)?;
         match self.cache() {
             // SAFETY: the calling thread's own cache, and a class.
-            Some(cache) => unsafe { cache.take(class * ENTRY, size) },
+            Some(cache) => unsafe { cache.take(class) },
             None => self.take_one(class),
         }
     }

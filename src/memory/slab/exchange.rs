@@ -26,10 +26,10 @@ impl ThreadCache {
     /// As [`ThreadCache::allocate`]; `class` is below [`CLASSES`].
     #[cold]
     #[inline(never)]
-    pub(super) unsafe fn refill(&self, class: usize, size: usize) -> Option<NonNull<u8>> {
+    pub(super) unsafe fn refill(&self, class: usize) -> Option<NonNull<u8>> {
         // SAFETY: the caller's promise; after a success there are blocks.
         unsafe {
-            let has_blocks = self.busily(|| self.swap(class) || self.restock(class, size)).unwrap_or(false);
+            let has_blocks = self.busily(|| self.swap(class) || self.restock(class)).unwrap_or(false);
             has_blocks.then(|| {
                 let top = self.entries[class].top.load(Relaxed).sub(1);
                 self.entries[class].top.store(top, Relaxed);
@@ -110,7 +110,7 @@ impl ThreadCache {
     }
 
     /// Gets blocks for the loaded magazine, which is empty, as is the other one. How long that takes is a statistic.
-    unsafe fn restock(&self, class: usize, _size: usize) -> bool {
+    unsafe fn restock(&self, class: usize) -> bool {
         // SAFETY: the caller's promise.
         let restock = || unsafe { self.restock_now(class) };
         let is_timed = self.stocks[class].misses.load(Relaxed).is_multiple_of(traffic::SAMPLED);
@@ -152,7 +152,7 @@ impl ThreadCache {
     /// Makes room for frees, unless memory is out: by changing roles, or by giving a full magazine away. What the slabs
     /// said of blocks that went back to them.
     unsafe fn make_room(&self, class: usize) -> Result<()> {
-        let (entry, stock) = (&self.entries[class], &self.stocks[class]);
+        let stock = &self.stocks[class];
         let Some(full) = NonNull::new(stock.previous.load(Relaxed)) else {
             if let Some(empty) = self.new_magazine(class) {
                 // SAFETY: a new magazine is empty.
@@ -160,9 +160,8 @@ impl ThreadCache {
             }
             return Ok(());
         };
-        let loaded_is_empty = entry.top.load(Relaxed) == entry.bottom.load(Relaxed);
         // SAFETY: the caller's promise; the other magazine is full.
-        if loaded_is_empty && !stock.loaded.load(Relaxed).is_null() && unsafe { self.swap(class) } {
+        if self.is_dry(class) && !stock.loaded.load(Relaxed).is_null() && unsafe { self.swap(class) } {
             return Ok(());
         }
         let rounds = TABLE[class].rounds as usize;

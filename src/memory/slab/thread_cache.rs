@@ -132,8 +132,20 @@ impl ThreadCache {
         if size > MAX_SIZE {
             return None;
         }
+        let entry = size_class::entry_of(size);
         // SAFETY: the caller's promise; an entry of a class.
-        unsafe { self.take(size_class::entry_of(size), size) }
+        unsafe { self.try_take(entry).or_else(|| self.refill(entry / ENTRY)) }
+    }
+
+    /// [`ThreadCache::allocate`] for as long as that is a matter of a few instructions: none also where the magazine is
+    /// empty.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`].
+    #[inline(always)]
+    pub unsafe fn try_allocate(&self, size: usize) -> Option<NonNull<u8>> {
+        // SAFETY: the caller's promise; an entry of a class.
+        if size > MAX_SIZE { None } else { unsafe { self.try_take(size_class::entry_of(size)) } }
     }
 
     /// A block at a multiple of `alignment`, a power of two; none if the classes have none such.
@@ -143,8 +155,8 @@ impl ThreadCache {
     #[inline]
     pub unsafe fn allocate_aligned(&self, size: usize, alignment: usize) -> Option<NonNull<u8>> {
         let class = self.heap().class_for(size, alignment)?;
-        // SAFETY: the caller's promise; an entry of a class.
-        unsafe { self.take(class * ENTRY, size) }
+        // SAFETY: the caller's promise.
+        unsafe { self.take(class) }
     }
 
     /// A block of zeros.
@@ -161,23 +173,39 @@ impl ThreadCache {
         }
     }
 
-    /// A block of the class whose entry is `entry` bytes in, for a request of `size` bytes.
+    /// A block of a class.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`]; `class` is below [`CLASSES`].
+    #[inline(always)]
+    pub(super) unsafe fn take(&self, class: usize) -> Option<NonNull<u8>> {
+        // SAFETY: the caller's promise.
+        unsafe { self.try_take(class * ENTRY).or_else(|| self.refill(class)) }
+    }
+
+    /// A block of the class whose entry is `entry` bytes in, if there is one.
     ///
     /// # Safety
     /// As [`ThreadCache::allocate`]; `entry` is a class below [`CLASSES`], times [`ENTRY`].
     #[inline(always)]
-    pub(super) unsafe fn take(&self, entry: usize, size: usize) -> Option<NonNull<u8>> {
+    unsafe fn try_take(&self, entry: usize) -> Option<NonNull<u8>> {
         // SAFETY: the caller's promise. Nobody else writes an entry, so it is read plainly; between bottom and top lie
         // blocks, none of them null.
         unsafe {
             let ends = &*self.entries.as_ptr().byte_add(entry);
             let top = *ends.top.as_ptr();
             if top == *ends.bottom.as_ptr() {
-                return self.refill(entry / ENTRY, size);
+                return None;
             }
             ends.top.store(top.sub(1), Relaxed);
             Some(NonNull::new_unchecked(*top.sub(1)))
         }
+    }
+
+    /// Whether the next allocation of a class finds its magazine empty.
+    pub(super) fn is_dry(&self, class: usize) -> bool {
+        let ends = &self.entries[class];
+        ends.top.load(Relaxed) == ends.bottom.load(Relaxed)
     }
 
     /// Takes a block of the heap back, from whatever thread it came. Fails with `RDB_E_FOREIGN_BLOCK` or
