@@ -17,6 +17,8 @@
  * then compiles under -fno-exceptions. Programs linked together may use both forms: they live in different inline
  * namespaces. Memory for std::string and std::vector comes from the C++ library and fails as those do.
  *
+ * Memory: rustydb::arena owns an rdb_arena, and rustydb::arena_resource lends it to the containers of std::pmr.
+ *
  * Threads: engine and index may be used by any number of threads at once; cursor, subscription and batch by one at a
  * time (two at once on a cursor or subscription is detected: RDB_E_BUSY_HANDLE). Moving or closing a wrapper object is
  * like writing any C++ object: no other thread may be using that same object.
@@ -33,6 +35,8 @@
 #include <exception>
 #include <iterator>
 #include <limits>
+#include <memory_resource>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -1334,6 +1338,164 @@ private:
         if (handle == nullptr) return detail::fail<index>(detail::outcome(status));
         return index(handle);
     }
+};
+
+/* ---- Memory ------------------------------------------------------------------------------------------------------ */
+
+namespace detail {
+
+/* What a memory resource or an allocator must do when there is no memory. */
+[[noreturn]] inline void out_of_memory() {
+#ifdef RUSTYDB_NO_EXCEPTIONS
+    std::abort();
+#else
+    throw std::bad_alloc();
+#endif
+}
+
+/* The calling thread's latest failure. */
+inline rdb_error last_problem() {
+    rdb_error problem = {};
+    if (rdb_last_error(&problem) != RDB_OK) problem = outcome(RDB_E_NO_MEMORY);
+    return problem;
+}
+
+} // namespace detail
+
+/* How an arena is made; the defaults are good for most. */
+struct arena_options {
+    /* How rdb_arena_list() calls it; up to 63 bytes. */
+    std::string_view name = {};
+    /* The most bytes that it and all below it may take; 0: no limit of its own. */
+    std::uint64_t limit_bytes = 0;
+    /* The first chunk; each further one is twice as large. 0: 64 KiB. */
+    std::uint64_t first_chunk_bytes = 0;
+    /* The size at which chunks stop growing. 0: 64 MiB. */
+    std::uint64_t largest_chunk_bytes = 0;
+};
+
+/* Memory that is taken piece by piece and given back all at once. Used by one thread at a time. Closing it closes what is
+ * below it: the wrapper of a child must not be used then, but for its destructor. */
+class arena : public detail::owner<rdb_arena, rdb_arena_close> {
+public:
+    using owner::owner;
+
+    /* Makes an arena. */
+    static returns<arena> open(const arena_options &options = {}) { return below(nullptr, options); }
+    /* Makes an arena below this one, whose limit counts for both. */
+    returns<arena> child(const arena_options &options = {}) const { return below(get(), options); }
+
+    /* Memory for `size` bytes; `alignment` is a power of two. */
+    returns<void *> allocate(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) {
+        return given(take(size, alignment));
+    }
+    /* The same; NULL when there is none. */
+    void *take(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) noexcept {
+        return alignment <= 16 && (alignment & (alignment - 1)) == 0 && alignment != 0
+                   ? rdb_arena_allocate(get(), size)
+                   : rdb_arena_allocate_aligned(get(), size, alignment);
+    }
+    /* A copy of the text, with a NUL behind it. */
+    returns<std::string_view> copy(std::string_view text) {
+        const char *copied = rdb_arena_copy_string(get(), text.data(), text.size());
+        if (copied == nullptr) return detail::fail<std::string_view>(detail::last_problem());
+        return std::string_view(copied, text.size());
+    }
+    /* A T in the arena. If it has a destructor to run, that runs when the object's memory is given back. */
+    template <class T, class... Arguments>
+    returns<T *> make(Arguments &&...arguments) {
+        rdb_error problem = {};
+        void *place = take(sizeof(T), alignof(T));
+        if (place == nullptr) return detail::fail<T *>(detail::last_problem());
+        T *object = ::new (place) T(std::forward<Arguments>(arguments)...);
+        if constexpr (!std::is_trivially_destructible_v<T>) {
+            if (rdb_arena_on_reset(get(), destroy<T>, object, &problem) < 0) {
+                object->~T();
+                return detail::fail<T *>(problem);
+            }
+        }
+        return object;
+    }
+
+    /* Where the arena is now, for rewind. */
+    returns<rdb_arena_mark> mark() const {
+        rdb_arena_mark out = {};
+        rdb_error problem = {};
+        if (rdb_arena_mark_get(get(), &out, &problem) < 0) return detail::fail<rdb_arena_mark>(problem);
+        return out;
+    }
+    /* Gives back what was taken since the mark. */
+    returns<void> rewind(const rdb_arena_mark &mark) {
+        rdb_error problem = {};
+        return detail::finish(rdb_arena_rewind(get(), &mark, &problem), problem);
+    }
+    /* Gives back everything; chunks are kept for the next use. */
+    returns<void> reset() {
+        rdb_error problem = {};
+        return detail::finish(rdb_arena_reset(get(), &problem), problem);
+    }
+    /* Gives back the chunks that are not in use, and tells how many bytes they were. */
+    returns<std::uint64_t> trim() {
+        std::uint64_t released = 0;
+        rdb_error problem = {};
+        if (rdb_arena_trim(get(), &released, &problem) < 0) return detail::fail<std::uint64_t>(problem);
+        return released;
+    }
+    /* What it holds, in exact bytes. */
+    returns<rdb_arena_statistics> statistics() const {
+        rdb_arena_statistics out = {};
+        out.struct_size = sizeof out;
+        rdb_error problem = {};
+        if (rdb_arena_statistics_get(get(), &out, &problem) < 0) return detail::fail<rdb_arena_statistics>(problem);
+        return out;
+    }
+
+private:
+    static returns<arena> below(rdb_arena parent, const arena_options &options) {
+        rdb_arena handle = nullptr;
+        rdb_error problem = {};
+        rdb_arena_options given = {};
+        given.struct_size = sizeof given;
+        given.name = options.name.data();
+        given.name_length = options.name.size();
+        given.limit_bytes = options.limit_bytes;
+        given.first_chunk_bytes = options.first_chunk_bytes;
+        given.largest_chunk_bytes = options.largest_chunk_bytes;
+        if (detail::check_abi(&problem) < 0 || rdb_arena_create(parent, &given, &handle, &problem) < 0)
+            return detail::fail<arena>(problem);
+        return arena(handle);
+    }
+    static returns<void *> given(void *memory) {
+        if (memory == nullptr) return detail::fail<void *>(detail::last_problem());
+        return memory;
+    }
+    template <class T>
+    static void destroy(void *object) {
+        static_cast<T *>(object)->~T();
+    }
+};
+
+/* An arena for the containers of std::pmr. Deallocating does nothing: memory comes back when the arena is reset. Borrows
+ * the arena, which must outlive it. Two are equal if they lend the same arena. Without memory: std::bad_alloc. */
+class arena_resource final : public std::pmr::memory_resource {
+public:
+    /* Lends this arena. */
+    explicit arena_resource(arena &lent) noexcept : arena_(lent.get()) {}
+
+private:
+    void *do_allocate(std::size_t size, std::size_t alignment) override {
+        void *memory = alignment <= 16 ? rdb_arena_allocate(arena_, size)
+                                       : rdb_arena_allocate_aligned(arena_, size, alignment);
+        if (memory == nullptr) detail::out_of_memory();
+        return memory;
+    }
+    void do_deallocate(void *, std::size_t, std::size_t) override {}
+    bool do_is_equal(const std::pmr::memory_resource &other) const noexcept override {
+        const auto *same = dynamic_cast<const arena_resource *>(&other);
+        return same != nullptr && same->arena_ == arena_;
+    }
+
+    rdb_arena arena_;
 };
 
 } // namespace with_exceptions or without_exceptions

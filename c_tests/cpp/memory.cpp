@@ -1,0 +1,129 @@
+/* Memory for C++: arenas that close themselves, and resources for the containers of std::pmr. */
+#include "test.hpp"
+
+#include <map>
+#include <memory_resource>
+#include <string>
+#include <vector>
+
+TEST(cpp_memory, an_arena_closes_itself_and_what_is_below) {
+    {
+        rustydb::arena session = TAKE(rustydb::arena::open({"session", 1 << 20}));
+        rustydb::arena query = TAKE(session.child({"query"}));
+        CHECK(TAKE(query.allocate(100)) != nullptr);
+        CHECK_U64(TAKE(session.statistics()).children, 1);
+        CHECK_STRING(TAKE(query.copy("text")), "text");
+        CHECK(TAKE(query.copy("text")).data()[4] == 0);
+        rustydb::arena moved = std::move(query);
+        CHECK(!query && moved);
+        CHECK_U64(TAKE(moved.statistics()).allocations, 3);
+        TAKE(moved.close());
+        CHECK_U64(TAKE(session.statistics()).children, 0);
+    }
+    std::size_t count = 99;
+    CHECK_OK(rdb_arena_list(nullptr, sizeof(rdb_arena_info), 0, &count, nullptr));
+    CHECK_U64(count, 0);
+}
+
+TEST(cpp_memory, mark_rewind_reset_trim) {
+    rustydb::arena arena = TAKE(rustydb::arena::open());
+    TAKE(arena.allocate(100));
+    rdb_arena_mark mark = TAKE(arena.mark());
+    TAKE(arena.allocate(100000, 4096));
+    TAKE(arena.rewind(mark));
+    CHECK_U64(TAKE(arena.statistics()).used_bytes, 112);
+    TAKE(arena.reset());
+    FAILS(arena.rewind(mark), RDB_E_STATE);
+    CHECK(TAKE(arena.trim()) > 100000);
+    FAILS(arena.allocate(1, 24), RDB_E_INVALID_ARGUMENT);
+    FAILS(arena.allocate(SIZE_MAX), RDB_E_TOO_LARGE);
+    FAILS(rustydb::arena::open({"", 0, 1}), RDB_E_INVALID_ARGUMENT);
+    FAILS(rustydb::arena().allocate(1), RDB_E_NULL_HANDLE);
+}
+
+namespace {
+struct witness {
+    explicit witness(std::vector<int> &ends, int number) : ends_(ends), number_(number) {}
+    ~witness() { ends_.push_back(number_); }
+    std::vector<int> &ends_;
+    int number_;
+};
+} // namespace
+
+TEST(cpp_memory, objects_are_destroyed_newest_first) {
+    std::vector<int> ends;
+    {
+        rustydb::arena arena = TAKE(rustydb::arena::open());
+        witness *first = TAKE(arena.make<witness>(ends, 1));
+        rdb_arena_mark mark = TAKE(arena.mark());
+        TAKE(arena.make<witness>(ends, 2));
+        CHECK(*TAKE(arena.make<int>(7)) == 7);
+        TAKE(arena.make<witness>(ends, 3));
+        TAKE(arena.rewind(mark));
+        CHECK(ends == std::vector<int>({3, 2}));
+        CHECK(first->number_ == 1);
+    }
+    CHECK(ends == std::vector<int>({3, 2, 1}));
+    rustydb::arena arena = TAKE(rustydb::arena::open({"", 1}));
+    FAILS(arena.make<witness>(ends, 4), RDB_E_LIMIT);
+    CHECK(ends.size() == 3);
+}
+
+/* Containers that grow, shrink, move and copy over a resource, against the same over the standard's memory. */
+static void use_containers(std::pmr::memory_resource *resource) {
+    std::pmr::map<std::pmr::string, std::pmr::vector<int>> map(resource);
+    std::map<std::string, std::vector<int>> model;
+    for (int i = 0; i < 2000; i++) {
+        std::string name = "a name that is long enough to be allocated " + std::to_string(i % 300);
+        map[std::pmr::string(name, resource)].push_back(i);
+        model[name].push_back(i);
+        if (i % 7 == 0) {
+            map.erase(map.begin());
+            model.erase(model.begin());
+        }
+    }
+    std::pmr::map<std::pmr::string, std::pmr::vector<int>> copy(map, resource);
+    CHECK_U64(copy.size(), model.size());
+    auto expected = model.begin();
+    for (const auto &[name, numbers] : copy) {
+        CHECK_STRING(std::string_view(name), expected->first);
+        CHECK(std::vector<int>(numbers.begin(), numbers.end()) == expected->second);
+        ++expected;
+    }
+    struct alignas(256) aligned {
+        char bytes[256];
+    };
+    std::pmr::vector<aligned> wide(100, resource);
+    CHECK(reinterpret_cast<std::uintptr_t>(wide.data()) % 256 == 0);
+}
+
+TEST(cpp_memory, containers_over_an_arena) {
+    rustydb::arena arena = TAKE(rustydb::arena::open()), other = TAKE(rustydb::arena::open());
+    rustydb::arena_resource resource(arena), same(arena), different(other);
+    use_containers(&resource);
+    CHECK(TAKE(arena.statistics()).allocations > 2000);
+    CHECK(resource == same && resource != different && resource != *std::pmr::new_delete_resource());
+    TAKE(arena.reset());
+    CHECK_U64(TAKE(arena.statistics()).used_bytes, 0);
+}
+
+#ifndef RUSTYDB_NO_EXCEPTIONS
+template <class Call>
+static void check_bad_alloc(Call call) {
+    try {
+        call();
+    } catch (const std::bad_alloc &) {
+        return;
+    }
+    test_fail(__FILE__, __LINE__, "no std::bad_alloc");
+}
+
+TEST(cpp_memory, no_memory_is_bad_alloc) {
+    rustydb::arena arena = rustydb::arena::open({"", 100000});
+    rustydb::arena_resource resource(arena);
+    std::pmr::vector<char> kept(1000, 'k', &resource);
+    check_bad_alloc([&] { kept.resize(1000000); });
+    CHECK(kept.size() == 1000 && kept.back() == 'k');
+    check_bad_alloc([&] { (void)resource.allocate(SIZE_MAX / 2); });
+}
+#endif
