@@ -40,8 +40,10 @@ static void make_closed_handles(fixture *self) {
     rdb_index index = NULL;
     rdb_cursor cursor = NULL;
     rdb_subscription subscription = NULL;
+    rdb_memory_snapshot snapshot = NULL;
     rdb_batch batch;
     ZERO(batch);
+    CHECK_OK(rdb_memory_snapshot_create(&snapshot, NULL));
     CHECK_OK(rdb_engine_open(NULL, &engine, NULL));
     CHECK_OK(rdb_index_create(engine, TEXT("short-lived"), NULL, &index, NULL));
     CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
@@ -52,6 +54,8 @@ static void make_closed_handles(fixture *self) {
     self->closed[fixture_kind_position(FIXTURE_CURSOR)] = cursor;
     self->closed[fixture_kind_position(FIXTURE_SUBSCRIPTION)] = subscription;
     self->closed[fixture_kind_position(FIXTURE_BATCH)] = batch.owner;
+    self->closed[fixture_kind_position(FIXTURE_MEMORY_SNAPSHOT)] = snapshot;
+    CHECK_OK(rdb_memory_snapshot_close(snapshot, NULL));
     CHECK_OK(rdb_batch_free(&batch, NULL));
     CHECK_OK(rdb_subscription_close(subscription, NULL));
     CHECK_OK(rdb_cursor_close(cursor, NULL));
@@ -103,6 +107,7 @@ void fixture_open(fixture *self) {
     CHECK_OK(rdb_cursor_next(self->cursor, &key, &value, NULL));
     CHECK_OK(rdb_subscription_open(self->engine, NULL, &self->subscription, NULL));
     CHECK_OK(rdb_index_list(self->engine, &self->batch, NULL));
+    CHECK_OK(rdb_memory_snapshot_create(&self->snapshot, NULL));
     open_addresses(self);
     (void)fixture_digest(self); /* its batches get their memory now, before anyone compares digests */
 }
@@ -123,6 +128,7 @@ void fixture_close(fixture *self) {
     close_any(rdb_index_close(self->pairs, NULL));
     close_any(rdb_index_close(self->index_u64, NULL));
     close_any(rdb_index_close(self->index, NULL));
+    close_any(rdb_memory_snapshot_close(self->snapshot, NULL));
     close_any(rdb_engine_close(self->engine, NULL));
 }
 
@@ -169,7 +175,7 @@ uint64_t fixture_digest(fixture *self) {
     hash = mix_index(self, hash, self->index);
     hash = mix_index(self, hash, self->index_u64);
     hash = mix_index(self, hash, self->pairs);
-    for (unsigned kind = 1; kind <= FIXTURE_BATCH; kind *= 2) {
+    for (unsigned kind = 1; kind <= FIXTURE_MEMORY_SNAPSHOT; kind *= 2) {
         hash = mix_number(hash, rdb_debug_live_handles(fixture_kind_constant(kind)));
     }
     return mix_number(hash, test_charged_bytes());
@@ -183,7 +189,8 @@ unsigned fixture_kind_position(unsigned kind_bit) {
 
 uint32_t fixture_kind_constant(unsigned kind_bit) {
     static const uint32_t constants[FIXTURE_KINDS] = {RDB_HANDLE_ENGINE, RDB_HANDLE_INDEX, RDB_HANDLE_CURSOR,
-                                                      RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH};
+                                                      RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH,
+                                                      RDB_HANDLE_MEMORY_SNAPSHOT};
     return constants[fixture_kind_position(kind_bit)];
 }
 
@@ -193,6 +200,7 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit) {
     case FIXTURE_INDEX: return self->index;
     case FIXTURE_CURSOR: return self->cursor;
     case FIXTURE_SUBSCRIPTION: return self->subscription;
+    case FIXTURE_MEMORY_SNAPSHOT: return self->snapshot;
     default: return self->batch.owner;
     }
 }

@@ -21,7 +21,8 @@ enum {
     FIXTURE_CURSOR = 4,
     FIXTURE_SUBSCRIPTION = 8,
     FIXTURE_BATCH = 16,
-    FIXTURE_KINDS = 5,
+    FIXTURE_MEMORY_SNAPSHOT = 32,
+    FIXTURE_KINDS = 6,
     FIXTURE_ADDRESSES = 5 /* from DATA_ARENA to DATA_ARENA_BLOCK */
 };
 
@@ -34,6 +35,7 @@ typedef enum fixture_data {
     DATA_CURSOR,
     DATA_SUBSCRIPTION,
     DATA_BATCH,
+    DATA_MEMORY_SNAPSHOT,
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,
@@ -76,6 +78,7 @@ typedef struct fixture {
     rdb_cursor cursor;    /* on index, after two steps */
     rdb_subscription subscription;
     rdb_batch batch;      /* owner: a live batch handle */
+    rdb_memory_snapshot snapshot;
     rdb_batch names;      /* the digest's own */
     rdb_batch entries;    /* the digest's own */
     void *addresses[FIXTURE_ADDRESSES]; /* NULL once a call has ended it */

@@ -287,3 +287,42 @@ TEST(memory_debug, kinds_of_findings_have_names) {
     CHECK(rdb_memory_finding_name(0) == NULL);
     CHECK(rdb_memory_finding_name(RDB_MEMORY_WRONG_ALLOCATOR + 1) == NULL);
 }
+
+TEST(memory_debug, snapshots_tell_what_came_and_went) {
+    ON("leaks");
+    objects made = make_objects();
+    rdb_memory_snapshot first = NULL, second = NULL;
+    rdb_memory_change changes[64];
+    rdb_memory_difference difference;
+    size_t count = 0;
+    ZERO(difference);
+    difference.struct_size = sizeof difference;
+    CHECK_OK(rdb_memory_snapshot_create(&first, NULL));
+    rdb_index index = create_bytes(made.engine, "b");
+    CHECK_OK(rdb_memory_snapshot_create(&second, NULL));
+    CHECK_OK(rdb_memory_snapshot_difference(first, second, &difference, changes, 64, &count, NULL));
+    CHECK(difference.taken_blocks > 0 && difference.taken_bytes > 0 && difference.kept_blocks > 0 && count > 0);
+    uint64_t taken = 0, freed = 0;
+    for (size_t i = 0; i < count; i++) {
+        taken += changes[i].taken_bytes;
+        freed += changes[i].freed_bytes;
+        CHECK(i == 0 || changes[i - 1].taken_bytes >= changes[i].taken_bytes);
+    }
+    CHECK_U64(taken, difference.taken_bytes);
+    CHECK_U64(freed, difference.freed_bytes);
+    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, NULL, 0, &count, NULL), RDB_TRUNCATED);
+    CHECK_OK(rdb_memory_snapshot_difference(second, second, &difference, changes, 64, &count, NULL));
+    CHECK_U64(count, 0);
+    CHECK_U64(difference.taken_blocks + difference.freed_blocks, 0);
+    fail_next();
+    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, changes, 64, &count, NULL), RDB_E_NO_MEMORY);
+    rdb_memory_snapshot third = NULL;
+    fail_next();
+    CHECK_STATUS(rdb_memory_snapshot_create(&third, NULL), RDB_E_NO_MEMORY);
+    CHECK_OK(rdb_memory_snapshot_close(first, NULL));
+    CHECK_OK(rdb_memory_snapshot_close(second, NULL));
+    CHECK_STATUS(rdb_memory_snapshot_close(second, NULL), RDB_E_CLOSED_HANDLE);
+    CHECK_OK(rdb_index_close(index, NULL));
+    close_both(made.index, made.engine);
+    OFF("all");
+}

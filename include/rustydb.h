@@ -135,6 +135,9 @@ typedef struct rdb_subscription_s *rdb_subscription;
 /** An arena, by its address. */
 typedef struct rdb_arena_s *rdb_arena;
 
+/** The tracked blocks of one moment. A handle is a ticket, not an address. */
+typedef struct rdb_memory_snapshot_s *rdb_memory_snapshot;
+
 /* =====================================================================================================================
  * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
  * blocks of 100 per area. Treat codes that you do not know by their class: later versions add codes.
@@ -3472,6 +3475,90 @@ RDB_API rdb_status rdb_memory_stack_text(uint32_t stack, char *buffer, size_t ca
 RDB_API rdb_status rdb_memory_profile_write(void *buffer, size_t capacity, size_t *length, rdb_error *err);
 
 /* =====================================================================================================================
+ * Snapshots of the blocks that the memory debugger tracks, and what changed between two of them: what a request, a
+ * test or an hour left behind.
+ * ===================================================================================================================== */
+
+/** What changed between two snapshots. */
+typedef struct rdb_memory_difference {
+    /** sizeof(rdb_memory_difference). */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** Blocks that are in the newer one only. */
+    uint64_t taken_blocks;
+    /** Their bytes, as asked for. */
+    uint64_t taken_bytes;
+    /** Blocks that are in the older one only. */
+    uint64_t freed_blocks;
+    /** Their bytes. */
+    uint64_t freed_bytes;
+    /** Blocks that are in both. */
+    uint64_t kept_blocks;
+    /** Their bytes. */
+    uint64_t kept_bytes;
+} rdb_memory_difference;
+
+/** Initialises an rdb_memory_difference: its size, everything else the default. */
+#define RDB_MEMORY_DIFFERENCE_INIT { (uint32_t)sizeof(rdb_memory_difference), 0, 0, 0, 0, 0, 0, 0 }
+
+/** What changed among the blocks of one component that were taken at one place. */
+typedef struct rdb_memory_change {
+    /** Bytes that are in the newer snapshot only, as asked for. */
+    uint64_t taken_bytes;
+    /** Blocks that are in the newer snapshot only. */
+    uint64_t taken_blocks;
+    /** Bytes that are in the older snapshot only. */
+    uint64_t freed_bytes;
+    /** Blocks that are in the older snapshot only. */
+    uint64_t freed_blocks;
+    /** What the blocks are charged to, as in rdb_memory_component_name(). */
+    uint32_t component;
+    /** The stack of where they were taken, for rdb_memory_stack_text(); 0 if unknown. */
+    uint32_t stack;
+} rdb_memory_change;
+
+/**
+ * Notes every tracked block that is not freed. Needs the feature tracking, or any other that tracks blocks.
+ *
+ * @param out takes the snapshot, which the caller owns and gives to rdb_memory_snapshot_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_snapshot_create(rdb_memory_snapshot *out, rdb_error *err);
+
+/**
+ * Closes a snapshot; the blocks in it have nothing to do with that.
+ *
+ * @param snapshot taken; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses but RDB_E_NULL_HANDLE and RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_snapshot_close(rdb_memory_snapshot snapshot, rdb_error *err);
+
+/**
+ * Tells what changed from one snapshot to another, in all and by component and place: most new bytes first.
+ *
+ * @param older a snapshot, borrowed for the call
+ * @param newer another one, or the same, borrowed for the call
+ * @param out takes the sums; its struct_size must be set
+ * @param changes takes up to capacity places; may be NULL if capacity is 0
+ * @param capacity room at changes
+ * @param count takes how many places there are
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity places were stored; RDB_E_NULL_ARGUMENT (out, changes, count),
+ *   RDB_E_STRUCT_SIZE, RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb_memory_snapshot newer,
+    rdb_memory_difference *out, rdb_memory_change *changes, size_t capacity, size_t *count, rdb_error *err);
+
+/* =====================================================================================================================
  * Memory for the program, all of it: one way in for every size, what all allocators together amount to, and giving
  * back what they keep for later.
  *
@@ -3729,6 +3816,8 @@ RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *component
 #define RDB_HANDLE_SUBSCRIPTION 20u
 /** Kind of handle: what an rdb_batch owns. Exclusive: one call at a time. */
 #define RDB_HANDLE_BATCH 21u
+/** Kind of handle: rdb_memory_snapshot. */
+#define RDB_HANDLE_MEMORY_SNAPSHOT 27u
 /** rdb_debug_fail_allocations(): only the n-th request fails. */
 #define RDB_FAIL_ONCE 1u
 /** rdb_debug_fail_allocations(): the n-th request and every later one fail. */

@@ -158,6 +158,9 @@ extern const misuse_function misuse_rdb_memory_report_text;
 extern const misuse_function misuse_rdb_memory_report_json;
 extern const misuse_function misuse_rdb_memory_stack_text;
 extern const misuse_function misuse_rdb_memory_profile_write;
+extern const misuse_function misuse_rdb_memory_snapshot_create;
+extern const misuse_function misuse_rdb_memory_snapshot_close;
+extern const misuse_function misuse_rdb_memory_snapshot_difference;
 extern const misuse_function misuse_rdb_statistics_count;
 extern const misuse_function misuse_rdb_statistics_describe;
 extern const misuse_function misuse_rdb_statistics_read;
@@ -168,7 +171,7 @@ extern const misuse_function misuse_rdb_status_description;
 extern const misuse_function misuse_rdb_status_class;
 extern const misuse_function misuse_rdb_last_error;
 
-enum { MISUSE_FUNCTIONS = 159 };
+enum { MISUSE_FUNCTIONS = 162 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

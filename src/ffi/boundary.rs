@@ -195,6 +195,24 @@ fn discard(payload: std::boxed::Box<dyn core::any::Any + Send>) {
     }
 }
 
+/// Inside another call's body: the use of a second, shared object. A panic poisons it too and goes on to the outer
+/// call.
+pub fn borrow_shared<T: Shared, R>(ticket: Ticket, body: impl FnOnce(&T) -> Result<R>) -> Result<R> {
+    let pin = handle::pin(ticket, T::KIND)?;
+    // SAFETY: `handle::pin` checked the ticket's kind.
+    let object = unsafe { pin.shared::<T>() };
+    match catch_unwind(AssertUnwindSafe(|| body(object))) {
+        Ok(result) => {
+            pin.unpin();
+            result
+        }
+        Err(payload) => {
+            pin.fail();
+            std::panic::resume_unwind(payload)
+        }
+    }
+}
+
 /// Inside another call's body: the use of a second, exclusive object. A panic poisons it too and goes on to the outer
 /// call.
 pub fn borrow_exclusive<T: Exclusive, R>(ticket: Ticket, body: impl FnOnce(&mut T) -> Result<R>) -> Result<R> {

@@ -10,6 +10,7 @@ use super::error::rdb_error;
 use super::events::SubscriptionObject;
 use super::handle::{self, Exclusive, Object, ticket::Ticket};
 use super::index::{IndexObject, rdb_index, unknown};
+use super::memory_snapshot::SnapshotObject;
 use crate::error::Result;
 use crate::memory::{self, FailMode};
 use crate::status::*;
@@ -28,6 +29,9 @@ pub const RDB_HANDLE_SUBSCRIPTION: u32 = 0x14;
 /// Kind of handle: what an rdb_batch owns. Exclusive: one call at a time.
 pub const RDB_HANDLE_BATCH: u32 = 0x15;
 
+/// Kind of handle: rdb_memory_snapshot.
+pub const RDB_HANDLE_MEMORY_SNAPSHOT: u32 = 0x1B;
+
 const ANY: u32 = 0;
 
 const _: () = assert!(
@@ -36,6 +40,7 @@ const _: () = assert!(
         && RDB_HANDLE_CURSOR == CursorObject::KIND as u32
         && RDB_HANDLE_SUBSCRIPTION == SubscriptionObject::KIND as u32
         && RDB_HANDLE_BATCH == BatchObject::KIND as u32
+        && RDB_HANDLE_MEMORY_SNAPSHOT == SnapshotObject::KIND as u32
 );
 
 fn check_kind(kind: u32) -> Result<u8> {
@@ -142,6 +147,9 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         _ if handle.is_null() => boundary::call(err, || panic!("a panic was asked for")),
         RDB_HANDLE_ENGINE => boundary::with_shared::<EngineObject>(ticket, err, |_| panic!("a panic was asked for")),
         RDB_HANDLE_INDEX => boundary::with_shared::<IndexObject>(ticket, err, |_| panic!("a panic was asked for")),
+        RDB_HANDLE_MEMORY_SNAPSHOT => {
+            boundary::with_shared::<SnapshotObject>(ticket, err, |_| panic!("a panic was asked for"))
+        }
         RDB_HANDLE_CURSOR => panic_exclusive::<CursorObject>(ticket, err),
         RDB_HANDLE_SUBSCRIPTION => panic_exclusive::<SubscriptionObject>(ticket, err),
         RDB_HANDLE_BATCH => panic_exclusive::<BatchObject>(ticket, err),

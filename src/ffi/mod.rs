@@ -35,6 +35,7 @@ pub mod arena_statistics;
 pub mod memory_debug;
 pub mod memory_findings;
 pub mod memory_reports;
+pub mod memory_snapshot;
 pub mod manager;
 pub mod debug;
 
@@ -49,5 +50,5 @@ pub use {
     arena::*, arena_statistics::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*,
     index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
     large_pages::*, last_error::*, library::*, manager::*, memory::*, memory_debug::*, memory_findings::*,
-    memory_reports::*, statistics::*, status::*,
+    memory_reports::*, memory_snapshot::*, statistics::*, status::*,
 };

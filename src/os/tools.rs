@@ -62,51 +62,6 @@ impl Tool {
             Self::AddressSanitizer => sanitizer::open(bytes, length),
         }
     }
-
-    /// A pool began, named by an address: blocks of it go together.
-    pub fn pool_created(self, pool: NonNull<u8>) {
-        if self == Self::Valgrind {
-            valgrind::request(valgrind::CREATE_MEMPOOL, [address(pool), 0, 0, 0, 0]);
-        }
-    }
-
-    /// A pool ended, and its blocks with it.
-    pub fn pool_destroyed(self, pool: NonNull<u8>) {
-        if self == Self::Valgrind {
-            valgrind::request(valgrind::DESTROY_MEMPOOL, [address(pool), 0, 0, 0, 0]);
-        }
-    }
-
-    /// A pool handed out a block.
-    pub fn pool_allocated(self, pool: NonNull<u8>, block: NonNull<u8>, size: usize) {
-        match self {
-            Self::Valgrind => {
-                valgrind::request(valgrind::MEMPOOL_ALLOC, [address(pool), address(block), size, 0, 0]);
-            }
-            Self::AddressSanitizer => sanitizer::open(block, size),
-        }
-    }
-
-    /// A block of a pool changed its size where it is.
-    pub fn pool_resized(self, pool: NonNull<u8>, block: NonNull<u8>, old_size: usize, size: usize) {
-        match self {
-            Self::Valgrind => {
-                let change = [address(pool), address(block), address(block), size, 0];
-                valgrind::request(valgrind::MEMPOOL_CHANGE, change);
-            }
-            Self::AddressSanitizer => {
-                sanitizer::close(block, old_size.max(size));
-                sanitizer::open(block, size);
-            }
-        }
-    }
-
-    /// A pool keeps only the blocks in these bytes.
-    pub fn pool_trimmed(self, pool: NonNull<u8>, kept: NonNull<u8>, length: usize) {
-        if self == Self::Valgrind {
-            valgrind::request(valgrind::MEMPOOL_TRIM, [address(pool), address(kept), length, 0, 0]);
-        }
-    }
 }
 
 fn address(pointer: NonNull<u8>) -> usize {
@@ -120,11 +75,6 @@ mod valgrind {
     pub(super) const RUNNING_ON_VALGRIND: usize = 0x1001;
     pub(super) const MALLOCLIKE: usize = 0x1301;
     pub(super) const FREELIKE: usize = 0x1302;
-    pub(super) const CREATE_MEMPOOL: usize = 0x1303;
-    pub(super) const DESTROY_MEMPOOL: usize = 0x1304;
-    pub(super) const MEMPOOL_ALLOC: usize = 0x1305;
-    pub(super) const MEMPOOL_TRIM: usize = 0x1307;
-    pub(super) const MEMPOOL_CHANGE: usize = 0x1309;
     pub(super) const MAKE_NOACCESS: usize = MEMCHECK;
     pub(super) const MAKE_DEFINED: usize = MEMCHECK + 2;
 

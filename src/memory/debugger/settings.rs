@@ -162,12 +162,8 @@ pub fn disable(features: u32) {
 /// Takes the debugger off the hot paths if no feature is on and it knows no block any more.
 pub(super) fn settle() {
     if features() == 0 {
-        // Under all locks of the table, so that no block enters it meanwhile: an insertion looks at the mode.
-        table::with_all_locked(|is_empty| {
-            if is_empty && features() == 0 {
-                MODE.store(0, SeqCst);
-            }
-        });
+        // While nobody can enter the table: an insertion looks at the mode.
+        table::close_if_empty(|| MODE.store(0, SeqCst));
         // Another thread may have switched a feature on between the look and the store.
         if FEATURES.load(SeqCst) != 0 {
             MODE.store(1, SeqCst);

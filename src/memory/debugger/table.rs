@@ -102,10 +102,16 @@ pub(super) fn count() -> usize {
     COUNT.load(Relaxed)
 }
 
-/// Calls `act` while nobody can enter the table or leave it, and tells it whether the table is empty.
-pub(super) fn with_all_locked<R>(act: impl FnOnce(bool) -> R) -> R {
-    let guards = lock_all();
-    act(guards.iter().all(|shard| shard.count == 0))
+/// Calls `act`, and gives the table's memory back, while nobody can enter it; false, and nothing is done, if a block is
+/// in it.
+pub(super) fn close_if_empty(act: impl FnOnce()) -> bool {
+    let mut guards = lock_all();
+    let is_empty = guards.iter().all(|shard| shard.count == 0);
+    if is_empty {
+        act();
+        guards.iter_mut().for_each(|shard| **shard = Shard::new());
+    }
+    is_empty
 }
 
 /// All locks at once, in the order of the shards: for the above, and for fork().

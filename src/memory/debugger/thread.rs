@@ -71,7 +71,8 @@ pub(super) fn stack(above: Here, most_frames: u32) -> u32 {
     // SAFETY: the lock that the other form takes is for systems whose unwinder keeps state; this one keeps none.
     unsafe {
         backtrace::trace_unsynchronized(|frame| {
-            if frame.sp().addr() > above.0 {
+            // The outermost frame has no caller.
+            if frame.sp().addr() > above.0 && !frame.ip().is_null() {
                 frames[count] = frame.ip().addr();
                 count += 1;
             }

@@ -15,6 +15,7 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("cursor", "FIXTURE_CURSOR"),
     ("subscription", "FIXTURE_SUBSCRIPTION"),
     ("batch", "FIXTURE_BATCH"),
+    ("memory_snapshot", "FIXTURE_MEMORY_SNAPSHOT"),
 ];
 
 /// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good
