@@ -41,9 +41,11 @@ static void make_closed_handles(fixture *self) {
     rdb_cursor cursor = NULL;
     rdb_subscription subscription = NULL;
     rdb_memory_snapshot snapshot = NULL;
+    rdb_slab slab = NULL;
     rdb_batch batch;
     ZERO(batch);
     CHECK_OK(rdb_memory_snapshot_create(&snapshot, NULL));
+    CHECK_OK(rdb_slab_create(NULL, &slab, NULL));
     CHECK_OK(rdb_engine_open(NULL, &engine, NULL));
     CHECK_OK(rdb_index_create(engine, TEXT("short-lived"), NULL, &index, NULL));
     CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
@@ -56,6 +58,8 @@ static void make_closed_handles(fixture *self) {
     self->closed[fixture_kind_position(FIXTURE_BATCH)] = batch.owner;
     self->closed[fixture_kind_position(FIXTURE_MEMORY_SNAPSHOT)] = snapshot;
     CHECK_OK(rdb_memory_snapshot_close(snapshot, NULL));
+    self->closed[fixture_kind_position(FIXTURE_SLAB)] = slab;
+    CHECK_OK(rdb_slab_close(slab, NULL));
     CHECK_OK(rdb_batch_free(&batch, NULL));
     CHECK_OK(rdb_subscription_close(subscription, NULL));
     CHECK_OK(rdb_cursor_close(cursor, NULL));
@@ -66,6 +70,8 @@ static void make_closed_handles(fixture *self) {
 /* Closes what an address leads to. */
 static void close_address(fixture_data data, void *address) {
     if (data == DATA_ARENA) CHECK_OK(rdb_arena_close((rdb_arena)address, NULL));
+    if (data == DATA_THREAD_CACHE) CHECK_OK(rdb_thread_cache_close((rdb_thread_cache)address, NULL));
+    if (data == DATA_BLOCK) CHECK_OK(rdb_free(address));
     if (data == DATA_LARGE_OBJECT) CHECK_OK(rdb_large_free(address));
 }
 
@@ -74,6 +80,10 @@ static rdb_arena_mark good_mark;
 
 static void open_addresses(fixture *self) {
     CHECK_OK(rdb_large_allocate(300000, NULL, &self->addresses[DATA_LARGE_OBJECT - DATA_ARENA], NULL, NULL));
+    rdb_thread_cache cache = NULL;
+    CHECK_OK(rdb_thread_cache_create(NULL, &cache, NULL));
+    self->addresses[DATA_THREAD_CACHE - DATA_ARENA] = cache;
+    self->addresses[DATA_BLOCK - DATA_ARENA] = rdb_malloc(100);
     rdb_arena arena = NULL;
     CHECK_OK(rdb_arena_create(NULL, NULL, &arena, NULL));
     CHECK_OK(rdb_arena_mark_get(arena, &good_mark, NULL));
@@ -108,6 +118,7 @@ void fixture_open(fixture *self) {
     CHECK_OK(rdb_subscription_open(self->engine, NULL, &self->subscription, NULL));
     CHECK_OK(rdb_index_list(self->engine, &self->batch, NULL));
     CHECK_OK(rdb_memory_snapshot_create(&self->snapshot, NULL));
+    CHECK_OK(rdb_slab_create(NULL, &self->slab, NULL));
     open_addresses(self);
     (void)fixture_digest(self); /* its batches get their memory now, before anyone compares digests */
 }
@@ -130,6 +141,7 @@ void fixture_close(fixture *self) {
     close_any(rdb_index_close(self->index, NULL));
     close_any(rdb_memory_snapshot_close(self->snapshot, NULL));
     close_any(rdb_engine_close(self->engine, NULL));
+    close_any(rdb_slab_close(self->slab, NULL));
 }
 
 static uint64_t mix(uint64_t hash, const void *data, size_t length) {
@@ -175,7 +187,7 @@ uint64_t fixture_digest(fixture *self) {
     hash = mix_index(self, hash, self->index);
     hash = mix_index(self, hash, self->index_u64);
     hash = mix_index(self, hash, self->pairs);
-    for (unsigned kind = 1; kind <= FIXTURE_MEMORY_SNAPSHOT; kind *= 2) {
+    for (unsigned kind = 1; kind <= FIXTURE_SLAB; kind *= 2) {
         hash = mix_number(hash, rdb_debug_live_handles(fixture_kind_constant(kind)));
     }
     return mix_number(hash, test_charged_bytes());
@@ -190,7 +202,7 @@ unsigned fixture_kind_position(unsigned kind_bit) {
 uint32_t fixture_kind_constant(unsigned kind_bit) {
     static const uint32_t constants[FIXTURE_KINDS] = {RDB_HANDLE_ENGINE, RDB_HANDLE_INDEX, RDB_HANDLE_CURSOR,
                                                       RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH,
-                                                      RDB_HANDLE_MEMORY_SNAPSHOT};
+                                                      RDB_HANDLE_MEMORY_SNAPSHOT, RDB_HANDLE_SLAB};
     return constants[fixture_kind_position(kind_bit)];
 }
 
@@ -201,6 +213,7 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit) {
     case FIXTURE_CURSOR: return self->cursor;
     case FIXTURE_SUBSCRIPTION: return self->subscription;
     case FIXTURE_MEMORY_SNAPSHOT: return self->snapshot;
+    case FIXTURE_SLAB: return self->slab;
     default: return self->batch.owner;
     }
 }
@@ -260,6 +273,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_SUBSCRIPTION_OPTIONS:
         rdb_subscription_options_init((rdb_subscription_options *)area, sizeof(rdb_subscription_options));
         return sizeof(rdb_subscription_options);
+    case DATA_SLAB_OPTIONS:
+        rdb_slab_options_init((rdb_slab_options *)area, sizeof(rdb_slab_options));
+        return sizeof(rdb_slab_options);
     case DATA_LARGE_OPTIONS:
         rdb_large_options_init((rdb_large_options *)area, sizeof(rdb_large_options));
         return sizeof(rdb_large_options);
@@ -291,6 +307,10 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_TEXT: return put(area, TEXT("text"));
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
+    case DATA_BLOCKS: {
+        static void *const blocks[2] = {NULL, NULL}; /* freeing NULL is fine, as often as one likes */
+        return put(area, blocks, sizeof blocks);
+    }
     case DATA_VALUES: return put(area, values, sizeof values);
     case DATA_KEYS_U64: return put(area, keys_u64, sizeof keys_u64);
     case DATA_VALUES_U64: return put(area, values_u64, sizeof values_u64);
@@ -301,6 +321,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_LARGE_OPTIONS:
     case DATA_MEMORY_DEBUG_OPTIONS:
     case DATA_ARENA_OPTIONS:
+    case DATA_SLAB_OPTIONS:
     case DATA_ALLOCATOR: return put_struct(data, area);
     default: return data >= DATA_ENCODED_U64 ? put_encoded(data, area) : 0;
     }

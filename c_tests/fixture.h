@@ -22,7 +22,8 @@ enum {
     FIXTURE_SUBSCRIPTION = 8,
     FIXTURE_BATCH = 16,
     FIXTURE_MEMORY_SNAPSHOT = 32,
-    FIXTURE_KINDS = 6,
+    FIXTURE_SLAB = 64,
+    FIXTURE_KINDS = 7,
     FIXTURE_ADDRESSES = 5 /* from DATA_ARENA to DATA_ARENA_BLOCK */
 };
 
@@ -36,6 +37,7 @@ typedef enum fixture_data {
     DATA_SUBSCRIPTION,
     DATA_BATCH,
     DATA_MEMORY_SNAPSHOT,
+    DATA_SLAB,
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,
@@ -49,6 +51,7 @@ typedef enum fixture_data {
     DATA_TEXT,
     DATA_KEYS,
     DATA_VALUES,
+    DATA_BLOCKS,
     DATA_KEYS_U64,
     DATA_VALUES_U64,
     DATA_RANGE,
@@ -59,6 +62,7 @@ typedef enum fixture_data {
     DATA_LARGE_OPTIONS,
     DATA_MEMORY_DEBUG_OPTIONS,
     DATA_ARENA_OPTIONS,
+    DATA_SLAB_OPTIONS,
     DATA_ARENA_MARK,
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
@@ -79,6 +83,7 @@ typedef struct fixture {
     rdb_subscription subscription;
     rdb_batch batch;      /* owner: a live batch handle */
     rdb_memory_snapshot snapshot;
+    rdb_slab slab;
     rdb_batch names;      /* the digest's own */
     rdb_batch entries;    /* the digest's own */
     void *addresses[FIXTURE_ADDRESSES]; /* NULL once a call has ended it */

@@ -273,6 +273,7 @@ static void release_handle(const void *handle) {
     if (kind == RDB_HANDLE_INDEX) CHECK_OK(rdb_index_close((rdb_index)closing, NULL));
     if (kind == RDB_HANDLE_CURSOR) CHECK_OK(rdb_cursor_close((rdb_cursor)closing, NULL));
     if (kind == RDB_HANDLE_MEMORY_SNAPSHOT) CHECK_OK(rdb_memory_snapshot_close((rdb_memory_snapshot)closing, NULL));
+    if (kind == RDB_HANDLE_SLAB) CHECK_OK(rdb_slab_close((rdb_slab)closing, NULL));
     if (kind == RDB_HANDLE_SUBSCRIPTION) CHECK_OK(rdb_subscription_close((rdb_subscription)closing, NULL));
 }
 

@@ -327,6 +327,60 @@ LATER_SCENARIO(cursors) {
     close_both(index, engine);
 }
 
+static rdb_status last_code(void) {
+    rdb_error last;
+    ZERO(last);
+    CHECK_OK(rdb_last_error(&last));
+    return last.code;
+}
+
+static void *try_block(rdb_thread_cache cache, size_t size, size_t alignment) {
+    void *block = rdb_thread_cache_allocate_aligned(cache, size, alignment);
+    if (block == NULL && !passed(last_code(), __LINE__)) block = rdb_thread_cache_allocate_aligned(cache, size, alignment);
+    CHECK(block != NULL);
+    memset(block, 0x5a, size);
+    return block;
+}
+
+static void *try_resized(rdb_thread_cache cache, void *block, size_t size) {
+    void *moved = rdb_thread_cache_reallocate(cache, block, size);
+    if (moved == NULL && !passed(last_code(), __LINE__)) {
+        CHECK(*(uint8_t *)block == 0x5a); /* it is as it was */
+        moved = rdb_thread_cache_reallocate(cache, block, size);
+    }
+    CHECK(moved != NULL && *(uint8_t *)moved == 0x5a);
+    return moved;
+}
+
+SCENARIO(slabs) {
+    static const size_t sizes[] = {1, 100, 3000, 32768, 40000, 200000};
+    void *blocks[COUNT_OF(sizes)];
+    uint64_t classes[8];
+    size_t count = 0;
+    rdb_slab slab = NULL;
+    rdb_thread_cache cache = NULL;
+    TRY(rdb_slab_create(NULL, &slab, NULL), slab == NULL && rdb_debug_live_handles(0) == 0);
+    TRY(rdb_thread_cache_create(slab, &cache, NULL), cache == NULL);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) blocks[i] = try_block(cache, sizes[i], i % 2 == 0 ? 16 : 4096);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) blocks[i] = try_resized(cache, blocks[i], (2 * sizes[i]) % 262144);
+    TRY(rdb_slab_advise_classes(slab, classes, COUNT_OF(classes), &count, NULL, NULL), count == 0);
+    CHECK(count > 0);
+    CHECK_OK(rdb_thread_cache_free_many(cache, blocks, COUNT_OF(blocks)));
+    CHECK_OK(rdb_thread_cache_close(cache, NULL));
+    CHECK_OK(rdb_slab_close(slab, NULL));
+}
+
+SCENARIO(malloc) {
+    static const size_t sizes[] = {1, 100, 3000, 40000, 400000};
+    rdb_thread_cache cache = NULL; /* of the process heap, and new: what it has is what was asked for here */
+    TRY(rdb_thread_cache_create(NULL, &cache, NULL), cache == NULL);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        void *block = try_resized(cache, try_block(cache, sizes[i], 16), 3 * sizes[i]);
+        CHECK_OK(rdb_free(block));
+    }
+    CHECK_OK(rdb_thread_cache_close(cache, NULL));
+}
+
 LATER_SCENARIO(statistics_and_events) {
     rdb_engine engine = open_engine();
     rdb_index index = filled_index(engine, 0, 10);

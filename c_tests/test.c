@@ -148,7 +148,7 @@ void test_wait_for_child(const char *file, int line) {
 
 static bool keeps_memory(const char *component) {
     return strcmp(component, "runtime") == 0 || strcmp(component, "handles") == 0 || strcmp(component, "metadata") == 0 ||
-           strcmp(component, "debugger") == 0;
+           strcmp(component, "debugger") == 0 || strcmp(component, "slab") == 0;
 }
 
 uint64_t test_charged_bytes(void) {

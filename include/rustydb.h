@@ -132,6 +132,12 @@ typedef struct rdb_cursor_s *rdb_cursor;
 /** A subscription to events. A handle is a ticket, not an address. */
 typedef struct rdb_subscription_s *rdb_subscription;
 
+/** A slab: an allocator of its own. A handle is a ticket, not an address. */
+typedef struct rdb_slab_s *rdb_slab;
+
+/** A thread cache. An address, which only one thread at a time may use. */
+typedef struct rdb_thread_cache_s *rdb_thread_cache;
+
 /** An arena, by its address. */
 typedef struct rdb_arena_s *rdb_arena;
 
@@ -2229,6 +2235,668 @@ RDB_API const char *rdb_memory_component_name(uint32_t component);
 RDB_API rdb_status rdb_memory_usage_get(rdb_engine engine, uint32_t component, rdb_memory_usage *out, rdb_error *err);
 
 /* =====================================================================================================================
+ * Memory for the program, one: malloc and free, by the library's own allocator. There are three ways to allocate; they
+ * share their memory, so a block of one may be freed by another where the table says so.
+ *
+ *   way                  calls               costs (a pair)    for
+ *   the process heap     rdb_malloc()        the least of      any code; from any thread, freed by any thread
+ *                                            any malloc
+ *   a thread cache       rdb_thread_cache_   about half of     loops that allocate much; one thread at a time uses a
+ *                        allocate()          that              cache; its blocks may also go to rdb_free()
+ *   an arena             rdb_arena_          a few             all that ends together: freed at once, never one by
+ *                        allocate()          instructions      one
+ *
+ * Small blocks (to 32 KiB) come from slabs of one of 64 sizes, middle ones (to 256 KiB) are runs of pages, larger ones
+ * are mappings of their own. No block has a header: what stands beside a block belongs to the neighbour.
+ *
+ * What is found at once, always: an address that is no block's (of another allocator, of the stack, inside a block) is
+ * RDB_E_FOREIGN_BLOCK, and nothing is done. A second free is found where the block's slab shows it, RDB_E_DOUBLE_FREE,
+ * but may be missed; the memory debugger finds it always. What goes wrong inside a block is the debugger's to find.
+ * ===================================================================================================================== */
+
+/**
+ * Allocates a block. It is aligned to 16 bytes, and what it holds is not set.
+ *
+ * @param size bytes; 0 gives a block of its own that has room for none
+ * @return the block, which the caller owns and gives to rdb_free(); NULL if memory is out, and rdb_last_error() then
+ *   says why: RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_TOO_LARGE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void *rdb_malloc(size_t size);
+
+/**
+ * Allocates a zeroed block for an array.
+ *
+ * @param items how many; 0 is fine
+ * @param size bytes of an item; 0 is fine
+ * @return the block, which the caller owns and gives to rdb_free(); NULL as for rdb_malloc(), or RDB_E_OVERFLOW: items
+ *   times size is more than memory
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void *rdb_calloc(size_t items, size_t size);
+
+/**
+ * Allocates a block at a multiple of alignment.
+ *
+ * @param alignment a power of two, up to 1 GiB
+ * @param size bytes; need not be a multiple of the alignment
+ * @return the block, which the caller owns and gives to rdb_free(); NULL as for rdb_malloc(), or
+ *   RDB_E_INVALID_ARGUMENT (alignment)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void *rdb_aligned_alloc(size_t alignment, size_t size);
+
+/**
+ * Changes the size of a block; it may move. What it holds stays, as far as the new size goes.
+ *
+ * @param block of the process heap or of a thread cache on it; NULL: rdb_malloc(size). Taken if the call succeeds
+ * @param size bytes; 0 gives the smallest block, and never frees
+ * @return the block, which the caller owns instead of the old one; NULL as for rdb_malloc(), or RDB_E_FOREIGN_BLOCK:
+ *   the old block is then as it was
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void *rdb_realloc(void *block, size_t size);
+
+/**
+ * rdb_realloc() for an array.
+ *
+ * @param block as for rdb_realloc(), taken if the call succeeds; NULL: a new block
+ * @param items how many
+ * @param size bytes of an item
+ * @return as for rdb_realloc(), or NULL with RDB_E_OVERFLOW: items times size is more than memory
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void *rdb_reallocarray(void *block, size_t items, size_t size);
+
+/**
+ * Frees a block. From any thread, whichever allocated it.
+ *
+ * @param block of the process heap or of a thread cache on it, taken; NULL is fine
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the process heap's, nothing was done; RDB_E_DOUBLE_FREE: freed
+ *   before, where that is found
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_free(void *block);
+
+/**
+ * Frees a block whose size the caller knows: C23's free_sized.
+ *
+ * @param block of the process heap or of a thread cache on it, taken; NULL is fine
+ * @param size what was asked for when it was allocated
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the process heap's, nothing was done; RDB_E_DOUBLE_FREE: freed
+ *   before, where that is found; RDB_E_SIZE_MISMATCH: the block is of another size or alignment, and is still the
+ *   caller's
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_free_sized(void *block, size_t size);
+
+/**
+ * Frees a block whose size and alignment the caller knows: C23's free_aligned_sized.
+ *
+ * @param block of the process heap or of a thread cache on it, taken; NULL is fine
+ * @param alignment what was asked for when it was allocated
+ * @param size what was asked for when it was allocated
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the process heap's, nothing was done; RDB_E_DOUBLE_FREE: freed
+ *   before, where that is found; RDB_E_SIZE_MISMATCH: the block is of another size or alignment, and is still the
+ *   caller's
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_free_aligned_sized(void *block, size_t alignment, size_t size);
+
+/**
+ * How many bytes a block has, at least what was asked for; the program may use them all.
+ *
+ * @param block of the process heap or of a thread cache on it, borrowed; NULL is fine
+ * @return the number; 0 for NULL and for what is no block
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API size_t rdb_malloc_usable_size(const void *block);
+
+/**
+ * How many bytes a block gets if so many are asked for: what a growing buffer should ask for.
+ *
+ * @param size bytes
+ * @return the number; the same number if that is more than memory
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API size_t rdb_malloc_good_size(size_t size);
+
+/**
+ * Allocates many blocks of one size.
+ *
+ * @param size bytes of each
+ * @param blocks takes the blocks, which the caller owns; may be NULL if capacity is 0
+ * @param capacity how many
+ * @return how many were allocated, the first ones of blocks; if fewer, rdb_last_error() says why
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API size_t rdb_malloc_many(size_t size, void **blocks, size_t capacity);
+
+/**
+ * Frees many blocks.
+ *
+ * @param blocks borrowed for the call; the blocks in it are taken, NULL among them is fine
+ * @param count how many; at most rdb_limits.batch_items
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_TOO_LARGE (blocks); else the first failure,
+ *   the others are freed nevertheless: RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_free_many(void *const *blocks, size_t count);
+
+/* =====================================================================================================================
+ * Memory for the program, two: slabs. An rdb_slab is an allocator of its own, with its own limit, whose blocks are
+ * all gone when it is closed; blocks are taken from it through thread caches. Where a call takes a slab, NULL is the
+ * process heap, from which rdb_malloc() takes. A slab is a handle.
+ *
+ * Blocks come in 64 classes of sizes from 16 bytes to 32 KiB; middle blocks, to 256 KiB, are runs of pages. Memory
+ * that is free stays with the slab for a while, since it is likely to be wanted again: rdb_slab_purge() and
+ * rdb_slab_compact() give it back at once.
+ * ===================================================================================================================== */
+
+/**
+ * rdb_slab_options.flags: each slab of a class begins a cache line further on than the one before, where there is
+ * room. Objects whose size is a power of two, and of which only the beginning is used much, then share less of the
+ * processor's first cache.
+ */
+#define RDB_SLAB_COLOURING 1u
+
+/** How a slab is created. Zero means the default in every field; rdb_slab_options_init() sets them all. */
+typedef struct rdb_slab_options {
+    /** sizeof(rdb_slab_options). */
+    uint32_t struct_size;
+    /** RDB_SLAB_..., or 0. */
+    uint32_t flags;
+    /**
+     * How long free pages of runs keep their memory, in milliseconds; 0: 1000. The next call that frees a run gives
+     * back what has been free for longer.
+     */
+    uint64_t purge_decay_ms;
+    /**
+     * The most bytes that slabs and runs in use may take together; 0: no limit. A request that would pass it fails
+     * with RDB_E_LIMIT.
+     */
+    uint64_t memory_limit_bytes;
+} rdb_slab_options;
+
+/** Initialises an rdb_slab_options: its size, everything else the default. */
+#define RDB_SLAB_OPTIONS_INIT { (uint32_t)sizeof(rdb_slab_options), 0, 0, 0 }
+
+/**
+ * Sets every option to its default.
+ *
+ * @param options borrowed for the call; may be NULL
+ * @param size sizeof(rdb_slab_options)
+ * @return nothing
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_slab_options_init(rdb_slab_options *options, size_t size);
+
+/**
+ * Creates a slab. Blocks are allocated by way of rdb_thread_cache_create().
+ *
+ * @param options borrowed for the call; NULL for the defaults
+ * @param out takes the slab, which the caller owns and gives to rdb_slab_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
+ *   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs), RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_create(const rdb_slab_options *options, rdb_slab *out, rdb_error *err);
+
+/**
+ * Closes a slab. Takes the handle: it is dead whatever the call returns. The memory of all its blocks, freed or not,
+ * is given back as soon as its thread caches are closed too.
+ *
+ * @param slab the slab; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_close(rdb_slab slab, rdb_error *err);
+
+/**
+ * Frees every block of a slab at once, also those that the program still holds: nobody may use them any more, nor use
+ * the slab or its thread caches during the call. The thread caches stay open.
+ *
+ * @param slab the slab
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses: the process heap cannot be reset
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_reset(rdb_slab slab, rdb_error *err);
+
+/**
+ * Gives back the memory of what is free in a slab: pages of no slab and no run. Free objects in slabs stay.
+ *
+ * @param slab the slab; NULL: the process heap
+ * @param released takes how many bytes that was; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_purge(rdb_slab slab, uint64_t *released, rdb_error *err);
+
+/**
+ * Gives back all memory that no block keeps: takes the free objects together that wait between threads, closes slabs
+ * that are empty then, and purges. What thread caches hold stays with them: see rdb_thread_cache_flush().
+ *
+ * @param slab the slab; NULL: the process heap
+ * @param released takes how many bytes that was; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_compact(rdb_slab slab, uint64_t *released, rdb_error *err);
+
+/* =====================================================================================================================
+ * What slabs do, in numbers: for a whole slab, for one of its classes of sizes, for one thread cache; and which
+ * classes would suit a program better. Everywhere NULL is the process heap.
+ *
+ * Counts are exact while no other thread allocates; meanwhile they may miss what is being done.
+ * ===================================================================================================================== */
+
+/** rdb_slab_class_of(): blocks of this size are of no class. */
+#define RDB_SLAB_NO_CLASS 4294967295u
+
+/** A slab in numbers. Set struct_size, then call rdb_slab_statistics_get(). */
+typedef struct rdb_slab_statistics {
+    /** sizeof(rdb_slab_statistics). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t reserved;
+    /** Slabs of all classes, and areas of runs, that there are now. */
+    uint64_t total_slabs;
+    /** Those of them in which a block is in use, or waits in a cache. */
+    uint64_t active_slabs;
+    /** The most there were at once. */
+    uint64_t peak_slabs;
+    /** Bytes of all slabs and of the runs in use: what the limit counts. */
+    uint64_t bytes_allocated;
+    /** Bytes of blocks that the program holds, each with its class's size. */
+    uint64_t bytes_used;
+    /** Bytes of blocks that wait in thread caches and in the depot between them. */
+    uint64_t bytes_cached;
+    /** Bytes of free pages that keep their memory for the next slab or run. */
+    uint64_t bytes_idle;
+    /** The part of bytes_allocated that no block in use has, in thousandths. */
+    uint64_t fragmentation_permille;
+    /** Blocks allocated so far. */
+    uint64_t allocation_count;
+    /** Blocks freed so far. */
+    uint64_t deallocation_count;
+    /** Allocations that a thread's magazine served. */
+    uint64_t cache_hits;
+    /** Allocations for which a magazine had to be filled first, and runs. */
+    uint64_t cache_misses;
+    /** Free objects in slabs. */
+    uint64_t free_objects;
+    /** Thread caches now, those of threads that call rdb_malloc() included. */
+    uint64_t thread_caches;
+    /** The limit from the options; 0: none. */
+    uint64_t memory_limit_bytes;
+} rdb_slab_statistics;
+
+/** Initialises an rdb_slab_statistics: its size, everything else the default. */
+#define RDB_SLAB_STATISTICS_INIT { (uint32_t)sizeof(rdb_slab_statistics), \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** One class of sizes of a slab, in numbers. Set struct_size, then call rdb_slab_class_statistics_get(). */
+typedef struct rdb_slab_class_statistics {
+    /** sizeof(rdb_slab_class_statistics). */
+    uint32_t struct_size;
+    /** The class, as asked for. */
+    uint32_t size_class;
+    /** Bytes of an object. */
+    uint64_t object_size;
+    /** Slabs that there are now. */
+    uint64_t total_slabs;
+    /** The most there were at once. */
+    uint64_t peak_slabs;
+    /** Objects for which the slabs have room. */
+    uint64_t capacity_objects;
+    /** Objects that the program holds. */
+    uint64_t used_objects;
+    /** Objects that wait in thread caches and in the depot between them. */
+    uint64_t cached_objects;
+    /** Objects that are free in the slabs. */
+    uint64_t free_objects;
+    /** The part of the capacity that is in use, in thousandths. */
+    uint64_t utilization_permille;
+    /** Objects allocated so far. */
+    uint64_t allocation_count;
+    /** Objects freed so far. */
+    uint64_t deallocation_count;
+} rdb_slab_class_statistics;
+
+/** Initialises an rdb_slab_class_statistics: its size, everything else the default. */
+#define RDB_SLAB_CLASS_STATISTICS_INIT { (uint32_t)sizeof(rdb_slab_class_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * A thread cache in numbers. Set struct_size, then call rdb_thread_cache_statistics_get() or
+ * rdb_slab_cache_statistics_get().
+ */
+typedef struct rdb_thread_cache_statistics {
+    /** sizeof(rdb_thread_cache_statistics). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t reserved;
+    /** Blocks of classes allocated from it so far. */
+    uint64_t allocation_count;
+    /** Blocks of classes freed to it so far. */
+    uint64_t deallocation_count;
+    /** Allocations that its magazines served. */
+    uint64_t cache_hits;
+    /** Allocations for which a magazine had to be filled first. */
+    uint64_t cache_misses;
+    /** Hits among allocations, in thousandths. */
+    uint64_t hit_permille;
+    /** Free objects in its magazines. */
+    uint64_t cached_objects;
+    /** Their bytes. */
+    uint64_t cached_bytes;
+} rdb_thread_cache_statistics;
+
+/** Initialises an rdb_thread_cache_statistics: its size, everything else the default. */
+#define RDB_THREAD_CACHE_STATISTICS_INIT { (uint32_t)sizeof(rdb_thread_cache_statistics), 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** What an advice on classes is worth. Set struct_size, then call rdb_slab_advise_classes(). */
+typedef struct rdb_slab_advice {
+    /** sizeof(rdb_slab_advice). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t reserved;
+    /** Requests that the advice stands on. They are counted a magazine at a time, so the number is about right. */
+    uint64_t requests;
+    /** Bytes that they asked for, each rounded up to 16. */
+    uint64_t requested_bytes;
+    /** Bytes more that they got by the classes in use. */
+    uint64_t waste_now_bytes;
+    /** Bytes more that they would get by the classes advised. */
+    uint64_t waste_advised_bytes;
+} rdb_slab_advice;
+
+/** Initialises an rdb_slab_advice: its size, everything else the default. */
+#define RDB_SLAB_ADVICE_INIT { (uint32_t)sizeof(rdb_slab_advice), 0, 0, 0, 0, 0 }
+
+/**
+ * Tells a slab's figures.
+ *
+ * @param slab the slab; NULL: the process heap
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_statistics_get(rdb_slab slab, rdb_slab_statistics *out, rdb_error *err);
+
+/**
+ * Tells the figures of one class of sizes.
+ *
+ * @param slab the slab; NULL: the process heap
+ * @param size_class 0 to rdb_slab_class_count() - 1
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT (size_class), RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses
+ *   but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_class_statistics_get(rdb_slab slab, uint32_t size_class, rdb_slab_class_statistics *out,
+    rdb_error *err);
+
+/**
+ * Tells the figures of each thread cache in turn, those of threads that call rdb_malloc() included. Other threads'
+ * figures may be a moment old.
+ *
+ * @param slab the slab; NULL: the process heap
+ * @param cache which one, from 0
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_END: there are no more; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_cache_statistics_get(rdb_slab slab, uint32_t cache, rdb_thread_cache_statistics *out,
+    rdb_error *err);
+
+/**
+ * How many classes of sizes there are; they are numbered from 0, in order of size.
+ *
+ * @return the number
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint32_t rdb_slab_class_count(void);
+
+/**
+ * The size of the objects of a class.
+ *
+ * @param size_class 0 to rdb_slab_class_count() - 1
+ * @return bytes; 0 for a number that is no class
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API size_t rdb_slab_class_size(uint32_t size_class);
+
+/**
+ * The class that serves blocks of a size.
+ *
+ * @param size bytes
+ * @return its number; RDB_SLAB_NO_CLASS for sizes above 32 KiB
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint32_t rdb_slab_class_of(size_t size);
+
+/**
+ * Computes which sizes of classes would have wasted least on what was asked for so far: for a program that lays out
+ * its own objects. No other choice of so many sizes wastes less. Sizes above 32 KiB are not looked at.
+ *
+ * @param slab the slab; NULL: the process heap
+ * @param sizes takes the sizes, in rising order; may be NULL if capacity is 0
+ * @param capacity how many sizes may be advised; at most 64 are
+ * @param count takes how many were
+ * @param out is filled; its struct_size must be set; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK, also if nothing was asked for; RDB_E_NULL_ARGUMENT (sizes, count), RDB_E_OVERFLOW (capacity),
+ *   RDB_E_STRUCT_SIZE (out), RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_slab_advise_classes(rdb_slab slab, uint64_t *sizes, size_t capacity, size_t *count,
+    rdb_slab_advice *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Memory for the program, three: thread caches. A cache keeps free blocks of each size at hand, for one thread at a
+ * time, so that a pair of allocation and release is a handful of instructions without a look at the thread, a lock, or
+ * a write that others see. Blocks do not belong to the cache: any cache of the same slab may free them, on the process
+ * heap also rdb_free().
+ *
+ * An rdb_thread_cache is an address, not a ticket: NULL is found out, a closed cache only by the memory debugger. Two
+ * threads must not use one cache at the same moment; it may wander from thread to thread.
+ * ===================================================================================================================== */
+
+/**
+ * Creates a thread cache. It keeps its slab alive until it is closed.
+ *
+ * @param slab what to allocate from; NULL: the process heap
+ * @param out takes the cache, which the caller owns and gives to rdb_thread_cache_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_thread_cache_create(rdb_slab slab, rdb_thread_cache *out, rdb_error *err);
+
+/**
+ * Closes a thread cache. The free blocks in it go back to its slab; blocks that the program holds stay.
+ *
+ * @param cache taken; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_thread_cache_close(rdb_thread_cache cache, rdb_error *err);
+
+/**
+ * Allocates a block. It is aligned to 16 bytes, and what it holds is not set.
+ *
+ * @param cache the cache
+ * @param size bytes; 0 gives a block of its own that has room for none
+ * @return the block, which the caller owns and gives to rdb_thread_cache_free(); NULL if memory is out, and
+ *   rdb_last_error() then says why: RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_TOO_LARGE (a slab gives at most 256 KiB, the
+ *   process heap what there is), RDB_E_NULL_HANDLE
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_thread_cache_allocate(rdb_thread_cache cache, size_t size);
+
+/**
+ * Allocates a zeroed block.
+ *
+ * @param cache the cache
+ * @param size bytes; 0 is fine
+ * @return as for rdb_thread_cache_allocate()
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_thread_cache_allocate_zeroed(rdb_thread_cache cache, size_t size);
+
+/**
+ * Allocates a block at a multiple of alignment.
+ *
+ * @param cache the cache
+ * @param size bytes; need not be a multiple of the alignment
+ * @param alignment a power of two; at most 256 KiB on a slab, 1 GiB on the process heap
+ * @return as for rdb_thread_cache_allocate(), or NULL with RDB_E_INVALID_ARGUMENT (alignment)
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_thread_cache_allocate_aligned(rdb_thread_cache cache, size_t size, size_t alignment);
+
+/**
+ * Changes the size of a block; it may move. What it holds stays, as far as the new size goes.
+ *
+ * @param cache a cache of the slab that the block is of
+ * @param block taken if the call succeeds; NULL: rdb_thread_cache_allocate(size)
+ * @param size bytes; 0 gives the smallest block, and never frees
+ * @return the block, which the caller owns instead of the old one; NULL as for rdb_thread_cache_allocate(), or
+ *   RDB_E_FOREIGN_BLOCK: the old block is then as it was
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API void *rdb_thread_cache_reallocate(rdb_thread_cache cache, void *block, size_t size);
+
+/**
+ * Frees a block.
+ *
+ * @param cache a cache of the slab that the block is of; not necessarily the one that gave it
+ * @param block taken; NULL is fine
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the cache's slab (one of another rdb_slab may be found out late),
+ *   nothing was done; RDB_E_DOUBLE_FREE: freed before, where that is found; RDB_E_NULL_HANDLE
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_thread_cache_free(rdb_thread_cache cache, void *block);
+
+/**
+ * Frees a block whose size the caller knows, and checks that.
+ *
+ * @param cache a cache of the slab that the block is of; not necessarily the one that gave it
+ * @param block taken; NULL is fine
+ * @param size what was asked for when it was allocated
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the cache's slab (one of another rdb_slab may be found out late),
+ *   nothing was done; RDB_E_DOUBLE_FREE: freed before, where that is found; RDB_E_SIZE_MISMATCH: the block is of
+ *   another size, and still the caller's; RDB_E_NULL_HANDLE
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_thread_cache_free_sized(rdb_thread_cache cache, void *block, size_t size);
+
+/**
+ * Allocates many blocks of one size.
+ *
+ * @param cache the cache
+ * @param size bytes of each
+ * @param blocks takes the blocks, which the caller owns; may be NULL if capacity is 0
+ * @param capacity how many
+ * @return how many were allocated, the first ones of blocks; if fewer, rdb_last_error() says why
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API size_t rdb_thread_cache_allocate_many(rdb_thread_cache cache, size_t size, void **blocks, size_t capacity);
+
+/**
+ * Frees many blocks.
+ *
+ * @param cache a cache of the slab that the blocks are of
+ * @param blocks borrowed for the call; the blocks in it are taken, NULL among them is fine
+ * @param count how many; at most rdb_limits.batch_items
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_TOO_LARGE (blocks); RDB_E_NULL_HANDLE; else the first
+ *   failure, the others are freed nevertheless: RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_thread_cache_free_many(rdb_thread_cache cache, void *const *blocks, size_t count);
+
+/**
+ * How many bytes a block has, at least what was asked for; the program may use them all.
+ *
+ * @param cache a cache of the slab that the block is of
+ * @param block borrowed
+ * @return the number; 0 for NULL and for what is no block of the cache's slab
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API size_t rdb_thread_cache_usable_size(rdb_thread_cache cache, const void *block);
+
+/**
+ * Gives the free blocks in a cache back to its slab: before a thread rests for long.
+ *
+ * @param cache the cache
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_HANDLE; RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK: among them were some that were freed
+ *   twice or are no blocks, which is found out here; the others went back
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_thread_cache_flush(rdb_thread_cache cache, rdb_error *err);
+
+/**
+ * Tells a cache's figures.
+ *
+ * @param cache the cache
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_HANDLE, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @thread exclusive
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_thread_cache_statistics_get(rdb_thread_cache cache, rdb_thread_cache_statistics *out,
+    rdb_error *err);
+
+/* =====================================================================================================================
  * Large objects: blocks from 256 KiB on, each a mapping of its own, of pages of a chosen size. Any size may be asked
  * for; rdb_malloc() and rdb_memory_allocate() come here by themselves above 256 KiB.
  *
@@ -3818,6 +4486,8 @@ RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *component
 #define RDB_HANDLE_BATCH 21u
 /** Kind of handle: rdb_memory_snapshot. */
 #define RDB_HANDLE_MEMORY_SNAPSHOT 27u
+/** Kind of handle: rdb_slab. */
+#define RDB_HANDLE_SLAB 22u
 /** rdb_debug_fail_allocations(): only the n-th request fails. */
 #define RDB_FAIL_ONCE 1u
 /** rdb_debug_fail_allocations(): the n-th request and every later one fail. */

@@ -77,6 +77,15 @@ pub fn with_shared<T: Shared>(
     }
 }
 
+/// Like `with_shared`, for functions that take NULL too.
+pub fn with_optional<T: Shared>(
+    ticket: Ticket,
+    err: *mut rdb_error,
+    body: impl FnOnce(Option<&T>) -> Result<rdb_status>,
+) -> rdb_status {
+    if ticket.0 == 0 { call(err, || body(None)) } else { with_shared(ticket, err, |object| body(Some(object))) }
+}
+
 /// Like `with_shared`, for what still works on a poisoned object.
 pub fn with_poisoned<T: Shared>(
     ticket: Ticket,

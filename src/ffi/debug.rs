@@ -11,6 +11,7 @@ use super::events::SubscriptionObject;
 use super::handle::{self, Exclusive, Object, ticket::Ticket};
 use super::index::{IndexObject, rdb_index, unknown};
 use super::memory_snapshot::SnapshotObject;
+use super::slab::SlabObject;
 use crate::error::Result;
 use crate::memory::{self, FailMode};
 use crate::status::*;
@@ -31,6 +32,8 @@ pub const RDB_HANDLE_BATCH: u32 = 0x15;
 
 /// Kind of handle: rdb_memory_snapshot.
 pub const RDB_HANDLE_MEMORY_SNAPSHOT: u32 = 0x1B;
+/// Kind of handle: rdb_slab.
+pub const RDB_HANDLE_SLAB: u32 = 0x16;
 
 const ANY: u32 = 0;
 
@@ -41,6 +44,7 @@ const _: () = assert!(
         && RDB_HANDLE_SUBSCRIPTION == SubscriptionObject::KIND as u32
         && RDB_HANDLE_BATCH == BatchObject::KIND as u32
         && RDB_HANDLE_MEMORY_SNAPSHOT == SnapshotObject::KIND as u32
+        && RDB_HANDLE_SLAB == SlabObject::KIND as u32
 );
 
 fn check_kind(kind: u32) -> Result<u8> {
@@ -150,6 +154,7 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         RDB_HANDLE_MEMORY_SNAPSHOT => {
             boundary::with_shared::<SnapshotObject>(ticket, err, |_| panic!("a panic was asked for"))
         }
+        RDB_HANDLE_SLAB => boundary::with_shared::<SlabObject>(ticket, err, |_| panic!("a panic was asked for")),
         RDB_HANDLE_CURSOR => panic_exclusive::<CursorObject>(ticket, err),
         RDB_HANDLE_SUBSCRIPTION => panic_exclusive::<SubscriptionObject>(ticket, err),
         RDB_HANDLE_BATCH => panic_exclusive::<BatchObject>(ticket, err),

@@ -20,7 +20,7 @@ use crate::status::*;
 /// The most items in one call.
 pub(crate) const MAX_ITEMS: usize = 1 << 28;
 
-fn check_count(count: usize) -> Result<()> {
+pub(super) fn check_count(count: usize) -> Result<()> {
     if count > MAX_ITEMS {
         let error = Error::about(RDB_E_TOO_LARGE, "count", "is more than rdb_limits.batch_items");
         return Err(error.with_detail(count as u64, MAX_ITEMS as u64));

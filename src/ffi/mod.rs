@@ -28,6 +28,10 @@ pub mod key;
 pub mod statistics;
 pub mod events;
 pub mod memory;
+pub mod malloc;
+pub mod slab;
+pub mod slab_statistics;
+pub mod thread_cache;
 pub mod large;
 pub mod large_pages;
 pub mod arena;
@@ -49,6 +53,6 @@ mod structs;
 pub use {
     arena::*, arena_statistics::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*,
     index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
-    large_pages::*, last_error::*, library::*, manager::*, memory::*, memory_debug::*, memory_findings::*,
-    memory_reports::*, memory_snapshot::*, statistics::*, status::*,
+    large_pages::*, last_error::*, library::*, malloc::*, manager::*, memory::*, memory_debug::*, memory_findings::*,
+    memory_reports::*, memory_snapshot::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*,
 };

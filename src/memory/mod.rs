@@ -55,6 +55,8 @@ pub mod large;
 #[cfg(not(loom))]
 pub mod manager;
 pub mod pages;
+#[cfg(not(loom))]
+pub mod process_heap;
 mod shared;
 pub mod slab;
 pub mod source;

@@ -8,26 +8,32 @@
 
 use core::cell::UnsafeCell;
 use core::ptr::{self, NonNull};
-use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{
+    AtomicPtr, AtomicU32, AtomicU64,
+    Ordering::{AcqRel, Relaxed},
+};
 
+use super::advice::RequestedSizes;
 use super::cache_list::CacheList;
 use super::depot::Stack;
 use super::magazine::{self, Magazine, Round};
 use super::page_map;
+use super::runs::{DEFAULT_DECAY_MS, Runs, RunsGuard};
 use super::shelf::{self, Closed, Shelf};
 use super::size_class::{self, CLASSES, TABLE};
 use super::superslab::{Superslabs, Unneeded};
 use crate::error::{Error, Result};
-use crate::ledger::{self, Account, Component};
+use crate::ledger::{self, Account, BudgetSlot, Component, budget};
 use crate::memory::pages;
 use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_NO_MEMORY};
 use crate::sync::{Mutex, MutexGuard};
 
 /// The heap of the C callers.
-pub static PROCESS: Heap = Heap::new(page_map::PROCESS, Some(Account::process(Component::Slab)), false);
+pub static PROCESS: Heap =
+    Heap::new(page_map::PROCESS, Some(Account::process(Component::Slab)), false, DEFAULT_DECAY_MS);
 
 /// The heap of the library's own containers.
-pub static LIBRARY: Heap = Heap::new(page_map::LIBRARY, None, false);
+pub static LIBRARY: Heap = Heap::new(page_map::LIBRARY, None, false, DEFAULT_DECAY_MS);
 
 /// Bytes of blocks that a class's depot holds at most.
 const DEPOT_BYTES: usize = 512 << 10;
@@ -42,6 +48,10 @@ pub struct HeapOptions {
     pub account: Account,
     /// Whether slabs of a class begin at different offsets. Then blocks are aligned to 64 bytes at most.
     pub colouring: bool,
+    /// How long free pages of runs keep their memory.
+    pub decay_ms: u64,
+    /// Whether the account's budget is closed with the heap.
+    pub owns_budget: bool,
 }
 
 /// One class of a heap.
@@ -76,6 +86,12 @@ pub struct Heap {
     pub(super) stores: [Store; CLASSES],
     pub(super) superslabs: Mutex<Superslabs>,
     pub(super) caches: Mutex<CacheList>,
+    pub(super) runs: Runs,
+    pub(super) requested: RequestedSizes,
+    /// The budget that is closed with the heap.
+    budget: Option<BudgetSlot>,
+    /// Who keeps a heap that was created: its handle and its caches.
+    references: AtomicU32,
     /// On the list of heaps that were created.
     next_instance: AtomicPtr<Heap>,
     /// What a forking thread holds of this heap.
@@ -92,6 +108,7 @@ struct Held {
     caches: MutexGuard<'static, CacheList>,
     shelves: [MutexGuard<'static, Shelf>; CLASSES],
     superslabs: MutexGuard<'static, Superslabs>,
+    runs: RunsGuard,
 }
 
 /// The heaps that were created.
@@ -131,7 +148,7 @@ impl Instances {
 }
 
 impl Heap {
-    const fn new(first_code: u8, account: Option<Account>, colouring: bool) -> Self {
+    const fn new(first_code: u8, account: Option<Account>, colouring: bool, decay_ms: u64) -> Self {
         Self {
             first_code,
             account,
@@ -139,20 +156,42 @@ impl Heap {
             stores: [const { Store::new() }; CLASSES],
             superslabs: Mutex::new(Superslabs::new()),
             caches: Mutex::new(CacheList::new()),
+            runs: Runs::new(account, decay_ms),
+            requested: RequestedSizes::new(),
+            budget: None,
+            references: AtomicU32::new(1),
             next_instance: AtomicPtr::new(ptr::null_mut()),
             held: HeldCell(UnsafeCell::new(None)),
         }
     }
 
-    /// Makes a heap. It stays until [`Heap::destroy`].
+    /// Makes a heap with one reference. It stays until its last reference is let go.
     pub fn create(options: &HeapOptions) -> Result<&'static Self> {
         let mapped = map_heap()?;
         let heap = mapped.cast::<Self>();
         // SAFETY: mapped, aligned to pages, and nobody else's.
         unsafe {
-            heap.write(Self::new(page_map::INSTANCE, Some(options.account), options.colouring));
+            let new = Self::new(page_map::INSTANCE, Some(options.account), options.colouring, options.decay_ms);
+            heap.write(Self { budget: if options.owns_budget { options.account.budget() } else { None }, ..new });
             INSTANCES.lock_always().add(heap.as_ref());
             Ok(heap.as_ref())
+        }
+    }
+
+    /// Adds a reference.
+    pub fn add_reference(&self) {
+        self.references.fetch_add(1, Relaxed);
+    }
+
+    /// Lets a reference go; with the last one the heap goes, and everything in it.
+    ///
+    /// # Safety
+    /// The reference is the caller's. If it is the last one, nobody uses the heap, its caches or its blocks any more.
+    pub unsafe fn remove_reference(&'static self) {
+        // Whoever lets the last one go sees what the others did.
+        if self.references.fetch_sub(1, AcqRel) == 1 {
+            // SAFETY: the caller's promise; the static heaps keep the reference that they begin with.
+            unsafe { self.destroy() };
         }
     }
 
@@ -160,14 +199,16 @@ impl Heap {
     ///
     /// # Safety
     /// `create` made it, and nobody uses it, its caches or its blocks any more.
-    pub unsafe fn destroy(&'static self) {
+    unsafe fn destroy(&'static self) {
         // SAFETY: the caller's promise.
         unsafe { self.reset() };
         INSTANCES.lock_always().remove(self);
+        let budget = self.budget;
         self.caches.lock_always().unmap_all();
         // SAFETY: mapped by `create`.
         unsafe { pages::unmap(NonNull::from(self).cast(), HEAP_BYTES, pages::PAGE_SIZE) };
         ledger::release(METADATA, HEAP_BYTES);
+        budget.into_iter().for_each(budget::close);
     }
 
     /// Frees every block at once: all memory goes back, and caches of the heap are empty. For heaps that were created.
@@ -193,6 +234,9 @@ impl Heap {
             shelf.forget();
         }
         drop(caches);
+        // SAFETY: the caller's promise.
+        unsafe { self.runs.reset() };
+        self.requested.reset();
         loop {
             let Some(superslab) = self.superslabs.lock_always().remove_any() else { break };
             // SAFETY: the caller's promise.
@@ -206,6 +250,7 @@ impl Heap {
             caches: self.caches.lock_always(),
             shelves: self.stores.each_ref().map(|store| store.shelf.lock_always()),
             superslabs: self.superslabs.lock_always(),
+            runs: self.runs.hold(),
         };
         // SAFETY: this thread holds the locks.
         unsafe { *self.held.0.get() = Some(held) };
@@ -214,7 +259,8 @@ impl Heap {
     /// Lets go what `hold` took, on the same thread, or in the child on the thread that forked.
     pub(super) fn let_go(&'static self) {
         // SAFETY: this thread holds the locks.
-        if let Some(Held { caches, shelves, superslabs }) = unsafe { (*self.held.0.get()).take() } {
+        if let Some(Held { caches, shelves, superslabs, runs }) = unsafe { (*self.held.0.get()).take() } {
+            drop(runs);
             drop(superslabs);
             drop(shelves);
             drop(caches);
@@ -272,6 +318,26 @@ impl Heap {
             self.release(bytes);
         }
         unmapped
+    }
+
+    /// Why the heap did not get `bytes` for a slab.
+    #[cold]
+    pub(super) fn why_no_units(&self, bytes: usize) -> Error {
+        let no_memory = Error::new(RDB_E_NO_MEMORY).with_detail(bytes as u64, 0);
+        let Some(account) = self.account else { return no_memory };
+        match ledger::reserve(account, bytes) {
+            Ok(()) => {
+                ledger::cancel(account, bytes);
+                no_memory
+            }
+            Err(over_limit) => over_limit,
+        }
+    }
+
+    /// The most that slabs and runs in use may take together; 0 is no limit.
+    pub(super) fn limit_bytes(&self) -> u64 {
+        let limited = self.account.and_then(|account| account.budget());
+        limited.map_or(0, |limited| budget::usage(limited, None).limit_bytes)
     }
 
     fn charge(&self, bytes: usize) -> Result<()> {
@@ -405,7 +471,7 @@ impl Heap {
         bytes
     }
 
-    /// Drops the memory of free units; how many bytes that was.
+    /// Drops the memory of free units and of pages in no run; how many bytes that was.
     pub fn purge(&self) -> u64 {
         let (bytes, empty) = {
             let mut superslabs = self.superslabs.lock_always();
@@ -413,7 +479,7 @@ impl Heap {
             (superslabs.purge(), empty)
         };
         // SAFETY: none of its units is used.
-        bytes + empty.map_or(0, |empty| unsafe { empty.unmap() })
+        bytes + empty.map_or(0, |empty| unsafe { empty.unmap() }) + self.runs.release_unused() as u64
     }
 }
 

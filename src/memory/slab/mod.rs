@@ -13,8 +13,14 @@
 //! - `thread_cache`, `exchange`, `cache_list`: a thread's magazines, their slow paths, and the books of all caches
 //! - `threads`: each thread's own two caches, its exit, and fork
 //! - `calls`: allocate, free, sizes, owners
-//! - `statistics`: what all of it amounts to
+//! - `runs`: middle blocks, from 32 to 256 KiB
+//! - `blocks`: blocks of either kind, and why there is none
+//! - `statistics`: what all of it amounts to; `advice`: which classes would suit a program better
 
+#[cfg(not(loom))]
+mod advice;
+#[cfg(not(loom))]
+mod blocks;
 #[cfg(not(loom))]
 mod cache_list;
 #[cfg(not(loom))]
@@ -28,6 +34,8 @@ mod heap;
 mod magazine;
 #[cfg(not(loom))]
 pub mod page_map;
+#[cfg(not(loom))]
+mod runs;
 #[cfg(not(loom))]
 mod shelf;
 #[cfg(not(loom))]
@@ -48,8 +56,11 @@ mod threads;
 
 #[cfg(not(loom))]
 pub use self::{
+    advice::{Advice, MAX_CLASSES as MAX_ADVISED_CLASSES},
+    blocks::{Blocks, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT},
     calls::{owner_of, usable_size},
     heap::{Heap, HeapOptions, LIBRARY, PROCESS},
+    runs::DEFAULT_DECAY_MS,
     statistics::{CacheStatistics, ClassStatistics, HeapStatistics},
     thread_cache::ThreadCache,
     threads::{

@@ -3,11 +3,14 @@
 //! Caches count on their own thread and without atomics instructions; a reader adds them up. Figures are exact if no
 //! thread is inside a call; else each is off by what is under way: at most a magazine per thread and class. Any thread.
 
+use super::advice::Advice;
 use super::cache_list::ClassCounts;
 use super::heap::Heap;
-use super::size_class::{TABLE, UNIT};
+use super::runs::AREA;
+use super::size_class::{self, TABLE, UNIT};
 use super::superslab::SUPERSLAB;
 use super::thread_cache::ThreadCache;
+use crate::error::Result;
 use core::sync::atomic::Ordering::Relaxed;
 
 /// One class of a heap.
@@ -48,11 +51,11 @@ pub struct ClassStatistics {
 /// A heap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeapStatistics {
-    /// Slabs now.
+    /// Slabs and areas of runs now.
     pub slabs: u64,
-    /// Slabs of which an object is out.
+    /// Slabs of which an object is out, and areas with a run.
     pub active_slabs: u64,
-    /// The most units of slabs at once.
+    /// The most units of slabs, and areas, at once.
     pub peak_slabs: u64,
     /// Address space of the superslabs.
     pub reserved_bytes: u64,
@@ -80,6 +83,8 @@ pub struct HeapStatistics {
     pub refused: u64,
     /// Caches in use.
     pub caches: u64,
+    /// The most bytes that may be charged; 0 is no limit.
+    pub limit_bytes: u64,
 }
 
 /// A cache, since its thread has it.
@@ -156,10 +161,19 @@ impl Heap {
     /// The whole heap.
     pub fn statistics(&self) -> HeapStatistics {
         let superslabs = self.superslabs.lock_always().figures();
+        let runs = self.runs.statistics();
         let mut all = HeapStatistics {
-            peak_slabs: superslabs.peak_units,
-            reserved_bytes: superslabs.superslabs * SUPERSLAB as u64,
-            idle_bytes: superslabs.dirty_units * UNIT as u64,
+            slabs: runs.areas,
+            active_slabs: runs.active_areas,
+            peak_slabs: superslabs.peak_units + runs.peak_areas,
+            reserved_bytes: superslabs.superslabs * SUPERSLAB as u64 + runs.areas * AREA as u64,
+            allocated_bytes: runs.used_bytes,
+            used_bytes: runs.used_bytes,
+            idle_bytes: superslabs.dirty_units * UNIT as u64 + runs.cached_bytes,
+            allocations: runs.allocations,
+            frees: runs.frees,
+            misses: runs.allocations,
+            limit_bytes: self.limit_bytes(),
             caches: self.caches.lock_always().live(),
             ..HeapStatistics::default()
         };
@@ -180,6 +194,11 @@ impl Heap {
             all.refused += one.refused;
         }
         all
+    }
+
+    /// The sizes of at most `classes.len()` classes that would waste least on what was asked for so far.
+    pub fn advise_classes(&self, classes: &mut [u64]) -> Result<Advice> {
+        self.requested.advise(classes, |size| TABLE[size_class::class_of(size)].size as usize)
     }
 
     /// The cache at a position, from 0, among those in use; none beyond the last one.

@@ -23,7 +23,7 @@ impl TestHeap {
 
     fn with(colouring: bool, limit: u64) -> Self {
         let engine = TestEngine::with_limit(limit);
-        let options = HeapOptions { account: engine.account(), colouring };
+        let options = HeapOptions { account: engine.account(), colouring, decay_ms: 1000, owns_budget: false };
         Self { heap: Heap::create(&options).unwrap(), engine }
     }
 
@@ -49,7 +49,7 @@ impl TestHeap {
 impl Drop for TestHeap {
     fn drop(&mut self) {
         // SAFETY: the test is over.
-        unsafe { self.heap.destroy() };
+        unsafe { self.heap.remove_reference() };
     }
 }
 

@@ -26,6 +26,7 @@ use super::magazine::{Magazine, Round};
 use super::page_map;
 use super::size_class::{self, CLASSES, ENTRY, MAX_SIZE, TABLE};
 use crate::error::{Error, Result};
+use crate::memory::fault;
 use crate::status::RDB_E_NO_MEMORY;
 
 /// The ends of one class's two magazines.
@@ -87,7 +88,7 @@ pub(super) fn count(counter: &AtomicU64, n: u64) {
 impl ThreadCache {
     /// A cache of a heap, for the use of one thread at a time; [`ThreadCache::destroy`] ends it.
     pub fn create(heap: &'static Heap) -> Result<NonNull<Self>> {
-        let cache = heap.caches.lock_always().take();
+        let cache = if fault::note_request() { None } else { heap.caches.lock_always().take() };
         let cache = cache.ok_or(Error::new(RDB_E_NO_MEMORY).with_detail(size_of::<Self>() as u64, 0))?;
         // SAFETY: mapped, and the caller's alone.
         unsafe { cache.as_ref() }.belong_to(heap);

@@ -16,6 +16,7 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("subscription", "FIXTURE_SUBSCRIPTION"),
     ("batch", "FIXTURE_BATCH"),
     ("memory_snapshot", "FIXTURE_MEMORY_SNAPSHOT"),
+    ("slab", "FIXTURE_SLAB"),
 ];
 
 /// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good
@@ -140,6 +141,11 @@ fn is_address(c_type: &str) -> bool {
     c_type.strip_prefix("rdb_").is_some_and(|name| ADDRESSES.contains(&name))
 }
 
+/// Whether a pointer leads to what the call only reads: bytes or structs, or pointers that stay as they are.
+fn is_read_only(c_type: &str) -> bool {
+    c_type.ends_with('*') && (c_type.starts_with("const ") || c_type.contains("* const"))
+}
+
 fn named(all: &[Declared], name: &str) -> Option<usize> {
     all.iter().position(|parameter| parameter.name == name)
 }
@@ -147,7 +153,7 @@ fn named(all: &[Declared], name: &str) -> Option<usize> {
 fn pointer_kind(description: &Description, all: &[Declared], position: usize) -> Option<Kind> {
     let Declared { c_type, name } = &all[position];
     let target = pointee(c_type);
-    let constant = c_type.starts_with("const ");
+    let constant = is_read_only(c_type);
     let count = named(all, "count").filter(|&count| !all[count].c_type.ends_with('*'));
     match target {
         "void *" if count.is_none() => return Some(Kind::Out { handle: Some("block".to_string()) }),
@@ -220,7 +226,7 @@ fn number_kind(all: &[Declared], position: usize) -> Option<Kind> {
         return Some(Kind::Capacity);
     }
     if name == "count" {
-        let of = all.iter().position(|other| other.c_type.starts_with("const ") && other.c_type.ends_with('*'))?;
+        let of = all.iter().position(|other| is_read_only(&other.c_type))?;
         return Some(Kind::Length { of });
     }
     if let Some(owner) = name.strip_suffix("_length") {

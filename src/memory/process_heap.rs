@@ -1,0 +1,212 @@
+//! malloc for the program: one way in for every size, whoever asks: the C calls, thread caches, the preload library.
+//!
+//! Up to 256 KiB a block is of the heap of [`Blocks`]; larger ones, on the process heap, are large objects. Everything
+//! that is not a hot path goes through here, so that a request means the same wherever it is made. The hot paths,
+//! [`allocate_hot`] and [`free_hot`], call nothing: they serve the usual case or say that they cannot.
+//!
+//! Thread rule: any thread, each with its own [`Blocks`].
+
+use core::alloc::Layout;
+use core::ptr::{self, NonNull};
+
+use super::debugger::{self, Allocator, Backing};
+use super::large;
+use super::slab::{Blocks, Heap, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT, PROCESS, cache_of_process_at_hand, page_map};
+use crate::error::{Error, Result};
+use crate::ledger::{Account, Component};
+use crate::memory::pages::PAGE_SIZE;
+use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_SIZE_MISMATCH, RDB_E_TOO_LARGE};
+
+/// What large objects of the program are charged to.
+const LARGE: Account = Account::process(Component::Large);
+
+/// The longest block that C can have.
+const LONGEST: usize = isize::MAX as usize;
+
+/// A block from the calling thread's cache of the process heap; none if there is none at hand.
+#[inline(always)]
+pub fn allocate_hot(size: usize) -> Option<NonNull<u8>> {
+    if debugger::is_on() {
+        return None;
+    }
+    // SAFETY: the calling thread's own cache.
+    unsafe { cache_of_process_at_hand()?.try_allocate(size) }
+}
+
+/// Takes a block into the calling thread's cache of the process heap; false, and nothing done, if that is not at hand
+/// or the block is none of its.
+///
+/// # Safety
+/// If it is a block of the process heap, nobody uses it any more.
+#[inline(always)]
+pub unsafe fn free_hot(block: NonNull<u8>) -> bool {
+    // SAFETY: the calling thread's own cache; the caller's promise.
+    !debugger::is_on() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free(block) })
+}
+
+/// A block of at least `size` bytes. Fails with `RDB_E_INVALID_ARGUMENT` (alignment), `RDB_E_TOO_LARGE`, `RDB_E_LIMIT`,
+/// `RDB_E_NO_MEMORY`, or `RDB_E_REENTRANT` in the handler of a signal.
+pub fn allocate(from: Blocks<'_>, size: usize, alignment: usize, zeroed: bool) -> Result<NonNull<u8>> {
+    if !alignment.is_power_of_two() {
+        let error = Error::about(RDB_E_INVALID_ARGUMENT, "alignment", "is not a power of two");
+        return Err(error.with_detail(alignment as u64, 0));
+    }
+    let Ok(layout) = Layout::from_size_align(size, alignment) else {
+        let error = Error::about(RDB_E_TOO_LARGE, "size", "is longer than memory");
+        return Err(error.with_detail(size as u64, LONGEST as u64));
+    };
+    if debugger::is_on() {
+        return debugger::allocate(&backing(from), layout, zeroed);
+    }
+    allocate_undebugged(from, size, alignment, zeroed)
+}
+
+fn allocate_undebugged(from: Blocks<'_>, size: usize, alignment: usize, zeroed: bool) -> Result<NonNull<u8>> {
+    if !is_large(from, size, alignment) {
+        return from.allocate(size, alignment, zeroed);
+    }
+    let options = large::Options { zeroed, ..large::Options::default() };
+    Ok(large::allocate(size, alignment, &options, LARGE)?.address)
+}
+
+/// Takes a block back. Fails with `RDB_E_FOREIGN_BLOCK`, or `RDB_E_DOUBLE_FREE` where that is seen.
+///
+/// # Safety
+/// If it is a block that [`allocate`] gave from the same heap, nobody uses it any more.
+pub unsafe fn free(to: Blocks<'_>, block: NonNull<u8>) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe { if debugger::is_on() { debugger::free(&backing(to), block, None) } else { free_undebugged(to, block) } }
+}
+
+/// # Safety
+/// As [`free`].
+unsafe fn free_undebugged(to: Blocks<'_>, block: NonNull<u8>) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe { if is_large_object(to, block) { large::free(block) } else { to.free(block) } }
+}
+
+/// [`free`] where the caller says what was asked for; `RDB_E_SIZE_MISMATCH`, and nothing done, if that is not the
+/// block's.
+///
+/// # Safety
+/// As [`free`].
+pub unsafe fn free_sized(to: Blocks<'_>, block: NonNull<u8>, size: usize, alignment: usize) -> Result<()> {
+    let Ok(layout) = Layout::from_size_align(size, alignment) else { return Err(other_size(size, 0)) };
+    // SAFETY: the caller's promise.
+    unsafe {
+        if debugger::is_on() {
+            return debugger::free(&backing(to), block, Some(layout));
+        }
+        free_sized_undebugged(to, block, layout)
+    }
+}
+
+/// # Safety
+/// As [`free`].
+unsafe fn free_sized_undebugged(to: Blocks<'_>, block: NonNull<u8>, told: Layout) -> Result<()> {
+    if !is_large_object(to, block) {
+        // SAFETY: the caller's promise.
+        return unsafe { to.free_sized(block, told.size(), told.align()) };
+    }
+    let found = large::info(block)?.size;
+    if found != told.size() {
+        return Err(other_size(told.size(), found));
+    }
+    // SAFETY: the caller's promise.
+    unsafe { large::free(block) }
+}
+
+/// Changes a block's size, if need be by moving it; it keeps its bytes up to the shorter size. Fails as [`allocate`]
+/// and [`free`] do: the block is then as it was.
+///
+/// # Safety
+/// As [`free`], if this succeeds; otherwise the block is still the caller's.
+pub unsafe fn reallocate(of: Blocks<'_>, block: NonNull<u8>, size: usize) -> Result<NonNull<u8>> {
+    let usable = usable_size(of, block)?;
+    // SAFETY: the caller's promise.
+    unsafe {
+        if debugger::is_on() {
+            let Ok(new) = Layout::from_size_align(size, MIN_ALIGNMENT) else {
+                return allocate(of, size, MIN_ALIGNMENT, false);
+            };
+            if let Some(moved) = debugger::reallocate(&backing(of), block, None, new)? {
+                return Ok(moved);
+            }
+        }
+        if is_large_object(of, block) {
+            if size > MAX_BLOCK && size <= LONGEST {
+                return Ok(large::reallocate(block, size)?.address);
+            }
+        } else if of.resize(block, size)? {
+            return Ok(block);
+        }
+        let moved = allocate(of, size, MIN_ALIGNMENT, false)?;
+        ptr::copy_nonoverlapping(block.as_ptr(), moved.as_ptr(), usable.min(size));
+        free(of, block)?;
+        Ok(moved)
+    }
+}
+
+/// How many bytes a block has. Fails with `RDB_E_FOREIGN_BLOCK`.
+pub fn usable_size(of: Blocks<'_>, block: NonNull<u8>) -> Result<usize> {
+    if debugger::is_on()
+        && let Some(asked) = debugger::usable_size(block)
+    {
+        return Ok(asked);
+    }
+    if is_large_object(of, block) { Ok(large::info(block)?.mapped_bytes) } else { of.usable_size(block) }
+}
+
+/// How many bytes a block gets if so many are asked for; `size` itself where that is more than memory.
+pub fn good_size(size: usize) -> usize {
+    if size > MAX_BLOCK {
+        return size.checked_next_multiple_of(PAGE_SIZE).unwrap_or(size);
+    }
+    Blocks::of_this_thread().size_for(size, MIN_ALIGNMENT)
+}
+
+/// How the debugger reaches these blocks: as if it were not there.
+static UNDEBUGGED: Allocator = Allocator {
+    name: "process heap",
+    charges_blocks: false,
+    allocate: |heap, _, layout| allocate_undebugged(blocks_of(heap), layout.size(), layout.align(), false),
+    free: |heap, _, block, told| {
+        // SAFETY: the debugger's caller promised what `free` asks for.
+        unsafe {
+            match told {
+                Some(told) => free_sized_undebugged(blocks_of(heap), block, told),
+                None => free_undebugged(blocks_of(heap), block),
+            }
+        }
+    },
+};
+
+fn backing(of: Blocks<'_>) -> Backing {
+    let context = ptr::from_ref(of.heap()).expose_provenance();
+    Backing { allocator: &UNDEBUGGED, context, account: Account::process(Component::Slab) }
+}
+
+/// The blocks of a heap that [`backing`] noted.
+fn blocks_of(heap: usize) -> Blocks<'static> {
+    // SAFETY: a heap outlives its blocks.
+    Blocks::of_heap(unsafe { &*ptr::with_exposed_provenance::<Heap>(heap) })
+}
+
+fn other_size(told: usize, found: usize) -> Error {
+    let error = Error::about(RDB_E_SIZE_MISMATCH, "size", "is not what the block was allocated with");
+    error.with_detail(told as u64, found as u64)
+}
+
+fn is_large(from: Blocks<'_>, size: usize, alignment: usize) -> bool {
+    (size > MAX_BLOCK || alignment > MAX_ALIGNMENT) && serves_large(from)
+}
+
+fn is_large_object(of: Blocks<'_>, block: NonNull<u8>) -> bool {
+    let code = page_map::get(block.addr().get());
+    matches!(code, page_map::LARGE | page_map::FOREIGN) && serves_large(of) && large::info(block).is_ok()
+}
+
+/// Heaps that were created give no large objects: closing them could not take those back.
+fn serves_large(of: Blocks<'_>) -> bool {
+    ptr::eq(of.heap(), &PROCESS)
+}
