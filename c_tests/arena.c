@@ -385,3 +385,20 @@ TEST(arena, every_request_may_fail) {
         CHECK_OK(rdb_arena_close(kept[i], NULL));
     }
 }
+
+TEST(arena, a_forked_child_has_arenas_of_its_own) {
+    rdb_arena arena = open_plain();
+    char *text = rdb_arena_copy_string(arena, TEXT("before"));
+    if (test_fork()) {
+        CHECK(strcmp(text, "before") == 0);
+        memcpy(text, "inside", 6);
+        rdb_arena child = open_arena(arena, 0, 0, 0);
+        CHECK(rdb_arena_allocate(child, 100000) != NULL && rdb_arena_allocate(arena, 100000) != NULL);
+        CHECK_OK(rdb_arena_close(arena, NULL));
+        test_child_done();
+    }
+    test_wait_for_child(__FILE__, __LINE__);
+    CHECK(strcmp(text, "before") == 0);
+    CHECK_U64(statistics_of(arena).allocations, 1);
+    CHECK_OK(rdb_arena_close(arena, NULL));
+}
