@@ -1,6 +1,7 @@
 //! The slab allocator over threads: blocks that change threads, threads that end, and processes that fork.
 //!
-//! All of it uses the process heap, whose figures are compared; so the tests of this program take turns.
+//! All of it uses the process heap, whose figures are compared; so the tests of this program take turns, and join their
+//! threads one by one: a scope ends when the closures have returned, not when the threads' exit hooks have.
 #![cfg(not(loom))]
 
 use std::ptr::NonNull;
@@ -61,6 +62,10 @@ impl Random {
     }
 }
 
+fn join<'scope>(threads: impl IntoIterator<Item = std::thread::ScopedJoinHandle<'scope, ()>>) {
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+}
+
 /// With no call under way, what callers have is what was given less what was taken back, exactly.
 fn assert_exact(blocks_out: u64) {
     let statistics = PROCESS.statistics();
@@ -78,13 +83,13 @@ fn what_one_thread_makes_another_one_frees() {
     let (sender, receiver) = mpsc::sync_channel::<Vec<Block>>(4);
     let before = PROCESS.statistics();
     std::thread::scope(|scope| {
-        scope.spawn(move || {
+        let producer = scope.spawn(move || {
             let mut random = Random(1);
             for _ in 0..300 {
                 sender.send((0..100).map(|_| Block::new(random.below(600))).collect()).unwrap();
             }
         });
-        scope.spawn(move || receiver.iter().for_each(drop));
+        join([producer, scope.spawn(move || receiver.iter().for_each(drop))]);
     });
     assert_exact(0);
     let after = PROCESS.statistics();
@@ -105,17 +110,16 @@ fn blocks_that_go_from_thread_to_thread_stay_whole() {
         });
         NonNull::new(slots[slot].swap(address, Ordering::AcqRel)).map(Block)
     };
-    std::thread::scope(|scope| {
-        for thread in 0..4 {
-            let exchange = &exchange;
-            scope.spawn(move || {
-                let mut random = Random(thread);
-                for _ in 0..20_000 {
-                    let block = (random.below(3) != 0).then(|| Block::new(random.size()));
-                    drop(exchange(random.below(SLOTS), block));
-                }
-            });
+    let work = |thread: u64| {
+        let mut random = Random(thread);
+        for _ in 0..20_000 {
+            let block = (random.below(3) != 0).then(|| Block::new(random.size()));
+            drop(exchange(random.below(SLOTS), block));
         }
+    };
+    let work = &work;
+    std::thread::scope(|scope| {
+        join([1, 2, 3, 4].map(|thread| scope.spawn(move || work(thread))));
     });
     (0..SLOTS).for_each(|slot| drop(exchange(slot, None)));
     assert_exact(0);
@@ -220,13 +224,12 @@ fn a_child_takes_over_what_other_threads_cached() {
     let _turn = turn();
     let (ready, go_on) = (std::sync::Barrier::new(4), std::sync::Barrier::new(4));
     std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| {
-                drop((0..50).map(|_| Block::new(200)).collect::<Vec<_>>());
-                ready.wait();
-                go_on.wait();
-            });
-        }
+        let work = || {
+            drop((0..50).map(|_| Block::new(200)).collect::<Vec<_>>());
+            ready.wait();
+            go_on.wait();
+        };
+        let threads = [0; 3].map(|_| scope.spawn(work));
         ready.wait();
         let ours = Block::new(3000);
         let cached = PROCESS.statistics().cached_bytes;
@@ -242,6 +245,7 @@ fn a_child_takes_over_what_other_threads_cached() {
             use_every_class()
         });
         go_on.wait();
+        join(threads);
         assert_eq!(outcome, 0);
     });
     assert_eq!(fork_figures(), (0, 0));
@@ -252,20 +256,20 @@ fn a_child_takes_over_what_other_threads_cached() {
 fn children_of_a_busy_process_have_a_whole_heap() {
     let _turn = turn();
     let stop = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        for thread in 0..3 {
-            let stop = &stop;
-            scope.spawn(move || {
-                let mut random = Random(thread);
-                let mut blocks = Vec::new();
-                while !stop.load(Ordering::Relaxed) {
-                    blocks.extend((0..300).map(|_| Block::new(random.size())));
-                    blocks.truncate(random.below(blocks.len()));
-                }
-            });
+    let work = |thread: u64| {
+        let mut random = Random(thread);
+        let mut blocks = Vec::new();
+        while !stop.load(Ordering::Relaxed) {
+            blocks.extend((0..300).map(|_| Block::new(random.size())));
+            blocks.truncate(random.below(blocks.len()));
         }
+    };
+    let work = &work;
+    std::thread::scope(|scope| {
+        let threads = [1, 2, 3].map(|thread| scope.spawn(move || work(thread)));
         let outcomes: Vec<i32> = (0..40).map(|_| in_child(use_every_class)).collect();
         stop.store(true, Ordering::Relaxed);
+        join(threads);
         assert!(outcomes.iter().all(|outcome| *outcome == 0), "{outcomes:?}");
     });
     assert_exact(0);

@@ -12,10 +12,16 @@ use super::page_map;
 use super::size_class::{CLASSES, TABLE};
 use super::thread_cache::{ThreadCache, count, rounds_of};
 use crate::error::{Error, Result};
+use crate::memory::fault;
 use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_REENTRANT};
 
 /// Bytes of blocks that the magazines of one cache can hold at most.
 const MAX_REACH: u64 = 2 << 20;
+
+/// Bytes of blocks that a magazine of a class can hold.
+fn reach_of(class: usize) -> u64 {
+    u64::from(TABLE[class].size * TABLE[class].rounds)
+}
 
 const INTERRUPTED: Error = Error::about(RDB_E_REENTRANT, "thread", "a signal interrupted a call on the same cache");
 
@@ -88,9 +94,10 @@ impl ThreadCache {
         let (entry, stock) = (&self.entries[class], &self.stocks[class]);
         let (loaded, previous) = (stock.loaded.load(Relaxed), stock.previous.load(Relaxed));
         let (bottom, top) = (rounds_of(previous), entry.free_top.load(Relaxed));
-        if top == bottom {
+        if previous.is_null() || top == bottom {
             return false;
         }
+        entry.end_room();
         let stored = ((top.addr() - bottom.addr()) / size_of::<Round>()) as u64;
         entry.load(bottom, top);
         // SAFETY: it is the cache's, and empty.
@@ -103,10 +110,11 @@ impl ThreadCache {
 
     /// Lets frees go into an empty magazine; into none if null.
     unsafe fn fill_into(&self, class: usize, empty: *mut Magazine) {
-        let begin = rounds_of(empty);
-        let end = begin.wrapping_add(if empty.is_null() { 0 } else { TABLE[class].rounds as usize });
-        self.entries[class].unload(begin, end);
         self.stocks[class].previous.store(empty, Relaxed);
+        if !empty.is_null() {
+            let begin = rounds_of(empty);
+            self.entries[class].unload(begin, begin.wrapping_add(TABLE[class].rounds as usize));
+        }
     }
 
     /// Gets blocks for the loaded magazine, which is empty, as is the other one. How long that takes is a statistic.
@@ -117,29 +125,50 @@ impl ThreadCache {
         if is_timed { traffic::timed(Path::Refill, restock) } else { restock() }
     }
 
+    /// Where memory is out, or may not be had, everything that the cache and the heap keep for later goes back first;
+    /// but a failure that a test brings about is to be seen.
     unsafe fn restock_now(&self, class: usize) -> bool {
-        let (heap, stock) = (self.heap(), &self.stocks[class]);
-        count(&stock.misses, 1);
-        let Some(loaded) = NonNull::new(stock.loaded.load(Relaxed)).or_else(|| self.new_magazine(class)) else {
-            return false;
-        };
-        if let Some(full) = heap.withdraw(class) {
-            count(&stock.from_depot, 1);
-            // SAFETY: the depot's magazine is this cache's now, and the empty one is not any more.
-            unsafe {
-                magazine::give(loaded);
-                let bottom = rounds_of(full.as_ptr());
-                self.load(class, full, bottom, bottom.add(full.as_ref().count as usize));
-            }
+        count(&self.stocks[class].misses, 1);
+        if self.load_from_depot(class) || self.load_from_slabs(class) {
             return true;
         }
-        let bottom = rounds_of(loaded.as_ptr());
-        let room = TABLE[class].rounds as usize;
-        // SAFETY: the magazine is this cache's and empty.
-        let taken = heap.take(class, unsafe { core::slice::from_raw_parts_mut(bottom, room) });
-        // SAFETY: the blocks stand at the end of the rounds.
-        unsafe { self.load(class, loaded, bottom.add(room - taken), bottom.add(room)) };
-        taken != 0
+        if fault::is_armed() {
+            return false;
+        }
+        // What the slabs refuse was counted there.
+        // SAFETY: the caller's promise.
+        let _ = unsafe { self.empty_all(false) };
+        self.heap().trim();
+        self.load_from_slabs(class)
+    }
+
+    fn load_from_depot(&self, class: usize) -> bool {
+        let Some(full) = self.heap().withdraw(class) else { return false };
+        let stock = &self.stocks[class];
+        count(&stock.from_depot, 1);
+        match NonNull::new(stock.loaded.load(Relaxed)) {
+            // SAFETY: it is the cache's, and empty, and not the cache's any more.
+            Some(empty) => unsafe { magazine::give(empty) },
+            None => self.add_reach(class),
+        }
+        let bottom = rounds_of(full.as_ptr());
+        // SAFETY: the depot's magazine is this cache's now, and has so many rounds.
+        unsafe { self.load(class, full, bottom, bottom.add(full.as_ref().count as usize)) };
+        true
+    }
+
+    fn load_from_slabs(&self, class: usize) -> bool {
+        let Some(loaded) = NonNull::new(self.stocks[class].loaded.load(Relaxed)).or_else(|| self.new_magazine(class))
+        else {
+            return false;
+        };
+        let (bottom, room) = (rounds_of(loaded.as_ptr()), TABLE[class].rounds as usize);
+        // SAFETY: the magazine is this cache's and empty; what is taken stands at the end of its rounds.
+        unsafe {
+            let taken = self.heap().take(class, core::slice::from_raw_parts_mut(bottom, room));
+            self.load(class, loaded, bottom.add(room - taken), bottom.add(room));
+            taken != 0
+        }
     }
 
     unsafe fn load(&self, class: usize, magazine: NonNull<Magazine>, bottom: *mut Round, top: *mut Round) {
@@ -187,15 +216,18 @@ impl ThreadCache {
 
     /// A magazine more for a class. If the cache could then hold more than it may, all that it has goes back first.
     fn new_magazine(&self, class: usize) -> Option<NonNull<Magazine>> {
-        let bytes = u64::from(TABLE[class].size * TABLE[class].rounds);
-        if self.reach.load(Relaxed) + bytes > MAX_REACH {
+        if self.reach.load(Relaxed) + reach_of(class) > MAX_REACH {
             // What the slabs refuse was counted there.
             // SAFETY: the cache's own thread.
             let _ = unsafe { self.empty_all(false) };
         }
         let magazine = magazine::take()?;
-        count(&self.reach, bytes);
+        self.add_reach(class);
         Some(magazine)
+    }
+
+    fn add_reach(&self, class: usize) {
+        count(&self.reach, reach_of(class));
     }
 
     /// Gives everything that the cache holds back to the slabs; the last refusal of theirs, if there was one.
@@ -234,33 +266,40 @@ impl ThreadCache {
     unsafe fn empty_class(&self, class: usize, to_depot: bool) -> Result<()> {
         let (entry, stock) = (&self.entries[class], &self.stocks[class]);
         let (left, stored) = self.cached(class);
-        let (bottom, begin) = (entry.bottom.load(Relaxed), rounds_of(stock.previous.load(Relaxed)));
-        entry.load(ptr::null_mut(), ptr::null_mut());
-        entry.unload(ptr::null_mut(), ptr::null_mut());
+        let bottom = entry.bottom.load(Relaxed);
+        entry.end_blocks();
+        entry.end_room();
         let loaded = stock.loaded.swap(ptr::null_mut(), Relaxed);
         let previous = stock.previous.swap(ptr::null_mut(), Relaxed);
         count(&stock.rounds_loaded, 0u64.wrapping_sub(left));
         count(&stock.rounds_stored, stored);
-        let bytes = u64::from(TABLE[class].size * TABLE[class].rounds);
-        let mut outcome = Ok(());
-        for (magazine, first, rounds) in [(loaded, bottom, left as usize), (previous, begin, stored as usize)] {
-            let Some(magazine) = NonNull::new(magazine) else { continue };
-            count(&self.reach, 0u64.wrapping_sub(bytes));
-            // SAFETY: the magazine is this cache's, the rounds lie within it.
-            unsafe {
-                if rounds != 0 {
-                    let start = rounds_of(magazine.as_ptr());
-                    ptr::copy(first, start, rounds);
-                    if to_depot && self.heap().deposit(class, magazine, rounds) {
-                        count(&stock.to_depot, 1);
-                        continue;
-                    }
-                    outcome = self.heap().give(class, core::slice::from_raw_parts_mut(start, rounds)).and(outcome);
-                }
-                magazine::give(magazine);
+        let (mut left, mut stored) = (left as usize, stored as usize);
+        let (begin, other) = (rounds_of(loaded), rounds_of(previous));
+        // SAFETY: both magazines are this cache's, the rounds lie within them, and one has room for all of them.
+        unsafe {
+            ptr::copy(bottom, begin, left);
+            if !loaded.is_null() && left + stored <= TABLE[class].rounds as usize {
+                ptr::copy_nonoverlapping(other, begin.add(left), stored);
+                (left, stored) = (left + stored, 0);
             }
+            self.give_away(class, loaded, left, to_depot).and(self.give_away(class, previous, stored, to_depot))
         }
-        outcome
+    }
+
+    /// Gives away one of a class's magazines, which may be null, with so many rounds.
+    unsafe fn give_away(&self, class: usize, magazine: *mut Magazine, rounds: usize, to_depot: bool) -> Result<()> {
+        let Some(magazine) = NonNull::new(magazine) else { return Ok(()) };
+        count(&self.reach, 0u64.wrapping_sub(reach_of(class)));
+        // SAFETY: the caller's promise: the magazine is this cache's, and not any more.
+        unsafe {
+            if to_depot && rounds != 0 && self.heap().deposit(class, magazine, rounds) {
+                count(&self.stocks[class].to_depot, 1);
+                return Ok(());
+            }
+            let outcome = self.heap().give(class, &mut (&mut (*magazine.as_ptr()).rounds)[..rounds]);
+            magazine::give(magazine);
+            outcome
+        }
     }
 
     /// Empties the cache without giving the blocks to anybody.
@@ -269,8 +308,8 @@ impl ThreadCache {
     /// As [`ThreadCache::allocate`]; the blocks' memory goes elsewhere.
     pub(super) unsafe fn forget_rounds(&self) {
         for (entry, stock) in self.entries.iter().zip(&self.stocks) {
-            entry.load(ptr::null_mut(), ptr::null_mut());
-            entry.unload(ptr::null_mut(), ptr::null_mut());
+            entry.end_blocks();
+            entry.end_room();
             stock.rounds_loaded.store(0, Relaxed);
             stock.rounds_stored.store(0, Relaxed);
             for magazine in [&stock.loaded, &stock.previous] {
@@ -289,8 +328,8 @@ impl ThreadCache {
     /// Its thread is not in this process.
     pub(super) unsafe fn abandon(&self) {
         for (entry, stock) in self.entries.iter().zip(&self.stocks) {
-            entry.load(ptr::null_mut(), ptr::null_mut());
-            entry.unload(ptr::null_mut(), ptr::null_mut());
+            entry.end_blocks();
+            entry.end_room();
             stock.loaded.store(ptr::null_mut(), Relaxed);
             stock.previous.store(ptr::null_mut(), Relaxed);
         }

@@ -8,8 +8,8 @@
 //! That an allocation does not take the block that was just freed costs no time: the two would otherwise wait for each
 //! other, each reading what the other one has just written.
 //!
-//! Invariant of an entry: `bottom..top` are free blocks to give, `free_top..free_end` is room for blocks to take; all
-//! null where there is no magazine. Zeroed memory is an empty cache, of no heap.
+//! Invariant of an entry: `bottom..top` are free blocks to give, `free_top..free_end` is room for blocks to take; both
+//! are empty where there is no magazine. Zeroed memory is an empty cache, of no heap.
 //!
 //! Thread rule: one thread at a time uses a cache. Counters may be read by any thread.
 
@@ -301,12 +301,13 @@ impl ThreadCache {
     /// How many blocks of a class wait to be given, and how many were taken back since the last exchange.
     pub(super) fn cached(&self, class: usize) -> (u64, u64) {
         let (entry, stock) = (&self.entries[class], &self.stocks[class]);
-        let left = entry.top.load(Relaxed).addr().wrapping_sub(entry.bottom.load(Relaxed).addr());
-        let begin = rounds_of(stock.previous.load(Relaxed)).addr();
-        let stored = entry.free_top.load(Relaxed).addr().wrapping_sub(begin);
+        let previous = stock.previous.load(Relaxed);
         // A reader on another thread may see the ends of two different magazines.
-        let rounds = |bytes: usize| (bytes / size_of::<Round>()).min(TABLE[class].rounds as usize) as u64;
-        (rounds(left), rounds(stored))
+        let rounds = |from: *mut Round, to: *mut Round| {
+            (to.addr().wrapping_sub(from.addr()) / size_of::<Round>()).min(TABLE[class].rounds as usize) as u64
+        };
+        let left = rounds(entry.bottom.load(Relaxed), entry.top.load(Relaxed));
+        (left, if previous.is_null() { 0 } else { rounds(rounds_of(previous), entry.free_top.load(Relaxed)) })
     }
 
     /// Lets a class's counters begin at zero.
@@ -334,16 +335,27 @@ pub(super) fn rounds_of(magazine: *mut Magazine) -> *mut Round {
     unsafe { (&raw mut (*magazine).rounds).cast() }
 }
 
+/// Changes are such that a signal's handler between two stores finds each end whole: with blocks or room, or with none.
 impl Entry {
-    /// Lets allocation take from `bottom..top`. The top first: a signal's handler in between then sees blocks, too.
+    /// Lets allocation take from `bottom..top`, after it found nothing.
     pub(super) fn load(&self, bottom: *mut Round, top: *mut Round) {
         self.top.store(top, Release);
         self.bottom.store(bottom, Release);
     }
 
-    /// Lets frees go to `top..end`.
+    /// Lets frees go to `top..end`, after they found no room.
     pub(super) fn unload(&self, top: *mut Round, end: *mut Round) {
         self.free_top.store(top, Release);
         self.free_end.store(end, Release);
+    }
+
+    /// Lets allocation find nothing.
+    pub(super) fn end_blocks(&self) {
+        self.bottom.store(self.top.load(Relaxed), Release);
+    }
+
+    /// Lets frees find no room.
+    pub(super) fn end_room(&self) {
+        self.free_end.store(self.free_top.load(Relaxed), Release);
     }
 }
