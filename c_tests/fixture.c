@@ -34,6 +34,13 @@ static void fill_indexes(fixture *self) {
     CHECK_OK(rdb_index_insert_u64(self->index_u64, keys, values, 8, RDB_INSERT_UPSERT, NULL, NULL));
 }
 
+static uint64_t give_nothing_back(void *user, uint32_t level, uint64_t bytes_wanted) {
+    (void)user;
+    (void)level;
+    (void)bytes_wanted;
+    return 0;
+}
+
 /* One handle of each kind, open long enough to have a ticket. */
 static void make_closed_handles(fixture *self) {
     rdb_engine engine = NULL;
@@ -42,6 +49,7 @@ static void make_closed_handles(fixture *self) {
     rdb_subscription subscription = NULL;
     rdb_memory_snapshot snapshot = NULL;
     rdb_slab slab = NULL;
+    rdb_pressure_callback pressure_callback = NULL;
     rdb_batch batch;
     ZERO(batch);
     CHECK_OK(rdb_memory_snapshot_create(&snapshot, NULL));
@@ -51,6 +59,7 @@ static void make_closed_handles(fixture *self) {
     CHECK_OK(rdb_cursor_open(index, NULL, &cursor, NULL));
     CHECK_OK(rdb_subscription_open(engine, NULL, &subscription, NULL));
     CHECK_OK(rdb_index_list(engine, &batch, NULL));
+    CHECK_OK(rdb_pressure_callback_register(give_nothing_back, NULL, NULL, &pressure_callback, NULL));
     self->closed[fixture_kind_position(FIXTURE_ENGINE)] = engine;
     self->closed[fixture_kind_position(FIXTURE_INDEX)] = index;
     self->closed[fixture_kind_position(FIXTURE_CURSOR)] = cursor;
@@ -60,6 +69,8 @@ static void make_closed_handles(fixture *self) {
     CHECK_OK(rdb_memory_snapshot_close(snapshot, NULL));
     self->closed[fixture_kind_position(FIXTURE_SLAB)] = slab;
     CHECK_OK(rdb_slab_close(slab, NULL));
+    self->closed[fixture_kind_position(FIXTURE_PRESSURE_CALLBACK)] = pressure_callback;
+    CHECK_OK(rdb_pressure_callback_close(pressure_callback, NULL));
     CHECK_OK(rdb_batch_free(&batch, NULL));
     CHECK_OK(rdb_subscription_close(subscription, NULL));
     CHECK_OK(rdb_cursor_close(cursor, NULL));
@@ -119,6 +130,7 @@ void fixture_open(fixture *self) {
     CHECK_OK(rdb_index_list(self->engine, &self->batch, NULL));
     CHECK_OK(rdb_memory_snapshot_create(&self->snapshot, NULL));
     CHECK_OK(rdb_slab_create(NULL, &self->slab, NULL));
+    CHECK_OK(rdb_pressure_callback_register(give_nothing_back, NULL, NULL, &self->pressure_callback, NULL));
     open_addresses(self);
     (void)fixture_digest(self); /* its batches get their memory now, before anyone compares digests */
 }
@@ -134,6 +146,7 @@ void fixture_close(fixture *self) {
     CHECK_OK(rdb_batch_free(&self->names, NULL));
     CHECK_OK(rdb_batch_free(&self->entries, NULL));
     close_any(rdb_batch_free(&self->batch, NULL));
+    close_any(rdb_pressure_callback_close(self->pressure_callback, NULL));
     close_any(rdb_subscription_close(self->subscription, NULL));
     close_any(rdb_cursor_close(self->cursor, NULL));
     close_any(rdb_index_close(self->pairs, NULL));
@@ -187,8 +200,8 @@ uint64_t fixture_digest(fixture *self) {
     hash = mix_index(self, hash, self->index);
     hash = mix_index(self, hash, self->index_u64);
     hash = mix_index(self, hash, self->pairs);
-    for (unsigned kind = 1; kind <= FIXTURE_SLAB; kind *= 2) {
-        hash = mix_number(hash, rdb_debug_live_handles(fixture_kind_constant(kind)));
+    for (unsigned position = 0; position < FIXTURE_KINDS; position++) {
+        hash = mix_number(hash, rdb_debug_live_handles(fixture_kind_constant(1u << position)));
     }
     return mix_number(hash, test_charged_bytes());
 }
@@ -202,7 +215,8 @@ unsigned fixture_kind_position(unsigned kind_bit) {
 uint32_t fixture_kind_constant(unsigned kind_bit) {
     static const uint32_t constants[FIXTURE_KINDS] = {RDB_HANDLE_ENGINE, RDB_HANDLE_INDEX, RDB_HANDLE_CURSOR,
                                                       RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH,
-                                                      RDB_HANDLE_MEMORY_SNAPSHOT, RDB_HANDLE_SLAB};
+                                                      RDB_HANDLE_MEMORY_SNAPSHOT, RDB_HANDLE_SLAB,
+                                                      RDB_HANDLE_PRESSURE_CALLBACK};
     return constants[fixture_kind_position(kind_bit)];
 }
 
@@ -214,6 +228,7 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit) {
     case FIXTURE_SUBSCRIPTION: return self->subscription;
     case FIXTURE_MEMORY_SNAPSHOT: return self->snapshot;
     case FIXTURE_SLAB: return self->slab;
+    case FIXTURE_PRESSURE_CALLBACK: return self->pressure_callback;
     default: return self->batch.owner;
     }
 }
@@ -276,6 +291,12 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_SLAB_OPTIONS:
         rdb_slab_options_init((rdb_slab_options *)area, sizeof(rdb_slab_options));
         return sizeof(rdb_slab_options);
+    case DATA_PRESSURE_CALLBACK_OPTIONS:
+        rdb_pressure_callback_options_init((rdb_pressure_callback_options *)area, sizeof(rdb_pressure_callback_options));
+        return sizeof(rdb_pressure_callback_options);
+    case DATA_PRESSURE_THRESHOLDS:
+        rdb_pressure_thresholds_init((rdb_pressure_thresholds *)area, sizeof(rdb_pressure_thresholds));
+        return sizeof(rdb_pressure_thresholds);
     case DATA_LARGE_OPTIONS:
         rdb_large_options_init((rdb_large_options *)area, sizeof(rdb_large_options));
         return sizeof(rdb_large_options);
@@ -320,6 +341,8 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_SUBSCRIPTION_OPTIONS:
     case DATA_LARGE_OPTIONS:
     case DATA_MEMORY_DEBUG_OPTIONS:
+    case DATA_PRESSURE_CALLBACK_OPTIONS:
+    case DATA_PRESSURE_THRESHOLDS:
     case DATA_ARENA_OPTIONS:
     case DATA_SLAB_OPTIONS:
     case DATA_ALLOCATOR: return put_struct(data, area);

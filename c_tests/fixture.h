@@ -23,7 +23,8 @@ enum {
     FIXTURE_BATCH = 16,
     FIXTURE_MEMORY_SNAPSHOT = 32,
     FIXTURE_SLAB = 64,
-    FIXTURE_KINDS = 7,
+    FIXTURE_PRESSURE_CALLBACK = 128,
+    FIXTURE_KINDS = 8,
     FIXTURE_ADDRESSES = 5 /* from DATA_ARENA to DATA_ARENA_BLOCK */
 };
 
@@ -38,6 +39,7 @@ typedef enum fixture_data {
     DATA_BATCH,
     DATA_MEMORY_SNAPSHOT,
     DATA_SLAB,
+    DATA_PRESSURE_CALLBACK,
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,
@@ -61,6 +63,8 @@ typedef enum fixture_data {
     DATA_ALLOCATOR,
     DATA_LARGE_OPTIONS,
     DATA_MEMORY_DEBUG_OPTIONS,
+    DATA_PRESSURE_CALLBACK_OPTIONS,
+    DATA_PRESSURE_THRESHOLDS,
     DATA_ARENA_OPTIONS,
     DATA_SLAB_OPTIONS,
     DATA_ARENA_MARK,
@@ -81,6 +85,7 @@ typedef struct fixture {
     rdb_index pairs;      /* "pairs": duplicates (alpha,1) (alpha,2) (beta,1) */
     rdb_cursor cursor;    /* on index, after two steps */
     rdb_subscription subscription;
+    rdb_pressure_callback pressure_callback; /* gives nothing back */
     rdb_batch batch;      /* owner: a live batch handle */
     rdb_memory_snapshot snapshot;
     rdb_slab slab;

@@ -144,6 +144,9 @@ typedef struct rdb_arena_s *rdb_arena;
 /** The tracked blocks of one moment. A handle is a ticket, not an address. */
 typedef struct rdb_memory_snapshot_s *rdb_memory_snapshot;
 
+/** A registered callback. A handle is a ticket, not an address. */
+typedef struct rdb_pressure_callback_s *rdb_pressure_callback;
+
 /* =====================================================================================================================
  * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
  * blocks of 100 per area. Treat codes that you do not know by their class: later versions add codes.
@@ -2013,6 +2016,19 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
 #define RDB_EVENT_INDEX_DROPPED 2u
 /** Type of event: an index was rebuilt. detail: entries, bytes before, bytes after. object_id: the index. */
 #define RDB_EVENT_INDEX_REBUILT 3u
+
+/**
+ * Type of event: the level of memory pressure changed. detail: level before, level now, what the source says in
+ * thousandths, bytes wanted. object_id: rdb_pressure_event.sequence. name: the source. engine_id: 0.
+ */
+#define RDB_EVENT_PRESSURE_CHANGED 4u
+
+/**
+ * Type of event: rdb_memory_emergency_release(). detail: bytes said to be given back, bytes that the library holds
+ * less, bytes of the process in memory before, bytes in memory afterwards. engine_id: 0.
+ */
+#define RDB_EVENT_EMERGENCY_RELEASE 5u
+
 /** rdb_event.flags: name was cut to fit. */
 #define RDB_EVENT_NAME_CUT 1u
 
@@ -4471,6 +4487,464 @@ RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *component
     rdb_error *err);
 
 /* =====================================================================================================================
+ * Memory pressure: how scarce memory is, and giving it back in time.
+ *
+ * Set a limit with rdb_memory_limit_set(), register what your program can give up with
+ * rdb_pressure_callback_register(), and call rdb_pressure_poll() now and then, for instance where your program waits
+ * for work. From 80 % of the limit on (warning) the library gives back what it keeps for later, from 90 % (critical)
+ * all that it can, and asks your callbacks each time; from 95 % on it is an emergency. At the limit, requests fail
+ * with RDB_E_LIMIT: no level ever ends the process.
+ *
+ * The library's own use is watched all the time: when a threshold is crossed inside a call, that is answered at the
+ * end of the call, on its thread, when no lock is held. What the system says, the limit of the control group
+ * (container) and how long threads wait for memory, is looked at by rdb_pressure_poll() only. If no limit was set but
+ * the control group has one, the first poll derives the limit from it. Nothing is ever called on a thread of ours.
+ * ===================================================================================================================== */
+
+/** Level of pressure: there is enough memory. */
+#define RDB_PRESSURE_NORMAL 0u
+/** Level of pressure: the library gives back what it keeps for later, until there is enough. */
+#define RDB_PRESSURE_WARNING 1u
+/** Level of pressure: the library gives back all that it can. */
+#define RDB_PRESSURE_CRITICAL 2u
+/** Level of pressure: the same; requests are about to be refused. */
+#define RDB_PRESSURE_EMERGENCY 3u
+/** On the scale of five: RDB_PRESSURE_NORMAL, far from the warning. */
+#define RDB_PRESSURE_GRADE_NORMAL 0u
+/** On the scale of five: RDB_PRESSURE_NORMAL, but twice the hysteresis or less below the warning. */
+#define RDB_PRESSURE_GRADE_LOW 1u
+/** On the scale of five: RDB_PRESSURE_WARNING. */
+#define RDB_PRESSURE_GRADE_MEDIUM 2u
+/** On the scale of five: RDB_PRESSURE_CRITICAL. */
+#define RDB_PRESSURE_GRADE_HIGH 3u
+/** On the scale of five: RDB_PRESSURE_EMERGENCY. */
+#define RDB_PRESSURE_GRADE_CRITICAL 4u
+
+/**
+ * Source of pressure: what the library holds, against the process's limit, or else the control group's or the
+ * machine's memory. On from the beginning.
+ */
+#define RDB_PRESSURE_SOURCE_LEDGER 1u
+
+/**
+ * Source of pressure: the working set of the control group, or of one above it that is fuller, against its limit. On
+ * from the beginning.
+ */
+#define RDB_PRESSURE_SOURCE_CGROUP 2u
+
+/**
+ * Source of pressure: how much of the last 10 seconds some thread waited for memory, as Linux's pressure stall
+ * information says.
+ */
+#define RDB_PRESSURE_SOURCE_PSI 4u
+
+/** Where levels begin and end. Thresholds are in thousandths, of the limit or of the time. */
+typedef struct rdb_pressure_thresholds {
+    /** sizeof(rdb_pressure_thresholds). */
+    uint32_t struct_size;
+    /**
+     * Where RDB_PRESSURE_WARNING begins; 800 unless set. Each threshold is above the one before, and none above 1000.
+     */
+    uint32_t warning_permille;
+    /** Where RDB_PRESSURE_CRITICAL begins; 900 unless set. */
+    uint32_t critical_permille;
+    /** Where RDB_PRESSURE_EMERGENCY begins; 950 unless set. */
+    uint32_t emergency_permille;
+    /** How far below its threshold a level is left; 50 unless set. Less than both warnings. */
+    uint32_t hysteresis_permille;
+    /**
+     * Milliseconds from a change until the level may fall, and from an answer to the next at the same level; 100
+     * unless set. A rise is never put off.
+     */
+    uint32_t minimum_interval_ms;
+    /** As warning_permille, for the time that threads wait; 100 unless set. */
+    uint32_t stall_warning_permille;
+    /** As critical_permille, for the time that threads wait; 300 unless set. */
+    uint32_t stall_critical_permille;
+    /** As emergency_permille, for the time that threads wait; 600 unless set. */
+    uint32_t stall_emergency_permille;
+    /** Must be 0. */
+    uint32_t reserved;
+} rdb_pressure_thresholds;
+
+/** Initialises an rdb_pressure_thresholds: its size, everything else the default. */
+#define RDB_PRESSURE_THRESHOLDS_INIT { (uint32_t)sizeof(rdb_pressure_thresholds), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** What one source says. Set struct_size, then call rdb_pressure_reading_get(). */
+typedef struct rdb_pressure_reading {
+    /** sizeof(rdb_pressure_reading). */
+    uint32_t struct_size;
+    /** The source, as asked for. */
+    uint32_t source;
+    /** Bytes used; of RDB_PRESSURE_SOURCE_PSI: microseconds that threads waited since the system was booted. */
+    uint64_t used;
+    /** The limit in bytes; 0 for RDB_PRESSURE_SOURCE_PSI. */
+    uint64_t limit;
+    /** The part of the limit that is used, or of the time that threads waited, in thousandths. */
+    uint32_t permille;
+    /** 1 if the source is on and has something to say, else 0, with zeros above. */
+    uint32_t is_known;
+} rdb_pressure_reading;
+
+/** Initialises an rdb_pressure_reading: its size, everything else the default. */
+#define RDB_PRESSURE_READING_INIT { (uint32_t)sizeof(rdb_pressure_reading), 0, 0, 0, 0, 0 }
+
+/** Everything there is to know about pressure. Set struct_size, then call rdb_pressure_statistics_get(). */
+typedef struct rdb_pressure_statistics {
+    /** sizeof(rdb_pressure_statistics). */
+    uint32_t struct_size;
+    /** The level as of the last look. */
+    uint32_t level;
+    /** The same on the scale of five. */
+    uint32_t grade;
+    /** The sources that are on. */
+    uint32_t sources;
+    /**
+     * The memory that the process may have: its limit, else the control group's, else the machine's; 0: not known
+     * before the first rdb_pressure_poll().
+     */
+    uint64_t total_bytes;
+    /** What the library holds. */
+    uint64_t used_bytes;
+    /** What it may have beyond that. */
+    uint64_t available_bytes;
+    /** The largest part of a limit that is used, in thousandths. */
+    uint32_t used_permille;
+    /** 1 while the callbacks' reserve is there. */
+    uint32_t has_reserve;
+    /** Changes of level so far. */
+    uint64_t events;
+    /** Requests for memory that failed so far: over a limit, or because the system had none. */
+    uint64_t refused;
+    /** How often the control group was out of memory. */
+    uint64_t cgroup_oom_events;
+    /** Calls of rdb_pressure_poll() so far. */
+    uint64_t polls;
+    /** How often memory was given back because of a level, a refused request, or rdb_memory_emergency_release(). */
+    uint64_t responses;
+    /** Bytes that were said to be given back then. */
+    uint64_t released_bytes;
+    /** Calls of rdb_memory_emergency_release() so far. */
+    uint64_t emergency_releases;
+    /** Callbacks that are registered. */
+    uint64_t callbacks;
+    /** Calls of callbacks so far. */
+    uint64_t callback_calls;
+    /** Bytes that callbacks said they gave back. */
+    uint64_t callback_released_bytes;
+    /** How often the reserve could not be had again. */
+    uint64_t reserve_failures;
+    /**
+     * Calls of callbacks by duration: [n] took less than 2^n microseconds and is in no element before; [23] also what
+     * took longer.
+     */
+    uint64_t callback_durations[24];
+    /** As set. */
+    uint32_t warning_permille;
+    /** As set. */
+    uint32_t critical_permille;
+    /** As set. */
+    uint32_t emergency_permille;
+    /** As set. */
+    uint32_t hysteresis_permille;
+    /** As set. */
+    uint32_t stall_warning_permille;
+    /** As set. */
+    uint32_t stall_critical_permille;
+    /** As set. */
+    uint32_t stall_emergency_permille;
+    /** As set. */
+    uint32_t minimum_interval_ms;
+} rdb_pressure_statistics;
+
+/** Initialises an rdb_pressure_statistics: its size, everything else the default. */
+#define RDB_PRESSURE_STATISTICS_INIT { (uint32_t)sizeof(rdb_pressure_statistics), \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * The name of a level, such as "warning".
+ *
+ * @param level RDB_PRESSURE_...
+ * @return static text, never to be freed; NULL for a number that is no level
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API const char *rdb_pressure_level_name(uint32_t level);
+
+/**
+ * The name of a level on the scale of five, such as "medium".
+ *
+ * @param grade RDB_PRESSURE_GRADE_...
+ * @return static text, never to be freed; NULL for a number that is no grade
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API const char *rdb_pressure_grade_name(uint32_t grade);
+
+/**
+ * The name of a source, such as "cgroup".
+ *
+ * @param source one RDB_PRESSURE_SOURCE_...
+ * @return static text, never to be freed; NULL for a number that is no source
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API const char *rdb_pressure_source_name(uint32_t source);
+
+/**
+ * Limits what the library holds in the whole process: a request that would pass the limit fails with RDB_E_LIMIT. May
+ * be less than is held: then every request fails until enough was given back.
+ *
+ * @param bytes the limit; 0: none, and the next rdb_pressure_poll() may derive one from the control group's
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_limit_set(uint64_t bytes, rdb_error *err);
+
+/**
+ * Tells the level as of the last look: by rdb_pressure_poll(), or because a threshold was crossed.
+ *
+ * @param level takes RDB_PRESSURE_...; 0 on failure
+ * @param grade takes the same on the scale of five, RDB_PRESSURE_GRADE_...; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (level)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_level_get(uint32_t *level, uint32_t *grade, rdb_error *err);
+
+/**
+ * Looks at every source that is on. Above RDB_PRESSURE_NORMAL, memory is given back and callbacks are called before
+ * this returns, at most once per minimum interval while the level stays.
+ *
+ * @param level takes the level before anything was given back; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_REENTRANT: a callback is running on this thread
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_poll(uint32_t *level, rdb_error *err);
+
+/**
+ * Tells a file descriptor on which the system says that threads wait for memory, or a service manager that memory is
+ * to be given back (the variables MEMORY_PRESSURE_WATCH and MEMORY_PRESSURE_WRITE): for poll, epoll and event loops.
+ * When it does, call rdb_pressure_poll(), with RDB_PRESSURE_SOURCE_PSI switched on. Do not read from it or close it.
+ *
+ * @param fd takes the descriptor, which stays open while the process lives; -1 on failure
+ * @param events takes what to wait for on it: POLLPRI or POLLIN; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (fd), RDB_E_UNSUPPORTED: the system has no such thing, or the service manager
+ *   says that there is nothing to watch; RDB_E_SYSTEM: the system refuses it
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_fd(int32_t *fd, int32_t *events, rdb_error *err);
+
+/**
+ * Sets every threshold to its default.
+ *
+ * @param thresholds borrowed for the call; may be NULL
+ * @param size sizeof(rdb_pressure_thresholds)
+ * @return nothing
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_pressure_thresholds_init(rdb_pressure_thresholds *thresholds, size_t size);
+
+/**
+ * Changes where levels begin and end, from the next look on. What is set is told by rdb_pressure_statistics_get().
+ *
+ * @param thresholds borrowed for the call
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_INVALID_ARGUMENT: they do not
+ *   rise, or not above the hysteresis, or above 1000
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_thresholds_set(const rdb_pressure_thresholds *thresholds, rdb_error *err);
+
+/**
+ * Chooses who is asked how scarce memory is. A source that is off counts as having enough.
+ *
+ * @param sources RDB_PRESSURE_SOURCE_... joined by |; 0: none
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_UNKNOWN_FLAG (sources)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_sources_set(uint32_t sources, rdb_error *err);
+
+/**
+ * Tells what one source says: the ledger now, the others as of the last rdb_pressure_poll().
+ *
+ * @param source one RDB_PRESSURE_SOURCE_...
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_INVALID_ARGUMENT (source)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_reading_get(uint32_t source, rdb_pressure_reading *out, rdb_error *err);
+
+/**
+ * Tells everything there is to know about pressure.
+ *
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_statistics_get(rdb_pressure_statistics *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Giving memory back: callbacks of the program's that are asked to, the emergency release that asks everybody, and the
+ * history of levels.
+ *
+ * A callback is called on a thread that is inside a call of this library, when that call is about to return; so
+ * several of a program's threads may call it, one at a time. It may free blocks and ask how much memory is held;
+ * whatever takes a handle, opens, closes or resets anything fails with RDB_E_REENTRANT, so a callback that wants such
+ * a thing done leaves word for the program's own code. It may allocate: 1 MiB is kept in reserve for that while any
+ * callback is registered.
+ * ===================================================================================================================== */
+
+/** How a callback is registered. Zero means the default in every field. */
+typedef struct rdb_pressure_callback_options {
+    /** sizeof(rdb_pressure_callback_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /** Higher ones are called first; those of one priority in the order of registering. */
+    int32_t priority;
+    /** The level from which on it is called, RDB_PRESSURE_...; 0: RDB_PRESSURE_WARNING. */
+    uint32_t level;
+} rdb_pressure_callback_options;
+
+/** Initialises an rdb_pressure_callback_options: its size, everything else the default. */
+#define RDB_PRESSURE_CALLBACK_OPTIONS_INIT { (uint32_t)sizeof(rdb_pressure_callback_options), 0, 0, 0 }
+
+/**
+ * A function that gives memory back: takes the user of the registration, the level, RDB_PRESSURE_..., and the bytes
+ * that are still wanted, which may be 0; returns how many bytes it gave back.
+ */
+typedef uint64_t (*rdb_pressure_function)(void *user, uint32_t level, uint64_t bytes_wanted);
+
+/** What an emergency release did. Set struct_size, then call rdb_memory_emergency_release(). */
+typedef struct rdb_emergency_release {
+    /** sizeof(rdb_emergency_release). */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** What parts of the library and callbacks said they gave back. */
+    uint64_t released_bytes;
+    /** What the library held before. */
+    uint64_t used_before_bytes;
+    /** What it held afterwards. */
+    uint64_t used_after_bytes;
+    /** Bytes of the process that lay in memory before, measured by the system. */
+    uint64_t resident_before_bytes;
+    /** Bytes of the process that lay in memory afterwards. */
+    uint64_t resident_after_bytes;
+} rdb_emergency_release;
+
+/** Initialises an rdb_emergency_release: its size, everything else the default. */
+#define RDB_EMERGENCY_RELEASE_INIT { (uint32_t)sizeof(rdb_emergency_release), 0, 0, 0, 0, 0, 0 }
+
+/** A change of level. */
+typedef struct rdb_pressure_event {
+    /** Counts the changes from 1. */
+    uint64_t sequence;
+    /** When it was, nanoseconds since 1970. */
+    uint64_t time_ns;
+    /** The level before, RDB_PRESSURE_... */
+    uint32_t level_before;
+    /** The level from then on. */
+    uint32_t level;
+    /** The source that was worst then, RDB_PRESSURE_SOURCE_... */
+    uint32_t source;
+    /** What it said, in thousandths. */
+    uint32_t permille;
+    /** What it said was used, as in rdb_pressure_reading. */
+    uint64_t used;
+    /** Its limit. */
+    uint64_t limit;
+    /** Bytes that were said to be given back in answer. */
+    uint64_t released_bytes;
+} rdb_pressure_event;
+
+/**
+ * Sets every option to its default.
+ *
+ * @param options borrowed for the call; may be NULL
+ * @param size sizeof(rdb_pressure_callback_options)
+ * @return nothing
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_pressure_callback_options_init(rdb_pressure_callback_options *options, size_t size);
+
+/**
+ * Registers a function that gives memory back.
+ *
+ * @param callback called from any thread that calls the library, one at a time, until rdb_pressure_callback_close()
+ *   returned; must not throw
+ * @param user passed to it, borrowed as long
+ * @param options borrowed for the call; NULL for the defaults
+ * @param out takes the handle, which the caller owns and gives to rdb_pressure_callback_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (callback, out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG,
+ *   RDB_E_INVALID_ARGUMENT (level), RDB_E_LIMIT (more than 64, or no room for the reserve), RDB_E_NO_MEMORY,
+ *   RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_callback_register(rdb_pressure_function callback, void *user,
+    const rdb_pressure_callback_options *options, rdb_pressure_callback *out, rdb_error *err);
+
+/**
+ * Unregisters a callback. If it is running on another thread, this waits for it to return: afterwards it is not called
+ * any more. Takes the handle.
+ *
+ * @param callback the callback's handle; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT: from
+ *   inside a callback
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_callback_close(rdb_pressure_callback callback, rdb_error *err);
+
+/**
+ * Gives back everything that can be given back, whatever the level: all that the library keeps for later, and what
+ * every callback gives, asked with RDB_PRESSURE_EMERGENCY. Waits for another thread's answer to end.
+ *
+ * @param out is filled with what it was and what the system measured; its struct_size must be set; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STRUCT_SIZE (out), RDB_E_REENTRANT: a callback is running on this thread
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_emergency_release(rdb_emergency_release *out, rdb_error *err);
+
+/**
+ * Tells the latest changes of level, the newest first. The last 256 are remembered.
+ *
+ * @param events takes a copy of up to capacity changes; may be NULL if capacity is 0
+ * @param stride sizeof(rdb_pressure_event): how far apart the caller's elements are
+ * @param capacity room at events, in elements
+ * @param count takes how many were given
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK, also if there were none; RDB_E_NULL_ARGUMENT (events, count), RDB_E_STRUCT_SIZE (stride),
+ *   RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pressure_history(rdb_pressure_event *events, size_t stride, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
  * ===================================================================================================================== */
 
@@ -4484,6 +4958,8 @@ RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *component
 #define RDB_HANDLE_SUBSCRIPTION 20u
 /** Kind of handle: what an rdb_batch owns. Exclusive: one call at a time. */
 #define RDB_HANDLE_BATCH 21u
+/** Kind of handle: rdb_pressure_callback. */
+#define RDB_HANDLE_PRESSURE_CALLBACK 24u
 /** Kind of handle: rdb_memory_snapshot. */
 #define RDB_HANDLE_MEMORY_SNAPSHOT 27u
 /** Kind of handle: rdb_slab. */
@@ -4549,6 +5025,20 @@ RDB_API rdb_status rdb_debug_fail_allocations(uint64_t nth, uint32_t mode, rdb_e
  * @since 0.1
  */
 RDB_API uint64_t rdb_debug_allocation_requests(void);
+
+/**
+ * Has memory pressure read what the system says below another directory than /, to test how a program behaves in a
+ * container: proc/meminfo, proc/self/cgroup, sys/fs/cgroup and so on, from the next rdb_pressure_poll() on.
+ *
+ * @param root borrowed for the call: the directory, without a final slash; may be NULL if root_length is 0: the real
+ *   one again
+ * @param root_length its length in bytes, at most 256
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE (root)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_debug_system_root(const void *root, size_t root_length, rdb_error *err);
 
 /**
  * Has the library strike a bug inside a call on a handle, to test what a program does then: the call fails with

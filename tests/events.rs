@@ -185,7 +185,11 @@ fn every_type_has_a_name() {
         [CREATED, DROPPED, REBUILT].map(name),
         [Some("index_created"), Some("index_dropped"), Some("index_rebuilt")]
     );
-    assert_eq!([0, REBUILT + 1, u32::MAX].map(name), [None; 3]);
+    assert_eq!(
+        [RDB_EVENT_PRESSURE_CHANGED, RDB_EVENT_EMERGENCY_RELEASE].map(name),
+        [Some("pressure_changed"), Some("emergency_release")]
+    );
+    assert_eq!([0, RDB_EVENT_EMERGENCY_RELEASE + 1, u32::MAX].map(name), [None; 3]);
 }
 
 /// The descriptor is one kernel object for parent and child: the child's events must not ring at the parent's.

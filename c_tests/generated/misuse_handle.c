@@ -8,7 +8,7 @@ static misuse_result call_rdb_handle_check(const misuse_value *a) {
     return result;
 }
 static const misuse_parameter parameters_rdb_handle_check[] = {
-    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_CURSOR | FIXTURE_SUBSCRIPTION | FIXTURE_BATCH | FIXTURE_MEMORY_SNAPSHOT | FIXTURE_SLAB},
+    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_CURSOR | FIXTURE_SUBSCRIPTION | FIXTURE_BATCH | FIXTURE_PRESSURE_CALLBACK | FIXTURE_MEMORY_SNAPSHOT | FIXTURE_SLAB},
     {"kind", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(0)},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
@@ -102,7 +102,7 @@ static misuse_result call_rdb_debug_panic(const misuse_value *a) {
     return result;
 }
 static const misuse_parameter parameters_rdb_debug_panic[] = {
-    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_CURSOR | FIXTURE_SUBSCRIPTION | FIXTURE_BATCH | FIXTURE_MEMORY_SNAPSHOT | FIXTURE_SLAB},
+    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_CURSOR | FIXTURE_SUBSCRIPTION | FIXTURE_BATCH | FIXTURE_PRESSURE_CALLBACK | FIXTURE_MEMORY_SNAPSHOT | FIXTURE_SLAB},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_debug_panic[] = {
@@ -118,3 +118,26 @@ static const misuse_row rows_rdb_debug_panic[] = {
 };
 const misuse_function misuse_rdb_debug_panic = {"rdb_debug_panic", call_rdb_debug_panic, parameters_rdb_debug_panic, 2, rows_rdb_debug_panic, 9, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_handle, rdb_debug_panic) { misuse_run(&misuse_rdb_debug_panic); }
+
+static misuse_result call_rdb_debug_system_root(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_debug_system_root((const void *)a[0].pointer, (size_t)a[1].number, (rdb_error *)a[2].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_debug_system_root[] = {
+    {"root", MISUSE_IN, DATA_TEXT, 1, 0, 0},
+    {"root_length", MISUSE_LENGTH, DATA_NONE, 0, 0, 0},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_debug_system_root[] = {
+    {"good arguments", CHANGE_NONE, 3, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL with a length", CHANGE_NULL_WITH_LENGTH, 0, 1, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a length", CHANGE_NULL_WITHOUT_LENGTH, 0, 1, 0, 0, 0, RDB_OK, NULL},
+    {"length 0", CHANGE_LINK, 0, 1, 0, 0, 0, RDB_OK, NULL},
+    {"length SIZE_MAX", CHANGE_LINK, 0, 1, 0, 0, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"length SIZE_MAX / 2 + 1", CHANGE_LINK, 0, 1, 0, 0, SIZE_MAX / 2 + 1, RDB_E_TOO_LARGE, NULL},
+    {"length (uint64_t)1 << 40", CHANGE_LINK, 0, 1, 0, 0, (uint64_t)1 << 40, RDB_E_TOO_LARGE, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
+};
+const misuse_function misuse_rdb_debug_system_root = {"rdb_debug_system_root", call_rdb_debug_system_root, parameters_rdb_debug_system_root, 3, rows_rdb_debug_system_root, 8, true, RDB_OK, 0};
+TEST(misuse_handle, rdb_debug_system_root) { misuse_run(&misuse_rdb_debug_system_root); }

@@ -1,7 +1,8 @@
 //! The boundary: what every exported function's body runs in.
 //!
 //! It catches panics, turns the core's errors into the caller's `rdb_error` and its thread-local copy, keeps the
-//! handle's object alive for the length of the call, and poisons it if the call panicked. `call` is for functions
+//! handle's object alive for the length of the call, and poisons it if the call panicked. Memory pressure that was
+//! noticed during a call is answered at its end, when no lock is held. `call` is for functions
 //! without a handle, `with_shared` and `with_exclusive` for the others, `plain` for those that cannot fail.
 
 use core::mem::MaybeUninit;
@@ -11,6 +12,7 @@ use super::error::{rdb_error, report};
 use super::handle::ticket::Ticket;
 use super::handle::{self, Exclusive, Object, Pin, Shared};
 use crate::error::{Error, Result};
+use crate::memory::pressure;
 use crate::status::*;
 
 /// What a body did: a status of its own, or FAILED with the error left aside.
@@ -48,7 +50,9 @@ pub fn plain<R>(default: R, body: impl FnOnce() -> R) -> R {
 #[inline(always)]
 pub fn call(err: *mut rdb_error, body: impl FnOnce() -> Result<rdb_status>) -> rdb_status {
     let mut error = MaybeUninit::uninit();
-    match run(&mut error, body) {
+    let caught = run(&mut error, body);
+    pressure::attend();
+    match caught {
         Ok(status) if status != FAILED => status,
         caught => failed(err, caught, &error),
     }
@@ -106,6 +110,7 @@ fn run_shared<T: Shared>(pin: Pin, err: *mut rdb_error, body: impl FnOnce(&T) ->
     match run(&mut error, || body(object)) {
         Ok(status) if status != FAILED => {
             pin.unpin();
+            pressure::attend();
             status
         }
         caught => failed_with(pin, err, caught, &error),
@@ -134,6 +139,7 @@ pub fn with_exclusive<T: Exclusive>(
     match caught {
         Ok(status) if status != FAILED => {
             pin.unpin();
+            pressure::attend();
             status
         }
         caught => failed_with(pin, err, caught, &error),
@@ -178,6 +184,7 @@ fn failed_with(pin: Pin, err: *mut rdb_error, caught: Caught, error: &MaybeUnini
     } else {
         pin.unpin()
     }
+    pressure::attend();
     failed(err, caught, error)
 }
 

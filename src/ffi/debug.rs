@@ -2,6 +2,7 @@
 
 use core::ffi::c_void;
 
+use super::arguments::bytes;
 use super::boundary;
 use super::bytes::{BatchObject, ticket};
 use super::cursor::CursorObject;
@@ -11,9 +12,10 @@ use super::events::SubscriptionObject;
 use super::handle::{self, Exclusive, Object, ticket::Ticket};
 use super::index::{IndexObject, rdb_index, unknown};
 use super::memory_snapshot::SnapshotObject;
+use super::pressure_response::CallbackObject;
 use super::slab::SlabObject;
 use crate::error::Result;
-use crate::memory::{self, FailMode};
+use crate::memory::{self, FailMode, pressure};
 use crate::status::*;
 
 /// Any handle: every handle type converts to it by itself.
@@ -29,6 +31,8 @@ pub const RDB_HANDLE_CURSOR: u32 = 0x13;
 pub const RDB_HANDLE_SUBSCRIPTION: u32 = 0x14;
 /// Kind of handle: what an rdb_batch owns. Exclusive: one call at a time.
 pub const RDB_HANDLE_BATCH: u32 = 0x15;
+/// Kind of handle: rdb_pressure_callback.
+pub const RDB_HANDLE_PRESSURE_CALLBACK: u32 = 0x18;
 
 /// Kind of handle: rdb_memory_snapshot.
 pub const RDB_HANDLE_MEMORY_SNAPSHOT: u32 = 0x1B;
@@ -45,6 +49,7 @@ const _: () = assert!(
         && RDB_HANDLE_BATCH == BatchObject::KIND as u32
         && RDB_HANDLE_MEMORY_SNAPSHOT == SnapshotObject::KIND as u32
         && RDB_HANDLE_SLAB == SlabObject::KIND as u32
+        && RDB_HANDLE_PRESSURE_CALLBACK == CallbackObject::KIND as u32
 );
 
 fn check_kind(kind: u32) -> Result<u8> {
@@ -136,6 +141,28 @@ pub extern "C" fn rdb_debug_allocation_requests() -> u64 {
     boundary::plain(0, memory::requests)
 }
 
+/// Has memory pressure read what the system says below another directory than /, to test how a program behaves in a
+/// container: proc/meminfo, proc/self/cgroup, sys/fs/cgroup and so on, from the next rdb_pressure_poll() on.
+/// @param root borrowed for the call: the directory, without a final slash; may be NULL if root_length is 0: the real
+///   one again
+/// @param root_length its length in bytes, at most 256
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE (root)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_debug_system_root(
+    root: *const c_void,
+    root_length: usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    boundary::call(err, || {
+        // SAFETY: the function's contract for `root`.
+        pressure::set_root(unsafe { bytes(root, root_length, "root") }?)?;
+        Ok(RDB_OK)
+    })
+}
+
 /// Has the library strike a bug inside a call on a handle, to test what a program does then: the call fails with
 /// RDB_E_PANIC, the handle is poisoned, others go on.
 /// @param handle the handle to poison, of any kind (of a batch: its owner); NULL to poison nothing
@@ -158,6 +185,9 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         RDB_HANDLE_CURSOR => panic_exclusive::<CursorObject>(ticket, err),
         RDB_HANDLE_SUBSCRIPTION => panic_exclusive::<SubscriptionObject>(ticket, err),
         RDB_HANDLE_BATCH => panic_exclusive::<BatchObject>(ticket, err),
+        RDB_HANDLE_PRESSURE_CALLBACK => {
+            boundary::with_shared::<CallbackObject>(ticket, err, |_| panic!("a panic was asked for"))
+        }
         _ => boundary::call(err, || Err(handle::explain(ticket, 0))),
     }
 }

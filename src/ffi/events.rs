@@ -29,11 +29,19 @@ pub const RDB_EVENT_INDEX_CREATED: u32 = 1;
 pub const RDB_EVENT_INDEX_DROPPED: u32 = 2;
 /// Type of event: an index was rebuilt. detail: entries, bytes before, bytes after. object_id: the index.
 pub const RDB_EVENT_INDEX_REBUILT: u32 = 3;
+/// Type of event: the level of memory pressure changed. detail: level before, level now, what the source says in
+/// thousandths, bytes wanted. object_id: rdb_pressure_event.sequence. name: the source. engine_id: 0.
+pub const RDB_EVENT_PRESSURE_CHANGED: u32 = 4;
+/// Type of event: rdb_memory_emergency_release(). detail: bytes said to be given back, bytes that the library holds
+/// less, bytes of the process in memory before, bytes in memory afterwards. engine_id: 0.
+pub const RDB_EVENT_EMERGENCY_RELEASE: u32 = 5;
 
 const _: () = assert!(
     RDB_EVENT_INDEX_CREATED == EventType::IndexCreated as u32
         && RDB_EVENT_INDEX_DROPPED == EventType::IndexDropped as u32
         && RDB_EVENT_INDEX_REBUILT == EventType::IndexRebuilt as u32
+        && RDB_EVENT_PRESSURE_CHANGED == EventType::PressureChanged as u32
+        && RDB_EVENT_EMERGENCY_RELEASE == EventType::EmergencyRelease as u32
         && RDB_EVENT_NAME_CUT == EVENT_NAME_CUT
 );
 

@@ -41,6 +41,8 @@ pub mod memory_findings;
 pub mod memory_reports;
 pub mod memory_snapshot;
 pub mod manager;
+pub mod pressure;
+pub mod pressure_response;
 pub mod debug;
 
 mod arguments;
@@ -54,5 +56,6 @@ pub use {
     arena::*, arena_statistics::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*,
     index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
     large_pages::*, last_error::*, library::*, malloc::*, manager::*, memory::*, memory_debug::*, memory_findings::*,
-    memory_reports::*, memory_snapshot::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*,
+    memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, slab::*, slab_statistics::*,
+    statistics::*, status::*, thread_cache::*,
 };

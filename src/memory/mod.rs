@@ -5,6 +5,7 @@
 //!
 //! - [`source`]: the facade: charges the ledger, then asks the page source, which the caller may replace
 //! - [`large`]: objects from 256 KiB on, each a mapping of its own
+//! - [`pressure`]: how scarce memory is, and what is given back then
 //! - [`fault`]: makes chosen requests fail, for tests of everything above
 //! - [`Vec`], [`Box`], [`Shared`], [`Bytes`]: the containers; none supports types of size zero
 //! - [`arena`]: memory that is taken piece by piece and given back all at once
@@ -55,6 +56,8 @@ pub mod large;
 #[cfg(not(loom))]
 pub mod manager;
 pub mod pages;
+#[cfg(not(loom))]
+pub mod pressure;
 #[cfg(not(loom))]
 pub mod process_heap;
 mod shared;

@@ -44,11 +44,18 @@ pub enum EventType {
     IndexDropped = 2,
     /// An index was rebuilt. Detail: entries, bytes before, bytes after, 0.
     IndexRebuilt = 3,
+    /// Memory became scarcer, or less scarce. Object: the change's number. Name: the source that says so. Detail: level
+    /// before, level now, what the source says in thousandths, bytes wanted.
+    PressureChanged = 4,
+    /// Everything that could be was given back. Detail: bytes said to be given back, bytes that the ledger holds less,
+    /// bytes in memory before, bytes in memory afterwards.
+    EmergencyRelease = 5,
 }
 
 impl EventType {
     /// Every type, in order of number.
-    pub const ALL: [Self; 3] = [Self::IndexCreated, Self::IndexDropped, Self::IndexRebuilt];
+    pub const ALL: [Self; 5] =
+        [Self::IndexCreated, Self::IndexDropped, Self::IndexRebuilt, Self::PressureChanged, Self::EmergencyRelease];
 
     /// The mask with the bit of every type.
     pub const ALL_MASK: u64 = (1 << Self::ALL.len()) - 1;
@@ -69,6 +76,8 @@ impl EventType {
             Self::IndexCreated => c"index_created",
             Self::IndexDropped => c"index_dropped",
             Self::IndexRebuilt => c"index_rebuilt",
+            Self::PressureChanged => c"pressure_changed",
+            Self::EmergencyRelease => c"emergency_release",
         }
     }
 }

@@ -6,6 +6,7 @@ mod cpu;
 mod event_descriptor;
 pub mod fault;
 mod fork;
+pub mod futex;
 mod maps;
 mod membarrier;
 pub mod memory_files;

@@ -8,4 +8,6 @@ pub mod ticket;
 mod process;
 
 #[cfg(not(loom))]
-pub use process::{Exclusive, Object, Pin, Shared, close, explain, is_kind, is_live, live, open, pin, pin_poisoned};
+pub use process::{
+    Exclusive, Object, Pin, Shared, close, explain, is_kind, is_live, live, open, pin, pin_poisoned, slow_pins,
+};

@@ -37,7 +37,7 @@ pub trait Exclusive: Object {}
 
 /// The kinds that exist.
 pub fn is_kind(kind: u8) -> bool {
-    matches!(kind, 0x11..=0x16 | 0x1B)
+    matches!(kind, 0x11..=0x16 | 0x18 | 0x1B)
 }
 
 #[repr(C)]
@@ -206,6 +206,26 @@ pub fn explain(ticket: Ticket, kind: u8) -> Error {
     TABLE.explain(ticket, kind, is_kind)
 }
 
+/// Sends every pin of this thread the slow way until it is dropped: the fast one does not ask whether a callback is
+/// running, because those that have always been there make every pin of a thread careful.
+#[must_use]
+pub struct SlowPins(Option<&'static Record>);
+
+/// See [`SlowPins`].
+pub fn slow_pins() -> SlowPins {
+    // SAFETY: the word is 0 or this thread's record, which is never freed.
+    let record = unsafe { (os::thread_record::get() as *const Record).as_ref() };
+    SlowPins(record.filter(|record| record.close_fast_path()))
+}
+
+impl Drop for SlowPins {
+    fn drop(&mut self) {
+        if let Some(record) = self.0 {
+            record.open_fast_path();
+        }
+    }
+}
+
 /// How many handles of `kind` (0: of any) are open.
 pub fn live(kind: u8) -> u64 {
     TABLE.live(kind)
@@ -255,15 +275,16 @@ unsafe extern "C" fn leave_record(record: *mut c_void) {
     unsafe { &*record.cast::<Record>() }.leave();
 }
 
-/// Around fork(): the mutexes of the table, of the events, of the arenas and of the large objects are taken before, in
-/// this order, so that the child gets them at rest.
+/// Around fork(): the mutexes of memory pressure, of the table, of the events, of the arenas and of the large objects
+/// are taken before, in this order, so that the child gets them at rest.
 mod fork {
     use super::*;
-    use crate::memory::{arena, large};
+    use crate::memory::{arena, large, pressure};
     use crate::observe::{self, EVENTS};
     use crate::sync::counter;
 
-    type Guards = (ForkGuard<'static>, observe::ForkGuard<'static>, arena::ForkGuard, large::ForkGuard);
+    type Guards =
+        (pressure::ForkGuard, ForkGuard<'static>, observe::ForkGuard<'static>, arena::ForkGuard, large::ForkGuard);
 
     struct Held(UnsafeCell<Option<Guards>>);
 
@@ -273,7 +294,8 @@ mod fork {
     static HELD: Held = Held(UnsafeCell::new(None));
 
     pub unsafe extern "C" fn prepare() {
-        let guards = (TABLE.lock_for_fork(), EVENTS.lock_for_fork(), arena::lock_for_fork(), large::lock_for_fork());
+        let (pressure, table) = (pressure::lock_for_fork(), TABLE.lock_for_fork());
+        let guards = (pressure, table, EVENTS.lock_for_fork(), arena::lock_for_fork(), large::lock_for_fork());
         // SAFETY: this thread holds the mutex.
         unsafe { *HELD.0.get() = Some(guards) };
     }
@@ -285,7 +307,7 @@ mod fork {
 
     pub unsafe extern "C" fn child() {
         // SAFETY: this thread, the child's only one, holds the mutex since `prepare`.
-        let Some((table, events, arenas, large)) = (unsafe { (*HELD.0.get()).take() }) else { return };
+        let Some((pressure, table, events, arenas, large)) = (unsafe { (*HELD.0.get()).take() }) else { return };
         TABLE.records.forget_others(os::thread_record::get() as *const Record);
         TABLE.forget_after_fork(table);
         EVENTS.forget_after_fork(events);
@@ -293,6 +315,7 @@ mod fork {
         large::forget_after_fork(large);
         counter::forget_after_fork();
         ledger::forget_after_fork();
+        pressure::forget_after_fork(pressure);
     }
 }
 

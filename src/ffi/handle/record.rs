@@ -50,6 +50,16 @@ impl Record {
         self.limit.load(Ordering::Relaxed) == 0
     }
 
+    /// Makes the owner's pins take the slow path; false if they do anyway.
+    pub fn close_fast_path(&self) -> bool {
+        self.limit.swap(0, Ordering::Relaxed) != 0
+    }
+
+    /// Ends what [`Self::close_fast_path`] began.
+    pub fn open_fast_path(&self) {
+        self.limit.store(NESTED_CALLS as u32, Ordering::Relaxed);
+    }
+
     /// How many calls the owner is inside of.
     pub fn depth(&self) -> usize {
         self.depth.load(Ordering::Relaxed) as usize

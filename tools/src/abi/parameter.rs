@@ -17,6 +17,7 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("batch", "FIXTURE_BATCH"),
     ("memory_snapshot", "FIXTURE_MEMORY_SNAPSHOT"),
     ("slab", "FIXTURE_SLAB"),
+    ("pressure_callback", "FIXTURE_PRESSURE_CALLBACK"),
 ];
 
 /// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good
