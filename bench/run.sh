@@ -7,10 +7,11 @@ manual() {
     cat <<'MANUAL'
 ./x bench [AREA...] [--quick] [--rounds N] [--keys N]
                        One JSON line per case and peer on standard output; bench/README.md says what the lines mean.
-    AREA               ffi: what a call costs. index: ordered maps. Default: all.
+    AREA               ffi: what a call costs. index: ordered maps. memory: allocators, by calls; memory-programs:
+                       by whole programs that run with a malloc of theirs. Default: all.
     --quick            1 M keys instead of 10 M, under a minute an area.
     --rounds N         How often every side takes its turn; at least and by default 5.
-    --keys N           Another number of keys (ffi: of calls).
+    --keys N           Another number of keys (ffi: of calls; memory: at most so many operations).
 ./x bench --setup      Installs the peers that come from the distribution, as root or with sudo.
 
 Environment: RUSTYDB_DATA (directory with the data sets; without it their cases are skipped), RUSTYDB_LIBRARY_DIR
@@ -53,7 +54,14 @@ compile "$root/bench/ffi/calls.c" -o "$programs/ffi_shared" \
 compile "$root/bench/ffi/calls.c" "$root/bench/ffi/peers.c" -o "$programs/ffi_static" \
     "$programs/lib/librustydb.a" -lgcc_s -lpthread -ldl -lm -lc
 
+# Peers that are crates come as one static library. Those that are not there are left out, and named at run time.
+peers=$target/peers/release/librustydb_bench_peers.a
+cargo build --quiet --locked --release --manifest-path "$root/bench/memory/peers/Cargo.toml" --target-dir "$target/peers" >&2
+sh "$root/bench/memory/build.sh" "$root" "$programs" "$peers"
+
 export RUSTYDB_BENCH_PROGRAMS="$programs" RUSTYDB_LIBRARY_DIR="$programs/lib"
+export RUSTYDB_MALLOC_LIBRARY="$target/release/librustydb_malloc.so" RUSTYDB_PRELOAD_PROGRAMS="$root/preload/programs"
 cd "$root"
+cargo build --quiet --locked --release --package rustydb-malloc >&2
 cargo build --quiet --locked --release --package rustydb-bench >&2
 exec "$target/release/rustydb-bench" "$@"

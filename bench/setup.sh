@@ -3,7 +3,7 @@
 # with Cargo. Nothing here is needed to build or test the library.
 set -eu
 
-packages="g++ libabsl-dev"
+packages="g++ make libabsl-dev libmimalloc-dev libjemalloc-dev"
 
 missing=""
 for package in $packages; do

@@ -3,12 +3,14 @@
 //! An area is a module with a `run` function and one line in `AREAS`. Everything for people goes to standard error.
 //! One thread throughout: the harness forks. `README.md` beside this crate says what the lines mean.
 
+mod allocators;
 mod ffi;
 mod harness;
 mod index;
 mod keys;
 mod memory;
 mod ordered_map;
+mod programs;
 mod report;
 
 use std::fmt::Display;
@@ -36,6 +38,8 @@ struct Area {
 const AREAS: &[Area] = &[
     Area { name: "ffi", about: "what a call costs: shared and static library, one and two threads", run: ffi::run },
     Area { name: "index", about: "rdb_index against std::map and absl::btree_map", run: index::run },
+    Area { name: "memory", about: "allocators, call by call", run: allocators::run },
+    Area { name: "memory-programs", about: "allocators under whole programs", run: programs::run },
 ];
 
 const LEAST_ROUNDS: usize = 5;

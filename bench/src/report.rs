@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// What the numbers of a case are.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
     /// Nanoseconds per operation: `ours_ns`, `peer_ns`.
     Nanoseconds,
