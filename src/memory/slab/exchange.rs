@@ -189,8 +189,9 @@ impl ThreadCache {
             }
             return Ok(());
         };
+        let can_swap = self.cached(class).0 == 0 && !stock.loaded.load(Relaxed).is_null();
         // SAFETY: the caller's promise; the other magazine is full.
-        if self.is_dry(class) && !stock.loaded.load(Relaxed).is_null() && unsafe { self.swap(class) } {
+        if can_swap && unsafe { self.swap(class) } {
             return Ok(());
         }
         let rounds = TABLE[class].rounds as usize;

@@ -48,7 +48,7 @@ pub struct HeapOptions {
     pub account: Account,
     /// Whether slabs of a class begin at different offsets. Then blocks are aligned to 64 bytes at most.
     pub colouring: bool,
-    /// How long free pages of runs keep their memory.
+    /// How long free memory of slabs and runs is kept, in milliseconds.
     pub decay_ms: u64,
     /// Whether the account's budget is closed with the heap.
     pub owns_budget: bool,
@@ -154,7 +154,7 @@ impl Heap {
             account,
             colouring,
             stores: [const { Store::new() }; CLASSES],
-            superslabs: Mutex::new(Superslabs::new()),
+            superslabs: Mutex::new(Superslabs::new(decay_ms)),
             caches: Mutex::new(CacheList::new()),
             runs: Runs::new(account, decay_ms),
             requested: RequestedSizes::new(),

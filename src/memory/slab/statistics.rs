@@ -55,7 +55,7 @@ pub struct HeapStatistics {
     pub slabs: u64,
     /// Slabs of which an object is out, and areas with a run.
     pub active_slabs: u64,
-    /// The most units of slabs, and areas, at once.
+    /// The most slabs at once, and the most areas.
     pub peak_slabs: u64,
     /// Address space of the superslabs.
     pub reserved_bytes: u64,
@@ -165,7 +165,7 @@ impl Heap {
         let mut all = HeapStatistics {
             slabs: runs.areas,
             active_slabs: runs.active_areas,
-            peak_slabs: superslabs.peak_units + runs.peak_areas,
+            peak_slabs: superslabs.peak_slabs + runs.peak_areas,
             reserved_bytes: superslabs.superslabs * SUPERSLAB as u64 + runs.areas * AREA as u64,
             allocated_bytes: runs.used_bytes,
             used_bytes: runs.used_bytes,

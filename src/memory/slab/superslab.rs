@@ -116,10 +116,10 @@ const fn mask(first: usize, count: usize) -> u32 {
 pub struct SuperslabFigures {
     /// Superslabs now.
     pub superslabs: u64,
-    /// Units that are in use.
-    pub units: u64,
-    /// The most units that were in use at once.
-    pub peak_units: u64,
+    /// Slabs that are in use.
+    pub slabs: u64,
+    /// The most slabs that were in use at once.
+    pub peak_slabs: u64,
     /// Free units whose pages hold memory.
     pub dirty_units: u64,
     /// Superslabs ever mapped.
@@ -134,6 +134,9 @@ pub struct Superslabs {
     open: *mut Superslab,
     /// A superslab without a used unit, kept so that the next unit costs no system call.
     empty: *mut Superslab,
+    /// How long free units keep their memory, and when the first of those that do became free; 0 if none does.
+    decay_ms: u64,
+    dirty_since_ms: u64,
     figures: SuperslabFigures,
 }
 
@@ -141,11 +144,12 @@ pub struct Superslabs {
 unsafe impl Send for Superslabs {}
 
 impl Superslabs {
-    /// None.
-    pub const fn new() -> Self {
+    /// None. Free units keep their memory for `decay_ms`.
+    pub const fn new(decay_ms: u64) -> Self {
         let figures =
-            SuperslabFigures { superslabs: 0, units: 0, peak_units: 0, dirty_units: 0, mapped: 0, unmapped: 0 };
-        Self { all: ptr::null_mut(), open: ptr::null_mut(), empty: ptr::null_mut(), figures }
+            SuperslabFigures { superslabs: 0, slabs: 0, peak_slabs: 0, dirty_units: 0, mapped: 0, unmapped: 0 };
+        let none = ptr::null_mut();
+        Self { all: none, open: none, empty: none, decay_ms, dirty_since_ms: 0, figures }
     }
 
     /// How much there is.
@@ -153,7 +157,7 @@ impl Superslabs {
         self.figures
     }
 
-    /// Gives `count` units in a row, at most [`UNITS`]; none if no superslab has them.
+    /// Gives the units of a slab, `count` in a row, at most [`UNITS`]; none if no superslab has them.
     pub fn take(&mut self, count: usize) -> Option<NonNull<u8>> {
         let (superslab, first) = self.find(count)?;
         // SAFETY: a descriptor on the list; the lock is held.
@@ -168,13 +172,14 @@ impl Superslabs {
         if descriptor.free == 0 {
             self.unlink_open(superslab);
         }
-        self.figures.units += count as u64;
-        self.figures.peak_units = self.figures.peak_units.max(self.figures.units);
+        self.figures.slabs += 1;
+        self.figures.peak_slabs = self.figures.peak_slabs.max(self.figures.slabs);
+        self.decay();
         // SAFETY: the units lie in the superslab.
         Some(unsafe { NonNull::new_unchecked(descriptor.base.add(first * UNIT)) })
     }
 
-    /// Takes units back. A superslab that has become empty is kept if none is, else it is to be unmapped.
+    /// Takes the units of a slab back. A superslab that has become empty is kept if none is, else it is to be unmapped.
     ///
     /// # Safety
     /// `take` gave them for this count, and nobody uses them any more.
@@ -190,9 +195,11 @@ impl Superslabs {
         let units = mask(address / UNIT % UNITS, count);
         descriptor.free |= units;
         descriptor.dirty |= units;
-        self.figures.units -= count as u64;
+        self.figures.slabs -= 1;
         self.figures.dirty_units += count as u64;
-        if descriptor.free != u32::MAX {
+        let is_empty = descriptor.free == u32::MAX;
+        self.decay();
+        if !is_empty {
             return None;
         }
         if self.empty.is_null() {
@@ -208,7 +215,7 @@ impl Superslabs {
         (!empty.is_null()).then(|| self.remove(empty))
     }
 
-    /// Any superslab, also one of which units are used.
+    /// Any superslab, also one of which units are used; for when every slab goes.
     pub fn remove_any(&mut self) -> Option<Unneeded> {
         self.empty = ptr::null_mut();
         // SAFETY: a descriptor on the list; the lock is held.
@@ -216,12 +223,26 @@ impl Superslabs {
         if free == 0 {
             self.link_open(self.all);
         }
-        self.figures.units -= u64::from((!free).count_ones());
+        self.figures.slabs = 0;
         Some(self.remove(self.all))
+    }
+
+    /// Drops what free units hold once the first of them has been free for long enough. Such moments come with every
+    /// slab that is taken or given back.
+    fn decay(&mut self) {
+        let now_ms = os::monotonic_coarse_ns() / 1_000_000;
+        if self.figures.dirty_units == 0 {
+            self.dirty_since_ms = 0;
+        } else if self.dirty_since_ms == 0 && self.decay_ms != 0 {
+            self.dirty_since_ms = now_ms;
+        } else if now_ms - self.dirty_since_ms >= self.decay_ms {
+            self.purge();
+        }
     }
 
     /// Drops what free units hold; how many bytes that was.
     pub fn purge(&mut self) -> u64 {
+        self.dirty_since_ms = 0;
         let mut bytes = 0;
         let mut superslab = self.open;
         while !superslab.is_null() {

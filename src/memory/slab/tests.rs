@@ -22,8 +22,16 @@ impl TestHeap {
     }
 
     fn with(colouring: bool, limit: u64) -> Self {
+        Self::with_all(colouring, limit, 1_000_000)
+    }
+
+    fn with_decay(decay_ms: u64) -> Self {
+        Self::with_all(false, 0, decay_ms)
+    }
+
+    fn with_all(colouring: bool, limit: u64, decay_ms: u64) -> Self {
         let engine = TestEngine::with_limit(limit);
-        let options = HeapOptions { account: engine.account(), colouring, decay_ms: 1000, owns_budget: false };
+        let options = HeapOptions { account: engine.account(), colouring, decay_ms, owns_budget: false };
         Self { heap: Heap::create(&options).unwrap(), engine }
     }
 
@@ -399,6 +407,25 @@ fn a_refill_gives_ascending_addresses_of_one_slab() {
         // SAFETY: the test's own cache.
         let blocks: Vec<_> = (0..64).map(|_| unsafe { cache.allocate(size) }.unwrap().addr().get()).collect();
         assert!(blocks.windows(2).all(|pair| pair[1] - pair[0] == TABLE[class_of(size)].size as usize));
+    }
+}
+
+#[test]
+fn free_units_lose_their_memory_after_a_while() {
+    for (decay_ms, is_kept) in [(1_000_000, true), (0, false)] {
+        let heap = TestHeap::with_decay(decay_ms);
+        let cache = heap.cache();
+        // SAFETY: the test's own cache and blocks.
+        unsafe {
+            let mut blocks: Vec<_> = (0..2000).map(|_| cache.allocate(1024).unwrap()).collect();
+            blocks.iter().for_each(|block| fill(*block, 1024, 1));
+            let kept = blocks.pop().unwrap();
+            blocks.into_iter().for_each(|block| cache.free(block).unwrap());
+            cache.flush().unwrap();
+            assert_eq!(heap.assert_whole().idle_bytes > 0, is_kept);
+            assert_filled(kept, 1024, 1);
+            cache.free(kept).unwrap();
+        }
     }
 }
 

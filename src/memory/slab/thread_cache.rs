@@ -203,10 +203,9 @@ impl ThreadCache {
         }
     }
 
-    /// Whether the next allocation of a class finds its magazine empty.
+    /// Whether the next allocation of a class has to fetch blocks: neither magazine has any.
     pub(super) fn is_dry(&self, class: usize) -> bool {
-        let ends = &self.entries[class];
-        ends.top.load(Relaxed) == ends.bottom.load(Relaxed)
+        self.cached(class) == (0, 0)
     }
 
     /// Takes a block of the heap back, from whatever thread it came. Fails with `RDB_E_FOREIGN_BLOCK` or
