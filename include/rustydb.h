@@ -2211,7 +2211,8 @@ typedef struct rdb_memory_usage {
  * @param allocator copied; its functions and user must stay good until the process ends
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (allocator, allocate, free), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD,
- *   RDB_E_UNKNOWN_FLAG, RDB_E_STATE: memory was requested, or an allocator was set, before; RDB_E_REENTRANT
+ *   RDB_E_UNKNOWN_FLAG, RDB_E_INVALID_ARGUMENT (the functions of rdb_malloc_allocator()), RDB_E_STATE: memory was
+ *   requested, or an allocator was set, before; RDB_E_REENTRANT
  * @thread init
  * @since 0.1
  */
@@ -2410,6 +2411,25 @@ RDB_API size_t rdb_malloc_many(size_t size, void **blocks, size_t capacity);
  * @since 0.1
  */
 RDB_API rdb_status rdb_free_many(void *const *blocks, size_t count);
+
+/* =====================================================================================================================
+ * The process heap as a table of functions, for libraries that take one. Those with functions of another shape
+ * (SQLite, Lua, zstd) get a few lines of one's own around rdb_malloc() and rdb_free(): c_tests/malloc_allocator.c.
+ * ===================================================================================================================== */
+
+/**
+ * Fills an rdb_allocator with functions that allocate from the process heap, like rdb_malloc(). They may be called
+ * from any thread; free takes the size and alignment that were asked for, and does nothing if they are not the
+ * block's.
+ * rdb_set_allocator() does not take this table: the process heap itself gets its pages from there.
+ *
+ * @param allocator is filled, its struct_size included; may be NULL
+ * @param size sizeof(rdb_allocator)
+ * @return nothing
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_malloc_allocator(rdb_allocator *allocator, size_t size);
 
 /* =====================================================================================================================
  * Memory for the program, two: slabs. An rdb_slab is an allocator of its own, with its own limit, whose blocks are

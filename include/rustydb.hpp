@@ -17,7 +17,8 @@
  * then compiles under -fno-exceptions. Programs linked together may use both forms: they live in different inline
  * namespaces. Memory for std::string and std::vector comes from the C++ library and fails as those do.
  *
- * Memory: rustydb::arena owns an rdb_arena, and rustydb::arena_resource lends it to the containers of std::pmr.
+ * Memory: rustydb::memory_resource is the process heap for the containers of std::pmr, rustydb::allocator<T> for all
+ * others; rustydb::arena and rustydb::thread_cache own one, arena_resource and thread_cache_resource lend it to std::pmr.
  *
  * Threads: engine and index may be used by any number of threads at once; cursor, subscription and batch by one at a
  * time (two at once on a cursor or subscription is detected: RDB_E_BUSY_HANDLE). Moving or closing a wrapper object is
@@ -1496,6 +1497,104 @@ private:
     }
 
     rdb_arena arena_;
+};
+
+/* The process heap, like rdb_malloc(), for the containers of std::pmr. All are equal: what one allocated, another may
+ * deallocate, on any thread. A size or alignment that is not the block's leaves the block as it is. Without memory:
+ * std::bad_alloc. */
+class memory_resource final : public std::pmr::memory_resource {
+private:
+    void *do_allocate(std::size_t size, std::size_t alignment) override {
+        void *memory = alignment <= 16 ? rdb_malloc(size) : rdb_aligned_alloc(alignment, size);
+        if (memory == nullptr) detail::out_of_memory();
+        return memory;
+    }
+    void do_deallocate(void *block, std::size_t size, std::size_t alignment) override {
+        rdb_status status = rdb_free_aligned_sized(block, alignment, size);
+        (void)status; /* the standard's interface has nobody to tell */
+    }
+    bool do_is_equal(const std::pmr::memory_resource &other) const noexcept override {
+        return dynamic_cast<const memory_resource *>(&other) != nullptr;
+    }
+};
+
+/* A cache of the process heap's blocks (or of a slab's) for code that allocates much. Used by one thread at a time. */
+class thread_cache : public detail::owner<rdb_thread_cache, rdb_thread_cache_close> {
+public:
+    using owner::owner;
+
+    /* Makes a cache of the process heap's blocks. */
+    static returns<thread_cache> open() {
+        rdb_thread_cache handle = nullptr;
+        rdb_error problem = {};
+        if (detail::check_abi(&problem) < 0 || rdb_thread_cache_create(nullptr, &handle, &problem) < 0)
+            return detail::fail<thread_cache>(problem);
+        return thread_cache(handle);
+    }
+    /* Gives what it keeps back to the heap. */
+    returns<void> flush() {
+        rdb_error problem = {};
+        return detail::finish(rdb_thread_cache_flush(get(), &problem), problem);
+    }
+};
+
+/* A thread cache for the containers of std::pmr, which are then that thread's, too. Borrows the cache, which must outlive
+ * it. Two are equal if they lend the same cache. Without memory: std::bad_alloc. */
+class thread_cache_resource final : public std::pmr::memory_resource {
+public:
+    /* Lends this cache. */
+    explicit thread_cache_resource(thread_cache &lent) noexcept : cache_(lent.get()) {}
+
+private:
+    void *do_allocate(std::size_t size, std::size_t alignment) override {
+        void *memory = alignment <= 16 ? rdb_thread_cache_allocate(cache_, size)
+                                       : rdb_thread_cache_allocate_aligned(cache_, size, alignment);
+        if (memory == nullptr) detail::out_of_memory();
+        return memory;
+    }
+    void do_deallocate(void *block, std::size_t size, std::size_t alignment) override {
+        rdb_status status = alignment <= 16 ? rdb_thread_cache_free_sized(cache_, block, size)
+                                            : rdb_thread_cache_free(cache_, block);
+        (void)status; /* the standard's interface has nobody to tell */
+    }
+    bool do_is_equal(const std::pmr::memory_resource &other) const noexcept override {
+        const auto *same = dynamic_cast<const thread_cache_resource *>(&other);
+        return same != nullptr && same->cache_ == cache_;
+    }
+
+    rdb_thread_cache cache_;
+};
+
+/* The process heap for the containers of std: std::vector<int, rustydb::allocator<int>>. Has no state; all are equal. */
+template <class T>
+class allocator {
+public:
+    using value_type = T;
+    using is_always_equal = std::true_type;
+    using propagate_on_container_move_assignment = std::true_type;
+
+    /* Makes one; there is nothing in it. */
+    allocator() noexcept = default;
+    /* The same for another type. */
+    template <class U>
+    allocator(const allocator<U> &) noexcept {}
+
+    /* Room for `count` objects; std::bad_alloc if there is none. */
+    [[nodiscard]] T *allocate(std::size_t count) {
+        void *memory = nullptr;
+        if (count <= std::numeric_limits<std::size_t>::max() / sizeof(T))
+            memory = alignof(T) <= 16 ? rdb_malloc(count * sizeof(T)) : rdb_aligned_alloc(alignof(T), count * sizeof(T));
+        if (memory == nullptr) detail::out_of_memory();
+        return static_cast<T *>(memory);
+    }
+    /* Takes it back. */
+    void deallocate(T *block, std::size_t count) noexcept {
+        rdb_status status = rdb_free_aligned_sized(block, alignof(T), count * sizeof(T));
+        (void)status; /* the standard's interface has nobody to tell */
+    }
+
+    friend bool operator==(const allocator &, const allocator &) noexcept { return true; }
+    friend bool operator!=(const allocator &, const allocator &) noexcept { return false; }
 };
 
 } // namespace with_exceptions or without_exceptions

@@ -107,6 +107,52 @@ TEST(cpp_memory, containers_over_an_arena) {
     CHECK_U64(TAKE(arena.statistics()).used_bytes, 0);
 }
 
+TEST(cpp_memory, containers_over_the_process_heap) {
+    rustydb::memory_resource resource, another;
+    use_containers(&resource);
+    CHECK(resource == another && resource != *std::pmr::new_delete_resource());
+    void *block = resource.allocate(1000, 64);
+    another.deallocate(block, 1000, 64);
+    /* A wrong size is found out, and the block stays. */
+    block = resource.allocate(100, 8);
+    std::memset(block, 1, 100);
+    resource.deallocate(block, 5000, 8);
+    rdb_error last = {};
+    CHECK_OK(rdb_last_error(&last));
+    CHECK_STATUS(last.code, RDB_E_SIZE_MISMATCH);
+    CHECK(static_cast<char *>(block)[99] == 1);
+    resource.deallocate(block, 100, 8);
+}
+
+TEST(cpp_memory, containers_over_a_thread_cache) {
+    rustydb::thread_cache cache = TAKE(rustydb::thread_cache::open()), other = TAKE(rustydb::thread_cache::open());
+    rustydb::thread_cache_resource resource(cache), same(cache), different(other);
+    use_containers(&resource);
+    CHECK(resource == same && resource != different && resource != rustydb::memory_resource());
+    TAKE(cache.flush());
+    rustydb::thread_cache moved = std::move(cache);
+    CHECK(!cache && moved);
+    TAKE(moved.close());
+}
+
+TEST(cpp_memory, the_standards_containers_over_an_allocator) {
+    struct alignas(64) wide {
+        int number;
+    };
+    using string = std::basic_string<char, std::char_traits<char>, rustydb::allocator<char>>;
+    std::map<string, int, std::less<string>, rustydb::allocator<std::pair<const string, int>>> map;
+    std::vector<wide, rustydb::allocator<wide>> vector;
+    for (int i = 0; i < 3000; i++) {
+        map[string(40, static_cast<char>('a' + i % 26)) + std::to_string(i).c_str()] = i;
+        vector.push_back({i});
+    }
+    CHECK(map.size() == 3000 && vector[2999].number == 2999);
+    CHECK(reinterpret_cast<std::uintptr_t>(vector.data()) % 64 == 0);
+    auto moved = std::move(vector);
+    CHECK(moved.size() == 3000 && rustydb::allocator<int>() == rustydb::allocator<int>());
+    static_assert(std::is_empty_v<rustydb::allocator<int>>);
+}
+
 #ifndef RUSTYDB_NO_EXCEPTIONS
 template <class Call>
 static void check_bad_alloc(Call call) {
@@ -125,5 +171,10 @@ TEST(cpp_memory, no_memory_is_bad_alloc) {
     check_bad_alloc([&] { kept.resize(1000000); });
     CHECK(kept.size() == 1000 && kept.back() == 'k');
     check_bad_alloc([&] { (void)resource.allocate(SIZE_MAX / 2); });
+    check_bad_alloc([&] { (void)rustydb::memory_resource().allocate(SIZE_MAX / 2); });
+    check_bad_alloc([&] { (void)rustydb::allocator<int>().allocate(SIZE_MAX / 2); });
+    check_bad_alloc([&] { (void)rustydb::allocator<int>().allocate(SIZE_MAX / 4 / sizeof(int)); });
+    rustydb::thread_cache cache = rustydb::thread_cache::open();
+    check_bad_alloc([&] { (void)rustydb::thread_cache_resource(cache).allocate(SIZE_MAX / 2); });
 }
 #endif

@@ -136,6 +136,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_malloc_good_size,
     &misuse_rdb_malloc_many,
     &misuse_rdb_free_many,
+    &misuse_rdb_malloc_allocator,
     &misuse_rdb_memory_statistics_get,
     &misuse_rdb_memory_garbage_collect,
     &misuse_rdb_memory_component_breakdown,

@@ -142,6 +142,7 @@ extern const misuse_function misuse_rdb_malloc_usable_size;
 extern const misuse_function misuse_rdb_malloc_good_size;
 extern const misuse_function misuse_rdb_malloc_many;
 extern const misuse_function misuse_rdb_free_many;
+extern const misuse_function misuse_rdb_malloc_allocator;
 extern const misuse_function misuse_rdb_memory_statistics_get;
 extern const misuse_function misuse_rdb_memory_garbage_collect;
 extern const misuse_function misuse_rdb_memory_component_breakdown;
@@ -227,7 +228,7 @@ extern const misuse_function misuse_rdb_thread_cache_usable_size;
 extern const misuse_function misuse_rdb_thread_cache_flush;
 extern const misuse_function misuse_rdb_thread_cache_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 218 };
+enum { MISUSE_FUNCTIONS = 219 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

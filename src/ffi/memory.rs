@@ -8,6 +8,7 @@ use super::boundary;
 use super::bytes::ticket;
 use super::engine::{EngineObject, rdb_engine};
 use super::error::rdb_error;
+use super::malloc_allocator::is_process_heap;
 use super::structs::{self, OutStruct, Sized32};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Component, Usage};
@@ -59,7 +60,8 @@ unsafe impl Sized32 for rdb_allocator {
 /// @param allocator copied; its functions and user must stay good until the process ends
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (allocator, allocate, free), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD,
-///   RDB_E_UNKNOWN_FLAG, RDB_E_STATE: memory was requested, or an allocator was set, before; RDB_E_REENTRANT
+///   RDB_E_UNKNOWN_FLAG, RDB_E_INVALID_ARGUMENT (the functions of rdb_malloc_allocator()), RDB_E_STATE: memory was
+///   requested, or an allocator was set, before; RDB_E_REENTRANT
 /// @thread init
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -73,6 +75,10 @@ pub unsafe extern "C" fn rdb_set_allocator(allocator: *const rdb_allocator, err:
         flags(given.flags, 0, "allocator->flags")?;
         let allocate = given.allocate.ok_or(null("allocator->allocate"))?;
         let free = given.free.ok_or(null("allocator->free"))?;
+        if is_process_heap(&given) {
+            let message = "is the process heap's, which gets its pages from here";
+            return Err(Error::about(RDB_E_INVALID_ARGUMENT, "allocator->allocate", message));
+        }
         // SAFETY: the caller promises that the functions do what rdb_allocator says.
         unsafe { set_source(Source { allocate, reallocate: given.reallocate, free, user: given.user }) }?;
         Ok(RDB_OK)

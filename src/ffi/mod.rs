@@ -29,6 +29,7 @@ pub mod statistics;
 pub mod events;
 pub mod memory;
 pub mod malloc;
+pub mod malloc_allocator;
 pub mod slab;
 pub mod slab_statistics;
 pub mod thread_cache;
@@ -55,7 +56,7 @@ mod structs;
 pub use {
     arena::*, arena_statistics::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*, index::*,
     index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
-    large_pages::*, last_error::*, library::*, malloc::*, manager::*, memory::*, memory_debug::*, memory_findings::*,
-    memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, slab::*, slab_statistics::*,
-    statistics::*, status::*, thread_cache::*,
+    large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*, memory::*, memory_debug::*,
+    memory_findings::*, memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, slab::*,
+    slab_statistics::*, statistics::*, status::*, thread_cache::*,
 };

@@ -9,6 +9,7 @@
 //! - [`fault`]: makes chosen requests fail, for tests of everything above
 //! - [`Vec`], [`Box`], [`Shared`], [`Bytes`]: the containers; none supports types of size zero
 //! - [`arena`]: memory that is taken piece by piece and given back all at once
+//! - `ProcessAllocator`: the process heap as a Rust program's global allocator
 //! - [`GlobalFacade`]: what the language runtime itself asks for, through the same facade
 //!
 //! ```
@@ -59,6 +60,8 @@ pub mod pages;
 #[cfg(not(loom))]
 pub mod pressure;
 #[cfg(not(loom))]
+mod process_allocator;
+#[cfg(not(loom))]
 pub mod process_heap;
 mod shared;
 pub mod slab;
@@ -73,6 +76,8 @@ pub use boxed::Box;
 pub use bytes::Bytes;
 pub use fault::{FailMode, fail_requests, requests};
 pub use global::GlobalFacade;
+#[cfg(not(loom))]
+pub use process_allocator::ProcessAllocator;
 pub use shared::{Inner, Shared};
 pub use source::{Source, set_source};
 pub use vec::{IntoIter, Vec};
