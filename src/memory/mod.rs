@@ -47,6 +47,8 @@
 
 #[cfg(not(loom))]
 pub mod arena;
+#[cfg(not(loom))]
+pub mod block_pool;
 mod boxed;
 mod bytes;
 pub mod debugger;
@@ -71,6 +73,8 @@ pub mod traffic;
 pub(crate) mod test_support;
 mod vec;
 mod watched;
+#[cfg(not(loom))]
+pub mod zone;
 
 pub use boxed::Box;
 pub use bytes::Bytes;

@@ -211,13 +211,55 @@ fn prepare(info: &Info, options: &Options, is_used: bool) -> bool {
 pub unsafe fn free(block: NonNull<u8>) -> Result<()> {
     give_back_decayed();
     let object = lock().remove(block)?;
+    take_back(&object);
+    Ok(())
+}
+
+/// The same for an object that is charged to an account; any other one is foreign.
+///
+/// # Safety
+/// As for [`free`].
+pub unsafe fn free_of(block: NonNull<u8>, account: Account) -> Result<()> {
+    let object = lock().remove_of(block, account)?;
+    take_back(&object);
+    Ok(())
+}
+
+/// Takes every object back that is charged to an account.
+///
+/// # Safety
+/// Nobody uses any of them any more.
+pub unsafe fn free_all_of(account: Account) {
+    while let Some(object) = { lock().remove_any_of(account) } {
+        take_back(&object);
+    }
+}
+
+/// The objects that are charged to an account now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// How many.
+    pub objects: u64,
+    /// Bytes mapped for them.
+    pub bytes: u64,
+}
+
+/// What is charged to an account now: looks at every object there is.
+pub fn held_by(account: Account) -> Held {
+    lock().of_account(account).fold(Held::default(), |held, info| Held {
+        objects: held.objects + 1,
+        bytes: held.bytes + info.mapped_bytes as u64,
+    })
+}
+
+/// Gives back what an object had that is no longer in the table.
+fn take_back(object: &Object) {
     if let Some(account) = object.account {
         ledger::release(account, object.info.mapped_bytes);
     }
-    if !keep(&object) {
+    if !keep(object) {
         unmap(&object.info);
     }
-    Ok(())
 }
 
 /// Puts the mapping of a freed object into the cache; false if it is not one to be kept.

@@ -8,7 +8,7 @@ use super::object::{Info, MIN_ALIGNMENT, Object};
 use super::statistics::Statistics;
 use super::table::{Room, Table};
 use crate::error::{Error, Result};
-use crate::ledger;
+use crate::ledger::{self, Account};
 use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK};
 use crate::sync::{Mutex, MutexGuard};
 
@@ -93,6 +93,26 @@ impl State {
         self.statistics.note_free(&object);
         self.remember(address);
         Ok(object)
+    }
+
+    /// Takes an object out that is charged to an account.
+    pub(super) fn remove_of(&mut self, address: NonNull<u8>, account: Account) -> Result<Object> {
+        if self.find(address)?.account != Some(account) {
+            return Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", "the large object is somebody else's"));
+        }
+        self.remove(address)
+    }
+
+    /// Takes some object out that is charged to an account.
+    pub(super) fn remove_any_of(&mut self, account: Account) -> Option<Object> {
+        let address = self.of_account(account).next()?.address;
+        self.remove(address).ok()
+    }
+
+    /// The objects that are charged to an account.
+    pub(super) fn of_account(&self, account: Account) -> impl Iterator<Item = &Info> {
+        let objects = self.table.iter().filter(move |object| object.account == Some(account));
+        objects.map(|object| &object.info)
     }
 
     /// Changes what is known of an object, its address perhaps.

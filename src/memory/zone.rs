@@ -1,0 +1,237 @@
+//! Zones: named regions of memory with a limit, from which everything is given back at once.
+//!
+//! A zone is a budget and a slab heap of its own. Blocks to 32 KiB are of the heap, larger ones are large objects that
+//! are charged to the budget, which is how they are found again when the zone is emptied or closed. The heap takes
+//! whole slabs, which is what the limit is compared with.
+//!
+//! Thread rule: any thread. Emptying waits until no call is under way in the zone; its blocks are then nobody's.
+
+use core::ptr::NonNull;
+
+use super::slab::{Heap, HeapOptions, page_map, size_class};
+use super::{fault, large};
+use crate::error::{Error, Result};
+use crate::ledger::{Account, BudgetSlot, Component, Usage, budget};
+use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY};
+use crate::sync::RwLock;
+
+/// See the module. Dropping a zone gives everything back.
+pub struct Zone {
+    heap: &'static Heap,
+    budget: BudgetSlot,
+    /// Held for reading by every call in the zone, for writing by the one that empties it.
+    calls: RwLock<()>,
+}
+
+/// What a zone amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ZoneStatistics {
+    /// What is charged to it: slabs whole, and large objects.
+    pub usage: Usage,
+    /// Bytes of slabs.
+    pub slab_bytes: u64,
+    /// Bytes of blocks in slabs that callers have.
+    pub slab_used_bytes: u64,
+    /// Blocks of slabs given to callers.
+    pub slab_allocations: u64,
+    /// Blocks of slabs taken back, those by emptying included.
+    pub slab_frees: u64,
+    /// Large objects now.
+    pub large_objects: u64,
+    /// Bytes mapped for them.
+    pub large_bytes: u64,
+}
+
+impl Zone {
+    /// Opens a zone; limits of 0 are none.
+    pub fn open(name: &[u8], limit_bytes: u64, soft_limit_bytes: u64) -> Result<Self> {
+        let budget = budget::open(None, name, limit_bytes, soft_limit_bytes, false)?;
+        let account = Account::of(budget, Component::Blocks);
+        let heap = Heap::create(&HeapOptions { account, colouring: false });
+        let heap = heap.inspect_err(|_| budget::close(budget))?;
+        Ok(Self { heap, budget, calls: RwLock::new(()) })
+    }
+
+    fn account(&self) -> Account {
+        Account::of(self.budget, Component::Blocks)
+    }
+
+    /// Gives a block; its bytes may be anything. Fails with `RDB_E_INVALID_ARGUMENT`, `RDB_E_TOO_LARGE`, `RDB_E_LIMIT`
+    /// or `RDB_E_NO_MEMORY`.
+    pub fn allocate(&self, size: usize, alignment: usize) -> Result<NonNull<u8>> {
+        let _call = self.calls.read_always();
+        if !alignment.is_power_of_two() {
+            let error = Error::about(RDB_E_INVALID_ARGUMENT, "alignment", "is not a power of two");
+            return Err(error.with_detail(alignment as u64, 0));
+        }
+        if size > size_class::MAX_SIZE || alignment > size_class::MAX_SIZE {
+            let object = large::allocate(size, alignment, &large::Options::default(), self.account())?;
+            return Ok(object.address);
+        }
+        let block = if fault::note_request() { None } else { self.heap.allocate(size.max(1), alignment) };
+        block.ok_or_else(|| self.why_none(size))
+    }
+
+    /// Why the heap has no block: a slab that does not fit the limit, or no memory.
+    #[cold]
+    fn why_none(&self, size: usize) -> Error {
+        let usage = budget::usage(self.budget, None);
+        let room = usage.limit_bytes.saturating_sub(usage.used_bytes);
+        let is_full = usage.limit_bytes != 0 && room < size_class::UNIT as u64;
+        Error::new(if is_full { RDB_E_LIMIT } else { RDB_E_NO_MEMORY }).with_detail(size as u64, usage.limit_bytes)
+    }
+
+    /// Takes a block back. Fails with `RDB_E_FOREIGN_BLOCK`, also for another zone's, or `RDB_E_DOUBLE_FREE` where that
+    /// is seen.
+    ///
+    /// # Safety
+    /// If it is a block of the zone, nobody uses it any more.
+    pub unsafe fn free(&self, block: NonNull<u8>) -> Result<()> {
+        let _call = self.calls.read_always();
+        // What nobody knows may have been a large object a moment ago.
+        if matches!(page_map::get(block.addr().get()), page_map::LARGE | page_map::FOREIGN) {
+            // SAFETY: the caller's promise.
+            return unsafe { large::free_of(block, self.account()) };
+        }
+        // SAFETY: as above.
+        unsafe { self.heap.free(block) }
+    }
+
+    /// Takes every block back.
+    ///
+    /// # Safety
+    /// Nobody uses a block of the zone any more.
+    pub unsafe fn empty(&self) -> Result<()> {
+        let _alone = self.calls.write()?;
+        // SAFETY: the caller's promise; no call is under way.
+        unsafe {
+            self.heap.reset();
+            large::free_all_of(self.account());
+        }
+        Ok(())
+    }
+
+    /// What the zone amounts to.
+    pub fn statistics(&self) -> ZoneStatistics {
+        let _call = self.calls.read_always();
+        let (heap, objects) = (self.heap.statistics(), large::held_by(self.account()));
+        ZoneStatistics {
+            usage: budget::usage(self.budget, None),
+            slab_bytes: heap.allocated_bytes,
+            slab_used_bytes: heap.used_bytes,
+            slab_allocations: heap.allocations,
+            slab_frees: heap.frees,
+            large_objects: objects.objects,
+            large_bytes: objects.bytes,
+        }
+    }
+}
+
+impl Drop for Zone {
+    fn drop(&mut self) {
+        // SAFETY: whoever drops the zone promises that its blocks are not used any more; nobody else has it.
+        unsafe {
+            large::free_all_of(self.account());
+            self.heap.destroy();
+        }
+        budget::close(self.budget);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::Random;
+    use super::*;
+    use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK};
+
+    const MIB: u64 = 1 << 20;
+
+    fn zone(limit: u64) -> Zone {
+        Zone::open(b"zone", limit, 0).unwrap()
+    }
+
+    fn free(zone: &Zone, block: NonNull<u8>) -> Result<()> {
+        // SAFETY: the tests use no block after they freed it.
+        unsafe { zone.free(block) }
+    }
+
+    #[test]
+    fn blocks_of_every_size_come_and_go_and_the_rest_goes_at_once() {
+        let zone = zone(0);
+        let mut random = Random(3);
+        let mut blocks: Vec<(NonNull<u8>, usize, u8)> = Vec::new();
+        for step in 0..3000_u32 {
+            if blocks.len() < 300 || random.below(2) == 0 {
+                let size = if random.below(50) == 0 { random.below(1 << 20) } else { random.below(5000) };
+                let alignment = 1 << random.below(8);
+                let (block, mark) = (zone.allocate(size, alignment).unwrap(), step as u8);
+                assert!(block.addr().get().is_multiple_of(alignment));
+                // SAFETY: as long as asked for.
+                unsafe { block.write_bytes(mark, size) };
+                blocks.push((block, size, mark));
+            } else {
+                let (block, size, mark) = blocks.swap_remove(random.below(blocks.len()));
+                // SAFETY: as above, and written.
+                let bytes = unsafe { core::slice::from_raw_parts(block.as_ptr(), size) };
+                assert!(bytes.iter().all(|byte| *byte == mark), "step {step}");
+                free(&zone, block).unwrap();
+            }
+            let statistics = zone.statistics();
+            let objects = blocks.iter().filter(|(_, size, _)| *size > size_class::MAX_SIZE).count() as u64;
+            assert_eq!(statistics.large_objects, objects);
+            assert_eq!(statistics.usage.used_bytes, statistics.slab_bytes + statistics.large_bytes);
+            assert_eq!(statistics.slab_allocations - statistics.slab_frees, blocks.len() as u64 - objects);
+        }
+        // SAFETY: no block is used any more.
+        unsafe { zone.empty() }.unwrap();
+        let empty = zone.statistics();
+        assert_eq!((empty.usage.used_bytes, empty.large_objects, empty.slab_bytes), (0, 0, 0));
+        assert_eq!(empty.slab_allocations, empty.slab_frees);
+        zone.allocate(100, 1).unwrap();
+    }
+
+    #[test]
+    fn a_limit_counts_slabs_and_large_objects() {
+        let zone = zone(2 * MIB);
+        let object = zone.allocate(1 << 20, 1).unwrap();
+        assert_eq!(zone.allocate(1 << 20 | 1, 1).unwrap_err().code, RDB_E_LIMIT);
+        let mut blocks = 0;
+        let refused = loop {
+            match zone.allocate(1000, 1) {
+                Ok(_) => blocks += 1,
+                Err(error) => break error.code,
+            }
+        };
+        assert_eq!(refused, RDB_E_LIMIT);
+        assert!((900..=1048).contains(&blocks), "{blocks} blocks of 1000 bytes in a MiB");
+        assert!(zone.statistics().usage.used_bytes <= 2 * MIB);
+        free(&zone, object).unwrap();
+        zone.allocate(1000, 1).unwrap();
+    }
+
+    #[test]
+    fn blocks_of_others_are_foreign() {
+        let (one, other) = (zone(0), zone(0));
+        let (small, large) = (one.allocate(100, 1).unwrap(), one.allocate(1 << 20, 1).unwrap());
+        for block in [small, large, NonNull::from(&mut 5_u8)] {
+            assert_eq!(free(&other, block).unwrap_err().code, RDB_E_FOREIGN_BLOCK);
+        }
+        assert_eq!(one.allocate(1, 3).unwrap_err().code, RDB_E_INVALID_ARGUMENT);
+        free(&one, large).unwrap();
+        assert_eq!(free(&one, large).unwrap_err().code, RDB_E_DOUBLE_FREE);
+        free(&one, small).unwrap();
+    }
+
+    #[test]
+    fn closing_gives_everything_back() {
+        let slot = {
+            let zone = zone(0);
+            for size in [3000, 300_000] {
+                (0..200).for_each(|_| assert!(zone.allocate(size, 1).is_ok()));
+            }
+            assert!(zone.statistics().usage.used_bytes >= 60_000_000);
+            zone.budget
+        };
+        assert_eq!(budget::usage(slot, None).used_bytes, 0);
+    }
+}
