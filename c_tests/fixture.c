@@ -50,8 +50,12 @@ static void make_closed_handles(fixture *self) {
     rdb_memory_snapshot snapshot = NULL;
     rdb_slab slab = NULL;
     rdb_pressure_callback pressure_callback = NULL;
+    rdb_zone zone = NULL;
+    rdb_block_pool pool = NULL;
     rdb_batch batch;
     ZERO(batch);
+    CHECK_OK(rdb_zone_open(TEXT("short-lived"), NULL, &zone, NULL));
+    CHECK_OK(rdb_block_pool_open(8, 8, 0, &pool, NULL));
     CHECK_OK(rdb_memory_snapshot_create(&snapshot, NULL));
     CHECK_OK(rdb_slab_create(NULL, &slab, NULL));
     CHECK_OK(rdb_engine_open(NULL, &engine, NULL));
@@ -66,6 +70,10 @@ static void make_closed_handles(fixture *self) {
     self->closed[fixture_kind_position(FIXTURE_SUBSCRIPTION)] = subscription;
     self->closed[fixture_kind_position(FIXTURE_BATCH)] = batch.owner;
     self->closed[fixture_kind_position(FIXTURE_MEMORY_SNAPSHOT)] = snapshot;
+    self->closed[fixture_kind_position(FIXTURE_ZONE)] = zone;
+    self->closed[fixture_kind_position(FIXTURE_BLOCK_POOL)] = pool;
+    CHECK_OK(rdb_zone_close(zone, NULL));
+    CHECK_OK(rdb_block_pool_close(pool, NULL));
     CHECK_OK(rdb_memory_snapshot_close(snapshot, NULL));
     self->closed[fixture_kind_position(FIXTURE_SLAB)] = slab;
     CHECK_OK(rdb_slab_close(slab, NULL));
@@ -89,7 +97,12 @@ static void close_address(fixture_data data, void *address) {
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
 
+/* Blocks of a zone and a pool go with these. */
 static void open_addresses(fixture *self) {
+    CHECK_OK(rdb_zone_open(TEXT("zone"), NULL, &self->zone, NULL));
+    CHECK_OK(rdb_zone_allocate(self->zone, 100, 8, &self->addresses[DATA_ZONE_BLOCK - DATA_ARENA], NULL));
+    CHECK_OK(rdb_block_pool_open(100, 8, 0, &self->pool, NULL));
+    CHECK_OK(rdb_block_pool_allocate(self->pool, &self->addresses[DATA_POOL_BLOCK - DATA_ARENA], NULL));
     CHECK_OK(rdb_large_allocate(300000, NULL, &self->addresses[DATA_LARGE_OBJECT - DATA_ARENA], NULL, NULL));
     rdb_thread_cache cache = NULL;
     CHECK_OK(rdb_thread_cache_create(NULL, &cache, NULL));
@@ -153,6 +166,8 @@ void fixture_close(fixture *self) {
     close_any(rdb_index_close(self->index_u64, NULL));
     close_any(rdb_index_close(self->index, NULL));
     close_any(rdb_memory_snapshot_close(self->snapshot, NULL));
+    close_any(rdb_zone_close(self->zone, NULL));
+    close_any(rdb_block_pool_close(self->pool, NULL));
     close_any(rdb_engine_close(self->engine, NULL));
     close_any(rdb_slab_close(self->slab, NULL));
 }
@@ -216,7 +231,7 @@ uint32_t fixture_kind_constant(unsigned kind_bit) {
     static const uint32_t constants[FIXTURE_KINDS] = {RDB_HANDLE_ENGINE, RDB_HANDLE_INDEX, RDB_HANDLE_CURSOR,
                                                       RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH,
                                                       RDB_HANDLE_MEMORY_SNAPSHOT, RDB_HANDLE_SLAB,
-                                                      RDB_HANDLE_PRESSURE_CALLBACK};
+                                                      RDB_HANDLE_PRESSURE_CALLBACK, RDB_HANDLE_ZONE, RDB_HANDLE_BLOCK_POOL};
     return constants[fixture_kind_position(kind_bit)];
 }
 
@@ -229,6 +244,8 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit) {
     case FIXTURE_MEMORY_SNAPSHOT: return self->snapshot;
     case FIXTURE_SLAB: return self->slab;
     case FIXTURE_PRESSURE_CALLBACK: return self->pressure_callback;
+    case FIXTURE_ZONE: return self->zone;
+    case FIXTURE_BLOCK_POOL: return self->pool;
     default: return self->batch.owner;
     }
 }
@@ -297,6 +314,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_PRESSURE_THRESHOLDS:
         rdb_pressure_thresholds_init((rdb_pressure_thresholds *)area, sizeof(rdb_pressure_thresholds));
         return sizeof(rdb_pressure_thresholds);
+    case DATA_ZONE_OPTIONS:
+        rdb_zone_options_init((rdb_zone_options *)area, sizeof(rdb_zone_options));
+        return sizeof(rdb_zone_options);
     case DATA_LARGE_OPTIONS:
         rdb_large_options_init((rdb_large_options *)area, sizeof(rdb_large_options));
         return sizeof(rdb_large_options);
@@ -339,6 +359,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_ENGINE_OPTIONS:
     case DATA_INDEX_OPTIONS:
     case DATA_SUBSCRIPTION_OPTIONS:
+    case DATA_ZONE_OPTIONS:
     case DATA_LARGE_OPTIONS:
     case DATA_MEMORY_DEBUG_OPTIONS:
     case DATA_PRESSURE_CALLBACK_OPTIONS:

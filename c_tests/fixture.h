@@ -24,8 +24,10 @@ enum {
     FIXTURE_MEMORY_SNAPSHOT = 32,
     FIXTURE_SLAB = 64,
     FIXTURE_PRESSURE_CALLBACK = 128,
-    FIXTURE_KINDS = 8,
-    FIXTURE_ADDRESSES = 5 /* from DATA_ARENA to DATA_ARENA_BLOCK */
+    FIXTURE_ZONE = 256,
+    FIXTURE_BLOCK_POOL = 512,
+    FIXTURE_KINDS = 10,
+    FIXTURE_ADDRESSES = 7 /* from DATA_ARENA to DATA_POOL_BLOCK */
 };
 
 /* Good values for parameters; the description under abi/ names them. */
@@ -40,11 +42,15 @@ typedef enum fixture_data {
     DATA_MEMORY_SNAPSHOT,
     DATA_SLAB,
     DATA_PRESSURE_CALLBACK,
+    DATA_ZONE,
+    DATA_BLOCK_POOL,
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,
     DATA_LARGE_OBJECT,
     DATA_ARENA_BLOCK,
+    DATA_ZONE_BLOCK,
+    DATA_POOL_BLOCK,
     DATA_KEY,
     DATA_VALUE,
     DATA_NAME,
@@ -62,6 +68,7 @@ typedef enum fixture_data {
     DATA_SUBSCRIPTION_OPTIONS,
     DATA_ALLOCATOR,
     DATA_LARGE_OPTIONS,
+    DATA_ZONE_OPTIONS,
     DATA_MEMORY_DEBUG_OPTIONS,
     DATA_PRESSURE_CALLBACK_OPTIONS,
     DATA_PRESSURE_THRESHOLDS,
@@ -91,6 +98,8 @@ typedef struct fixture {
     rdb_slab slab;
     rdb_batch names;      /* the digest's own */
     rdb_batch entries;    /* the digest's own */
+    rdb_zone zone;
+    rdb_block_pool pool;
     void *addresses[FIXTURE_ADDRESSES]; /* NULL once a call has ended it */
     const void *closed[FIXTURE_KINDS]; /* a handle of each kind that was open once */
 } fixture;

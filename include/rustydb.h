@@ -147,6 +147,12 @@ typedef struct rdb_memory_snapshot_s *rdb_memory_snapshot;
 /** A registered callback. A handle is a ticket, not an address. */
 typedef struct rdb_pressure_callback_s *rdb_pressure_callback;
 
+/** A zone. A handle is a ticket, not an address. */
+typedef struct rdb_zone_s *rdb_zone;
+
+/** A block pool. A handle is a ticket, not an address. */
+typedef struct rdb_block_pool_s *rdb_block_pool;
+
 /* =====================================================================================================================
  * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
  * blocks of 100 per area. Treat codes that you do not know by their class: later versions add codes.
@@ -4965,6 +4971,248 @@ RDB_API rdb_status rdb_pressure_history(rdb_pressure_event *events, size_t strid
     rdb_error *err);
 
 /* =====================================================================================================================
+ * Zones: named regions of memory with a limit, from which everything is given back at once, freed or not.
+ *
+ * Open a zone for a unit of work, allocate from it, and close it: no block has to be freed by itself. A zone is a
+ * handle; blocks to 256 KiB come from slabs of its own, larger ones are large objects. rdb_arena is faster, but has
+ * one thread and frees nothing alone; rdb_slab has no large blocks.
+ * ===================================================================================================================== */
+
+/** How a zone is opened; all zero but struct_size is a zone without limits. */
+typedef struct rdb_zone_options {
+    /** sizeof(rdb_zone_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /**
+     * The most bytes that the zone may hold; 0: no limit. Slabs count whole: the first block of each of 64 sizes takes
+     * 64 KiB or more.
+     */
+    uint64_t limit_bytes;
+    /** Above this the budget's soft limit counts as passed; 0: none. */
+    uint64_t soft_limit_bytes;
+} rdb_zone_options;
+
+/** Initialises an rdb_zone_options: its size, everything else the default. */
+#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0 }
+
+/** What a zone amounts to. Set struct_size before the call. */
+typedef struct rdb_zone_statistics {
+    /** sizeof(rdb_zone_statistics). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t flags;
+    /** Bytes charged to the zone: slabs whole, and large objects. */
+    uint64_t used_bytes;
+    /** The most of them at once. */
+    uint64_t peak_bytes;
+    /** The limit; 0: none. */
+    uint64_t limit_bytes;
+    /** Requests for slabs and large objects that failed. */
+    uint64_t failures;
+    /** Bytes of slabs. */
+    uint64_t slab_bytes;
+    /** Bytes of blocks in slabs that the program has. */
+    uint64_t slab_used_bytes;
+    /** Blocks in slabs given out. */
+    uint64_t slab_allocations;
+    /** Blocks in slabs taken back, those by emptying included. */
+    uint64_t slab_frees;
+    /** Large objects now. */
+    uint64_t large_objects;
+    /** Bytes mapped for them. */
+    uint64_t large_bytes;
+} rdb_zone_statistics;
+
+/** Initialises an rdb_zone_statistics: its size, everything else the default. */
+#define RDB_ZONE_STATISTICS_INIT { (uint32_t)sizeof(rdb_zone_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_zone_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_zone_options_init(rdb_zone_options *options, size_t size);
+
+/**
+ * Opens a zone.
+ *
+ * @param name UTF-8, copied, for lists of budgets; may be NULL if name_length is 0
+ * @param name_length bytes, at most 63
+ * @param options read; NULL for the defaults
+ * @param out takes the zone, which the caller owns and gives to rdb_zone_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_open(const char *name, size_t name_length, const rdb_zone_options *options, rdb_zone *out,
+    rdb_error *err);
+
+/**
+ * Closes a zone: every block of it is given back. Takes the handle.
+ *
+ * @param zone the zone; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_close(rdb_zone zone, rdb_error *err);
+
+/**
+ * Gives a block of a zone; its bytes may be anything.
+ *
+ * @param zone the zone
+ * @param size bytes; 0 is a block that is not to be used
+ * @param alignment what the address is a multiple of: a power of two up to 1 GiB
+ * @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
+ *   failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT: the zone's limit; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT
+ *   (alignment), RDB_E_TOO_LARGE (size), handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, void **block, rdb_error *err);
+
+/**
+ * Takes a block of a zone back before the zone is closed.
+ *
+ * @param zone the zone
+ * @param block the block, which the call takes; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this zone begins there; RDB_E_DOUBLE_FREE; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_free(rdb_zone zone, void *block, rdb_error *err);
+
+/**
+ * Takes every block of a zone back at once; the zone stays. Waits for other threads' calls in the zone to end.
+ *
+ * @param zone the zone, none of whose blocks is used any more
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_empty(rdb_zone zone, rdb_error *err);
+
+/**
+ * Tells what a zone amounts to.
+ *
+ * @param zone the zone
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_statistics_get(rdb_zone zone, rdb_zone_statistics *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Block pools: blocks of one size, at most so many at once. Closing a pool takes every block back. A pool is a handle.
+ * ===================================================================================================================== */
+
+/** What a block pool amounts to. Set struct_size before the call. */
+typedef struct rdb_block_pool_statistics {
+    /** sizeof(rdb_block_pool_statistics). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t flags;
+    /** Bytes asked for by each block. */
+    uint64_t block_bytes;
+    /** Bytes that each block has. */
+    uint64_t stride_bytes;
+    /** The most blocks at once; 0: no limit. */
+    uint64_t capacity;
+    /** Blocks that the program has. */
+    uint64_t used;
+    /** The most of them at once. */
+    uint64_t peak;
+    /** Blocks given out. */
+    uint64_t allocations;
+    /** Blocks taken back. */
+    uint64_t frees;
+    /** Requests that failed. */
+    uint64_t failures;
+    /** Bytes of the pool's slabs. */
+    uint64_t slab_bytes;
+} rdb_block_pool_statistics;
+
+/** Initialises an rdb_block_pool_statistics: its size, everything else the default. */
+#define RDB_BLOCK_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_block_pool_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Opens a block pool.
+ *
+ * @param block_bytes the size of every block, 1 to 32 KiB
+ * @param alignment what every address is a multiple of: a power of two up to 32 KiB
+ * @param capacity the most blocks at once; 0: no limit
+ * @param out takes the pool, which the caller owns and gives to rdb_block_pool_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_NO_MEMORY,
+ *   RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity, rdb_block_pool *out,
+    rdb_error *err);
+
+/**
+ * Closes a block pool: every block of it is given back. Takes the handle.
+ *
+ * @param pool the pool; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_close(rdb_block_pool pool, rdb_error *err);
+
+/**
+ * Gives a block of a pool; its bytes may be anything.
+ *
+ * @param pool the pool
+ * @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
+ *   (block), handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_allocate(rdb_block_pool pool, void **block, rdb_error *err);
+
+/**
+ * Takes a block of a pool back.
+ *
+ * @param pool the pool
+ * @param block the block, which the call takes; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this pool begins there; RDB_E_DOUBLE_FREE; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_free(rdb_block_pool pool, void *block, rdb_error *err);
+
+/**
+ * Tells what a block pool amounts to.
+ *
+ * @param pool the pool
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_statistics_get(rdb_block_pool pool, rdb_block_pool_statistics *out, rdb_error *err);
+
+/* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
  * ===================================================================================================================== */
 
@@ -4980,6 +5228,10 @@ RDB_API rdb_status rdb_pressure_history(rdb_pressure_event *events, size_t strid
 #define RDB_HANDLE_BATCH 21u
 /** Kind of handle: rdb_pressure_callback. */
 #define RDB_HANDLE_PRESSURE_CALLBACK 24u
+/** Kind of handle: rdb_zone. */
+#define RDB_HANDLE_ZONE 25u
+/** Kind of handle: rdb_block_pool. */
+#define RDB_HANDLE_BLOCK_POOL 26u
 /** Kind of handle: rdb_memory_snapshot. */
 #define RDB_HANDLE_MEMORY_SNAPSHOT 27u
 /** Kind of handle: rdb_slab. */

@@ -26,6 +26,11 @@ extern const misuse_function misuse_rdb_arena_on_reset;
 extern const misuse_function misuse_rdb_arena_statistics_get;
 extern const misuse_function misuse_rdb_arena_list;
 extern const misuse_function misuse_rdb_arena_find;
+extern const misuse_function misuse_rdb_block_pool_open;
+extern const misuse_function misuse_rdb_block_pool_close;
+extern const misuse_function misuse_rdb_block_pool_allocate;
+extern const misuse_function misuse_rdb_block_pool_free;
+extern const misuse_function misuse_rdb_block_pool_statistics_get;
 extern const misuse_function misuse_rdb_batch_free;
 extern const misuse_function misuse_rdb_cursor_open;
 extern const misuse_function misuse_rdb_cursor_close;
@@ -227,8 +232,15 @@ extern const misuse_function misuse_rdb_thread_cache_free_many;
 extern const misuse_function misuse_rdb_thread_cache_usable_size;
 extern const misuse_function misuse_rdb_thread_cache_flush;
 extern const misuse_function misuse_rdb_thread_cache_statistics_get;
+extern const misuse_function misuse_rdb_zone_options_init;
+extern const misuse_function misuse_rdb_zone_open;
+extern const misuse_function misuse_rdb_zone_close;
+extern const misuse_function misuse_rdb_zone_allocate;
+extern const misuse_function misuse_rdb_zone_free;
+extern const misuse_function misuse_rdb_zone_empty;
+extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 219 };
+enum { MISUSE_FUNCTIONS = 231 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -3,6 +3,7 @@
 use core::ffi::c_void;
 
 use super::arguments::bytes;
+use super::block_pool::BlockPoolObject;
 use super::boundary;
 use super::bytes::{BatchObject, ticket};
 use super::cursor::CursorObject;
@@ -14,6 +15,7 @@ use super::index::{IndexObject, rdb_index, unknown};
 use super::memory_snapshot::SnapshotObject;
 use super::pressure_response::CallbackObject;
 use super::slab::SlabObject;
+use super::zone::ZoneObject;
 use crate::error::Result;
 use crate::memory::{self, FailMode, pressure};
 use crate::status::*;
@@ -34,6 +36,10 @@ pub const RDB_HANDLE_BATCH: u32 = 0x15;
 /// Kind of handle: rdb_pressure_callback.
 pub const RDB_HANDLE_PRESSURE_CALLBACK: u32 = 0x18;
 
+/// Kind of handle: rdb_zone.
+pub const RDB_HANDLE_ZONE: u32 = 0x19;
+/// Kind of handle: rdb_block_pool.
+pub const RDB_HANDLE_BLOCK_POOL: u32 = 0x1A;
 /// Kind of handle: rdb_memory_snapshot.
 pub const RDB_HANDLE_MEMORY_SNAPSHOT: u32 = 0x1B;
 /// Kind of handle: rdb_slab.
@@ -47,6 +53,8 @@ const _: () = assert!(
         && RDB_HANDLE_CURSOR == CursorObject::KIND as u32
         && RDB_HANDLE_SUBSCRIPTION == SubscriptionObject::KIND as u32
         && RDB_HANDLE_BATCH == BatchObject::KIND as u32
+        && RDB_HANDLE_ZONE == ZoneObject::KIND as u32
+        && RDB_HANDLE_BLOCK_POOL == BlockPoolObject::KIND as u32
         && RDB_HANDLE_MEMORY_SNAPSHOT == SnapshotObject::KIND as u32
         && RDB_HANDLE_SLAB == SlabObject::KIND as u32
         && RDB_HANDLE_PRESSURE_CALLBACK == CallbackObject::KIND as u32
@@ -178,6 +186,10 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         _ if handle.is_null() => boundary::call(err, || panic!("a panic was asked for")),
         RDB_HANDLE_ENGINE => boundary::with_shared::<EngineObject>(ticket, err, |_| panic!("a panic was asked for")),
         RDB_HANDLE_INDEX => boundary::with_shared::<IndexObject>(ticket, err, |_| panic!("a panic was asked for")),
+        RDB_HANDLE_ZONE => boundary::with_shared::<ZoneObject>(ticket, err, |_| panic!("a panic was asked for")),
+        RDB_HANDLE_BLOCK_POOL => {
+            boundary::with_shared::<BlockPoolObject>(ticket, err, |_| panic!("a panic was asked for"))
+        }
         RDB_HANDLE_MEMORY_SNAPSHOT => {
             boundary::with_shared::<SnapshotObject>(ticket, err, |_| panic!("a panic was asked for"))
         }

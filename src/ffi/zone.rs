@@ -1,8 +1,8 @@
 //! Zones: named regions of memory with a limit, from which everything is given back at once, freed or not.
 //!
-//! Open a zone for a unit of work, allocate from it, and close it: no block has to be freed by itself. A zone is a handle;
-//! small blocks come from slabs of its own, blocks above 32 KiB are large objects. rdb_arena is faster, but has one
-//! thread and frees nothing alone; rdb_slab has no large blocks.
+//! Open a zone for a unit of work, allocate from it, and close it: no block has to be freed by itself. A zone is a
+//! handle; blocks to 256 KiB come from slabs of its own, larger ones are large objects. rdb_arena is faster, but has
+//! one thread and frees nothing alone; rdb_slab has no large blocks.
 
 use core::ffi::{c_char, c_void};
 use core::ptr::{NonNull, null_mut};
@@ -13,7 +13,9 @@ use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object, Shared};
 use super::structs::{self, OutStruct, Sized32};
+use crate::error::{Error, Result};
 use crate::ledger::Component;
+use crate::ledger::budget::MAX_NAME_BYTES;
 use crate::memory::zone::Zone;
 use crate::status::*;
 
@@ -52,8 +54,7 @@ pub struct rdb_zone_options {
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
 unsafe impl Sized32 for rdb_zone_options {
-    const DEFAULT: Self =
-        Self { struct_size: size_of::<Self>() as u32, flags: 0, limit_bytes: 0, soft_limit_bytes: 0 };
+    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, flags: 0, limit_bytes: 0, soft_limit_bytes: 0 };
 }
 
 /// Fills options with the defaults.
@@ -89,13 +90,26 @@ pub unsafe extern "C" fn rdb_zone_open(
         // SAFETY: the function's contract for `out`, `name` and `options`.
         let (out, name, options) = unsafe {
             store(out, null_mut());
-            (Out::new(out, "out")?, text(name, name_length, "name")?, structs::read(options, "options")?)
+            (Out::new(out, "out")?, zone_name(name, name_length)?, structs::read(options, "options")?)
         };
         super::arguments::flags(options.flags, 0, "options->flags")?;
         let zone = Zone::open(name.as_bytes(), options.limit_bytes, options.soft_limit_bytes)?;
         out.set(handle_of(handle::open(ZoneObject(zone))?));
         Ok(RDB_OK)
     })
+}
+
+/// The caller's text, its length checked before a byte is read.
+///
+/// # Safety
+/// As for `text`.
+unsafe fn zone_name<'a>(name: *const c_char, length: usize) -> Result<&'a str> {
+    if !name.is_null() && length > MAX_NAME_BYTES {
+        let error = Error::about(RDB_E_TOO_LARGE, "name", "is longer than a budget's name");
+        return Err(error.with_detail(length as u64, MAX_NAME_BYTES as u64));
+    }
+    // SAFETY: the caller's contract.
+    unsafe { text(name, length, "name") }
 }
 
 /// Closes a zone: every block of it is given back. Takes the handle.

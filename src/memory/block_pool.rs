@@ -7,7 +7,7 @@
 use core::ptr::NonNull;
 
 use super::fault;
-use super::slab::{Heap, HeapOptions, size_class};
+use super::slab::{DEFAULT_DECAY_MS, Heap, HeapOptions, size_class};
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY};
@@ -65,7 +65,12 @@ impl BlockPool {
         }
         let account = Account::process(Component::Blocks);
         Ok(Self {
-            heap: Heap::create(&HeapOptions { account, colouring: false })?,
+            heap: Heap::create(&HeapOptions {
+                account,
+                colouring: false,
+                decay_ms: DEFAULT_DECAY_MS,
+                owns_budget: false,
+            })?,
             block_bytes,
             alignment,
             capacity,
@@ -129,8 +134,8 @@ impl BlockPool {
 
 impl Drop for BlockPool {
     fn drop(&mut self) {
-        // SAFETY: whoever drops the pool promises that its blocks are not used any more; nobody else has it.
-        unsafe { self.heap.destroy() };
+        // SAFETY: the heap's only reference; whoever drops the pool promises that its blocks are not used any more.
+        unsafe { self.heap.remove_reference() };
     }
 }
 

@@ -1,6 +1,6 @@
 //! Zones: named regions of memory with a limit, from which everything is given back at once.
 //!
-//! A zone is a budget and a slab heap of its own. Blocks to 32 KiB are of the heap, larger ones are large objects that
+//! A zone is a budget and a slab heap of its own. Blocks to 256 KiB are of the heap, larger ones are large objects that
 //! are charged to the budget, which is how they are found again when the zone is emptied or closed. The heap takes
 //! whole slabs, which is what the limit is compared with.
 //!
@@ -8,11 +8,11 @@
 
 use core::ptr::NonNull;
 
-use super::slab::{Heap, HeapOptions, page_map, size_class};
-use super::{fault, large};
+use super::large;
+use super::slab::{Blocks, DEFAULT_DECAY_MS, Heap, HeapOptions, MAX_ALIGNMENT, MAX_BLOCK, page_map};
 use crate::error::{Error, Result};
 use crate::ledger::{Account, BudgetSlot, Component, Usage, budget};
-use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY};
+use crate::status::RDB_E_INVALID_ARGUMENT;
 use crate::sync::RwLock;
 
 /// See the module. Dropping a zone gives everything back.
@@ -47,7 +47,8 @@ impl Zone {
     pub fn open(name: &[u8], limit_bytes: u64, soft_limit_bytes: u64) -> Result<Self> {
         let budget = budget::open(None, name, limit_bytes, soft_limit_bytes, false)?;
         let account = Account::of(budget, Component::Blocks);
-        let heap = Heap::create(&HeapOptions { account, colouring: false });
+        let options = HeapOptions { account, colouring: false, decay_ms: DEFAULT_DECAY_MS, owns_budget: true };
+        let heap = Heap::create(&options);
         let heap = heap.inspect_err(|_| budget::close(budget))?;
         Ok(Self { heap, budget, calls: RwLock::new(()) })
     }
@@ -64,21 +65,10 @@ impl Zone {
             let error = Error::about(RDB_E_INVALID_ARGUMENT, "alignment", "is not a power of two");
             return Err(error.with_detail(alignment as u64, 0));
         }
-        if size > size_class::MAX_SIZE || alignment > size_class::MAX_SIZE {
-            let object = large::allocate(size, alignment, &large::Options::default(), self.account())?;
-            return Ok(object.address);
+        if size <= MAX_BLOCK && alignment <= MAX_ALIGNMENT {
+            return Blocks::of_heap(self.heap).allocate(size, alignment, false);
         }
-        let block = if fault::note_request() { None } else { self.heap.allocate(size.max(1), alignment) };
-        block.ok_or_else(|| self.why_none(size))
-    }
-
-    /// Why the heap has no block: a slab that does not fit the limit, or no memory.
-    #[cold]
-    fn why_none(&self, size: usize) -> Error {
-        let usage = budget::usage(self.budget, None);
-        let room = usage.limit_bytes.saturating_sub(usage.used_bytes);
-        let is_full = usage.limit_bytes != 0 && room < size_class::UNIT as u64;
-        Error::new(if is_full { RDB_E_LIMIT } else { RDB_E_NO_MEMORY }).with_detail(size as u64, usage.limit_bytes)
+        Ok(large::allocate(size, alignment, &large::Options::default(), self.account())?.address)
     }
 
     /// Takes a block back. Fails with `RDB_E_FOREIGN_BLOCK`, also for another zone's, or `RDB_E_DOUBLE_FREE` where that
@@ -94,7 +84,7 @@ impl Zone {
             return unsafe { large::free_of(block, self.account()) };
         }
         // SAFETY: as above.
-        unsafe { self.heap.free(block) }
+        unsafe { Blocks::of_heap(self.heap).free(block) }
     }
 
     /// Takes every block back.
@@ -129,12 +119,12 @@ impl Zone {
 
 impl Drop for Zone {
     fn drop(&mut self) {
-        // SAFETY: whoever drops the zone promises that its blocks are not used any more; nobody else has it.
+        // SAFETY: the heap's only reference; whoever drops the zone promises that its blocks are not used any more. The
+        // budget is closed with the heap.
         unsafe {
             large::free_all_of(self.account());
-            self.heap.destroy();
+            self.heap.remove_reference();
         }
-        budget::close(self.budget);
     }
 }
 
@@ -142,7 +132,7 @@ impl Drop for Zone {
 mod tests {
     use super::super::test_support::Random;
     use super::*;
-    use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK};
+    use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK, RDB_E_LIMIT};
 
     const MIB: u64 = 1 << 20;
 
@@ -177,7 +167,7 @@ mod tests {
                 free(&zone, block).unwrap();
             }
             let statistics = zone.statistics();
-            let objects = blocks.iter().filter(|(_, size, _)| *size > size_class::MAX_SIZE).count() as u64;
+            let objects = blocks.iter().filter(|(_, size, _)| *size > MAX_BLOCK).count() as u64;
             assert_eq!(statistics.large_objects, objects);
             assert_eq!(statistics.usage.used_bytes, statistics.slab_bytes + statistics.large_bytes);
             assert_eq!(statistics.slab_allocations - statistics.slab_frees, blocks.len() as u64 - objects);

@@ -18,6 +18,8 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("memory_snapshot", "FIXTURE_MEMORY_SNAPSHOT"),
     ("slab", "FIXTURE_SLAB"),
     ("pressure_callback", "FIXTURE_PRESSURE_CALLBACK"),
+    ("zone", "FIXTURE_ZONE"),
+    ("block_pool", "FIXTURE_BLOCK_POOL"),
 ];
 
 /// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good

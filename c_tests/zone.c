@@ -1,0 +1,163 @@
+/* Zones and block pools: limits, and that closing gives everything back. */
+#include "support.h"
+
+#include <pthread.h>
+
+#define MIB ((size_t)1 << 20)
+
+static rdb_zone open_zone(uint64_t limit) {
+    rdb_zone zone = NULL;
+    rdb_zone_options options;
+    rdb_zone_options_init(&options, sizeof options);
+    options.limit_bytes = limit;
+    CHECK_OK(rdb_zone_open(TEXT("zone"), &options, &zone, NULL));
+    return zone;
+}
+
+static rdb_zone_statistics zone_figures(rdb_zone zone) {
+    rdb_zone_statistics figures;
+    ZERO(figures);
+    figures.struct_size = sizeof figures;
+    CHECK_OK(rdb_zone_statistics_get(zone, &figures, NULL));
+    return figures;
+}
+
+static rdb_block_pool_statistics pool_figures(rdb_block_pool pool) {
+    rdb_block_pool_statistics figures;
+    ZERO(figures);
+    figures.struct_size = sizeof figures;
+    CHECK_OK(rdb_block_pool_statistics_get(pool, &figures, NULL));
+    return figures;
+}
+
+TEST(zone, closing_gives_back_what_was_not_freed) {
+    rdb_zone zone = open_zone(0);
+    for (size_t i = 0; i < 2000; i++) {
+        void *block = NULL;
+        size_t size = i % 100 == 0 ? MIB : i % 5000;
+        CHECK_OK(rdb_zone_allocate(zone, size, 16, &block, NULL));
+        CHECK_U64((uintptr_t)block % 16, 0);
+        memset(block, (int)i, size);
+        if (i % 3 == 0) CHECK_OK(rdb_zone_free(zone, block, NULL));
+    }
+    rdb_zone_statistics figures = zone_figures(zone);
+    CHECK(figures.large_objects > 0 && figures.large_objects < 20);
+    CHECK_U64(figures.used_bytes, figures.slab_bytes + figures.large_bytes);
+    CHECK(figures.slab_used_bytes > 0 && figures.slab_used_bytes <= figures.slab_bytes);
+    CHECK(test_charged_bytes() >= figures.used_bytes);
+    CHECK_OK(rdb_zone_empty(zone, NULL));
+    CHECK_U64(zone_figures(zone).used_bytes, 0);
+    CHECK_U64(zone_figures(zone).slab_allocations, zone_figures(zone).slab_frees);
+    CHECK(zone_figures(zone).peak_bytes >= figures.used_bytes);
+    void *block = NULL;
+    CHECK_OK(rdb_zone_allocate(zone, 5 * MIB, 4096, &block, NULL));
+    CHECK_OK(rdb_zone_close(zone, NULL));
+    CHECK_U64(test_charged_bytes(), 0);
+}
+
+TEST(zone, a_limit_is_kept) {
+    rdb_zone zone = open_zone(MIB);
+    void *block = NULL;
+    CHECK_STATUS(rdb_zone_allocate(zone, MIB + 1, 16, &block, NULL), RDB_E_LIMIT);
+    CHECK(block == NULL);
+    rdb_status status = RDB_OK;
+    size_t blocks = 0;
+    while ((status = rdb_zone_allocate(zone, 1000, 16, &block, NULL)) == RDB_OK) blocks++;
+    CHECK_STATUS(status, RDB_E_LIMIT);
+    CHECK(blocks > 900 && blocks < 1049);
+    CHECK_U64(zone_figures(zone).limit_bytes, MIB);
+    CHECK(zone_figures(zone).used_bytes <= MIB && zone_figures(zone).failures > 0);
+    CHECK_OK(rdb_zone_close(zone, NULL));
+}
+
+TEST(zone, blocks_of_others_are_refused) {
+    rdb_zone zone = open_zone(0), other = open_zone(0);
+    void *small = NULL, *large = NULL;
+    int local = 0;
+    CHECK_OK(rdb_zone_allocate(zone, 100, 16, &small, NULL));
+    CHECK_OK(rdb_zone_allocate(zone, MIB, 16, &large, NULL));
+    CHECK_STATUS(rdb_zone_free(other, small, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_STATUS(rdb_zone_free(other, large, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_STATUS(rdb_zone_free(zone, &local, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_OK(rdb_zone_free(zone, large, NULL));
+    CHECK_STATUS(rdb_zone_free(zone, large, NULL), RDB_E_DOUBLE_FREE);
+    CHECK_OK(rdb_zone_free(zone, NULL, NULL));
+    CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_ONCE, NULL));
+    CHECK_STATUS(rdb_zone_allocate(zone, 100, 16, &small, NULL), RDB_E_NO_MEMORY);
+    rdb_zone none = NULL;
+    CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_ONCE, NULL));
+    CHECK_STATUS(rdb_zone_open(TEXT("none"), NULL, &none, NULL), RDB_E_NO_MEMORY);
+    CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));
+    CHECK(none == NULL);
+    CHECK_OK(rdb_zone_close(zone, NULL));
+    CHECK_OK(rdb_zone_close(other, NULL));
+}
+
+static void *work_in(void *zone) {
+    for (size_t i = 0; i < 3000; i++) {
+        void *block = NULL;
+        CHECK_OK(rdb_zone_allocate((rdb_zone)zone, i % 900 + 1, 8, &block, NULL));
+        memset(block, 1, i % 900 + 1);
+        if (i % 2 == 0) CHECK_OK(rdb_zone_free((rdb_zone)zone, block, NULL));
+    }
+    return NULL;
+}
+
+TEST(zone, threads_share_one) {
+    rdb_zone zone = open_zone(0);
+    pthread_t threads[4];
+    for (size_t i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, work_in, zone) == 0);
+    for (size_t i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
+    rdb_zone_statistics figures = zone_figures(zone);
+    CHECK_U64(figures.slab_allocations, 12000);
+    CHECK_U64(figures.slab_frees, 6000);
+    CHECK_OK(rdb_zone_close(zone, NULL));
+}
+
+TEST(block_pool, gives_as_many_as_its_capacity) {
+    rdb_block_pool pool = NULL;
+    void *blocks[100], *more = NULL;
+    CHECK_OK(rdb_block_pool_open(100, 64, 100, &pool, NULL));
+    for (size_t i = 0; i < 100; i++) {
+        CHECK_OK(rdb_block_pool_allocate(pool, &blocks[i], NULL));
+        CHECK_U64((uintptr_t)blocks[i] % 64, 0);
+        memset(blocks[i], (int)i, 100);
+    }
+    CHECK_STATUS(rdb_block_pool_allocate(pool, &more, NULL), RDB_E_LIMIT);
+    CHECK(more == NULL);
+    for (size_t i = 0; i < 100; i++) CHECK(((uint8_t *)blocks[i])[99] == i);
+    CHECK_OK(rdb_block_pool_free(pool, blocks[7], NULL));
+    CHECK_OK(rdb_block_pool_allocate(pool, &blocks[7], NULL));
+    rdb_block_pool_statistics figures = pool_figures(pool);
+    CHECK_U64(figures.block_bytes, 100);
+    CHECK_U64(figures.stride_bytes, 128);
+    CHECK_U64(figures.capacity, 100);
+    CHECK_U64(figures.used, 100);
+    CHECK_U64(figures.peak, 100);
+    CHECK_U64(figures.allocations, 101);
+    CHECK_U64(figures.frees, 1);
+    CHECK_U64(figures.failures, 1);
+    CHECK(figures.slab_bytes >= 12800);
+    CHECK_OK(rdb_block_pool_close(pool, NULL));
+}
+
+TEST(block_pool, refuses_what_is_not_its_own) {
+    rdb_block_pool pool = NULL, other = NULL, none = NULL;
+    void *block = NULL, *more = NULL;
+    int local = 0;
+    CHECK_OK(rdb_block_pool_open(100, 8, 0, &pool, NULL));
+    CHECK_OK(rdb_block_pool_open(1000, 8, 0, &other, NULL));
+    CHECK_OK(rdb_block_pool_allocate(pool, &block, NULL));
+    CHECK_STATUS(rdb_block_pool_free(other, block, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_STATUS(rdb_block_pool_free(pool, &local, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_OK(rdb_block_pool_free(pool, block, NULL));
+    CHECK_STATUS(rdb_block_pool_free(pool, block, NULL), RDB_E_DOUBLE_FREE);
+    CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_ONCE, NULL));
+    CHECK_STATUS(rdb_block_pool_allocate(pool, &more, NULL), RDB_E_NO_MEMORY);
+    CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_ONCE, NULL));
+    CHECK_STATUS(rdb_block_pool_open(8, 8, 0, &none, NULL), RDB_E_NO_MEMORY);
+    CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));
+    CHECK_U64(pool_figures(pool).used, 0);
+    CHECK_OK(rdb_block_pool_close(pool, NULL));
+    CHECK_OK(rdb_block_pool_close(other, NULL));
+}
