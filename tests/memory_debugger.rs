@@ -371,7 +371,7 @@ fn an_allocator_that_ends_is_forgotten() {
     let own = debugger::statistics();
     assert_eq!((own.live_blocks, own.quarantine_blocks), (3, 1));
     poke(blocks[0], 50);
-    assert_eq!(found_by(|| debugger::forget(&PLAIN, 2).unwrap()), [(Kind::Overflow, 50)]);
+    assert_eq!(found_by(|| debugger::forget(2)), [(Kind::Overflow, 50)]);
     assert_eq!(debugger::statistics().live_blocks, 1);
     give(other, 80);
     // What an allocator does that takes everything back at once; the zones are 16 bytes on both sides.

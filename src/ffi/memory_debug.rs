@@ -18,7 +18,7 @@
 //!                 reads, too; see rdb_memory_debug_report_faults()
 //!   profile       some blocks, chosen by bytes, are in the heap profile: rdb_memory_profile_write()
 //!   tools         tells Valgrind or AddressSanitizer of every block, if the program runs under one of them
-//!   arenas        finds calls on an arena that was destroyed
+//!   arenas        fills what arenas take back with 0xDD, as any other feature does
 //!
 //! Groups of them: "leaks" is tracking and stacks; "sampled" is guard_pages and profile, for programs in production;
 //! "full" is everything but the sampled ones and tools; "all" is all. Blocks from before a feature was on pass

@@ -171,6 +171,7 @@ static UNDEBUGGED: Allocator = Allocator {
     charges_blocks: false,
     allocate: |heap, _, layout| allocate_undebugged(blocks_of(heap), layout.size(), layout.align(), false),
     free: |heap, _, block, told| {
+        check(blocks_of(heap), block)?;
         // SAFETY: the debugger's caller promised what `free` asks for.
         unsafe {
             match told {
@@ -180,6 +181,14 @@ static UNDEBUGGED: Allocator = Allocator {
         }
     },
 };
+
+/// Whether a small block begins at the address and is out: a look that only the debugger takes the time for.
+fn check(of: Blocks<'_>, block: NonNull<u8>) -> Result<()> {
+    match page_map::get(block.addr().get()) {
+        page_map::RUN | page_map::LARGE | page_map::FOREIGN => Ok(()),
+        _ => of.heap().check(block),
+    }
+}
 
 fn backing(of: Blocks<'_>) -> Backing {
     let context = ptr::from_ref(of.heap()).expose_provenance();

@@ -38,7 +38,7 @@ pub struct Allocator {
 pub struct Backing {
     /// Which allocator.
     pub allocator: &'static Allocator,
-    /// Which one of its instances: an address or a number of its own.
+    /// Which one of its instances: the address of what it is, which is not 0; or 0 for the only one.
     pub context: usize,
     /// What the block is charged to.
     pub account: Account,

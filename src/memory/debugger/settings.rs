@@ -31,11 +31,13 @@ pub const GUARD_PAGES: u32 = 1 << 6;
 pub const PROFILE: u32 = 1 << 7;
 /// Valgrind and AddressSanitizer, where the program runs under one of them, are told of every block.
 pub const TOOLS: u32 = 1 << 8;
-/// Arenas are looked up before they are used, so that one that was destroyed is an error.
+/// Arenas fill what they take back with a pattern; they do so while any feature is on.
 pub const ARENAS: u32 = 1 << 9;
 
 /// Features that need an entry for every block.
 pub(super) const EVERY_BLOCK: u32 = TRACKING | STACKS | RED_ZONES | FILL | QUARANTINE | SIZE_CHECK | TOOLS;
+/// Features that have freed blocks wait.
+pub(super) const WAITING: u32 = QUARANTINE | TOOLS;
 /// Features that look at some blocks only.
 pub(super) const SAMPLED: u32 = GUARD_PAGES | PROFILE;
 /// All there are.
@@ -150,7 +152,7 @@ pub fn enable(features: u32) {
 /// asking it.
 pub fn disable(features: u32) {
     FEATURES.fetch_and(!features, SeqCst);
-    if self::features() & QUARANTINE == 0 {
+    if self::features() & WAITING == 0 {
         quarantine::drain();
     }
     if self::features() & GUARD_PAGES == 0 {

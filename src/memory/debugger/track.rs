@@ -253,11 +253,13 @@ fn begin_free(backing: &Backing, block: NonNull<u8>, told: Option<Layout>, here:
 fn check(record: &Record, backing: &Backing, told: Option<Layout>) -> core::result::Result<Record, (Kind, Record)> {
     let has_other_size =
         |told: Layout| told.size() != record.size || told.align() > record.alignment.max(MALLOC_ALIGNMENT);
+    // What samples and tools look at is looked at whole.
+    let is_size_checked = settings::features() & SIZE_CHECK != 0 || record.flags & (GUARDED | WATCHED) != 0;
     let wrong = if record.state == State::Freed {
         Some(Kind::DoubleFree)
     } else if !record.backing.is_same(backing) {
         Some(Kind::WrongAllocator)
-    } else if settings::features() & SIZE_CHECK != 0 && told.is_some_and(has_other_size) {
+    } else if is_size_checked && told.is_some_and(has_other_size) {
         Some(Kind::SizeMismatch)
     } else {
         None
@@ -322,7 +324,7 @@ fn end_free(record: &Record) {
     } else {
         fill(record, features);
         tool::freed(record);
-        let waits = features & QUARANTINE != 0 && !thread::is_inside() && charge_waiting(record);
+        let waits = features & WAITING != 0 && !thread::is_inside() && charge_waiting(record);
         if waits { quarantine::push(record) } else { release(record) }
     }
     settle_if_last(features);

@@ -24,6 +24,7 @@ use super::size_class::{self, CLASSES, TABLE};
 use super::superslab::{Superslabs, Unneeded};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account, BudgetSlot, Component, budget};
+use crate::memory::debugger;
 use crate::memory::pages;
 use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_NO_MEMORY};
 use crate::sync::{Mutex, MutexGuard};
@@ -216,6 +217,10 @@ impl Heap {
     /// # Safety
     /// `create` made it. No block of it is used any more, and no thread is inside a call on it or one of its caches.
     pub unsafe fn reset(&self) {
+        // The debugger's own blocks in quarantine are among them.
+        if debugger::is_on() {
+            debugger::forget(ptr::from_ref(self).expose_provenance());
+        }
         let mut caches = self.caches.lock_always();
         // SAFETY: no thread uses them now.
         unsafe { caches.forget_rounds() };
