@@ -70,7 +70,7 @@ static void set_allocator(void) {
 
 static void check_one(const misuse_function *function) {
     fixture state;
-    static uint8_t value[20000];
+    static uint8_t value[400000];
     static uint64_t serial;
     fixture_open(&state);
     misuse_prepare(&call, function, &state);
@@ -78,12 +78,12 @@ static void check_one(const misuse_function *function) {
     serial++;
     struck = false;
     armed = function;
-    /* Twice as long each time would be cached nowhere: this insert asks for memory. */
-    rdb_status outer = rdb_index_insert(state.pairs, &serial, sizeof serial, value, 400 + serial % 100, 0, NULL);
+    /* Too large for a slab: this insert asks for pages. */
+    rdb_status outer = rdb_index_insert(state.index, &serial, sizeof serial, value, sizeof value, 0, NULL);
     armed = NULL;
     CHECK(struck);
     CHECK_OK(outer);
-    CHECK_OK(rdb_index_delete(state.pairs, &serial, sizeof serial, NULL));
+    CHECK_OK(rdb_index_delete(state.index, &serial, sizeof serial, NULL));
     if (function->reentry != MISUSE_ANY) {
         if (function->returns_status) CHECK_STATUS((rdb_status)result.number, (rdb_status)function->reentry);
         else CHECK_U64(result.number, function->reentry);
@@ -105,7 +105,7 @@ TEST(reentry, every_function_inside_an_allocator_callback) {
     for (size_t i = 0; i < MISUSE_FUNCTIONS; i++) check_one(misuse_functions[i]);
 }
 
-/* A panic asks for memory while the handle is in use: the one call that does so on a handle of every kind. */
+/* A panic that was asked for takes pages while the handle is in use: the one call that does so on a handle of every kind. */
 static void *panic_slowly(void *handle) {
     /* What a thread's first panic and first call on a handle need, they get before. */
     rdb_engine engine = open_engine();

@@ -2163,20 +2163,22 @@ RDB_API const char *rdb_event_type_name(uint32_t event_type);
 #define RDB_COMPONENT_ALL 0u
 
 /**
- * Where the library's memory comes from. The functions are called from any thread that calls the library, and must not
- * call it: such a call fails with RDB_E_REENTRANT. They return NULL when memory is out.
+ * Where the library's pages come from: it takes memory in pieces of whole pages, of 4 KiB, and cuts small blocks out
+ * of them itself. The functions are called from any thread that calls the library, and must not call it: such a call
+ * fails with RDB_E_REENTRANT. They return NULL when memory is out. Without an allocator pages come from the system,
+ * which lets them be huge, grow, and be given back in part.
  */
 typedef struct rdb_allocator {
     /** sizeof(rdb_allocator). */
     uint32_t struct_size;
     /** Must be 0. */
     uint32_t flags;
-    /** Gives size bytes, aligned to alignment, a power of two. Required. */
-    void *(*allocate)(void *user, size_t size, size_t alignment);
     /**
-     * Resizes a block, which may move; may be NULL, and is then done by the other two. If it gives a block that is not
-     * aligned, and allocate gives none in its place, the bytes are lost and the process is ended.
+     * Gives size bytes, a multiple of 4096, aligned to alignment, a power of two from 4096 to 2 MiB; more only for
+     * large objects whose caller asks for more. An answer that is not aligned goes back and counts as none. Required.
      */
+    void *(*allocate)(void *user, size_t size, size_t alignment);
+    /** Resizes a block, which may move. The library never does that to pages and does not call it; may be NULL. */
     void *(*reallocate)(void *user, void *block, size_t old_size, size_t new_size, size_t alignment);
     /** Takes a block back. Required. */
     void (*free)(void *user, void *block, size_t size, size_t alignment);
@@ -2211,8 +2213,9 @@ typedef struct rdb_memory_usage {
 #define RDB_MEMORY_USAGE_INIT { (uint32_t)sizeof(rdb_memory_usage), 0, 0, 0, 0, 0, 0, 0 }
 
 /**
- * Replaces the C library's malloc as the source of the library's memory, for the rest of the process's life. Call it
- * before any call that opens something.
+ * Replaces the system as the source of the library's pages, for the rest of the process's life. Call it before any
+ * call that opens something. Only what must be there before it can be set, a few pages for each thread, is taken from
+ * the system in any case.
  *
  * @param allocator copied; its functions and user must stay good until the process ends
  * @param err takes the details of a failure; may be NULL

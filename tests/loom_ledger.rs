@@ -108,8 +108,7 @@ mod ledger {
             builder.check(model);
         }
 
-        /// Two threads under a limit that both cannot have: it is never passed, nothing is lost, no more is refused than
-        /// what the other keeps.
+        /// Two threads under a limit that they cannot both have: it is never passed, and nothing is lost.
         #[test]
         fn a_limit_is_never_passed_and_nothing_is_lost() {
             const LIMIT: u64 = 12;

@@ -17,6 +17,7 @@ use super::pressure_response::CallbackObject;
 use super::slab::SlabObject;
 use super::zone::ZoneObject;
 use crate::error::Result;
+use crate::ledger::{Account, Component};
 use crate::memory::{self, FailMode, pressure};
 use crate::status::*;
 
@@ -183,27 +184,29 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
     super::panic::install_hook();
     let ticket = ticket(handle);
     match u32::from(ticket.kind()) {
-        _ if handle.is_null() => boundary::call(err, || panic!("a panic was asked for")),
-        RDB_HANDLE_ENGINE => boundary::with_shared::<EngineObject>(ticket, err, |_| panic!("a panic was asked for")),
-        RDB_HANDLE_INDEX => boundary::with_shared::<IndexObject>(ticket, err, |_| panic!("a panic was asked for")),
-        RDB_HANDLE_ZONE => boundary::with_shared::<ZoneObject>(ticket, err, |_| panic!("a panic was asked for")),
-        RDB_HANDLE_BLOCK_POOL => {
-            boundary::with_shared::<BlockPoolObject>(ticket, err, |_| panic!("a panic was asked for"))
-        }
-        RDB_HANDLE_MEMORY_SNAPSHOT => {
-            boundary::with_shared::<SnapshotObject>(ticket, err, |_| panic!("a panic was asked for"))
-        }
-        RDB_HANDLE_SLAB => boundary::with_shared::<SlabObject>(ticket, err, |_| panic!("a panic was asked for")),
+        _ if handle.is_null() => boundary::call(err, || strike()),
+        RDB_HANDLE_ENGINE => boundary::with_shared::<EngineObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_INDEX => boundary::with_shared::<IndexObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_ZONE => boundary::with_shared::<ZoneObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_BLOCK_POOL => boundary::with_shared::<BlockPoolObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_MEMORY_SNAPSHOT => boundary::with_shared::<SnapshotObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_SLAB => boundary::with_shared::<SlabObject>(ticket, err, |_| strike()),
         RDB_HANDLE_CURSOR => panic_exclusive::<CursorObject>(ticket, err),
         RDB_HANDLE_SUBSCRIPTION => panic_exclusive::<SubscriptionObject>(ticket, err),
         RDB_HANDLE_BATCH => panic_exclusive::<BatchObject>(ticket, err),
-        RDB_HANDLE_PRESSURE_CALLBACK => {
-            boundary::with_shared::<CallbackObject>(ticket, err, |_| panic!("a panic was asked for"))
-        }
+        RDB_HANDLE_PRESSURE_CALLBACK => boundary::with_shared::<CallbackObject>(ticket, err, |_| strike()),
         _ => boundary::call(err, || Err(handle::explain(ticket, 0))),
     }
 }
 
 fn panic_exclusive<T: Exclusive>(ticket: Ticket, err: *mut rdb_error) -> rdb_status {
-    boundary::with_exclusive::<T>(ticket, err, |_| panic!("a panic was asked for"))
+    boundary::with_exclusive::<T>(ticket, err, |_| strike())
+}
+
+/// Asks for more memory than slabs have room for, so that a test whose allocator waits can stop the call here; then
+/// panics, whether there was memory or not.
+fn strike() -> ! {
+    const LARGE: usize = 1 << 20;
+    let memory = memory::Vec::<u8>::with_capacity(LARGE, Account::process(Component::Runtime));
+    panic!("a panic was asked for, {}", if memory.is_ok() { "with memory" } else { "without memory" })
 }

@@ -15,8 +15,10 @@ use crate::ledger::{self, Component, Usage};
 use crate::memory::{Source, set_source};
 use crate::status::*;
 
-/// Where the library's memory comes from. The functions are called from any thread that calls the library, and must not
-/// call it: such a call fails with RDB_E_REENTRANT. They return NULL when memory is out.
+/// Where the library's pages come from: it takes memory in pieces of whole pages, of 4 KiB, and cuts small blocks out
+/// of them itself. The functions are called from any thread that calls the library, and must not call it: such a call
+/// fails with RDB_E_REENTRANT. They return NULL when memory is out. Without an allocator pages come from the system,
+/// which lets them be huge, grow, and be given back in part.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rdb_allocator {
@@ -24,10 +26,10 @@ pub struct rdb_allocator {
     pub struct_size: u32,
     /// Must be 0.
     pub flags: u32,
-    /// Gives `size` bytes, aligned to `alignment`, a power of two. Required.
+    /// Gives `size` bytes, a multiple of 4096, aligned to `alignment`, a power of two from 4096 to 2 MiB; more only for
+    /// large objects whose caller asks for more. An answer that is not aligned goes back and counts as none. Required.
     pub allocate: Option<unsafe extern "C" fn(user: *mut c_void, size: usize, alignment: usize) -> *mut c_void>,
-    /// Resizes a block, which may move; may be NULL, and is then done by the other two. If it gives a block that is not
-    /// aligned, and allocate gives none in its place, the bytes are lost and the process is ended.
+    /// Resizes a block, which may move. The library never does that to pages and does not call it; may be NULL.
     pub reallocate: Option<
         unsafe extern "C" fn(
             user: *mut c_void,
@@ -55,8 +57,9 @@ unsafe impl Sized32 for rdb_allocator {
     };
 }
 
-/// Replaces the C library's malloc as the source of the library's memory, for the rest of the process's life. Call it
-/// before any call that opens something.
+/// Replaces the system as the source of the library's pages, for the rest of the process's life. Call it before any
+/// call that opens something. Only what must be there before it can be set, a few pages for each thread, is taken from
+/// the system in any case.
 /// @param allocator copied; its functions and user must stay good until the process ends
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (allocator, allocate, free), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD,

@@ -25,6 +25,10 @@ unsafe impl GlobalAlloc for GlobalFacade {
         source::allocate(layout, ACCOUNT).map_or(ptr::null_mut(), NonNull::as_ptr)
     }
 
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        source::allocate_zeroed(layout, ACCOUNT).map_or(ptr::null_mut(), NonNull::as_ptr)
+    }
+
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: the caller gives back what `alloc` or `realloc` gave, which is not null.
         unsafe { source::free(NonNull::new_unchecked(block), layout, ACCOUNT) };

@@ -56,6 +56,7 @@ pub mod fault;
 mod global;
 #[cfg(not(loom))]
 pub mod large;
+mod library;
 #[cfg(not(loom))]
 pub mod manager;
 pub mod pages;
@@ -67,6 +68,7 @@ mod process_allocator;
 pub mod process_heap;
 mod shared;
 pub mod slab;
+mod page_source;
 pub mod source;
 pub mod traffic;
 #[cfg(test)]

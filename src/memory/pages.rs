@@ -7,7 +7,7 @@ use core::alloc::Layout;
 use core::ptr::NonNull;
 
 use super::traffic::{self, Path};
-use super::{fault, source};
+use super::{fault, page_source};
 use crate::os::pages as system;
 
 pub use system::{Advice, HugePage, PAGE_SIZE};
@@ -21,8 +21,8 @@ pub fn map(length: usize, alignment: usize) -> Option<NonNull<u8>> {
 /// The same for a request that fault injection knows of already.
 pub fn map_noted(length: usize, alignment: usize) -> Option<NonNull<u8>> {
     let layout = Layout::from_size_align(length, alignment).ok()?;
-    counted(length, || match source::callers_source() {
-        Some(callers) => source::callers_allocate(callers, layout),
+    counted(length, || match page_source::callers_source() {
+        Some(callers) => page_source::callers_allocate(callers, layout),
         None => system::map(length, alignment),
     })
 }
@@ -41,7 +41,7 @@ pub fn are_zeroed() -> bool {
 
 /// Whether pages come from the system: only those can be of huge pages, grow, shrink or have advice.
 pub fn are_the_systems() -> bool {
-    source::callers_source().is_none()
+    page_source::callers_source().is_none()
 }
 
 /// Gives `length` bytes of huge pages that the administrator set aside, both multiples of the page's size; none if
@@ -116,11 +116,11 @@ pub unsafe fn prefault(pages: NonNull<u8>, length: usize) -> bool {
 /// `map` gave them for this length and alignment, and nobody uses them any more.
 pub unsafe fn unmap(pages: NonNull<u8>, length: usize, alignment: usize) {
     traffic::UNMAPPED.add(length);
-    match source::callers_source() {
+    match page_source::callers_source() {
         // SAFETY: the caller's promise; `map` made this layout before.
         Some(callers) => unsafe {
             let layout = Layout::from_size_align_unchecked(length, alignment);
-            source::callers_free(callers, pages, layout);
+            page_source::callers_free(callers, pages, layout);
         },
         // SAFETY: the caller's promise.
         None => unsafe { system::unmap(pages, length) },

@@ -7,7 +7,7 @@ use core::ptr::NonNull;
 
 #[cfg(not(loom))]
 use super::debugger::{self, Allocator, Backing};
-use super::source::{raw_allocate, raw_free, raw_reallocate};
+use super::library;
 #[cfg(not(loom))]
 use crate::error::Error;
 use crate::ledger::Account;
@@ -19,11 +19,11 @@ use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_NO_MEMORY};
 static LIBRARY: Allocator = Allocator {
     name: "library",
     charges_blocks: true,
-    allocate: |_, _, layout| raw_allocate(layout).ok_or(Error::new(RDB_E_NO_MEMORY)),
+    allocate: |_, _, layout| library::allocate(layout, false).ok_or(Error::new(RDB_E_NO_MEMORY)),
     free: |_, _, block, layout| {
         let Some(layout) = layout else { return Err(Error::new(RDB_E_FOREIGN_BLOCK)) };
         // SAFETY: the debugger's promise, which is the facade's.
-        unsafe { raw_free(block, layout) };
+        unsafe { library::free(block, layout) };
         Ok(())
     },
 };
@@ -35,13 +35,13 @@ fn backing(account: Account) -> Backing {
 
 /// Gives a block; none if there is no memory.
 #[inline]
-pub(super) fn allocate(layout: Layout, account: Account) -> Option<NonNull<u8>> {
+pub(super) fn allocate(layout: Layout, account: Account, is_zeroed: bool) -> Option<NonNull<u8>> {
     #[cfg(not(loom))]
     if debugger::is_on() {
-        return debugger::allocate(&backing(account), layout, false).ok();
+        return debugger::allocate(&backing(account), layout, is_zeroed).ok();
     }
     let _ = account;
-    raw_allocate(layout)
+    library::allocate(layout, is_zeroed)
 }
 
 /// Changes a block's size; it may move. None if there is no memory, and the block is then as it was.
@@ -65,7 +65,7 @@ pub(super) unsafe fn reallocate(
     }
     let _ = account;
     // SAFETY: the caller's promise.
-    unsafe { raw_reallocate(block, old, new_size) }
+    unsafe { library::reallocate(block, old, new_size) }
 }
 
 /// Takes a block back.
@@ -83,5 +83,5 @@ pub(super) unsafe fn free(block: NonNull<u8>, layout: Layout, account: Account) 
     }
     let _ = account;
     // SAFETY: the caller's promise.
-    unsafe { raw_free(block, layout) };
+    unsafe { library::free(block, layout) };
 }

@@ -81,7 +81,7 @@ pub fn allocate(size: usize, alignment: usize, options: &Options, account: Accou
     allocate_for(size, alignment, options, Some(account))
 }
 
-/// The same without a charge: for callers that charge by themselves.
+/// The same without a charge, and unknown to fault injection: for callers that charge and number their requests.
 pub fn allocate_uncharged(size: usize, alignment: usize, options: &Options) -> Result<Info> {
     allocate_for(size, alignment, options, None)
 }
@@ -89,7 +89,7 @@ pub fn allocate_uncharged(size: usize, alignment: usize, options: &Options) -> R
 fn allocate_for(size: usize, alignment: usize, options: &Options, account: Option<Account>) -> Result<Info> {
     give_back_decayed();
     let outcome = Shape::new(size, alignment, options.huge).and_then(|shape| {
-        if fault::note_request() {
+        if account.is_some() && fault::note_request() {
             return Err(refuse(account, size));
         }
         traffic::timed(Path::Large, || or_without_cache(|| obtain(&shape, options, account)))

@@ -27,7 +27,7 @@ pub unsafe fn reallocate(block: NonNull<u8>, size: usize) -> Result<Info> {
     let is_plain = !object.is_marked && !matches!(object.info.backing, Backing::SetAside(_));
     if is_plain && pages::are_the_systems() {
         let more = mapped - object.info.mapped_bytes;
-        let grown = if fault::note_request() {
+        let grown = if object.account.is_some() && fault::note_request() {
             Err(refuse(object.account, more))
         } else {
             or_without_cache(|| grow(&object, &shape, mapped))
