@@ -1,9 +1,9 @@
 //! The arena itself: how memory is handed out.
 //!
-//! The window `bump..end` is what is left of the current chunk, or the first 4 GiB of it. Both are multiples of 16, so
-//! a request fits exactly if it is not larger than the window, rounding included. An arena that is closed, or whose
-//! cleanup functions are running, has an empty window: the bump then fails by itself and the cold path says why. A
-//! header that nobody uses has an empty window, too (see `headers`).
+//! The window `bump..end` is what is left of the current chunk. Both are multiples of 16, so a request fits exactly if
+//! it is not larger than the window, rounding included. An arena that is closed, or whose cleanup functions are
+//! running, has an empty window: the bump then fails by itself and the cold path says why. A header that nobody uses
+//! has an empty window, too (see `headers`).
 //!
 //! Thread rule: that of the module; what other threads may read is atomic.
 
@@ -13,7 +13,7 @@ use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
 use super::chunk::{self, Chunk, HEADER_BYTES};
 use super::rewind::CleanupRecord;
-use super::tree::{LARGEST_CHUNK, Links, NAME_BYTES};
+use super::tree::{Links, NAME_BYTES};
 use crate::error::{Error, Result};
 use crate::memory::debugger;
 use crate::memory::debugger::settings::{ARENAS, FILL};
@@ -32,20 +32,19 @@ pub struct Arena {
     // What a bump touches, and the rest of its cache line.
     bump: Cell<*mut u8>,
     end: Cell<*mut u8>,
-    /// What bumps did since `settle` was called: the bytes asked for, and from `ONE_BLOCK` on how many blocks.
-    tally: Cell<u64>,
+    /// Bytes asked for, of the blocks that there are now. Not beside `allocations`: the compiler would join the two into
+    /// one addition of 16 bytes, which takes longer than both.
+    pub(super) requested: Cell<u64>,
     /// The current chunk; it leads to those filled before it.
     pub(super) chunk: Cell<Option<NonNull<Chunk>>>,
     /// Bytes handed out of the chunks before the current one.
     pub(super) filled_before: Cell<usize>,
+    /// Blocks handed out so far.
+    pub(super) allocations: Cell<u64>,
     pub(super) cleanups: Cell<Option<NonNull<CleanupRecord>>>,
     /// Chunks kept for later, in the order of their first use.
     pub(super) spares: Cell<Option<NonNull<Chunk>>>,
 
-    /// Bytes asked for, of the blocks that there are now.
-    requested: Cell<u64>,
-    /// Blocks handed out so far.
-    allocations: Cell<u64>,
     pub(super) peak_used: Cell<usize>,
     pub(super) generation: Cell<u64>,
     pub(super) latest_serial: Cell<u64>,
@@ -67,11 +66,6 @@ pub struct Arena {
     pub(super) name: [u8; NAME_BYTES],
 }
 
-/// One counter does for both of its parts, as no window is longer than the largest chunk of the doubling sequence: its
-/// blocks are at least 16 bytes long, and together not longer than it.
-const ONE_BLOCK: u64 = 1 << 34;
-const _: () = assert!((LARGEST_CHUNK as u64) < ONE_BLOCK && LARGEST_CHUNK as u64 / 16 < u64::MAX / ONE_BLOCK);
-
 pub(super) const UNUSED: u32 = 0;
 pub(super) const LIVE: u32 = 1;
 
@@ -85,13 +79,12 @@ impl Arena {
         Self {
             bump: Cell::new(core::ptr::null_mut()),
             end: Cell::new(core::ptr::null_mut()),
-            tally: Cell::new(0),
+            requested: Cell::new(0),
             chunk: Cell::new(None),
             filled_before: Cell::new(0),
+            allocations: Cell::new(0),
             cleanups: Cell::new(None),
             spares: Cell::new(None),
-            requested: Cell::new(0),
-            allocations: Cell::new(0),
             peak_used: Cell::new(0),
             generation: Cell::new(0),
             latest_serial: Cell::new(0),
@@ -129,7 +122,8 @@ impl Arena {
         }
         // SAFETY: the window has so many bytes, in one chunk.
         self.bump.set(unsafe { block.add(rounded(size)) });
-        self.tally.set(self.tally.get().wrapping_add(ONE_BLOCK.wrapping_add(size as u64)));
+        self.requested.set(self.requested.get().wrapping_add(size as u64));
+        self.allocations.set(self.allocations.get().wrapping_add(1));
         // SAFETY: a window that is not empty lies in a chunk.
         Some(unsafe { NonNull::new_unchecked(block) })
     }
@@ -172,41 +166,18 @@ impl Arena {
                 self.take(size, alignment).ok_or(Error::new(RDB_E_NO_MEMORY))?
             }
         };
-        self.set_requested(self.requested() + size as u64);
-        self.allocations.set(self.allocations() + 1);
+        self.requested.set(self.requested.get() + size as u64);
+        self.allocations.set(self.allocations.get() + 1);
         Ok(block)
     }
 
     /// Hands out a block for the arena's own use, which is no block to the counters.
     pub(super) fn allocate_uncounted(&self, size: usize) -> Result<NonNull<u8>> {
-        let (requested, allocations) = (self.requested(), self.allocations());
         // SAFETY: the caller of whatever needs it promised that no other thread uses the arena.
         let block = unsafe { self.allocate(size) }?;
-        self.set_requested(requested);
-        self.allocations.set(allocations);
+        self.requested.set(self.requested.get() - size as u64);
+        self.allocations.set(self.allocations.get() - 1);
         Ok(block)
-    }
-
-    /// Adds up what the bumps did; before the window changes, and whenever the sums are looked at.
-    fn settle(&self) {
-        let tally = self.tally.take();
-        self.requested.set(self.requested.get() + tally % ONE_BLOCK);
-        self.allocations.set(self.allocations.get() + tally / ONE_BLOCK);
-    }
-
-    pub(super) fn requested(&self) -> u64 {
-        self.settle();
-        self.requested.get()
-    }
-
-    pub(super) fn set_requested(&self, bytes: u64) {
-        self.settle();
-        self.requested.set(bytes);
-    }
-
-    pub(super) fn allocations(&self) -> u64 {
-        self.settle();
-        self.allocations.get()
     }
 
     /// Takes room from the window, if there is as much; counts nothing.
@@ -278,7 +249,7 @@ impl Arena {
                 Ok(moved)
             };
         }
-        self.set_requested(self.requested().wrapping_add(new as u64).wrapping_sub(old as u64));
+        self.requested.set(self.requested.get().wrapping_add(new as u64).wrapping_sub(old as u64));
         Ok(block)
     }
 
@@ -339,15 +310,10 @@ impl Arena {
 
     /// Makes a chunk the current one, `filled` bytes of it being handed out; or none.
     pub(super) fn set_window(&self, current: Option<NonNull<Chunk>>, filled: usize) {
-        self.settle();
         self.chunk.set(current);
         let (bump, end) = match current {
-            // SAFETY: no more is filled than there is, and no more comes into the window than is left.
-            Some(chunk) => unsafe {
-                let bump = chunk::start(chunk).add(filled);
-                let left = chunk::end(chunk).offset_from_unsigned(bump);
-                (bump.as_ptr(), bump.add(left.min(LARGEST_CHUNK)).as_ptr())
-            },
+            // SAFETY: no more is filled than there is.
+            Some(chunk) => unsafe { (chunk::start(chunk).add(filled).as_ptr(), chunk::end(chunk).as_ptr()) },
             None => (core::ptr::null_mut(), core::ptr::null_mut()),
         };
         self.bump.set(bump);

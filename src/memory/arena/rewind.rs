@@ -62,7 +62,7 @@ impl Arena {
             generation: self.generation.get(),
             chunk: self.chunk.get().map_or(0, serial),
             offset: self.filled() as u64,
-            requested: self.requested(),
+            requested: self.requested.get(),
         })
     }
 
@@ -83,7 +83,7 @@ impl Arena {
             unsafe { poison(chunk::start(chunk).add(offset), self.filled() - offset) };
         }
         self.set_window(self.chunk.get(), offset);
-        self.set_requested(mark.requested.min(self.used() as u64));
+        self.requested.set(mark.requested.min(self.used() as u64));
         Ok(())
     }
 
@@ -107,7 +107,7 @@ impl Arena {
             }
         }
         self.set_window(self.chunk.get(), 0);
-        self.set_requested(0);
+        self.requested.set(0);
         self.generation.set(self.generation.get() + 1);
         Ok(())
     }

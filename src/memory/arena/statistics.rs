@@ -105,7 +105,7 @@ impl Arena {
         let records = cleanups * RECORD_BYTES as u64;
         let handed_out = self.used() as u64;
         let (used_bytes, free_bytes) = (handed_out - records, self.window() as u64);
-        let requested_bytes = self.requested();
+        let requested_bytes = self.requested.get();
         Statistics {
             used_bytes,
             peak_used_bytes: self.peak_used.get().max(self.used()) as u64,
@@ -118,7 +118,7 @@ impl Arena {
             reserved_bytes: self.reserved.load(Ordering::Relaxed) as u64,
             subtree_bytes: self.charged.load(Ordering::Relaxed) as u64,
             limit_bytes: self.limit(),
-            allocations: self.allocations(),
+            allocations: self.allocations.get(),
             resets: self.generation.get(),
             chunks,
             spare_chunks,

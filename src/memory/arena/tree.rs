@@ -20,7 +20,7 @@ use crate::sync::{Mutex, MutexGuard, callback};
 pub const NAME_BYTES: usize = 64;
 
 const SMALLEST_CHUNK: usize = 256;
-pub(super) const LARGEST_CHUNK: usize = 4 << 30;
+const LARGEST_CHUNK: usize = 4 << 30;
 
 /// How an arena is made.
 #[derive(Clone, Copy, Debug)]
