@@ -32,8 +32,8 @@ pub struct Arena {
     // What a bump touches, and the rest of its cache line.
     bump: Cell<*mut u8>,
     end: Cell<*mut u8>,
-    /// Bytes asked for, of the blocks that there are now. Not beside `allocations`: the compiler would join the two into
-    /// one addition of 16 bytes, which takes longer than both.
+    /// Bytes asked for, of the blocks that there are now. Not beside `allocations`: the compiler would join the two
+    /// into one addition of 16 bytes, which takes longer than both.
     pub(super) requested: Cell<u64>,
     /// The current chunk; it leads to those filled before it.
     pub(super) chunk: Cell<Option<NonNull<Chunk>>>,
