@@ -362,6 +362,62 @@ fn guarded_blocks_end_at_a_page_that_faults() {
     assert_eq!(found_by(|| blocks.iter().for_each(|(block, size)| give(*block, *size))), []);
 }
 
+/// The fields of a protocol buffer: numbers, and bytes where the value is not a number.
+fn fields(mut message: &[u8]) -> Vec<(u64, u64, &[u8])> {
+    fn varint(message: &mut &[u8]) -> u64 {
+        let mut value = 0;
+        for shift in (0..).step_by(7) {
+            let byte = message[0];
+            *message = &message[1..];
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        value
+    }
+    let mut found = Vec::new();
+    while !message.is_empty() {
+        let (key, value) = (varint(&mut message), varint(&mut message));
+        let length = if key & 7 == 2 { value as usize } else { 0 };
+        found.push((key >> 3, value, &message[..length]));
+        message = &message[length..];
+    }
+    found
+}
+
+#[test]
+fn the_profile_holds_what_was_sampled_and_pprof_reads_it() {
+    #[inline(never)]
+    fn hungry(size: usize) -> NonNull<u8> {
+        std::hint::black_box(take(size))
+    }
+    let _turn = Turn::with(settings::PROFILE);
+    settings::configure(&Settings { sample_interval_bytes: 1, ..Settings::DEFAULT }).unwrap();
+    let blocks: Vec<_> = (0..10).map(|_| hungry(1000)).collect();
+    let profile = bytes_of(debugger::write_profile);
+    let parts = fields(&profile);
+    let strings: Vec<_> = parts.iter().filter(|(field, ..)| *field == 6).map(|(.., text)| *text).collect();
+    assert_eq!(strings[0], b"");
+    assert!(strings.iter().any(|text| String::from_utf8_lossy(text).contains("hungry")));
+    let samples = parts.iter().filter(|(field, ..)| *field == 2).map(|(.., sample)| fields(sample));
+    let values: Vec<Vec<u8>> = samples.map(|sample| sample[1].2.to_vec()).collect();
+    // Ten objects of 1000 bytes: the numbers 10 and 10000, packed.
+    assert_eq!(values, [[10, 0x90, 0x4e]]);
+    let file = std::env::temp_dir().join(format!("rustydb-profile-{}", std::process::id()));
+    std::fs::write(&file, &profile).unwrap();
+    let read = std::process::Command::new("go").args(["tool", "pprof", "-top"]).arg(&file).output();
+    std::fs::remove_file(&file).unwrap();
+    match read {
+        Ok(output) if output.status.success() => {
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(text.contains("hungry") && text.contains("Type: inuse_space"), "{text}");
+        }
+        _ => println!("skipped: there is no `go tool pprof`"),
+    }
+    blocks.into_iter().for_each(|block| give(block, 1000));
+}
+
 #[test]
 fn an_allocator_that_ends_is_forgotten() {
     let _turn = Turn::with(FULL);

@@ -115,9 +115,6 @@ mod sanitizer {
 
     type Region = unsafe extern "C" fn(*const c_void, usize);
 
-    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-    core::arch::global_asm!(".weak __asan_poison_memory_region", ".weak __asan_unpoison_memory_region");
-
     /// The function's address, or none in a program without the sanitizer.
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
     macro_rules! weak {
@@ -126,6 +123,8 @@ mod sanitizer {
             // SAFETY: loads the symbol's address, 0 if nothing defines it, from the global offset table.
             unsafe {
                 core::arch::asm!(
+                    // In every object file that comes here: there may be several.
+                    concat!(".weak ", $symbol),
                     concat!("mov {address}, qword ptr [rip + ", $symbol, "@GOTPCREL]"),
                     address = out(reg) address,
                     options(pure, readonly, nostack, preserves_flags),

@@ -1,0 +1,23 @@
+# The memory debugger tells AddressSanitizer of our blocks: a program of its own, because the sanitizer ends it.
+
+include(CheckCSourceCompiles)
+set(CMAKE_REQUIRED_FLAGS -fsanitize=address)
+check_c_source_compiles("int main(void) { return 0; }" RUSTYDB_HAS_ADDRESS_SANITIZER)
+unset(CMAKE_REQUIRED_FLAGS)
+
+if(RUSTYDB_HAS_ADDRESS_SANITIZER)
+  add_executable(under_sanitizer under_sanitizer.c)
+  target_compile_options(under_sanitizer PRIVATE ${warnings} -fsanitize=address)
+  target_link_options(under_sanitizer PRIVATE -fsanitize=address)
+  target_link_libraries(under_sanitizer PRIVATE rustydb::shared)
+  add_test(NAME sanitizer.none COMMAND under_sanitizer)
+  foreach(bug IN ITEMS overflow underflow read_after_free write_after_free)
+    add_test(NAME sanitizer.${bug} COMMAND under_sanitizer ${bug})
+    set_tests_properties(sanitizer.${bug} PROPERTIES PASS_REGULAR_EXPRESSION "AddressSanitizer: use-after-poison")
+  endforeach()
+  foreach(bug IN ITEMS none overflow underflow read_after_free write_after_free)
+    set_tests_properties(sanitizer.${bug} PROPERTIES LABELS c ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0" TIMEOUT 60)
+  endforeach()
+else()
+  message(STATUS "Skipped: sanitizer.*, the C compiler has no AddressSanitizer")
+endif()
