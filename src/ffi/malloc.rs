@@ -143,8 +143,12 @@ pub unsafe extern "C" fn rdb_free(block: *mut c_void) -> rdb_status {
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_free_sized(block: *mut c_void, size: usize) -> rdb_status {
-    // SAFETY: the function's contract for `block`.
-    free_checked(block, |block| unsafe { process_heap::free_sized(Blocks::of_this_thread(), block, size, ALIGNMENT) })
+    boundary::plain(RDB_E_PANIC, || {
+        // SAFETY: the function's contract for `block`.
+        let is_done =
+            NonNull::new(block.cast()).is_none_or(|block| unsafe { process_heap::free_sized_hot(block, size) });
+        if is_done { RDB_OK } else { free_sized_slowly(block, size) }
+    })
 }
 
 /// Frees a block whose size and alignment the caller knows: C23's free_aligned_sized.
@@ -263,6 +267,13 @@ extern "C" fn allocate_slowly(size: usize, alignment: usize, zeroed: bool) -> *m
 extern "C" fn free_slowly(block: *mut c_void) -> rdb_status {
     // SAFETY: the exported functions' contract for `block`.
     free_checked(block, |block| unsafe { process_heap::free(Blocks::of_this_thread(), block) })
+}
+
+#[cold]
+#[inline(never)]
+extern "C" fn free_sized_slowly(block: *mut c_void, size: usize) -> rdb_status {
+    // SAFETY: the exported function's contract for `block`.
+    free_checked(block, |block| unsafe { process_heap::free_sized(Blocks::of_this_thread(), block, size, ALIGNMENT) })
 }
 
 fn free_checked(block: *mut c_void, free: impl FnOnce(NonNull<u8>) -> Result<()>) -> rdb_status {

@@ -176,10 +176,11 @@ pub unsafe extern "C" fn rdb_thread_cache_free_sized(
     size: usize,
 ) -> rdb_status {
     boundary::plain(RDB_E_PANIC, || {
-        free_checked(cache, block, |cache, block| {
-            // SAFETY: the function's contract for `cache` and `block`.
-            unsafe { process_heap::free_sized(blocks(cache), block, size, ALIGNMENT) }
-        })
+        let known = NonNull::new(block.cast());
+        // SAFETY: the function's contract for `cache` and `block`.
+        let is_done =
+            fast(cache).is_some_and(|cache| known.is_none_or(|block| unsafe { cache.try_free_sized(block, size) }));
+        if is_done { RDB_OK } else { free_sized_slowly(cache, block, size) }
     })
 }
 
@@ -337,6 +338,17 @@ extern "C" fn free_slowly(cache: rdb_thread_cache, block: *mut c_void) -> rdb_st
         free_checked(cache, block, |cache, block| {
             // SAFETY: the exported functions' contract for `cache` and `block`.
             unsafe { process_heap::free(blocks(cache), block) }
+        })
+    })
+}
+
+#[cold]
+#[inline(never)]
+extern "C" fn free_sized_slowly(cache: rdb_thread_cache, block: *mut c_void, size: usize) -> rdb_status {
+    boundary::plain(RDB_E_PANIC, || {
+        free_checked(cache, block, |cache, block| {
+            // SAFETY: the exported function's contract for `cache` and `block`.
+            unsafe { process_heap::free_sized(blocks(cache), block, size, ALIGNMENT) }
         })
     })
 }

@@ -44,6 +44,16 @@ pub unsafe fn free_hot(block: NonNull<u8>) -> bool {
     !debugger::is_on() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free(block) })
 }
 
+/// [`free_hot`] where the caller says how much was asked for; false also if that does not fit the block.
+///
+/// # Safety
+/// As [`free_hot`].
+#[inline(always)]
+pub unsafe fn free_sized_hot(block: NonNull<u8>, size: usize) -> bool {
+    // SAFETY: the calling thread's own cache; the caller's promise.
+    !debugger::is_on() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free_sized(block, size) })
+}
+
 /// A block of at least `size` bytes. Fails with `RDB_E_INVALID_ARGUMENT` (alignment), `RDB_E_TOO_LARGE`, `RDB_E_LIMIT`,
 /// `RDB_E_NO_MEMORY`, or `RDB_E_REENTRANT` in the handler of a signal.
 pub fn allocate(from: Blocks<'_>, size: usize, alignment: usize, zeroed: bool) -> Result<NonNull<u8>> {

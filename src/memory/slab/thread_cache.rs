@@ -233,6 +233,20 @@ impl ThreadCache {
         class < CLASSES && unsafe { self.put(class, block) }
     }
 
+    /// [`ThreadCache::try_free`] where the caller says what was asked for; false, and nothing done, also if that does
+    /// not fit the block.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::free`].
+    #[inline(always)]
+    pub unsafe fn try_free_sized(&self, block: NonNull<u8>, size: usize) -> bool {
+        let Some(code) = page_map::get_at_hand(block.addr().get()) else { return false };
+        // SAFETY: nobody writes it while the cache is in use.
+        let class = code.wrapping_sub(unsafe { *self.first_code.as_ptr() } as usize);
+        // SAFETY: a class, since it is that of a size.
+        size <= MAX_SIZE && class == size_class::class_of(size) && unsafe { self.put(class, block) }
+    }
+
     /// Adds a block to those that were taken back; false if there is no room.
     ///
     /// # Safety
