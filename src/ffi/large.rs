@@ -314,7 +314,7 @@ pub unsafe extern "C" fn rdb_large_allocate(
         // SAFETY: the function's contract for `info` and `options`.
         let (out, given) = unsafe { (optional_info(info)?, structs::read(options, "options")?) };
         let (options, alignment) = options_of(&given)?;
-        let object = large::allocate(size, alignment, &options, ACCOUNT)?;
+        let object = boundary::with_relief(size, || large::allocate(size, alignment, &options, ACCOUNT))?;
         tell(&object, &block, out);
         Ok(RDB_OK)
     })

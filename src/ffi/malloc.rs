@@ -24,8 +24,8 @@ use super::boundary;
 use super::error::report;
 use super::index_many::check_count;
 use crate::error::{Error, Result};
-use crate::memory::process_heap;
 use crate::memory::slab::{Blocks, MIN_ALIGNMENT as ALIGNMENT};
+use crate::memory::{pressure, process_heap};
 use crate::status::*;
 
 /// Allocates a block. It is aligned to 16 bytes, and what it holds is not set.
@@ -94,11 +94,11 @@ pub extern "C" fn rdb_aligned_alloc(alignment: usize, size: usize) -> *mut c_voi
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_realloc(block: *mut c_void, size: usize) -> *mut c_void {
     boundary::plain(null_mut(), || {
-        answer(match NonNull::new(block.cast()) {
+        answer(boundary::with_relief(size, || match NonNull::new(block.cast()) {
             None => process_heap::allocate(Blocks::of_this_thread(), size, ALIGNMENT, false),
-            // SAFETY: the function's contract for `block`.
+            // SAFETY: the function's contract for `block`; if this fails, the block is as it was.
             Some(block) => unsafe { process_heap::reallocate(Blocks::of_this_thread(), block, size) },
-        })
+        }))
     })
 }
 
@@ -258,7 +258,10 @@ pub(super) unsafe fn free_each(
 #[cold]
 #[inline(never)]
 extern "C" fn allocate_slowly(size: usize, alignment: usize, zeroed: bool) -> *mut c_void {
-    boundary::plain(null_mut(), || answer(process_heap::allocate(Blocks::of_this_thread(), size, alignment, zeroed)))
+    boundary::plain(null_mut(), || {
+        let request = || process_heap::allocate(Blocks::of_this_thread(), size, alignment, zeroed);
+        answer(boundary::with_relief(size, request))
+    })
 }
 
 /// As [`allocate_slowly`], for free.
@@ -266,7 +269,9 @@ extern "C" fn allocate_slowly(size: usize, alignment: usize, zeroed: bool) -> *m
 #[inline(never)]
 extern "C" fn free_slowly(block: *mut c_void) -> rdb_status {
     // SAFETY: the exported functions' contract for `block`.
-    free_checked(block, |block| unsafe { process_heap::free(Blocks::of_this_thread(), block) })
+    let status = free_checked(block, |block| unsafe { process_heap::free(Blocks::of_this_thread(), block) });
+    pressure::attend();
+    status
 }
 
 #[cold]

@@ -327,7 +327,9 @@ fn blocks(cache: &ThreadCache) -> Blocks<'_> {
 #[inline(never)]
 extern "C" fn allocate_slowly(cache: rdb_thread_cache, size: usize, alignment: usize, zeroed: bool) -> *mut c_void {
     boundary::plain(null_mut(), || {
-        answer(known(cache).and_then(|cache| process_heap::allocate(blocks(cache), size, alignment, zeroed)))
+        answer(known(cache).and_then(|cache| {
+            boundary::with_relief(size, || process_heap::allocate(blocks(cache), size, alignment, zeroed))
+        }))
     })
 }
 

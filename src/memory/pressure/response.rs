@@ -164,16 +164,28 @@ fn answer(wanted: Wanted, event: Option<u64>) -> u64 {
     released
 }
 
-/// For a request that was refused: gives back as much as it needs, so that it can be tried again; how much was said to
-/// be given back. Nothing inside a callback, or while another thread answers.
+/// For a request that was refused: gives back as much as it needs, or as ends the pressure, so that it can be made once
+/// more; how much was said to be given back. Nothing inside a callback, while another thread answers, or within the
+/// minimum interval after it was in vain.
 #[cold]
 pub fn relieve(bytes: u64) -> u64 {
+    static IN_VAIN_AT: AtomicU64 = AtomicU64::new(0);
     if callback::in_callback() {
         return 0;
     }
     look(None);
+    let (wanted, interval_ns) = {
+        let state = lock();
+        (state.wanted_bytes(&state.readings(0)), u64::from(state.thresholds.minimum_interval_ms) * 1_000_000)
+    };
+    let in_vain_at = IN_VAIN_AT.load(Ordering::Relaxed);
+    if in_vain_at != 0 && monotonic_ns().saturating_sub(in_vain_at) < interval_ns {
+        return 0;
+    }
     let Some(_turn) = Turn::try_begin() else { return 0 };
-    answer(Wanted { level: Level::Emergency, bytes }, None)
+    let released = answer(Wanted { level: Level::Emergency, bytes: bytes.max(wanted) }, None);
+    IN_VAIN_AT.store(if released == 0 { monotonic_ns() } else { 0 }, Ordering::Relaxed);
+    released
 }
 
 /// What an emergency release did.

@@ -117,7 +117,7 @@ impl State {
 
     /// Bytes that would have to go for every source to leave the first level. A stall does not say how many would end
     /// it: then it is a sixteenth of what the library holds.
-    fn wanted_bytes(&self, readings: &Readings) -> u64 {
+    pub(super) fn wanted_bytes(&self, readings: &Readings) -> u64 {
         let Thresholds { fill, stall, hysteresis, .. } = self.thresholds;
         let above = readings.iter().flatten().map(|reading| reading.bytes_above(fill.warning - hysteresis));
         let stalls = readings[Source::Stall as usize].is_some_and(|reading| reading.permille >= stall.warning);
