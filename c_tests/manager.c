@@ -56,6 +56,99 @@ TEST(manager, numbers_move_with_what_they_tell) {
     CHECK_U64(read_all().frees_per_second, 0);
 }
 
+TEST(manager, the_summary_tells_what_is_there) {
+    rdb_memory_summary before, after;
+    rdb_arena arena = NULL;
+    ZERO(before);
+    ZERO(after);
+    before.struct_size = after.struct_size = sizeof before;
+    CHECK_OK(rdb_memory_limit_set(256 * MIB, NULL));
+    CHECK_OK(rdb_memory_summary_get(&before, NULL));
+    void *large = large_object(100 * MIB), *small = rdb_malloc(1000);
+    CHECK_OK(rdb_arena_create(NULL, NULL, &arena, NULL));
+    CHECK_OK(rdb_memory_summary_get(&after, NULL));
+    CHECK_U64(after.total_bytes, 256 * MIB);
+    CHECK(after.used_bytes >= before.used_bytes + 100 * MIB);
+    CHECK_U64(after.available_bytes, after.total_bytes - after.used_bytes);
+    CHECK_U64(after.used_permille, after.used_bytes * 1000 / after.total_bytes);
+    CHECK_U64(after.large_objects, before.large_objects + 1);
+    CHECK_U64(after.arena_contexts, before.arena_contexts + 1);
+    CHECK(after.slab_used_bytes >= before.slab_used_bytes + 1000);
+    CHECK_U64(after.pressure_level, RDB_PRESSURE_NORMAL);
+    void *more = large_object(120 * MIB);
+    CHECK_OK(rdb_pressure_poll(NULL, NULL));
+    CHECK_OK(rdb_memory_summary_get(&after, NULL));
+    CHECK(after.pressure_level > RDB_PRESSURE_NORMAL);
+    CHECK_OK(rdb_large_free(large));
+    CHECK_OK(rdb_large_free(more));
+    CHECK_OK(rdb_free(small));
+    CHECK_OK(rdb_arena_close(arena, NULL));
+}
+
+static rdb_memory_block_info info_of(const void *block) {
+    rdb_memory_block_info info;
+    ZERO(info);
+    info.struct_size = sizeof info;
+    CHECK_OK(rdb_memory_block_info_get(block, &info, NULL));
+    return info;
+}
+
+TEST(manager, one_way_in_for_every_size) {
+    static const struct {
+        size_t size;
+        uint32_t served_by;
+    } sizes[] = {{0, RDB_SERVED_BY_SLAB},         {100, RDB_SERVED_BY_SLAB},        {32768, RDB_SERVED_BY_SLAB},
+                 {32769, RDB_SERVED_BY_RUN},      {262144, RDB_SERVED_BY_RUN},      {262145, RDB_SERVED_BY_MAPPING},
+                 {5 * MIB, RDB_SERVED_BY_MAPPING}};
+    void *block = NULL, *moved = NULL;
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        test_context("size %zu", sizes[i].size);
+        CHECK_OK(rdb_memory_allocate(sizes[i].size, 16, RDB_MEMORY_ZEROED, &block, NULL));
+        CHECK_U64(info_of(block).served_by, sizes[i].served_by);
+        CHECK(info_of(block).usable_bytes >= sizes[i].size);
+        for (size_t at = 0; at < sizes[i].size; at++) CHECK(((const char *)block)[at] == 0);
+        memset(block, 5, sizes[i].size);
+        CHECK_OK(rdb_memory_free(block, NULL));
+    }
+    test_context(NULL);
+    CHECK_OK(rdb_memory_allocate(100, 1 << 20, 0, &block, NULL));
+    CHECK_U64((uintptr_t)block % (1 << 20), 0);
+    CHECK_OK(rdb_free(block)); /* the calls of one heap */
+    block = rdb_malloc(10);
+    memset(block, 7, 10);
+    for (size_t i = 1; i < COUNT_OF(sizes); i++) {
+        CHECK_OK(rdb_memory_reallocate(block, sizes[i].size, &moved, NULL));
+        block = moved;
+        CHECK_U64(info_of(block).served_by, sizes[i].served_by);
+        for (size_t at = 0; at < 10; at++) CHECK(((const char *)block)[at] == 7);
+    }
+    CHECK_OK(rdb_memory_reallocate(block, 10, &moved, NULL));
+    CHECK_U64(info_of(moved).served_by, RDB_SERVED_BY_SLAB);
+    CHECK(((const char *)moved)[9] == 7);
+    CHECK_OK(rdb_memory_free(moved, NULL));
+    CHECK_OK(rdb_memory_free(NULL, NULL));
+}
+
+TEST(manager, wrong_blocks_and_limits_are_refused) {
+    int local = 0;
+    void *moved = NULL, *block = NULL;
+    rdb_memory_block_info info;
+    ZERO(info);
+    info.struct_size = sizeof info;
+    CHECK_STATUS(rdb_memory_free(&local, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_STATUS(rdb_memory_reallocate(&local, 10, &moved, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_STATUS(rdb_memory_block_info_get(&local, &info, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_OK(rdb_memory_limit_set(64 * MIB, NULL));
+    CHECK_STATUS(rdb_memory_allocate(65 * MIB, 16, 0, &block, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(rdb_large_allocate(65 * MIB, NULL, &block, NULL, NULL), RDB_E_LIMIT);
+    CHECK_OK(rdb_memory_allocate(MIB, 16, 0, &block, NULL));
+    CHECK_STATUS(rdb_memory_reallocate(block, 65 * MIB, &moved, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(rdb_large_reallocate(block, 65 * MIB, &moved, NULL, NULL), RDB_E_LIMIT);
+    CHECK(moved == NULL);
+    CHECK_OK(rdb_memory_free(block, NULL));
+    CHECK_STATUS(rdb_memory_free(block, NULL), RDB_E_DOUBLE_FREE);
+}
+
 TEST(manager, garbage_is_given_back_and_told) {
     rdb_memory_collected collected;
     ZERO(collected);

@@ -1975,7 +1975,8 @@ RDB_API rdb_status rdb_statistics_read(rdb_handle handle, uint64_t *values, size
     rdb_error *err);
 
 /**
- * Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or {"index":...}.
+ * Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
+ * {"index":...}.
  *
  * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
  * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
@@ -3097,8 +3098,8 @@ RDB_API void rdb_large_options_init(rdb_large_options *options, size_t size);
  * @param block takes the address; the caller owns the object until rdb_large_free() or rdb_free(). NULL on failure
  * @param info is filled with what the object is; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NO_MEMORY: also if huge pages were required and are not to be had;
- *   RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT (size, options->huge, ->advice, ->alignment),
+ * @return RDB_OK; RDB_E_NO_MEMORY: also if huge pages were required and are not to be had; RDB_E_LIMIT: the process's
+ *   limit; RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT (size, options->huge, ->advice, ->alignment),
  *   RDB_E_TOO_LARGE (size), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG; RDB_E_UNSUPPORTED: huge
  *   pages required of a caller's allocator; RDB_E_REENTRANT
  * @thread shared
@@ -3127,7 +3128,7 @@ RDB_API rdb_status rdb_large_free(void *block);
  * @param moved takes the address of the object, which the caller owns; NULL on failure
  * @param info is filled with what the object is now; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block, moved), RDB_E_FOREIGN_BLOCK,
+ * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_NULL_ARGUMENT (block, moved), RDB_E_FOREIGN_BLOCK,
  *   RDB_E_DOUBLE_FREE (block), RDB_E_INVALID_ARGUMENT, RDB_E_TOO_LARGE (size), RDB_E_STRUCT_SIZE (info),
  *   RDB_E_REENTRANT
  * @thread shared
@@ -4272,8 +4273,89 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
     rdb_memory_difference *out, rdb_memory_change *changes, size_t capacity, size_t *count, rdb_error *err);
 
 /* =====================================================================================================================
- * Memory for the program, all of it: one way in for every size, what all allocators together amount to, and giving
- * back what they keep for later.
+ * Memory for the program, whatever the size: one way in, and one back. What serves a block follows from its size.
+ * ===================================================================================================================== */
+
+/** rdb_memory_allocate(): every byte is 0. Without it a block may hold what was in another one. */
+#define RDB_MEMORY_ZEROED 1u
+/** rdb_memory_block_info.served_by: a slab. */
+#define RDB_SERVED_BY_SLAB 1u
+/** rdb_memory_block_info.served_by: a run of pages. */
+#define RDB_SERVED_BY_RUN 2u
+/** rdb_memory_block_info.served_by: a mapping of its own, as by rdb_large_allocate(). */
+#define RDB_SERVED_BY_MAPPING 3u
+
+/** What a block of the process heap is. Set struct_size before the call. */
+typedef struct rdb_memory_block_info {
+    /** sizeof(rdb_memory_block_info). */
+    uint32_t struct_size;
+    /** RDB_SERVED_BY_... */
+    uint32_t served_by;
+    /** Bytes that the block has. */
+    uint64_t usable_bytes;
+} rdb_memory_block_info;
+
+/** Initialises an rdb_memory_block_info: its size, everything else the default. */
+#define RDB_MEMORY_BLOCK_INFO_INIT { (uint32_t)sizeof(rdb_memory_block_info), 0, 0 }
+
+/**
+ * Gives a block of any size: a slab serves those to 32 KiB, a run of pages those to 256 KiB, a mapping of its own
+ * larger ones. The blocks are those of rdb_malloc(), which is faster and says less: either's may be given to the
+ * other.
+ *
+ * @param size bytes; 0 gives a block of its own that has room for none
+ * @param alignment what the address is a multiple of: a power of two up to 1 GiB
+ * @param flags RDB_MEMORY_ZEROED, or 0
+ * @param block takes the address, which the caller owns and gives to rdb_memory_free(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT: the process's limit; RDB_E_NULL_ARGUMENT (block),
+ *   RDB_E_INVALID_ARGUMENT (alignment), RDB_E_TOO_LARGE (size), RDB_E_UNKNOWN_FLAG, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_allocate(size_t size, size_t alignment, uint32_t flags, void **block, rdb_error *err);
+
+/**
+ * Takes a block of the process heap back, whoever of its calls gave it. Legal inside callbacks.
+ *
+ * @param block the block, which the call takes; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK, or RDB_E_DOUBLE_FREE where that is found
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_free(void *block, rdb_error *err);
+
+/**
+ * Changes the size of a block of the process heap; it may move, also from one kind of memory to another. What it holds
+ * stays, as far as the new size goes. On failure it is as it was.
+ *
+ * @param block the block, which the call takes
+ * @param size bytes
+ * @param moved takes the address of the block, which the caller owns; NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT: the process's limit; RDB_E_NULL_ARGUMENT (block, moved),
+ *   RDB_E_FOREIGN_BLOCK (block), RDB_E_TOO_LARGE (size), RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_reallocate(void *block, size_t size, void **moved, rdb_error *err);
+
+/**
+ * Tells what a block of the process heap is.
+ *
+ * @param block the block, borrowed
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_FOREIGN_BLOCK (block), as far as that can be
+ *   told
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_block_info_get(const void *block, rdb_memory_block_info *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Memory for the program, all of it: what all allocators together amount to, and giving back what they keep for later.
  *
  * rdb_memory_statistics_get() has nine parts: totals, slabs, arenas, large objects, pressure, debugger, performance,
  * bandwidth, access pattern. Rates are since the reading before, which is the process's latest call of that function;
@@ -4360,6 +4442,22 @@ typedef struct rdb_memory_statistics {
     uint64_t large_failures;
     /** Large objects that a freed mapping served. */
     uint64_t large_cache_hits;
+    /** Pressure. The level of memory pressure, as in RDB_PRESSURE_ constants. */
+    uint64_t pressure_level;
+    /** The largest part of a memory limit that is used. */
+    uint64_t pressure_fill_permille;
+    /** The memory that the process may have: its limit, else the control group's, else the machine's. */
+    uint64_t pressure_total_bytes;
+    /** What the library may have beyond what it holds. */
+    uint64_t pressure_available_bytes;
+    /** Changes of the level of pressure. */
+    uint64_t pressure_events;
+    /** Answers to pressure. */
+    uint64_t pressure_responses;
+    /** What answers to pressure gave back. */
+    uint64_t pressure_released_bytes;
+    /** Emergency releases that were asked for. */
+    uint64_t pressure_emergency_releases;
     /** The debugger. Blocks that the debugger tracks. */
     uint64_t debugger_live_blocks;
     /** Their bytes, as asked for. */
@@ -4412,6 +4510,8 @@ typedef struct rdb_memory_statistics {
     uint64_t small_permille;
     /** Share of allocations so far of larger blocks to 32 KiB. */
     uint64_t medium_permille;
+    /** Share of allocations so far of larger blocks to 256 KiB. */
+    uint64_t run_permille;
     /** Share of allocations so far of large objects. */
     uint64_t large_permille;
     /** Share of slab allocations so far that the thread's magazines served: recently freed blocks. */
@@ -4430,7 +4530,7 @@ typedef struct rdb_memory_statistics {
 
 /** Initialises an rdb_memory_statistics: its size, everything else the default. */
 #define RDB_MEMORY_STATISTICS_INIT { (uint32_t)sizeof(rdb_memory_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** What rdb_memory_garbage_collect() gave back. Set struct_size before the call. */
 typedef struct rdb_memory_collected {
@@ -4475,6 +4575,34 @@ typedef struct rdb_component_usage {
     uint64_t failures;
 } rdb_component_usage;
 
+/** What one looks at first. Set struct_size before the call. */
+typedef struct rdb_memory_summary {
+    /** sizeof(rdb_memory_summary). */
+    uint32_t struct_size;
+    /** The level of pressure: RDB_PRESSURE_... */
+    uint32_t pressure_level;
+    /**
+     * The memory that the process may have: its limit, else the control group's, else the machine's. The latter two
+     * are known once rdb_pressure_poll() was called, and 0 before.
+     */
+    uint64_t total_bytes;
+    /** What the library holds, for itself and for the program. */
+    uint64_t used_bytes;
+    /** What it may have beyond that. */
+    uint64_t available_bytes;
+    /** used_bytes in thousandths of total_bytes; 0 if that is not known. */
+    uint64_t used_permille;
+    /** Bytes of the program's blocks in slabs. */
+    uint64_t slab_used_bytes;
+    /** Arenas there are. */
+    uint64_t arena_contexts;
+    /** Large objects there are. */
+    uint64_t large_objects;
+} rdb_memory_summary;
+
+/** Initialises an rdb_memory_summary: its size, everything else the default. */
+#define RDB_MEMORY_SUMMARY_INIT { (uint32_t)sizeof(rdb_memory_summary), 0, 0, 0, 0, 0, 0, 0, 0 }
+
 /**
  * Tells what all allocators of the process amount to. Takes each allocator's locks for a moment, one after the other.
  *
@@ -4514,6 +4642,17 @@ RDB_API rdb_status rdb_memory_garbage_collect(rdb_memory_collected *out, rdb_err
  */
 RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *components, size_t capacity, size_t *count,
     rdb_error *err);
+
+/**
+ * Tells what one looks at first.
+ *
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_summary_get(rdb_memory_summary *out, rdb_error *err);
 
 /* =====================================================================================================================
  * Memory pressure: how scarce memory is, and giving it back in time.

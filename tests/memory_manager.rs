@@ -11,12 +11,13 @@ use std::ptr::NonNull;
 
 use own_process::in_own_process;
 use rustydb::error::Error;
-use rustydb::ledger::{self, Account, Component, budget};
+use rustydb::ledger::{self, Account, Component};
 use rustydb::memory::debugger::{self, Allocator, Backing, settings};
 use rustydb::memory::fault::{FailMode, fail_requests_of_this_thread};
 use rustydb::memory::large::{self, Huge, Options};
 use rustydb::memory::pages::Advice;
-use rustydb::memory::{arena, manager, slab};
+use rustydb::memory::slab::Blocks;
+use rustydb::memory::{arena, manager, pressure, process_heap, slab};
 use rustydb::observe::tables::{HEAP, HEAP_LENGTH};
 use rustydb::status::RDB_E_NO_MEMORY;
 
@@ -34,6 +35,15 @@ fn take(size: usize) -> NonNull<u8> {
 fn give(block: NonNull<u8>) {
     // SAFETY: the tests use no block after they gave it back.
     unsafe { slab::PROCESS.free(block) }.unwrap();
+}
+
+fn take_any(size: usize) -> NonNull<u8> {
+    process_heap::allocate(Blocks::of_this_thread(), size, 16, false).unwrap()
+}
+
+fn give_any(block: NonNull<u8>) {
+    // SAFETY: as above.
+    unsafe { process_heap::free(Blocks::of_this_thread(), block) }.unwrap();
 }
 
 /// Notes which numbers differ from those of the reading before.
@@ -62,6 +72,9 @@ fn use_slabs(watch: &mut Watch) {
     watch.look();
     blocks.extend((0..400).map(|_| take(20_000)));
     watch.look();
+    let runs: Vec<NonNull<u8>> = (0..400).map(|_| take_any(100_000)).collect();
+    watch.look();
+    runs.into_iter().for_each(give_any);
     // Another thread's magazines come back by way of the depot.
     std::thread::spawn(|| (0..1000).map(|_| take(100)).collect::<Vec<_>>().into_iter().for_each(give)).join().unwrap();
     blocks.extend((0..2000).map(|_| take(100)));
@@ -112,9 +125,18 @@ fn use_the_rest(watch: &mut Watch) {
         watch.look();
         arena::close(context).unwrap();
     }
-    budget::set_limit(None, 1 << 40);
+    // Most of a limit, so that the level rises and is answered.
+    pressure::set_limit(ledger::process_usage(None).used_bytes + (64 << 20));
+    let object = large::allocate(60 << 20, 1, &Options::default(), LARGE).unwrap();
+    // SAFETY: nobody uses it any more.
+    unsafe { large::free(large::allocate(2 << 20, 1, &Options::default(), LARGE).unwrap().address) }.unwrap();
+    pressure::poll().unwrap();
     watch.look();
-    budget::set_limit(None, 0);
+    pressure::emergency_release().unwrap();
+    // SAFETY: as above.
+    unsafe { large::free(object.address) }.unwrap();
+    pressure::set_limit(0);
+    watch.look();
 }
 
 /// What the debugger tracks here: the process heap.

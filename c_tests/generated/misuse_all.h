@@ -151,10 +151,15 @@ extern const misuse_function misuse_rdb_malloc_allocator;
 extern const misuse_function misuse_rdb_memory_statistics_get;
 extern const misuse_function misuse_rdb_memory_garbage_collect;
 extern const misuse_function misuse_rdb_memory_component_breakdown;
+extern const misuse_function misuse_rdb_memory_summary_get;
 extern const misuse_function misuse_rdb_set_allocator;
 extern const misuse_function misuse_rdb_memory_component_count;
 extern const misuse_function misuse_rdb_memory_component_name;
 extern const misuse_function misuse_rdb_memory_usage_get;
+extern const misuse_function misuse_rdb_memory_allocate;
+extern const misuse_function misuse_rdb_memory_free;
+extern const misuse_function misuse_rdb_memory_reallocate;
+extern const misuse_function misuse_rdb_memory_block_info_get;
 extern const misuse_function misuse_rdb_memory_debug_options_init;
 extern const misuse_function misuse_rdb_memory_debug_configure;
 extern const misuse_function misuse_rdb_memory_debug_enable;
@@ -240,7 +245,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 231 };
+enum { MISUSE_FUNCTIONS = 236 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -18,7 +18,7 @@ static const misuse_row rows_rdb_memory_statistics_get[] = {
     {"struct_size 1", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 3", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 3, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 4", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 4, RDB_E_STRUCT_SIZE, NULL},
-    {"struct_size 559", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 559, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 631", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 631, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
@@ -73,3 +73,27 @@ static const misuse_row rows_rdb_memory_component_breakdown[] = {
 };
 const misuse_function misuse_rdb_memory_component_breakdown = {"rdb_memory_component_breakdown", call_rdb_memory_component_breakdown, parameters_rdb_memory_component_breakdown, 4, rows_rdb_memory_component_breakdown, 8, true, RDB_OK, 0};
 TEST(misuse_manager, rdb_memory_component_breakdown) { misuse_run(&misuse_rdb_memory_component_breakdown); }
+
+static misuse_result call_rdb_memory_summary_get(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_memory_summary_get((rdb_memory_summary *)a[0].pointer, (rdb_error *)a[1].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_memory_summary_get[] = {
+    {"out", MISUSE_OUT_STRUCT, DATA_NONE, 0, sizeof(rdb_memory_summary), 0},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_memory_summary_get[] = {
+    {"good arguments", CHANGE_NONE, 2, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"struct_size 0", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 0, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 1", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 3", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 3, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 4", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 4, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 63", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 63, RDB_E_STRUCT_SIZE, NULL},
+    {"longer, zeroed", CHANGE_ZERO_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
+    {"longer, not zero", CHANGE_SET_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
+};
+const misuse_function misuse_rdb_memory_summary_get = {"rdb_memory_summary_get", call_rdb_memory_summary_get, parameters_rdb_memory_summary_get, 2, rows_rdb_memory_summary_get, 10, true, RDB_OK, 0};
+TEST(misuse_manager, rdb_memory_summary_get) { misuse_run(&misuse_rdb_memory_summary_get); }

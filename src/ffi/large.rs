@@ -293,8 +293,8 @@ pub unsafe extern "C" fn rdb_large_options_init(options: *mut rdb_large_options,
 /// @param block takes the address; the caller owns the object until rdb_large_free() or rdb_free(). NULL on failure
 /// @param info is filled with what the object is; may be NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NO_MEMORY: also if huge pages were required and are not to be had;
-///   RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT (size, options->huge, ->advice, ->alignment),
+/// @return RDB_OK; RDB_E_NO_MEMORY: also if huge pages were required and are not to be had; RDB_E_LIMIT: the process's
+///   limit; RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT (size, options->huge, ->advice, ->alignment),
 ///   RDB_E_TOO_LARGE (size), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG; RDB_E_UNSUPPORTED: huge
 ///   pages required of a caller's allocator; RDB_E_REENTRANT
 /// @thread shared
@@ -351,7 +351,7 @@ pub unsafe extern "C" fn rdb_large_free(block: *mut c_void) -> rdb_status {
 /// @param moved takes the address of the object, which the caller owns; NULL on failure
 /// @param info is filled with what the object is now; may be NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block, moved), RDB_E_FOREIGN_BLOCK,
+/// @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_NULL_ARGUMENT (block, moved), RDB_E_FOREIGN_BLOCK,
 ///   RDB_E_DOUBLE_FREE (block), RDB_E_INVALID_ARGUMENT, RDB_E_TOO_LARGE (size), RDB_E_STRUCT_SIZE (info),
 ///   RDB_E_REENTRANT
 /// @thread shared

@@ -1,5 +1,4 @@
-//! Memory for the program, all of it: one way in for every size, what all allocators together amount to, and giving
-//! back what they keep for later.
+//! Memory for the program, all of it: what all allocators together amount to, and giving back what they keep for later.
 //!
 //! rdb_memory_statistics_get() has nine parts: totals, slabs, arenas, large objects, pressure, debugger, performance,
 //! bandwidth, access pattern. Rates are since the reading before, which is the process's latest call of that function;
@@ -15,6 +14,7 @@ use super::error::rdb_error;
 use super::structs::{OutStruct, Sized32};
 use crate::ledger::{self, Component};
 use crate::memory::manager::{self, Collected};
+use crate::memory::{arena, large, pressure, slab};
 use crate::observe::tables::HEAP_LENGTH;
 use crate::status::*;
 
@@ -98,6 +98,22 @@ pub struct rdb_memory_statistics {
     pub large_failures: u64,
     /// Large objects that a freed mapping served.
     pub large_cache_hits: u64,
+    /// Pressure. The level of memory pressure, as in RDB_PRESSURE_ constants.
+    pub pressure_level: u64,
+    /// The largest part of a memory limit that is used.
+    pub pressure_fill_permille: u64,
+    /// The memory that the process may have: its limit, else the control group's, else the machine's.
+    pub pressure_total_bytes: u64,
+    /// What the library may have beyond what it holds.
+    pub pressure_available_bytes: u64,
+    /// Changes of the level of pressure.
+    pub pressure_events: u64,
+    /// Answers to pressure.
+    pub pressure_responses: u64,
+    /// What answers to pressure gave back.
+    pub pressure_released_bytes: u64,
+    /// Emergency releases that were asked for.
+    pub pressure_emergency_releases: u64,
     /// The debugger. Blocks that the debugger tracks.
     pub debugger_live_blocks: u64,
     /// Their bytes, as asked for.
@@ -150,6 +166,8 @@ pub struct rdb_memory_statistics {
     pub small_permille: u64,
     /// Share of allocations so far of larger blocks to 32 KiB.
     pub medium_permille: u64,
+    /// Share of allocations so far of larger blocks to 256 KiB.
+    pub run_permille: u64,
     /// Share of allocations so far of large objects.
     pub large_permille: u64,
     /// Share of slab allocations so far that the thread's magazines served: recently freed blocks.
@@ -333,4 +351,63 @@ fn usage_of(component: Component) -> rdb_component_usage {
         frees: usage.frees,
         failures: usage.failures,
     }
+}
+
+/// What one looks at first. Set struct_size before the call.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rdb_memory_summary {
+    /// sizeof(rdb_memory_summary).
+    pub struct_size: u32,
+    /// The level of pressure: RDB_PRESSURE_...
+    pub pressure_level: u32,
+    /// The memory that the process may have: its limit, else the control group's, else the machine's. The latter two
+    /// are known once rdb_pressure_poll() was called, and 0 before.
+    pub total_bytes: u64,
+    /// What the library holds, for itself and for the program.
+    pub used_bytes: u64,
+    /// What it may have beyond that.
+    pub available_bytes: u64,
+    /// used_bytes in thousandths of total_bytes; 0 if that is not known.
+    pub used_permille: u64,
+    /// Bytes of the program's blocks in slabs.
+    pub slab_used_bytes: u64,
+    /// Arenas there are.
+    pub arena_contexts: u64,
+    /// Large objects there are.
+    pub large_objects: u64,
+}
+
+// SAFETY: repr(C), begins with struct_size, integers without padding.
+unsafe impl Sized32 for rdb_memory_summary {
+    // SAFETY: zero is a value of every integer.
+    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, ..unsafe { core::mem::zeroed() } };
+}
+
+/// Tells what one looks at first.
+/// @param out is filled; its struct_size must be set
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_memory_summary_get(out: *mut rdb_memory_summary, err: *mut rdb_error) -> rdb_status {
+    boundary::call(err, || {
+        // SAFETY: the function's contract for `out`.
+        let out = unsafe { OutStruct::new(out, "out") }?;
+        let pressure = pressure::statistics();
+        let used = u128::from(pressure.used_bytes) * 1000;
+        out.set(rdb_memory_summary {
+            pressure_level: pressure.level as u32,
+            total_bytes: pressure.total_bytes,
+            used_bytes: pressure.used_bytes,
+            available_bytes: pressure.available_bytes,
+            used_permille: used.checked_div(u128::from(pressure.total_bytes)).unwrap_or(0) as u64,
+            slab_used_bytes: slab::PROCESS.statistics().used_bytes,
+            arena_contexts: arena::totals().active,
+            large_objects: large::statistics().objects,
+            ..rdb_memory_summary::DEFAULT
+        });
+        Ok(RDB_OK)
+    })
 }

@@ -41,6 +41,7 @@ pub mod memory_debug;
 pub mod memory_findings;
 pub mod memory_reports;
 pub mod memory_snapshot;
+pub mod memory_block;
 pub mod manager;
 pub mod pressure;
 pub mod pressure_response;
@@ -58,7 +59,7 @@ mod structs;
 pub use {
     arena::*, arena_statistics::*, block_pool::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*,
     index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
-    large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*, memory::*, memory_debug::*,
-    memory_findings::*, memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, slab::*,
-    slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*, memory::*, memory_block::*,
+    memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*,
+    slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

@@ -284,7 +284,8 @@ fn report_index(index: &NamedIndex, write: impl FnOnce(&IndexReport<'_>) -> Resu
     index.with_name(|name| write(&IndexReport { engine_id: index.engine_id(), name, values: &values }))?
 }
 
-/// Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or {"index":...}.
+/// Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
+/// {"index":...}.
 /// @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
 /// @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
 /// @param capacity bytes of room at buffer

@@ -12,10 +12,11 @@ use core::ptr::{self, NonNull};
 use super::debugger::{self, Allocator, Backing};
 use super::large;
 use super::slab::{Blocks, Heap, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT, PROCESS, cache_of_process_at_hand, page_map};
+use super::traffic;
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
 use crate::memory::pages::PAGE_SIZE;
-use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_SIZE_MISMATCH, RDB_E_TOO_LARGE};
+use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_INVALID_ARGUMENT, RDB_E_SIZE_MISMATCH, RDB_E_TOO_LARGE};
 
 /// What large objects of the program are charged to.
 const LARGE: Account = Account::process(Component::Large);
@@ -152,6 +153,7 @@ pub unsafe fn reallocate(of: Blocks<'_>, block: NonNull<u8>, size: usize) -> Res
         }
         let moved = allocate(of, size, MIN_ALIGNMENT, false)?;
         ptr::copy_nonoverlapping(block.as_ptr(), moved.as_ptr(), usable.min(size));
+        traffic::COPIED.add(usable.min(size));
         free(of, block)?;
         Ok(moved)
     }
@@ -220,9 +222,11 @@ fn is_large(from: Blocks<'_>, size: usize, alignment: usize) -> bool {
     (size > MAX_BLOCK || alignment > MAX_ALIGNMENT) && serves_large(from)
 }
 
+/// Whether a large object is there, or was a short while ago: large objects can tell then that it is gone.
 fn is_large_object(of: Blocks<'_>, block: NonNull<u8>) -> bool {
     let code = page_map::get(block.addr().get());
-    matches!(code, page_map::LARGE | page_map::FOREIGN) && serves_large(of) && large::info(block).is_ok()
+    let is_known = || large::info(block).map_or_else(|error| error.code == RDB_E_DOUBLE_FREE, |_| true);
+    matches!(code, page_map::LARGE | page_map::FOREIGN) && serves_large(of) && is_known()
 }
 
 /// Heaps that were created give no large objects: closing them could not take those back.

@@ -3,7 +3,7 @@
 use super::super::pages::Advice;
 use super::super::slab::{self, size_class::TABLE};
 use super::super::traffic::{self, Path};
-use super::super::{arena, debugger, large};
+use super::super::{arena, debugger, large, pressure};
 use crate::ledger;
 use crate::observe::tables::{HEAP, HEAP_LENGTH};
 use crate::os::residency::process_resident_bytes;
@@ -42,20 +42,20 @@ pub(super) struct Flows {
     pub(super) freed_bytes: u64,
     pub(super) copied_bytes: u64,
     pub(super) mapped_bytes: u64,
-    /// Allocations of blocks to 128 bytes, to 1 KiB, to 32 KiB, and of large objects.
-    by_size: [u64; 4],
+    /// Allocations of blocks to 128 bytes, to 1 KiB, to 32 KiB, to 256 KiB, and of large objects.
+    by_size: [u64; 5],
 }
 
 impl Flows {
-    pub(super) fn read(large: &large::Statistics) -> Self {
+    pub(super) fn read(heap: &slab::HeapStatistics, large: &large::Statistics) -> Self {
         let mut flows = Self {
-            allocations: large.allocations,
-            frees: large.frees,
-            allocated_bytes: large.allocated_bytes,
-            freed_bytes: large.freed_bytes,
+            allocations: heap.run_allocations + large.allocations,
+            frees: heap.run_frees + large.frees,
+            allocated_bytes: heap.run_allocated_bytes + large.allocated_bytes,
+            freed_bytes: heap.run_allocated_bytes - heap.run_used_bytes + large.freed_bytes,
             copied_bytes: traffic::COPIED.bytes(),
             mapped_bytes: traffic::MAPPED.bytes(),
-            by_size: [0, 0, 0, large.allocations],
+            by_size: [0, 0, 0, heap.run_allocations, large.allocations],
         };
         for (class, geometry) in TABLE.iter().enumerate() {
             let (one, size) = (slab::PROCESS.class_statistics(class), u64::from(geometry.size));
@@ -132,6 +132,18 @@ pub(super) fn put_large_objects(numbers: &mut Numbers, large: &large::Statistics
     numbers.put("large_cache_hits", large.cache_hits);
 }
 
+pub(super) fn put_pressure(numbers: &mut Numbers) {
+    let pressure = pressure::statistics();
+    numbers.put("pressure_level", pressure.level as u64);
+    numbers.put("pressure_fill_permille", u64::from(pressure.fill_permille));
+    numbers.put("pressure_total_bytes", pressure.total_bytes);
+    numbers.put("pressure_available_bytes", pressure.available_bytes);
+    numbers.put("pressure_events", pressure.events);
+    numbers.put("pressure_responses", pressure.responses);
+    numbers.put("pressure_released_bytes", pressure.released_bytes);
+    numbers.put("pressure_emergency_releases", pressure.emergency_releases);
+}
+
 pub(super) fn put_debugger(numbers: &mut Numbers) {
     let debugger = debugger::statistics();
     numbers.put("debugger_live_blocks", debugger.live_blocks);
@@ -177,7 +189,7 @@ pub(super) fn put_access_pattern(
     heap: &slab::HeapStatistics,
     large: &large::Statistics,
 ) {
-    let names = ["tiny_permille", "small_permille", "medium_permille", "large_permille"];
+    let names = ["tiny_permille", "small_permille", "medium_permille", "run_permille", "large_permille"];
     for (name, part) in names.into_iter().zip(flows.by_size) {
         numbers.put(name, permille(part, flows.allocations));
     }

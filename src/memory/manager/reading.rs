@@ -25,13 +25,14 @@ impl Reader {
     /// The numbers in the table's order. A reader's first rates are since the process was started.
     pub fn read(&self) -> [u64; HEAP_LENGTH] {
         let (heap, large) = (slab::PROCESS.statistics(), large::statistics());
-        let now = Flows::read(&large);
+        let now = Flows::read(&heap, &large);
         let (before, interval_ns) = self.exchange(now);
         let mut numbers = Numbers::new();
         numbers::put_totals(&mut numbers);
         numbers::put_slabs(&mut numbers, &heap);
         numbers::put_arenas(&mut numbers);
         numbers::put_large_objects(&mut numbers, &large);
+        numbers::put_pressure(&mut numbers);
         numbers::put_debugger(&mut numbers);
         numbers::put_performance(&mut numbers, &now, &before, interval_ns);
         numbers::put_bandwidth(&mut numbers, &now, &before, interval_ns);

@@ -85,6 +85,14 @@ pub struct HeapStatistics {
     pub caches: u64,
     /// The most bytes that may be charged; 0 is no limit.
     pub limit_bytes: u64,
+    /// Runs among the blocks given to callers so far.
+    pub run_allocations: u64,
+    /// Runs among the blocks taken back from callers so far.
+    pub run_frees: u64,
+    /// Bytes that came into runs so far, growth included.
+    pub run_allocated_bytes: u64,
+    /// Bytes in runs.
+    pub run_used_bytes: u64,
 }
 
 /// A cache, since its thread has it.
@@ -174,6 +182,10 @@ impl Heap {
             frees: runs.frees,
             misses: runs.allocations,
             limit_bytes: self.limit_bytes(),
+            run_allocations: runs.allocations,
+            run_frees: runs.frees,
+            run_allocated_bytes: runs.allocated_bytes,
+            run_used_bytes: runs.used_bytes,
             caches: self.caches.lock_always().live(),
             ..HeapStatistics::default()
         };

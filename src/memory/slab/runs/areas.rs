@@ -71,6 +71,7 @@ impl Areas {
                     self.idle -= u64::from(was_idle);
                     self.counts.allocations += 1;
                     self.counts.used_bytes += (count * PAGE_SIZE) as u64;
+                    self.counts.allocated_bytes += (count * PAGE_SIZE) as u64;
                     return Some((Area::page(area, taken.first_page), taken.is_dirty));
                 }
                 candidate = area.as_ref().next;
@@ -124,6 +125,7 @@ impl Areas {
             }
             self.counts.used_bytes += (count * PAGE_SIZE) as u64;
             self.counts.used_bytes -= (before * PAGE_SIZE) as u64;
+            self.counts.allocated_bytes += (count.saturating_sub(before) * PAGE_SIZE) as u64;
             Some(before)
         }
     }

@@ -65,6 +65,8 @@ pub struct RunStatistics {
     pub active_areas: u64,
     /// Bytes in runs.
     pub used_bytes: u64,
+    /// Bytes that came into runs so far, growth included.
+    pub allocated_bytes: u64,
     /// Bytes of memory in pages of no run.
     pub cached_bytes: u64,
     /// Runs given so far.
@@ -74,8 +76,16 @@ pub struct RunStatistics {
 }
 
 impl RunStatistics {
-    const NONE: Self =
-        Self { areas: 0, peak_areas: 0, active_areas: 0, used_bytes: 0, cached_bytes: 0, allocations: 0, frees: 0 };
+    const NONE: Self = Self {
+        areas: 0,
+        peak_areas: 0,
+        active_areas: 0,
+        used_bytes: 0,
+        allocated_bytes: 0,
+        cached_bytes: 0,
+        allocations: 0,
+        frees: 0,
+    };
 }
 
 impl Runs {
