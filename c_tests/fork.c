@@ -181,3 +181,52 @@ TEST(fork, in_the_middle_of_another_threads_first_call) {
         });
     }
 }
+
+typedef struct allocating_thread {
+    void *shared[64];
+    int stop;
+} allocating_thread;
+
+static void *keep_allocating(void *argument) {
+    allocating_thread *self = (allocating_thread *)argument;
+    uint64_t state = 5;
+    while (__atomic_load_n(&self->stop, __ATOMIC_RELAXED) == 0) {
+        size_t size = test_random(&state) % (test_random(&state) % 8 == 0 ? 400000 : 3000);
+        void **slot = &self->shared[test_random(&state) % 64];
+        CHECK_OK(rdb_free(__atomic_exchange_n(slot, rdb_malloc(size), __ATOMIC_ACQ_REL)));
+    }
+    return NULL;
+}
+
+static void allocate_in_child(const char *inherited) {
+    for (int i = 0; i < 1000; i++) CHECK(inherited[i] == 'x');
+    for (size_t size = 1; size < 1000000; size = size * 2 + 1) {
+        uint8_t *block = (uint8_t *)rdb_calloc(size, 1);
+        CHECK(block != NULL && block[0] == 0 && block[size - 1] == 0);
+        memset(block, 7, size);
+        block = (uint8_t *)rdb_realloc(block, size + 1000);
+        CHECK(block != NULL && block[size - 1] == 7);
+        CHECK_OK(rdb_free(block));
+    }
+}
+
+/* Another thread is inside the allocator, maybe with a lock; blocks of the parent are the child's too. */
+TEST(fork, in_the_middle_of_another_threads_malloc) {
+    static allocating_thread busy;
+    char *inherited = (char *)rdb_malloc(1000);
+    CHECK(inherited != NULL);
+    memset(inherited, 'x', 1000);
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, keep_allocating, &busy) == 0);
+    for (int i = 0; i < test_scaled(100); i++) {
+        IN_CHILD({
+            allocate_in_child(inherited);
+            CHECK_OK(rdb_free(inherited));
+        });
+        allocate_in_child(inherited);
+    }
+    __atomic_store_n(&busy.stop, 1, __ATOMIC_RELAXED);
+    CHECK(pthread_join(thread, NULL) == 0);
+    for (int i = 0; i < 64; i++) CHECK_OK(rdb_free(busy.shared[i]));
+    CHECK_OK(rdb_free(inherited));
+}

@@ -32,6 +32,8 @@ program ours_static ours -DBENCH_ARENA arena.c "$programs/lib/librustydb.a" -lgc
 program ours_cache_static ours_cache "$programs/lib/librustydb.a" -lgcc_s
 program ours_dlopened ours_dlopened "$rpath"
 program glibc malloc
+# A program of its own, to be run by hand: memory_colouring
+$cc $flags colouring.c -o "$programs/memory_colouring" -L"$programs/lib" -lrustydb "$rpath"
 program mimalloc mimalloc "$peers"
 program jemalloc jemalloc "$peers"
 rm -f "$programs/memory_mimalloc_debian" "$programs/memory_jemalloc_debian"
