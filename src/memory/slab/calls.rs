@@ -6,11 +6,10 @@ use core::ptr::{self, NonNull};
 
 use super::heap::{Heap, LIBRARY, PROCESS};
 use super::page_map;
-use super::size_class::{CLASSES, MAX_SIZE, TABLE};
+use super::size_class::{CLASSES, TABLE};
 use super::thread_cache::ThreadCache;
 use super::threads;
-use crate::error::{Error, Result};
-use crate::status::RDB_E_SIZE_MISMATCH;
+use crate::error::Result;
 
 /// Who owns an address, by the page map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +66,7 @@ impl Heap {
     }
 
     /// A block of `size` bytes at a multiple of `alignment`, a power of two; none if memory is out, or if no class has
-    /// such blocks: sizes and alignments above [`MAX_SIZE`], and with colouring alignments above 64.
+    /// such blocks (above 32 KiB; with colouring, alignments above 64), for which see [`super::Blocks`].
     #[inline]
     pub fn allocate(&self, size: usize, alignment: usize) -> Option<NonNull<u8>> {
         let class = self.class_for(size, alignment)?;
@@ -90,28 +89,5 @@ impl Heap {
             Some(cache) => unsafe { cache.free(block) },
             None => self.give_one(self.class_at(block)?, block),
         }
-    }
-
-    /// [`Heap::free`] where the caller says what was asked for: fails with `RDB_E_SIZE_MISMATCH` if that does not fit.
-    ///
-    /// # Safety
-    /// As [`Heap::free`].
-    #[inline]
-    pub unsafe fn free_sized(&self, block: NonNull<u8>, size: usize, alignment: usize) -> Result<()> {
-        self.check_size(block, size, alignment)?;
-        // SAFETY: the caller's promise.
-        unsafe { self.free(block) }
-    }
-
-    /// Whether a block is one that a request of this size and alignment gets.
-    #[inline]
-    pub(super) fn check_size(&self, block: NonNull<u8>, size: usize, alignment: usize) -> Result<()> {
-        let class = self.class_at(block)?;
-        if alignment.is_power_of_two() && self.class_for(size, alignment) == Some(class) {
-            return Ok(());
-        }
-        let message = "the size and alignment are not the block's";
-        Err(Error::about(RDB_E_SIZE_MISMATCH, "size", message)
-            .with_detail(size as u64, u64::from(TABLE[class].size.min(MAX_SIZE as u32))))
     }
 }

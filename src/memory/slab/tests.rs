@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::size_class::{CLASSES, MAX_SIZE, TABLE, UNIT, class_of};
 use super::*;
 use crate::memory::fault::{FailMode, fail_requests_of_this_thread};
+use crate::memory::process_heap;
 use crate::memory::test_support::{Random, TestEngine};
 use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK, RDB_E_REENTRANT, RDB_E_SIZE_MISMATCH};
 
@@ -63,6 +64,13 @@ impl Drop for TestHeap {
 
 /// A cache that is given back at the end of the test.
 struct TestCache(NonNull<ThreadCache>);
+
+impl TestCache {
+    fn blocks(&self) -> Blocks<'_> {
+        // SAFETY: a test uses its cache on one thread.
+        unsafe { Blocks::of_cache(self) }
+    }
+}
 
 impl core::ops::Deref for TestCache {
     type Target = ThreadCache;
@@ -142,7 +150,7 @@ fn run_model(colouring: bool, seed: u64, steps: usize) {
                     let (block, old) = model.remove(random.below(model.0.len()));
                     let size = random_size(&mut random);
                     let kept = if old != 0 { Some(*block.as_ptr()) } else { None };
-                    let moved = cache.reallocate(block, size).unwrap();
+                    let moved = process_heap::reallocate(cache.blocks(), block, size).unwrap();
                     assert!(size == 0 || kept.is_none_or(|kept| *moved.as_ptr() == kept));
                     model.add(moved, size, step as u8);
                 }
@@ -156,7 +164,7 @@ fn run_model(colouring: bool, seed: u64, steps: usize) {
                 }
                 _ => {
                     let (block, _) = model.remove(random.below(model.0.len()));
-                    cache.free_sized(block, usable_size(block).unwrap(), 1).unwrap();
+                    cache.blocks().free_sized(block, usable_size(block).unwrap(), 1).unwrap();
                 }
             }
         }
@@ -213,8 +221,7 @@ fn every_alignment_up_to_32_kib_is_kept() {
     let mut blocks = Vec::new();
     for shift in 0..=15 {
         for size in [0, 1, 15, 16, 17, 100, 1000, 3000, 5000, 20_000, MAX_SIZE] {
-            // SAFETY: the test's own cache.
-            let block = unsafe { cache.allocate_aligned(size, 1 << shift) }.unwrap();
+            let block = cache.blocks().allocate(size, 1 << shift, false).unwrap();
             assert!(block.addr().get().is_multiple_of(1 << shift), "{size} at {shift}");
             fill(block, size, 1);
             blocks.push((block, size, 1 << shift));
@@ -222,9 +229,8 @@ fn every_alignment_up_to_32_kib_is_kept() {
     }
     // SAFETY: the test's own cache and blocks.
     unsafe {
-        assert_eq!(cache.allocate_aligned(1, UNIT), None);
         for (block, size, alignment) in blocks {
-            cache.free_sized(block, size, alignment).unwrap();
+            cache.blocks().free_sized(block, size, alignment).unwrap();
         }
     }
 }
@@ -236,7 +242,7 @@ fn zeroed_blocks_are_zero_whoever_had_them() {
     for round in 0..300 {
         // SAFETY: the test's own cache and block.
         unsafe {
-            let block = cache.allocate_zeroed(1000).unwrap();
+            let block = cache.blocks().allocate(1000, 1, true).unwrap();
             assert_filled(block, 1000, 0);
             fill(block, 1000, round as u8 | 1);
             cache.free(block).unwrap();
@@ -262,12 +268,12 @@ fn foreign_addresses_are_refused() {
         ];
         for block in foreign {
             assert_eq!(cache.free(block).unwrap_err().code, RDB_E_FOREIGN_BLOCK);
-            assert!(cache.free_sized(block, 50_000, 1).is_err());
+            assert!(cache.blocks().free_sized(block, 50_000, 1).is_err());
         }
         PROCESS.free(foreign[4]).unwrap();
         assert_eq!(PROCESS.free(foreign[5]).unwrap_err().code, RDB_E_FOREIGN_BLOCK);
         LIBRARY.free(foreign[5]).unwrap();
-        assert_eq!(cache.free_sized(block, 200, 1).unwrap_err().code, RDB_E_SIZE_MISMATCH);
+        assert_eq!(cache.blocks().free_sized(block, 200, 1).unwrap_err().code, RDB_E_SIZE_MISMATCH);
         // Interior addresses and blocks of another created heap are found when they get to the slabs.
         cache.free(block.add(16)).unwrap();
         assert_eq!(cache.flush().unwrap_err().code, RDB_E_FOREIGN_BLOCK);

@@ -149,31 +149,6 @@ impl ThreadCache {
         if size > MAX_SIZE { None } else { unsafe { self.try_take(size_class::entry_of(size)) } }
     }
 
-    /// A block at a multiple of `alignment`, a power of two; none if the classes have none such.
-    ///
-    /// # Safety
-    /// As [`ThreadCache::allocate`].
-    #[inline]
-    pub unsafe fn allocate_aligned(&self, size: usize, alignment: usize) -> Option<NonNull<u8>> {
-        let class = self.heap().class_for(size, alignment)?;
-        // SAFETY: the caller's promise.
-        unsafe { self.take(class) }
-    }
-
-    /// A block of zeros.
-    ///
-    /// # Safety
-    /// As [`ThreadCache::allocate`].
-    #[inline]
-    pub unsafe fn allocate_zeroed(&self, size: usize) -> Option<NonNull<u8>> {
-        // SAFETY: the caller's promise; the block holds `size` bytes.
-        unsafe {
-            let block = self.allocate(size)?;
-            block.write_bytes(0, size);
-            Some(block)
-        }
-    }
-
     /// A block of a class.
     ///
     /// # Safety
@@ -264,38 +239,6 @@ impl ThreadCache {
             ends.free_top.store(top.add(1), Relaxed);
         }
         true
-    }
-
-    /// [`ThreadCache::free`] where the caller says what was asked for: fails if that does not fit the block.
-    ///
-    /// # Safety
-    /// As [`ThreadCache::free`].
-    #[inline]
-    pub unsafe fn free_sized(&self, block: NonNull<u8>, size: usize, alignment: usize) -> Result<()> {
-        self.heap().check_size(block, size, alignment)?;
-        // SAFETY: the caller's promise.
-        unsafe { self.free(block) }
-    }
-
-    /// Changes a block's size, if need be by moving it; none, and the block as it was, if memory is out or `size` is
-    /// above [`MAX_SIZE`].
-    ///
-    /// # Safety
-    /// As [`ThreadCache::free`], if this succeeds; the block is the heap's.
-    #[inline]
-    pub unsafe fn reallocate(&self, block: NonNull<u8>, size: usize) -> Result<NonNull<u8>> {
-        let class = self.heap().class_at(block)?;
-        if size <= MAX_SIZE && size_class::class_of(size) == class {
-            return Ok(block);
-        }
-        let old = TABLE[class].size as usize;
-        // SAFETY: the caller's promise; both blocks hold what is copied, and they are two.
-        unsafe {
-            let moved = self.allocate(size).ok_or(Error::new(RDB_E_NO_MEMORY).with_detail(size as u64, 0))?;
-            ptr::copy_nonoverlapping(block.as_ptr(), moved.as_ptr(), old.min(size));
-            self.free(block)?;
-            Ok(moved)
-        }
     }
 
     /// What one class has gone through here. Exact if the cache's thread is not inside a call.
