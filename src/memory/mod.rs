@@ -4,7 +4,9 @@
 //! containers (clippy.toml names them and what replaces them); every container carries the ledger account it charges.
 //!
 //! - [`source`]: the facade: charges the ledger, then asks the page source, which the caller may replace
+//! - [`slab`]: blocks up to 256 KiB: small ones in 64 sizes, middle ones as runs of pages
 //! - [`large`]: objects from 256 KiB on, each a mapping of its own
+//! - [`process_heap`]: malloc for the program: the way in for blocks of every size
 //! - [`pressure`]: how scarce memory is, and what is given back then
 //! - [`fault`]: makes chosen requests fail, for tests of everything above
 //! - [`Vec`], [`Box`], [`Shared`], [`Bytes`]: the containers; none supports types of size zero
