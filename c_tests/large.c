@@ -71,7 +71,7 @@ TEST(large, an_object_is_what_was_asked_for) {
     CHECK_U64(test_charged_bytes(), info.mapped_bytes);
     CHECK_OK(rdb_large_free(block));
     CHECK_U64(figures().objects, 0);
-    CHECK_U64(figures().peak_mapped_bytes, info.mapped_bytes);
+    CHECK(figures().peak_mapped_bytes >= info.mapped_bytes);
     CHECK_OK(rdb_large_free(NULL));
 }
 
@@ -213,6 +213,7 @@ TEST(large, page_sizes_are_what_the_kernel_says) {
 TEST(large, advice_and_prefault_do_what_they_say) {
     rdb_large_options options = options_with(RDB_HUGE_NONE, RDB_LARGE_PREFAULT);
     void *block = NULL;
+    rdb_large_statistics before = figures();
     options.advice = RDB_ADVICE_SEQUENTIAL;
     CHECK_OK(rdb_large_allocate(4 * MIB, &options, &block, NULL, NULL));
     CHECK(residency_of(block).resident_bytes >= 4 * MIB);
@@ -223,11 +224,11 @@ TEST(large, advice_and_prefault_do_what_they_say) {
     CHECK_U64(residency_of(block).resident_bytes, 0);
     CHECK_OK(rdb_large_prefault(block, NULL));
     CHECK(residency_of(block).resident_bytes >= 4 * MIB);
-    CHECK_U64(figures().prefaults, 1);
-    CHECK_U64(figures().advice[RDB_ADVICE_DO_NOT_NEED], 2);
+    CHECK_U64(figures().prefaults, before.prefaults + 1);
+    CHECK_U64(figures().advice[RDB_ADVICE_DO_NOT_NEED], before.advice[RDB_ADVICE_DO_NOT_NEED] + 2);
     for (uint32_t advice = RDB_ADVICE_NORMAL; advice <= RDB_ADVICE_WILL_NEED; advice++) {
         CHECK_OK(rdb_large_advise(block, 0, 4 * MIB, advice, NULL));
-        CHECK_U64(figures().advice[advice], 1);
+        CHECK_U64(figures().advice[advice], before.advice[advice] + 1);
     }
     CHECK_STATUS(rdb_large_advise(block, 1, 4 * MIB, RDB_ADVICE_RANDOM, NULL), RDB_E_INVALID_ARGUMENT);
     CHECK_STATUS(rdb_large_advise(block, 0, MIB, RDB_ADVICE_DO_FORK, NULL), RDB_E_INVALID_ARGUMENT);
@@ -236,33 +237,34 @@ TEST(large, advice_and_prefault_do_what_they_say) {
 
 TEST(large, freed_mappings_are_kept_for_a_while) {
     uint64_t released = 0;
+    CHECK_OK(rdb_large_purge(NULL, NULL));
+    rdb_large_statistics before = figures();
     uint8_t *block = allocate(5 * MIB);
     block[0] = 3;
     CHECK_OK(rdb_large_free(block));
     CHECK_U64(figures().cached_bytes, 5 * MIB);
     CHECK(allocate(5 * MIB) == block);
-    CHECK_U64(figures().cache_hits, 1);
+    CHECK_U64(figures().cache_hits, before.cache_hits + 1);
     CHECK_OK(rdb_large_free(block));
     CHECK_OK(rdb_large_purge(&released, NULL));
     CHECK_U64(released, 5 * MIB);
-    CHECK_U64(figures().purged_bytes, 5 * MIB);
+    CHECK_U64(figures().purged_bytes, before.purged_bytes + 5 * MIB);
     CHECK_OK(rdb_large_cache_configure(0, 0, NULL));
     CHECK_OK(rdb_large_free(allocate(5 * MIB)));
     CHECK_U64(figures().cached_bytes, 0);
     CHECK_STATUS(rdb_large_cache_configure(0, UINT64_MAX, NULL), RDB_E_TOO_LARGE);
+    CHECK_OK(rdb_large_cache_configure(256 * MIB, 1000, NULL));
 }
 
 TEST(large, failures_leave_nothing) {
     void *block = NULL, *moved = NULL;
-    for (uint64_t nth = 1; nth <= 2; nth++) {
-        CHECK_OK(rdb_debug_fail_allocations(nth, RDB_FAIL_ONCE, NULL));
-        rdb_status status = rdb_large_allocate(MIB, NULL, &block, NULL, NULL);
-        CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));
-        CHECK_STATUS(status, RDB_E_NO_MEMORY);
-        CHECK(block == NULL);
-        CHECK_U64(test_charged_bytes(), 0);
-    }
-    CHECK_U64(figures().failures, 2);
+    rdb_large_statistics before = figures();
+    CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_ONCE, NULL));
+    CHECK_STATUS(rdb_large_allocate(MIB, NULL, &block, NULL, NULL), RDB_E_NO_MEMORY);
+    CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));
+    CHECK(block == NULL);
+    CHECK_U64(test_charged_bytes(), 0);
+    CHECK_U64(figures().failures, before.failures + 1);
     block = allocate(MIB);
     CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_ONCE, NULL));
     rdb_status status = rdb_large_reallocate(block, 2 * MIB, &moved, NULL, NULL);
@@ -339,9 +341,10 @@ static void *work(void *argument) {
 
 TEST(large, threads_share_the_cache) {
     pthread_t threads[4];
+    rdb_large_statistics before = figures();
     for (size_t i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, work, (void *)(uintptr_t)(i + 1)) == 0);
     for (size_t i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     CHECK_U64(figures().objects, 0);
-    CHECK_U64(figures().allocations, figures().frees);
-    CHECK_U64(figures().allocations, 1600);
+    CHECK_U64(figures().frees, figures().allocations);
+    CHECK_U64(figures().allocations, before.allocations + 1600);
 }

@@ -79,6 +79,7 @@ TEST(manager, the_summary_tells_what_is_there) {
     CHECK_OK(rdb_pressure_poll(NULL, NULL));
     CHECK_OK(rdb_memory_summary_get(&after, NULL));
     CHECK(after.pressure_level > RDB_PRESSURE_NORMAL);
+    CHECK_OK(rdb_memory_limit_set(0, NULL));
     CHECK_OK(rdb_large_free(large));
     CHECK_OK(rdb_large_free(more));
     CHECK_OK(rdb_free(small));
@@ -145,6 +146,7 @@ TEST(manager, wrong_blocks_and_limits_are_refused) {
     CHECK_STATUS(rdb_memory_reallocate(block, 65 * MIB, &moved, NULL), RDB_E_LIMIT);
     CHECK_STATUS(rdb_large_reallocate(block, 65 * MIB, &moved, NULL, NULL), RDB_E_LIMIT);
     CHECK(moved == NULL);
+    CHECK_OK(rdb_memory_limit_set(0, NULL));
     CHECK_OK(rdb_memory_free(block, NULL));
     CHECK_STATUS(rdb_memory_free(block, NULL), RDB_E_DOUBLE_FREE);
 }
@@ -153,6 +155,7 @@ TEST(manager, garbage_is_given_back_and_told) {
     rdb_memory_collected collected;
     ZERO(collected);
     collected.struct_size = sizeof collected;
+    CHECK_OK(rdb_large_purge(NULL, NULL));
     void *block = large_object(64 * MIB);
     memset(block, 1, 64 * MIB);
     CHECK_OK(rdb_large_free(block));

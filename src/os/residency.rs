@@ -7,6 +7,7 @@ use core::ops::Range;
 use core::ptr::NonNull;
 
 use super::pages::{HugePage, PAGE_SIZE};
+use super::small_file::{Path, number};
 use super::system_call;
 
 /// What a range of addresses takes.
@@ -142,7 +143,7 @@ pub unsafe fn residency_alone(pages: NonNull<u8>, length: usize) -> Option<Resid
 /// Bytes of the process that take memory; 0 if /proc does not say.
 pub fn process_resident_bytes() -> u64 {
     let mut memory = [0; 128];
-    let text = read_small(c"/proc/self/statm", &mut memory);
+    let text = read_short(b"/proc/self/statm", &mut memory);
     resident_pages(text).unwrap_or(0) * PAGE_SIZE as u64
 }
 
@@ -165,7 +166,7 @@ pub enum TransparentHugePages {
 /// The system's setting now.
 pub fn transparent_huge_pages() -> TransparentHugePages {
     let mut memory = [0; 128];
-    chosen_mode(read_small(c"/sys/kernel/mm/transparent_hugepage/enabled", &mut memory))
+    chosen_mode(read_short(b"/sys/kernel/mm/transparent_hugepage/enabled", &mut memory))
 }
 
 /// The word in brackets.
@@ -181,22 +182,15 @@ fn chosen_mode(text: &[u8]) -> TransparentHugePages {
 /// How many pages of a size are set aside and free; none if the system has no such pages.
 pub fn free_huge_pages(page: HugePage) -> Option<u64> {
     let path = match page {
-        HugePage::Mib2 => c"/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages",
-        HugePage::Gib1 => c"/sys/kernel/mm/hugepages/hugepages-1048576kB/free_hugepages",
+        HugePage::Mib2 => &b"/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages"[..],
+        HugePage::Gib1 => b"/sys/kernel/mm/hugepages/hugepages-1048576kB/free_hugepages",
     };
-    first_number(read_small(path, &mut [0; 128]))
+    number(read_short(path, &mut [0; 128]))
 }
 
-/// A file that is no longer than `memory`, or nothing.
-fn read_small<'a>(path: &CStr, memory: &'a mut [u8; 128]) -> &'a [u8] {
-    let mut length = 0;
-    read_file(path, &mut |piece| {
-        let taken = piece.len().min(memory.len() - length);
-        memory[length..length + taken].copy_from_slice(&piece[..taken]);
-        length += taken;
-        true
-    });
-    &memory[..length]
+/// A short file, or nothing.
+fn read_short<'a>(path: &[u8], memory: &'a mut [u8; 128]) -> &'a [u8] {
+    Path::of(&[path]).read(memory).unwrap_or_default()
 }
 
 /// Hands a file over in pieces until there are no more or `take` says stop; none if it cannot be read.
