@@ -21,6 +21,7 @@ use super::{guard, quarantine, sample, table, tool};
 use crate::error::{Error, Result};
 use crate::ledger;
 use crate::os;
+use crate::status::RDB_E_LIMIT;
 
 static SEQUENCE: AtomicU64 = AtomicU64::new(0);
 /// A bit for each length of a zone before a block that was ever used: bit n for 2^n bytes.
@@ -112,7 +113,14 @@ fn place(
     }
     let zone = if features & (RED_ZONES | TOOLS) != 0 { settings().red_zone_bytes } else { 0 };
     let Some(shape) = block::shape(layout, zone) else { return Ok(None) };
-    let raw = backing.allocate(shape.raw)?;
+    let raw = match backing.allocate(shape.raw) {
+        // What waits may be what is over the limit.
+        Err(error) if error.code == RDB_E_LIMIT && quarantine::held().1 != 0 => {
+            quarantine::drain();
+            backing.allocate(shape.raw)?
+        }
+        allocated => allocated?,
+    };
     if shape.before != 0 {
         ZONES_BEFORE.fetch_or(shape.before as u32, SeqCst);
     }
@@ -283,12 +291,16 @@ fn judge(block: NonNull<u8>, found: Option<core::result::Result<Record, (Kind, R
 
 /// The block whose raw block begins here: to the allocator this address would be a good one.
 fn behind_zone(start: NonNull<u8>) -> Option<Record> {
-    let lengths = ZONES_BEFORE.load(Relaxed);
-    let lengths = (0..usize::BITS.min(32)).filter(|bit| lengths & (1 << bit) != 0).map(|bit| 1_usize << bit);
-    lengths.filter_map(|length| start.addr().get().checked_add(length)).find_map(|address| {
-        let record = table::may_hold(address).then(|| table::with(address, |record| *record)).flatten()?;
-        (record.raw == start.addr().get()).then_some(record)
-    })
+    let mut lengths = ZONES_BEFORE.load(Relaxed);
+    while lengths != 0 {
+        let address = start.addr().get().wrapping_add(1 << lengths.trailing_zeros());
+        lengths &= lengths - 1;
+        let known = table::may_hold(address).then(|| table::with(address, |record| *record)).flatten();
+        if let Some(record) = known.filter(|record| record.raw == start.addr().get()) {
+            return Some(record);
+        }
+    }
+    None
 }
 
 fn interior(record: &Record, block: NonNull<u8>) -> Error {
