@@ -4447,7 +4447,7 @@ typedef struct rdb_memory_statistics {
     /** The largest part of a memory limit that is used. */
     uint64_t pressure_fill_permille;
     /** The memory that the process may have: its limit, else the control group's, else the machine's. */
-    uint64_t pressure_total_bytes;
+    uint64_t pressure_limit_bytes;
     /** What the library may have beyond what it holds. */
     uint64_t pressure_available_bytes;
     /** Changes of the level of pressure. */

@@ -286,7 +286,7 @@ const _: () = assert!(offset_of!(rdb_memory_statistics, large_failures) == 280);
 const _: () = assert!(offset_of!(rdb_memory_statistics, large_cache_hits) == 288);
 const _: () = assert!(offset_of!(rdb_memory_statistics, pressure_level) == 296);
 const _: () = assert!(offset_of!(rdb_memory_statistics, pressure_fill_permille) == 304);
-const _: () = assert!(offset_of!(rdb_memory_statistics, pressure_total_bytes) == 312);
+const _: () = assert!(offset_of!(rdb_memory_statistics, pressure_limit_bytes) == 312);
 const _: () = assert!(offset_of!(rdb_memory_statistics, pressure_available_bytes) == 320);
 const _: () = assert!(offset_of!(rdb_memory_statistics, pressure_events) == 328);
 const _: () = assert!(offset_of!(rdb_memory_statistics, pressure_responses) == 336);

@@ -103,7 +103,7 @@ pub struct rdb_memory_statistics {
     /// The largest part of a memory limit that is used.
     pub pressure_fill_permille: u64,
     /// The memory that the process may have: its limit, else the control group's, else the machine's.
-    pub pressure_total_bytes: u64,
+    pub pressure_limit_bytes: u64,
     /// What the library may have beyond what it holds.
     pub pressure_available_bytes: u64,
     /// Changes of the level of pressure.

@@ -156,7 +156,7 @@ const HEAP_ROWS: &[Descriptor] = &[
     row(c"large_cache_hits", Count, Counter, c"Large objects that a freed mapping served."),
     row(c"pressure_level", Count, Gauge, c"The level of memory pressure, as in RDB_PRESSURE_ constants."),
     row(c"pressure_fill_permille", Permille, Gauge, c"The largest part of a memory limit that is used."),
-    row(c"pressure_total_bytes", Bytes, Gauge, c"The memory that the process may have: its limit, else the control group's, else the machine's."),
+    row(c"pressure_limit_bytes", Bytes, Gauge, c"The memory that the process may have: its limit, else the control group's, else the machine's."),
     row(c"pressure_available_bytes", Bytes, Gauge, c"What the library may have beyond what it holds."),
     row(c"pressure_events", Count, Counter, c"Changes of the level of pressure."),
     row(c"pressure_responses", Count, Counter, c"Answers to pressure."),

@@ -136,7 +136,7 @@ pub(super) fn put_pressure(numbers: &mut Numbers) {
     let pressure = pressure::statistics();
     numbers.put("pressure_level", pressure.level as u64);
     numbers.put("pressure_fill_permille", u64::from(pressure.fill_permille));
-    numbers.put("pressure_total_bytes", pressure.total_bytes);
+    numbers.put("pressure_limit_bytes", pressure.total_bytes);
     numbers.put("pressure_available_bytes", pressure.available_bytes);
     numbers.put("pressure_events", pressure.events);
     numbers.put("pressure_responses", pressure.responses);
