@@ -203,7 +203,10 @@ pub unsafe extern "C" fn rdb_malloc_many(size: usize, blocks: *mut *mut c_void, 
         let mut fill = || -> Result<()> {
             array(blocks, capacity, "blocks")?;
             while given < capacity {
-                let block = process_heap::allocate(Blocks::of_this_thread(), size, ALIGNMENT, false)?;
+                let block = match process_heap::allocate_hot(size) {
+                    Some(block) => block,
+                    None => process_heap::allocate(Blocks::of_this_thread(), size, ALIGNMENT, false)?,
+                };
                 // SAFETY: `given` is below `capacity`, and the function's contract for `blocks`.
                 unsafe { blocks.add(given).write_unaligned(block.as_ptr().cast()) };
                 given += 1;

@@ -104,7 +104,18 @@ pub unsafe extern "C" fn rdb_thread_cache_allocate(cache: rdb_thread_cache, size
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_thread_cache_allocate_zeroed(cache: rdb_thread_cache, size: usize) -> *mut c_void {
-    boundary::plain(null_mut(), || allocate_slowly(cache, size, ALIGNMENT, true))
+    boundary::plain(null_mut(), || {
+        // SAFETY: the function's contract for `cache`; a block has at least as many bytes.
+        unsafe {
+            match fast(cache).and_then(|cache| cache.try_allocate(size)) {
+                Some(block) => {
+                    block.write_bytes(0, size);
+                    block.as_ptr().cast()
+                }
+                None => allocate_slowly(cache, size, ALIGNMENT, true),
+            }
+        }
+    })
 }
 
 /// Allocates a block at a multiple of `alignment`.
