@@ -44,7 +44,8 @@ TEST(memory_debug, features_have_names_and_bits) {
     CHECK_OK(rdb_memory_debug_set_features(RDB_MEMORY_DEBUG_PROFILE, NULL));
     CHECK_U64(rdb_memory_debug_features(), RDB_MEMORY_DEBUG_PROFILE);
     CHECK_OK(rdb_memory_debug_set_features(0, NULL));
-    rdb_error err = {0};
+    rdb_error err;
+    ZERO(err);
     CHECK_STATUS(rdb_memory_debug_enable("everything", 10, &err), RDB_E_INVALID_ARGUMENT);
     CHECK(strstr(err.message, "name") != NULL);
     CHECK_STATUS(rdb_memory_debug_disable("", 0, NULL), RDB_E_INVALID_ARGUMENT);
@@ -208,7 +209,8 @@ TEST(memory_debug, a_write_behind_a_batch_of_the_library_is_found) {
     uint64_t told = 0, found = 0;
     CHECK_OK(rdb_memory_debug_on_finding(note_finding, &told, NULL));
     *(volatile uint8_t *)(uintptr_t)(keys.address + keys.size) = 'x';
-    rdb_error err = {0};
+    rdb_error err;
+    ZERO(err);
     CHECK_STATUS(rdb_memory_check(&found, &err), RDB_E_BLOCK_OVERWRITTEN);
     CHECK_U64(found, 1);
     CHECK_U64(told, 1);
