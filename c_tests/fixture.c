@@ -52,8 +52,10 @@ static void make_closed_handles(fixture *self) {
     rdb_pressure_callback pressure_callback = NULL;
     rdb_zone zone = NULL;
     rdb_block_pool pool = NULL;
+    rdb_budget budget = NULL;
     rdb_batch batch;
     ZERO(batch);
+    CHECK_OK(rdb_budget_open(NULL, TEXT("short-lived"), NULL, &budget, NULL));
     CHECK_OK(rdb_zone_open(TEXT("short-lived"), NULL, &zone, NULL));
     CHECK_OK(rdb_block_pool_open(8, 8, 0, &pool, NULL));
     CHECK_OK(rdb_memory_snapshot_create(&snapshot, NULL));
@@ -72,6 +74,8 @@ static void make_closed_handles(fixture *self) {
     self->closed[fixture_kind_position(FIXTURE_MEMORY_SNAPSHOT)] = snapshot;
     self->closed[fixture_kind_position(FIXTURE_ZONE)] = zone;
     self->closed[fixture_kind_position(FIXTURE_BLOCK_POOL)] = pool;
+    self->closed[fixture_kind_position(FIXTURE_BUDGET)] = budget;
+    CHECK_OK(rdb_budget_close(budget, NULL));
     CHECK_OK(rdb_zone_close(zone, NULL));
     CHECK_OK(rdb_block_pool_close(pool, NULL));
     CHECK_OK(rdb_memory_snapshot_close(snapshot, NULL));
@@ -87,7 +91,10 @@ static void make_closed_handles(fixture *self) {
 }
 
 /* Closes what an address leads to. */
+static rdb_budget blocks_budget;
+
 static void close_address(fixture_data data, void *address) {
+    if (data == DATA_BUDGET_BLOCK) CHECK_OK(rdb_budget_free(blocks_budget, address, NULL));
     if (data == DATA_ARENA) CHECK_OK(rdb_arena_close((rdb_arena)address, NULL));
     if (data == DATA_THREAD_CACHE) CHECK_OK(rdb_thread_cache_close((rdb_thread_cache)address, NULL));
     if (data == DATA_BLOCK) CHECK_OK(rdb_free(address));
@@ -99,6 +106,8 @@ static rdb_arena_mark good_mark;
 
 /* Blocks of a zone and a pool go with these. */
 static void open_addresses(fixture *self) {
+    CHECK_OK(rdb_budget_open(NULL, TEXT("budget"), NULL, &self->budget, NULL));
+    blocks_budget = self->budget; /* of which no block is out between calls */
     CHECK_OK(rdb_zone_open(TEXT("zone"), NULL, &self->zone, NULL));
     CHECK_OK(rdb_zone_allocate(self->zone, 100, 8, &self->addresses[DATA_ZONE_BLOCK - DATA_ARENA], NULL));
     CHECK_OK(rdb_block_pool_open(100, 8, 0, &self->pool, NULL));
@@ -167,6 +176,7 @@ void fixture_close(fixture *self) {
     close_any(rdb_index_close(self->index, NULL));
     close_any(rdb_memory_snapshot_close(self->snapshot, NULL));
     close_any(rdb_zone_close(self->zone, NULL));
+    close_any(rdb_budget_close(self->budget, NULL));
     close_any(rdb_block_pool_close(self->pool, NULL));
     close_any(rdb_engine_close(self->engine, NULL));
     close_any(rdb_slab_close(self->slab, NULL));
@@ -231,7 +241,8 @@ uint32_t fixture_kind_constant(unsigned kind_bit) {
     static const uint32_t constants[FIXTURE_KINDS] = {RDB_HANDLE_ENGINE, RDB_HANDLE_INDEX, RDB_HANDLE_CURSOR,
                                                       RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH,
                                                       RDB_HANDLE_MEMORY_SNAPSHOT, RDB_HANDLE_SLAB,
-                                                      RDB_HANDLE_PRESSURE_CALLBACK, RDB_HANDLE_ZONE, RDB_HANDLE_BLOCK_POOL};
+                                                      RDB_HANDLE_PRESSURE_CALLBACK, RDB_HANDLE_ZONE, RDB_HANDLE_BLOCK_POOL,
+                                                      RDB_HANDLE_BUDGET};
     return constants[fixture_kind_position(kind_bit)];
 }
 
@@ -245,6 +256,7 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit) {
     case FIXTURE_SLAB: return self->slab;
     case FIXTURE_PRESSURE_CALLBACK: return self->pressure_callback;
     case FIXTURE_ZONE: return self->zone;
+    case FIXTURE_BUDGET: return self->budget;
     case FIXTURE_BLOCK_POOL: return self->pool;
     default: return self->batch.owner;
     }
@@ -314,6 +326,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_PRESSURE_THRESHOLDS:
         rdb_pressure_thresholds_init((rdb_pressure_thresholds *)area, sizeof(rdb_pressure_thresholds));
         return sizeof(rdb_pressure_thresholds);
+    case DATA_BUDGET_OPTIONS:
+        rdb_budget_options_init((rdb_budget_options *)area, sizeof(rdb_budget_options));
+        return sizeof(rdb_budget_options);
     case DATA_ZONE_OPTIONS:
         rdb_zone_options_init((rdb_zone_options *)area, sizeof(rdb_zone_options));
         return sizeof(rdb_zone_options);
@@ -359,6 +374,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_ENGINE_OPTIONS:
     case DATA_INDEX_OPTIONS:
     case DATA_SUBSCRIPTION_OPTIONS:
+    case DATA_BUDGET_OPTIONS:
     case DATA_ZONE_OPTIONS:
     case DATA_LARGE_OPTIONS:
     case DATA_MEMORY_DEBUG_OPTIONS:

@@ -26,8 +26,9 @@ enum {
     FIXTURE_PRESSURE_CALLBACK = 128,
     FIXTURE_ZONE = 256,
     FIXTURE_BLOCK_POOL = 512,
-    FIXTURE_KINDS = 10,
-    FIXTURE_ADDRESSES = 7 /* from DATA_ARENA to DATA_POOL_BLOCK */
+    FIXTURE_BUDGET = 1024,
+    FIXTURE_KINDS = 11,
+    FIXTURE_ADDRESSES = 8 /* from DATA_ARENA to DATA_BUDGET_BLOCK */
 };
 
 /* Good values for parameters; the description under abi/ names them. */
@@ -44,6 +45,7 @@ typedef enum fixture_data {
     DATA_PRESSURE_CALLBACK,
     DATA_ZONE,
     DATA_BLOCK_POOL,
+    DATA_BUDGET,
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,
@@ -51,6 +53,7 @@ typedef enum fixture_data {
     DATA_ARENA_BLOCK,
     DATA_ZONE_BLOCK,
     DATA_POOL_BLOCK,
+    DATA_BUDGET_BLOCK,
     DATA_KEY,
     DATA_VALUE,
     DATA_NAME,
@@ -69,6 +72,7 @@ typedef enum fixture_data {
     DATA_ALLOCATOR,
     DATA_LARGE_OPTIONS,
     DATA_ZONE_OPTIONS,
+    DATA_BUDGET_OPTIONS,
     DATA_MEMORY_DEBUG_OPTIONS,
     DATA_PRESSURE_CALLBACK_OPTIONS,
     DATA_PRESSURE_THRESHOLDS,
@@ -100,6 +104,7 @@ typedef struct fixture {
     rdb_batch entries;    /* the digest's own */
     rdb_zone zone;
     rdb_block_pool pool;
+    rdb_budget budget;
     void *addresses[FIXTURE_ADDRESSES]; /* NULL once a call has ended it */
     const void *closed[FIXTURE_KINDS]; /* a handle of each kind that was open once */
 } fixture;

@@ -147,6 +147,9 @@ typedef struct rdb_memory_snapshot_s *rdb_memory_snapshot;
 /** A registered callback. A handle is a ticket, not an address. */
 typedef struct rdb_pressure_callback_s *rdb_pressure_callback;
 
+/** A budget. A handle is a ticket, not an address. */
+typedef struct rdb_budget_s *rdb_budget;
+
 /** A zone. A handle is a ticket, not an address. */
 typedef struct rdb_zone_s *rdb_zone;
 
@@ -5113,6 +5116,218 @@ RDB_API rdb_status rdb_pressure_history(rdb_pressure_event *events, size_t strid
     rdb_error *err);
 
 /* =====================================================================================================================
+ * Budgets: limits for parts of a program. A budget has a name, a hard limit that is never passed and a soft limit
+ * whose passing is counted; budgets lie below each other, and what one holds counts in all above it, up to the
+ * process.
+ *
+ * Open one for each part that is to have its share, and allocate through it, or charge it with memory of the program's
+ * own. At the hard limit a call fails with RDB_E_LIMIT, and nothing has changed.
+ *
+ * A thread keeps some bytes that it claimed of a budget for its next blocks: near a limit a request may be refused
+ * while other threads keep them, each at most 256 KiB and at most a 64th of the limit. A budget that never held 1 MiB,
+ * and one with RDB_BUDGET_EXACT and all below it, can be used to the last byte, and their peaks are exact.
+ * ===================================================================================================================== */
+
+/**
+ * Options of a budget: no thread keeps bytes of it or of what is below it. Each request then writes to memory that all
+ * threads share.
+ */
+#define RDB_BUDGET_EXACT 1u
+
+/** Flags of rdb_budget_allocate(): all bytes are zero. */
+#define RDB_BUDGET_ZEROED 1u
+
+/** How a budget is opened; all zero but struct_size is a budget without limits. */
+typedef struct rdb_budget_options {
+    /** sizeof(rdb_budget_options). */
+    uint32_t struct_size;
+    /** RDB_BUDGET_EXACT or 0. */
+    uint32_t flags;
+    /** The most bytes that it and all below it may hold; 0: no limit of its own. */
+    uint64_t limit_bytes;
+    /** Holding more than this is counted and may be told as memory pressure; 0: none. */
+    uint64_t soft_limit_bytes;
+} rdb_budget_options;
+
+/** Initialises an rdb_budget_options: its size, everything else the default. */
+#define RDB_BUDGET_OPTIONS_INIT { (uint32_t)sizeof(rdb_budget_options), 0, 0, 0 }
+
+/** A budget in rdb_budget_list(). */
+typedef struct rdb_budget_info {
+    /** The budget's number in this process, from 1; never used again. */
+    uint64_t id;
+    /** The number of the budget above; 0: the process. */
+    uint64_t parent_id;
+    /** Bytes that it and those below it hold. */
+    uint64_t used_bytes;
+    /** The most of them at once: never less than it was, and at most what threads kept more. */
+    uint64_t peak_bytes;
+    /** The hard limit; 0: none. */
+    uint64_t limit_bytes;
+    /** The soft limit; 0: none. */
+    uint64_t soft_limit_bytes;
+    /** How often the soft limit was passed upwards. */
+    uint64_t soft_limit_passed;
+    /** Requests that failed. */
+    uint64_t failures;
+    /** The name, with a final NUL. */
+    char name[64];
+} rdb_budget_info;
+
+/**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_budget_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_budget_options_init(rdb_budget_options *options, size_t size);
+
+/**
+ * Opens a budget.
+ *
+ * @param parent the budget above, whose limits hold for this one too; NULL: the process
+ * @param name UTF-8, copied, for lists; may be NULL if name_length is 0
+ * @param name_length bytes, at most 63
+ * @param options read; NULL for the defaults
+ * @param out takes the budget, which the caller owns and gives to rdb_budget_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 engines and budgets are open;
+ *   RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_open(rdb_budget parent, const char *name, size_t name_length,
+    const rdb_budget_options *options, rdb_budget *out, rdb_error *err);
+
+/**
+ * Closes a budget. Takes the handle. Budgets below it stay, and its limit holds for them. Blocks that were not freed
+ * stay, and stay charged; bytes charged by rdb_budget_charge() are released.
+ *
+ * @param budget the budget; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_close(rdb_budget budget, rdb_error *err);
+
+/**
+ * Gives a block that is charged to a budget, with the bytes that it has: a few more than asked for.
+ *
+ * @param budget the budget
+ * @param size bytes; 0 is a block that is not to be used
+ * @param alignment what the address is a multiple of: a power of two up to 1 GiB; no less than 16 is given
+ * @param zeroed RDB_BUDGET_ZEROED, or 0: its bytes may be anything
+ * @param block takes the address, which the caller owns and gives to rdb_budget_free(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT: a limit of the budget or above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block),
+ *   RDB_E_INVALID_ARGUMENT (alignment), RDB_E_UNKNOWN_FLAG (zeroed), RDB_E_TOO_LARGE (size), handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_allocate(rdb_budget budget, size_t size, size_t alignment, uint32_t zeroed, void **block,
+    rdb_error *err);
+
+/**
+ * Changes the size of a block; it may move, and is then aligned to 16 bytes. What it holds stays, as far as the new
+ * size goes.
+ *
+ * @param budget the budget that the block is charged to
+ * @param block the block, which the call takes if it succeeds; NULL: a new one
+ * @param size bytes; 0 is a block that is not to be used
+ * @param moved takes the address, which the caller owns instead of the old one; NULL on failure: the block is then as
+ *   it was
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (moved), RDB_E_TOO_LARGE (size),
+ *   RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE: the block was freed before, where that is found; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_reallocate(rdb_budget budget, void *block, size_t size, void **moved, rdb_error *err);
+
+/**
+ * Takes a block back. It must go back to the budget that it came from; the memory debugger finds those that do not.
+ *
+ * @param budget the budget that the block is charged to
+ * @param block the block, which the call takes; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of a budget begins there, as far as that can be told;
+ *   RDB_E_DOUBLE_FREE, where that is found; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_free(rdb_budget budget, void *block, rdb_error *err);
+
+/**
+ * Charges a budget with memory of the program's own, before it is taken.
+ *
+ * @param budget the budget
+ * @param bytes how many
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT: a limit of the budget or above it, and nothing is charged; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_charge(rdb_budget budget, uint64_t bytes, rdb_error *err);
+
+/**
+ * Ends a charge of the program's own memory, or a part of it.
+ *
+ * @param budget the budget
+ * @param bytes how many, at most what is charged by rdb_budget_charge()
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT: so many are not charged, and nothing is released; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_release(rdb_budget budget, uint64_t bytes, rdb_error *err);
+
+/**
+ * Changes the limits of a budget. A hard limit may be below what is held: then nothing more is given until it fell.
+ *
+ * @param budget the budget
+ * @param limit_bytes the hard limit; 0: none
+ * @param soft_limit_bytes the soft limit; 0: none
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_set_limits(rdb_budget budget, uint64_t limit_bytes, uint64_t soft_limit_bytes,
+    rdb_error *err);
+
+/**
+ * Tells what a budget and those below it hold. Blocks of the program's own memory do not count as allocations.
+ *
+ * @param budget the budget
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_usage_get(rdb_budget budget, rdb_memory_usage *out, rdb_error *err);
+
+/**
+ * Lists the open budgets of the process: the program's, and those of engines and zones.
+ *
+ * @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
+ * @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
+ * @param capacity room at budgets, in structs
+ * @param count takes how many budgets there are, which may be more than were given
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there are more than capacity; RDB_E_NULL_ARGUMENT (budgets, count), RDB_E_STRUCT_SIZE
+ *   (stride), RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_list(rdb_budget_info *budgets, size_t stride, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/* =====================================================================================================================
  * Zones: named regions of memory with a limit, from which everything is given back at once, freed or not.
  *
  * Open a zone for a unit of work, allocate from it, and close it: no block has to be freed by itself. A zone is a
@@ -5370,6 +5585,8 @@ RDB_API rdb_status rdb_block_pool_statistics_get(rdb_block_pool pool, rdb_block_
 #define RDB_HANDLE_BATCH 21u
 /** Kind of handle: rdb_pressure_callback. */
 #define RDB_HANDLE_PRESSURE_CALLBACK 24u
+/** Kind of handle: rdb_budget. */
+#define RDB_HANDLE_BUDGET 23u
 /** Kind of handle: rdb_zone. */
 #define RDB_HANDLE_ZONE 25u
 /** Kind of handle: rdb_block_pool. */

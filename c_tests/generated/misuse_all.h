@@ -31,6 +31,17 @@ extern const misuse_function misuse_rdb_block_pool_close;
 extern const misuse_function misuse_rdb_block_pool_allocate;
 extern const misuse_function misuse_rdb_block_pool_free;
 extern const misuse_function misuse_rdb_block_pool_statistics_get;
+extern const misuse_function misuse_rdb_budget_options_init;
+extern const misuse_function misuse_rdb_budget_open;
+extern const misuse_function misuse_rdb_budget_close;
+extern const misuse_function misuse_rdb_budget_allocate;
+extern const misuse_function misuse_rdb_budget_reallocate;
+extern const misuse_function misuse_rdb_budget_free;
+extern const misuse_function misuse_rdb_budget_charge;
+extern const misuse_function misuse_rdb_budget_release;
+extern const misuse_function misuse_rdb_budget_set_limits;
+extern const misuse_function misuse_rdb_budget_usage_get;
+extern const misuse_function misuse_rdb_budget_list;
 extern const misuse_function misuse_rdb_batch_free;
 extern const misuse_function misuse_rdb_cursor_open;
 extern const misuse_function misuse_rdb_cursor_close;
@@ -245,7 +256,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 236 };
+enum { MISUSE_FUNCTIONS = 247 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

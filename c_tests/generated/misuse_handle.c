@@ -8,7 +8,7 @@ static misuse_result call_rdb_handle_check(const misuse_value *a) {
     return result;
 }
 static const misuse_parameter parameters_rdb_handle_check[] = {
-    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_CURSOR | FIXTURE_SUBSCRIPTION | FIXTURE_BATCH | FIXTURE_PRESSURE_CALLBACK | FIXTURE_MEMORY_SNAPSHOT | FIXTURE_SLAB | FIXTURE_ZONE | FIXTURE_BLOCK_POOL},
+    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_CURSOR | FIXTURE_SUBSCRIPTION | FIXTURE_BATCH | FIXTURE_PRESSURE_CALLBACK | FIXTURE_MEMORY_SNAPSHOT | FIXTURE_SLAB | FIXTURE_ZONE | FIXTURE_BLOCK_POOL | FIXTURE_BUDGET},
     {"kind", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(0)},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
@@ -102,7 +102,7 @@ static misuse_result call_rdb_debug_panic(const misuse_value *a) {
     return result;
 }
 static const misuse_parameter parameters_rdb_debug_panic[] = {
-    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_CURSOR | FIXTURE_SUBSCRIPTION | FIXTURE_BATCH | FIXTURE_PRESSURE_CALLBACK | FIXTURE_MEMORY_SNAPSHOT | FIXTURE_SLAB | FIXTURE_ZONE | FIXTURE_BLOCK_POOL},
+    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_CURSOR | FIXTURE_SUBSCRIPTION | FIXTURE_BATCH | FIXTURE_PRESSURE_CALLBACK | FIXTURE_MEMORY_SNAPSHOT | FIXTURE_SLAB | FIXTURE_ZONE | FIXTURE_BLOCK_POOL | FIXTURE_BUDGET},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_debug_panic[] = {

@@ -5,6 +5,7 @@ use core::ffi::c_void;
 use super::arguments::bytes;
 use super::block_pool::BlockPoolObject;
 use super::boundary;
+use super::budget::BudgetObject;
 use super::bytes::{BatchObject, ticket};
 use super::cursor::CursorObject;
 use super::engine::EngineObject;
@@ -37,6 +38,8 @@ pub const RDB_HANDLE_BATCH: u32 = 0x15;
 /// Kind of handle: rdb_pressure_callback.
 pub const RDB_HANDLE_PRESSURE_CALLBACK: u32 = 0x18;
 
+/// Kind of handle: rdb_budget.
+pub const RDB_HANDLE_BUDGET: u32 = 0x17;
 /// Kind of handle: rdb_zone.
 pub const RDB_HANDLE_ZONE: u32 = 0x19;
 /// Kind of handle: rdb_block_pool.
@@ -54,6 +57,7 @@ const _: () = assert!(
         && RDB_HANDLE_CURSOR == CursorObject::KIND as u32
         && RDB_HANDLE_SUBSCRIPTION == SubscriptionObject::KIND as u32
         && RDB_HANDLE_BATCH == BatchObject::KIND as u32
+        && RDB_HANDLE_BUDGET == BudgetObject::KIND as u32
         && RDB_HANDLE_ZONE == ZoneObject::KIND as u32
         && RDB_HANDLE_BLOCK_POOL == BlockPoolObject::KIND as u32
         && RDB_HANDLE_MEMORY_SNAPSHOT == SnapshotObject::KIND as u32
@@ -187,6 +191,7 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         _ if handle.is_null() => boundary::call(err, || strike()),
         RDB_HANDLE_ENGINE => boundary::with_shared::<EngineObject>(ticket, err, |_| strike()),
         RDB_HANDLE_INDEX => boundary::with_shared::<IndexObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_BUDGET => boundary::with_shared::<BudgetObject>(ticket, err, |_| strike()),
         RDB_HANDLE_ZONE => boundary::with_shared::<ZoneObject>(ticket, err, |_| strike()),
         RDB_HANDLE_BLOCK_POOL => boundary::with_shared::<BlockPoolObject>(ticket, err, |_| strike()),
         RDB_HANDLE_MEMORY_SNAPSHOT => boundary::with_shared::<SnapshotObject>(ticket, err, |_| strike()),

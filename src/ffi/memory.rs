@@ -147,6 +147,20 @@ unsafe impl Sized32 for rdb_memory_usage {
     };
 }
 
+/// A usage as C has it.
+pub(super) fn usage_of(component: u32, usage: Usage) -> rdb_memory_usage {
+    rdb_memory_usage {
+        component,
+        used_bytes: usage.used_bytes,
+        peak_bytes: usage.peak_bytes,
+        limit_bytes: usage.limit_bytes,
+        allocations: usage.allocations,
+        frees: usage.frees,
+        failures: usage.failures,
+        ..rdb_memory_usage::DEFAULT
+    }
+}
+
 /// Tells how much memory is held, by the process or by one engine. Also works on a poisoned engine.
 /// @param engine the engine; NULL: the whole process, engines included
 /// @param component RDB_COMPONENT_ALL, or 1 to rdb_memory_component_count()
@@ -167,16 +181,7 @@ pub unsafe extern "C" fn rdb_memory_usage_get(
         // SAFETY: the function's contract for `out`.
         let out = unsafe { OutStruct::new(out, "out") }?;
         let usage = usage(chosen(component)?);
-        out.set(rdb_memory_usage {
-            component,
-            used_bytes: usage.used_bytes,
-            peak_bytes: usage.peak_bytes,
-            limit_bytes: usage.limit_bytes,
-            allocations: usage.allocations,
-            frees: usage.frees,
-            failures: usage.failures,
-            ..rdb_memory_usage::DEFAULT
-        });
+        out.set(usage_of(component, usage));
         Ok(RDB_OK)
     };
     if engine.is_null() {

@@ -45,6 +45,7 @@ pub mod memory_block;
 pub mod manager;
 pub mod pressure;
 pub mod pressure_response;
+pub mod budget;
 pub mod zone;
 pub mod block_pool;
 pub mod debug;
@@ -57,9 +58,9 @@ mod structs;
 
 // For Rust callers, the names as C has them.
 pub use {
-    arena::*, arena_statistics::*, block_pool::*, bytes::*, cursor::*, debug::*, engine::*, error::*, events::*,
-    index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*, large::*,
-    large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*, memory::*, memory_block::*,
-    memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*,
-    slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    arena::*, arena_statistics::*, block_pool::*, budget::*, bytes::*, cursor::*, debug::*, engine::*, error::*,
+    events::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*,
+    large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*, memory::*,
+    memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*, pressure::*,
+    pressure_response::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

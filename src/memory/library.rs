@@ -2,7 +2,7 @@
 //! pages, and large objects. Which of them a block is from follows from its layout. Any thread.
 
 #[cfg(not(loom))]
-pub(super) use allocators::{allocate, free, reallocate};
+pub(super) use allocators::{allocate, block_size, free, free_unsized, reallocate, usable_size};
 #[cfg(loom)]
 pub(super) use model::{allocate, free, reallocate};
 
@@ -11,10 +11,12 @@ mod allocators {
     use core::alloc::Layout;
     use core::ptr::NonNull;
 
+    use crate::error::{Error, Result};
     use crate::memory::large::{self, Options};
     use crate::memory::slab::size_class::class_of_aligned;
-    use crate::memory::slab::{Blocks, LIBRARY, MAX_ALIGNMENT, MAX_BLOCK};
+    use crate::memory::slab::{Blocks, LIBRARY, MAX_ALIGNMENT, MAX_BLOCK, Owner, owner_of};
     use crate::memory::traffic;
+    use crate::status::RDB_E_FOREIGN_BLOCK;
 
     /// Who serves a layout.
     #[derive(PartialEq, Eq)]
@@ -54,6 +56,44 @@ mod allocators {
         }
         let options = Options { zeroed: is_zeroed, ..Options::default() };
         large::allocate_uncharged(layout.size(), layout.align(), &options).ok().map(|info| info.address)
+    }
+
+    /// Bytes that a block of this layout has; none if it is a large object.
+    pub fn block_size(layout: Layout) -> Option<usize> {
+        let in_heap = place(layout) != Place::Large;
+        in_heap.then(|| Blocks::of_heap(&LIBRARY).size_for(layout.size(), layout.align()))
+    }
+
+    /// What a block has, and whether it is one of the heap's: the others are large objects.
+    pub struct Found {
+        pub bytes: usize,
+        pub in_heap: bool,
+    }
+
+    /// What begins at an address; `RDB_E_FOREIGN_BLOCK` if that is no block, as far as it can be told.
+    pub fn usable_size(block: NonNull<u8>) -> Result<Found> {
+        match owner_of(block.addr().get()) {
+            Owner::Library(_) | Owner::Run => {
+                let bytes = Blocks::of_heap(&LIBRARY).usable_size(block)?;
+                Ok(Found { bytes, in_heap: true })
+            }
+            Owner::Process(_) | Owner::Instance(_) | Owner::Arena => {
+                Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", "the block belongs to another allocator"))
+            }
+            // Also what is none: large objects are remembered for a while after they were freed.
+            Owner::Large | Owner::Foreign => large::info(block).map(|info| Found { bytes: info.size, in_heap: false }),
+        }
+    }
+
+    /// Takes a block back whose layout is not known. Tells its bytes; none for a large object.
+    ///
+    /// # Safety
+    /// If it is a block, nobody uses it any more.
+    pub unsafe fn free_unsized(block: NonNull<u8>) -> Result<Option<usize>> {
+        let Found { bytes, in_heap } = usable_size(block)?;
+        // SAFETY: the caller's promise.
+        unsafe { if in_heap { Blocks::of_heap(&LIBRARY).free(block) } else { large::free(block) } }?;
+        Ok(in_heap.then_some(bytes))
     }
 
     /// Takes a block back.

@@ -52,6 +52,8 @@ pub mod arena;
 #[cfg(not(loom))]
 pub mod block_pool;
 mod boxed;
+#[cfg(not(loom))]
+pub mod budget_blocks;
 mod bytes;
 pub mod debugger;
 pub mod fault;

@@ -58,7 +58,7 @@ mod threads;
 pub use self::{
     advice::{Advice, MAX_CLASSES as MAX_ADVISED_CLASSES},
     blocks::{Blocks, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT},
-    calls::{owner_of, usable_size},
+    calls::{Owner, owner_of, usable_size},
     heap::{Heap, HeapOptions, LIBRARY, PROCESS},
     runs::DEFAULT_DECAY_MS,
     statistics::{CacheStatistics, ClassStatistics, HeapStatistics},

@@ -20,6 +20,7 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("pressure_callback", "FIXTURE_PRESSURE_CALLBACK"),
     ("zone", "FIXTURE_ZONE"),
     ("block_pool", "FIXTURE_BLOCK_POOL"),
+    ("budget", "FIXTURE_BUDGET"),
 ];
 
 /// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good
