@@ -158,10 +158,17 @@ impl Request {
     }
 }
 
-/// Charges one block: [`begin`] and [`Request::commit`].
+/// Charges one block: [`begin`] and [`Request::commit`], in one step where the lease covers it.
 #[inline]
 pub fn charge(account: Account, bytes: usize) -> Result<()> {
-    begin(account, bytes)?.commit();
+    let key = Key::of(account);
+    match known_record().map(|record| record.entry(key)) {
+        Some(entry) if entry.take(key, bytes as u64) => entry.count_allocations(1),
+        _ => {
+            claim(account, bytes as u64)?;
+            Request { account, bytes: bytes as u64, source: Source::Claim }.end(1);
+        }
+    }
     Ok(())
 }
 
