@@ -2,14 +2,16 @@
 //! replaces a free() for each block by one rdb_arena_reset() or rdb_arena_close(), and a block costs a few instructions
 //! and no header:
 //!
-//!     rdb_arena session = NULL, query = NULL;
-//!     rdb_arena_create(NULL, NULL, &session, NULL);
-//!     rdb_arena_create(session, NULL, &query, NULL);
-//!     row *first = (row *)rdb_arena_allocate(query, sizeof *first);
-//!     char *name = rdb_arena_copy_string(query, text, length);
-//!     ...
-//!     rdb_arena_reset(query, NULL);     all blocks of the query are gone, its memory is kept for the next one
-//!     rdb_arena_close(session, NULL);   and the query with it
+//! ```c
+//! rdb_arena session = NULL, query = NULL;
+//! rdb_arena_create(NULL, NULL, &session, NULL);
+//! rdb_arena_create(session, NULL, &query, NULL);
+//! row *first = (row *)rdb_arena_allocate(query, sizeof *first);
+//! char *name = rdb_arena_copy_string(query, text, length);
+//! ...
+//! rdb_arena_reset(query, NULL);     all blocks of the query are gone, its memory is kept for the next one
+//! rdb_arena_close(session, NULL);   and the query with it
+//! ```
 //!
 //! Arenas form a tree: closing one closes those below it first, and its limit counts for all below it.
 //!

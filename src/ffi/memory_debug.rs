@@ -1,10 +1,12 @@
 //! The memory debugger: finds overflows, uses after free, wrong frees and leaks while the program runs. Off, it costs
 //! every allocation the test of one byte. Its features are switched on and off at any time, from any thread, by name:
 //!
-//!     rdb_memory_debug_enable("full", 4, &err);      before what is to be looked at
-//!     ...                                            the program, with rdb_malloc() and rdb_free()
-//!     rdb_memory_check(&found, &err);                looks at every block now
-//!     rdb_memory_report_text(buffer, sizeof buffer, &length, &err);
+//! ```c
+//! rdb_memory_debug_enable("full", 4, &err);      before what is to be looked at
+//! ...                                            the program, with rdb_malloc() and rdb_free()
+//! rdb_memory_check(&found, &err);                looks at every block now
+//! rdb_memory_report_text(buffer, sizeof buffer, &length, &err);
+//! ```
 //!
 //!   feature       what it does, for each block from now on
 //!   tracking      notes it: leaks, walks, snapshots; finds every second free, and frees inside a block

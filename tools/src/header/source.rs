@@ -153,7 +153,17 @@ fn public_names(text: &str) -> Vec<(String, String)> {
 /// The leading `//!` lines, as C prose.
 fn introduction(text: &str) -> Vec<String> {
     let lines = text.lines().take_while(|line| line.starts_with("//!"));
-    let mut prose: Vec<String> = lines.map(|line| c_voice(line.trim_start_matches("//!").trim_end())).collect();
+    let mut in_code = false;
+    let mut prose: Vec<String> = Vec::new();
+    for line in lines.map(|line| line.trim_start_matches("//!").trim_end()) {
+        // A fence keeps rustdoc from compiling C; in C's voice code is what stands further in.
+        if line.trim_start().starts_with("```") {
+            in_code = !in_code;
+        } else {
+            let indent = if in_code && !line.is_empty() { "    " } else { "" };
+            prose.push(format!("{indent}{}", c_voice(line)));
+        }
+    }
     while prose.last().is_some_and(|line| line.trim().is_empty()) {
         prose.pop();
     }
