@@ -146,7 +146,7 @@ TEST(budget, out_of_memory_changes_nothing) {
 }
 
 static void *work_at_the_limit(void *budget) {
-    void *blocks[64] = {NULL};
+    void *blocks[256] = {NULL}; /* 4 MiB, were it not for the limit */
     size_t refused = 0;
     for (size_t i = 0; i < 20000; i++) {
         void **block = &blocks[i * 7 % COUNT_OF(blocks)];

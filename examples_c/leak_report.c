@@ -64,19 +64,16 @@ static void forget_places(void) {
     }
 }
 
-/* The program's own functions on a stack, the innermost first: those below the last one of the library. A line is:
+/* The program's own functions on a stack, the innermost first: all but the call of the library. A line is:
    address, function, (file:line). */
 static void print_functions(uint32_t stack) {
     static char text[65536];
     size_t length = 0;
     OK(rdb_memory_stack_text(stack, text, sizeof text, &length, &problem));
-    char *own = text;
-    for (char *at = text; (at = strstr(at, " rdb_")) != NULL; at++) own = at;
     const char *before = "    taken by ";
-    strtok(own, "\n"); /* the rest of that line */
-    for (char *line; (line = strtok(NULL, "\n")) != NULL;) {
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
         char function[256] = "";
-        if (sscanf(line, " %*s %255s", function) != 1) continue;
+        if (sscanf(line, " %*s %255s", function) != 1 || strncmp(function, "rdb_", 4) == 0) continue;
         printf("%s%s", before, function);
         before = ", called by ";
         if (strcmp(function, "main") == 0) break;

@@ -144,9 +144,9 @@ impl Profile {
             location.number(1, position as u64 + 1)?;
             location.number(2, holder.map_or(0, |holder| holder as u64 + 1))?;
             location.number(3, address as u64)?;
-            let (mut result, mut is_machinery) = (Ok(()), true);
+            let (mut result, mut is_machinery) = (Ok(()), false);
             symbols::each_name(address, |symbol| {
-                is_machinery = is_machinery && symbols::is_machinery(symbol.name);
+                is_machinery = symbols::is_machinery(symbol);
                 if result.is_ok() {
                     result = self.write_line(&mut location, symbol);
                 }

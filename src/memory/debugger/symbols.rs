@@ -57,21 +57,37 @@ pub(super) fn each_name(address: usize, mut visit: impl FnMut(&Symbol<'_>)) {
 pub(super) fn each_frame(stack: u32, mut visit: impl FnMut(usize, &Symbol<'_>)) {
     let mut is_inner = true;
     for frame in stacks::frames(stack) {
-        each_name(*frame, |symbol| {
-            is_inner = is_inner && is_machinery(symbol.name);
-            if !is_inner {
-                visit(*frame, symbol);
-            }
-        });
+        is_inner = is_inner && is_of_machinery(*frame);
+        if !is_inner {
+            each_name(*frame, |symbol| visit(*frame, symbol));
+        }
     }
 }
 
-/// Whether a name is of the debugger, the allocators, or the language below them.
-pub(super) fn is_machinery(name: &str) -> bool {
-    let name = name.trim_start_matches(['<', '&']);
+/// Whether the function of a frame is: the last of its names. Those of inlined functions may lack their path.
+fn is_of_machinery(frame: usize) -> bool {
+    let mut is_last = false;
+    each_name(frame, |symbol| is_last = is_machinery(symbol));
+    is_last
+}
+
+/// Whether a function is of the debugger, the allocators, or the language below them.
+pub(super) fn is_machinery(symbol: &Symbol<'_>) -> bool {
+    let name = symbol.name.trim_start_matches(['<', '&']);
+    if name.starts_with("rdb_") || name.contains("::rdb_") || name.contains("::tests::") {
+        return false;
+    }
     const PREFIXES: [&str; 8] =
         ["rustydb::memory::", "rustydb::ffi::", "backtrace::", "core::", "std::", "alloc::", "__rust", "_Unwind"];
-    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) && !name.contains("::rdb_") && !name.contains("::tests::")
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || is_in_its_files(symbol)
+}
+
+/// The same by the file, where the debugging information has names without their paths, as in release builds.
+fn is_in_its_files(symbol: &Symbol<'_>) -> bool {
+    const FOLDERS: [&str; 3] = ["/src/memory/", "/src/ffi/", "/rustc/"];
+    let is_bare = !symbol.name.split('<').next().unwrap_or("").contains("::");
+    let file = symbol.file.unwrap_or("");
+    is_bare && file.ends_with(".rs") && FOLDERS.iter().any(|folder| file.contains(folder))
 }
 
 /// Ends the naming when dropped.
