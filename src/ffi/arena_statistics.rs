@@ -5,11 +5,10 @@ use core::ffi::c_char;
 use core::ptr::null_mut;
 
 use super::arena::{address_of, live, rdb_arena};
-use super::arguments::{Out, array, store};
+use super::arguments::{Out, Rows, store};
 use super::boundary;
 use super::error::rdb_error;
 use super::structs::{OutStruct, Sized32};
-use crate::error::Error;
 use crate::memory::arena::{self, Info, NAME_BYTES, Statistics};
 use crate::status::*;
 
@@ -198,24 +197,11 @@ pub unsafe extern "C" fn rdb_arena_list(
     boundary::call(err, || {
         // SAFETY: as above.
         let count = unsafe { Out::new(count, "count") }?;
-        if stride < size_of::<rdb_arena_info>() {
-            let error = Error::about(RDB_E_STRUCT_SIZE, "stride", "is less than this version's rdb_arena_info");
-            return Err(error.with_detail(stride as u64, size_of::<rdb_arena_info>() as u64));
-        }
-        array(arenas, capacity, "arenas")?;
-        if capacity.checked_mul(stride).is_none_or(|bytes| bytes > isize::MAX as usize) {
-            return Err(Error::about(RDB_E_OVERFLOW, "capacity", "times stride is more than memory"));
-        }
-        let mut there = 0;
-        arena::list(|info| {
-            if there < capacity {
-                // SAFETY: there is room for `capacity` structs, `stride` bytes apart.
-                unsafe { arenas.byte_add(there * stride).write_unaligned(rdb_arena_info::new(info)) };
-            }
-            there += 1;
-        });
-        count.set(there);
-        Ok(if there > capacity { RDB_TRUNCATED } else { RDB_OK })
+        // SAFETY: the function's contract for `arenas`.
+        let mut rows = unsafe { Rows::new(arenas, stride, capacity, "arenas") }?;
+        arena::list(|info| rows.push(rdb_arena_info::new(info)));
+        count.set(rows.offered());
+        Ok(rows.status())
     })
 }
 

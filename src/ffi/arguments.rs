@@ -85,6 +85,56 @@ pub fn array<T>(items: *const T, count: usize, name: &'static str) -> Result<()>
     Ok(())
 }
 
+/// The caller's array of structs that may be longer than ours: they are `stride` bytes apart. Filled from the front.
+pub struct Rows<T> {
+    rows: *mut T,
+    stride: usize,
+    capacity: usize,
+    offered: usize,
+}
+
+impl<T: Copy> Rows<T> {
+    /// Checks pointer, stride and capacity.
+    ///
+    /// # Safety
+    /// `rows` is NULL or valid for writing `capacity` structs, `stride` bytes apart, during the call.
+    pub unsafe fn new(rows: *mut T, stride: usize, capacity: usize, name: &'static str) -> Result<Self> {
+        if stride < size_of::<T>() {
+            let error = Error::about(RDB_E_STRUCT_SIZE, "stride", "is less than this version's struct");
+            return Err(error.with_detail(stride as u64, size_of::<T>() as u64));
+        }
+        array(rows, capacity, name)?;
+        if capacity.checked_mul(stride).is_none_or(|bytes| bytes > LONGEST) {
+            return Err(Error::about(RDB_E_OVERFLOW, "capacity", "times stride is more than memory"));
+        }
+        Ok(Self { rows, stride, capacity, offered: 0 })
+    }
+
+    /// Whether there is no room for another.
+    pub fn is_full(&self) -> bool {
+        self.offered >= self.capacity
+    }
+
+    /// Stores a struct, if there is room, and counts it in any case.
+    pub fn push(&mut self, row: T) {
+        if !self.is_full() {
+            // SAFETY: `new`'s contract; there is room.
+            unsafe { self.rows.byte_add(self.offered * self.stride).write_unaligned(row) };
+        }
+        self.offered += 1;
+    }
+
+    /// How many were pushed, whether there was room or not.
+    pub fn offered(&self) -> usize {
+        self.offered
+    }
+
+    /// Says whether all that were pushed had room.
+    pub fn status(&self) -> rdb_status {
+        if self.offered > self.capacity { RDB_TRUNCATED } else { RDB_OK }
+    }
+}
+
 /// Checks that no flag outside `known` is set.
 #[inline(always)]
 pub fn flags(value: u32, known: u32, name: &'static str) -> Result<()> {

@@ -12,7 +12,7 @@
 use core::ffi::{c_char, c_void};
 use core::ptr::{NonNull, null_mut};
 
-use super::arguments::{Out, array, flags, store, text};
+use super::arguments::{Out, Rows, flags, store, text};
 use super::boundary;
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
@@ -402,23 +402,10 @@ pub unsafe extern "C" fn rdb_budget_list(
     boundary::call(err, || {
         // SAFETY: as above.
         let count = unsafe { Out::new(count, "count") }?;
-        if stride < size_of::<rdb_budget_info>() {
-            let error = Error::about(RDB_E_STRUCT_SIZE, "stride", "is less than this version's rdb_budget_info");
-            return Err(error.with_detail(stride as u64, size_of::<rdb_budget_info>() as u64));
-        }
-        array(budgets, capacity, "budgets")?;
-        if capacity.checked_mul(stride).is_none_or(|bytes| bytes > isize::MAX as usize) {
-            return Err(Error::about(RDB_E_OVERFLOW, "capacity", "times stride is more than memory"));
-        }
-        let mut there = 0;
-        budget::each(|one| {
-            if there < capacity {
-                // SAFETY: there is room for `capacity` structs, `stride` bytes apart.
-                unsafe { budgets.byte_add(there * stride).write_unaligned(rdb_budget_info::new(&one)) };
-            }
-            there += 1;
-        });
-        count.set(there);
-        Ok(if there > capacity { RDB_TRUNCATED } else { RDB_OK })
+        // SAFETY: the function's contract for `budgets`.
+        let mut rows = unsafe { Rows::new(budgets, stride, capacity, "budgets") }?;
+        budget::each(|one| rows.push(rdb_budget_info::new(&one)));
+        count.set(rows.offered());
+        Ok(rows.status())
     })
 }

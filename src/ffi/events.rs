@@ -6,7 +6,7 @@
 
 use core::ffi::c_char;
 
-use super::arguments::{Out, array, flags, store};
+use super::arguments::{Out, Rows, flags, store};
 use super::boundary;
 use super::bytes::{handle_of, ticket};
 use super::engine::{EngineObject, rdb_engine};
@@ -235,20 +235,9 @@ pub unsafe extern "C" fn rdb_events_poll(
     boundary::with_exclusive::<SubscriptionObject>(ticket(subscription), err, |object| {
         // SAFETY: the function's contract for `count`.
         let count = unsafe { Out::new(count, "count") }?;
-        if stride < size_of::<rdb_event>() {
-            let error = Error::about(RDB_E_STRUCT_SIZE, "stride", "is less than this version's rdb_event");
-            return Err(error.with_detail(stride as u64, size_of::<rdb_event>() as u64));
-        }
-        array(events, capacity, "events")?;
-        if capacity.checked_mul(stride).is_none_or(|bytes| bytes > isize::MAX as usize) {
-            return Err(Error::about(RDB_E_OVERFLOW, "capacity", "times stride is more than memory"));
-        }
-        let mut given = 0;
-        let polled = object.subscription.poll(capacity, |event| {
-            // SAFETY: `given` stays below capacity, and the caller's events are `stride` bytes apart.
-            unsafe { events.byte_add(given * stride).cast::<Event>().write_unaligned(*event) };
-            given += 1;
-        })?;
+        // SAFETY: the function's contract for `events`; an rdb_event is an Event, see the assertion.
+        let mut rows = unsafe { Rows::new(events.cast::<Event>(), stride, capacity, "events") }?;
+        let polled = object.subscription.poll(capacity, |event| rows.push(*event))?;
         count.set(polled.count);
         // SAFETY: the function's contract for `dropped`.
         unsafe { store(dropped, polled.dropped) };

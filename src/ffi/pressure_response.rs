@@ -9,14 +9,13 @@
 
 use core::ffi::c_void;
 
-use super::arguments::{Out, array, flags, null, store};
+use super::arguments::{Out, Rows, flags, null, store};
 use super::boundary;
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object, Shared};
 use super::index::unknown;
 use super::structs::{self, OutStruct, Sized32};
-use crate::error::Error;
 use crate::ledger::Component;
 use crate::memory::pressure::{self, Callback, Event, HISTORY_LENGTH, Level, Registration, Source};
 use crate::status::*;
@@ -260,23 +259,12 @@ pub unsafe extern "C" fn rdb_pressure_history(
     boundary::call(err, || {
         // SAFETY: the function's contract for `count`.
         let count = unsafe { Out::new(count, "count") }?;
-        if stride < size_of::<rdb_pressure_event>() {
-            let error = Error::about(RDB_E_STRUCT_SIZE, "stride", "is less than this version's rdb_pressure_event");
-            return Err(error.with_detail(stride as u64, size_of::<rdb_pressure_event>() as u64));
-        }
-        array(events, capacity, "events")?;
-        if capacity.checked_mul(stride).is_none_or(|bytes| bytes > isize::MAX as usize) {
-            return Err(Error::about(RDB_E_OVERFLOW, "capacity", "times stride is more than memory"));
-        }
+        // SAFETY: the function's contract for `events`.
+        let mut rows = unsafe { Rows::new(events, stride, capacity, "events") }?;
         let latest = pressure::statistics().events;
         let newest_first = (0..HISTORY_LENGTH as u64).filter_map(|back| pressure::event(latest.checked_sub(back)?));
-        let mut given = 0;
-        for event in newest_first.take(capacity) {
-            // SAFETY: `given` stays below capacity, and the caller's elements are `stride` bytes apart.
-            unsafe { events.byte_add(given * stride).write_unaligned(event_for_c(&event)) };
-            given += 1;
-        }
-        count.set(given);
+        newest_first.take(capacity).for_each(|event| rows.push(event_for_c(&event)));
+        count.set(rows.offered());
         Ok(RDB_OK)
     })
 }
