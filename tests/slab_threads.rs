@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, mpsc};
 
 use rustydb::ledger::{Component, process_usage};
+use rustydb::memory::process_heap;
 use rustydb::memory::slab::size_class::TABLE;
-use rustydb::memory::slab::{PROCESS, fork_figures, usable_size};
+use rustydb::memory::slab::{Blocks, PROCESS, fork_figures, usable_size};
 
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -249,6 +250,34 @@ fn a_child_takes_over_what_other_threads_cached() {
         assert_eq!(outcome, 0);
     });
     assert_eq!(fork_figures(), (0, 0));
+    assert_exact(0);
+}
+
+#[test]
+fn children_of_a_process_that_is_busy_with_large_objects_get_their_own() {
+    let _turn = turn();
+    let stop = AtomicBool::new(false);
+    let large = |size| process_heap::allocate(Blocks::of_this_thread(), size, 16, false).unwrap();
+    // SAFETY: blocks of this test's.
+    let free = |block| unsafe { process_heap::free(Blocks::of_this_thread(), block) }.unwrap();
+    let work = || {
+        while !stop.load(Ordering::Relaxed) {
+            let block = large(1 << 20);
+            // SAFETY: as above.
+            free(unsafe { process_heap::reallocate(Blocks::of_this_thread(), block, 3 << 20) }.unwrap());
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads = [0; 2].map(|_| scope.spawn(work));
+        let use_large = || {
+            free(large(2 << 20));
+            0
+        };
+        let outcomes: Vec<i32> = (0..60).map(|_| in_child(use_large)).take_while(|outcome| *outcome == 0).collect();
+        stop.store(true, Ordering::Relaxed);
+        join(threads);
+        assert_eq!(outcomes.len(), 60);
+    });
     assert_exact(0);
 }
 

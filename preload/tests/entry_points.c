@@ -100,7 +100,7 @@ static void test_growth(void) {
 
 static void test_alignments(void) {
     for (size_t alignment = 1; alignment <= 4 << 20; alignment *= 2) {
-        for (size_t size = 1; size < 1 << 20; size = size * 5 + 3) {
+        for (size_t size = 0; size < 1 << 20; size = size * 5 + 3) {
             void *one = memalign(alignment, size), *two = aligned_alloc(alignment, size), *three = NULL;
             CHECK(one != NULL && is_aligned(one, alignment) && two != NULL && is_aligned(two, alignment));
             memset(one, 1, size);
@@ -242,7 +242,7 @@ static void *churn(void *argument) {
     (void)argument;
     for (unsigned i = 0; !atomic_load(&stop_churning); i++) {
         free(blocks[i % 64]);
-        blocks[i % 64] = malloc(i * 2654435761u >> (16 + i % 15));
+        blocks[i % 64] = malloc(i % 8 == 0 ? (1u << 20) + i % 4096 : i * 2654435761u >> (16 + i % 15));
     }
     for (int i = 0; i < 64; i++) {
         free(blocks[i]);
@@ -253,7 +253,7 @@ static void *churn(void *argument) {
 static void child_uses_everything(void) {
     pthread_t thread;
     for (int i = 0; i < 2000; i++) {
-        void *block = malloc((size_t)(i * 37));
+        void *block = malloc((size_t)(i * 37) + (i % 100 == 0 ? 1u << 20 : 0));
         CHECK(block != NULL);
         free(block);
     }

@@ -57,6 +57,8 @@ pub mod budget_blocks;
 mod bytes;
 pub mod debugger;
 pub mod fault;
+#[cfg(not(loom))]
+pub(crate) mod fork;
 mod global;
 #[cfg(not(loom))]
 pub mod large;

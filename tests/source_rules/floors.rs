@@ -25,7 +25,7 @@ const FLOORS: &[&[&str]] = &[
 const MACROS: &[(&str, &str)] = &[("shared_dyn", "memory")];
 
 /// Functions with C's calling convention that the C library calls, at a thread's exit and around fork().
-const HOOKS_ELSEWHERE: &[&str] = &["src/ledger/process.rs", "src/memory/slab/threads.rs"];
+const HOOKS_ELSEWHERE: &[&str] = &["src/ledger/process.rs", "src/memory/slab/threads.rs", "src/memory/fork.rs"];
 
 /// Atomics that are not the shim's.
 const ATOMICS_ELSEWHERE: &[&str] = &[
@@ -35,6 +35,7 @@ const ATOMICS_ELSEWHERE: &[&str] = &[
     // Statics too; a model of a container must not be one of the allocator.
     "src/memory/page_source.rs",
     "src/memory/fault.rs",
+    "src/memory/fork.rs",
     "src/memory/traffic.rs",
     "src/memory/debugger/",
     "src/memory/arena/",

@@ -11,8 +11,8 @@ use super::record::{NESTED_CALLS, Record};
 use super::table::{ForkGuard, Header, Table};
 use super::ticket::Ticket;
 use crate::error::{Error, Result};
-use crate::ledger::{self, Account, Component};
-use crate::memory::{Box, slab};
+use crate::ledger::{Account, Component};
+use crate::memory::{self, Box};
 use crate::os;
 use crate::status::*;
 use crate::sync::asymmetric;
@@ -275,16 +275,14 @@ unsafe extern "C" fn leave_record(record: *mut c_void) {
     unsafe { &*record.cast::<Record>() }.leave();
 }
 
-/// Around fork(): the mutexes of memory pressure, of the table, of the events, of the arenas and of the large objects
-/// are taken before, in this order, so that the child gets them at rest.
+/// Around fork(): the mutexes of memory pressure, of the table, of the events and of the arenas are taken before, in
+/// this order, so that the child gets them at rest. Those of the allocators follow: `memory::fork`.
 mod fork {
     use super::*;
-    use crate::memory::{arena, large, pressure};
+    use crate::memory::{arena, pressure};
     use crate::observe::{self, EVENTS};
-    use crate::sync::counter;
 
-    type Guards =
-        (pressure::ForkGuard, ForkGuard<'static>, observe::ForkGuard<'static>, arena::ForkGuard, large::ForkGuard);
+    type Guards = (pressure::ForkGuard, ForkGuard<'static>, observe::ForkGuard<'static>, arena::ForkGuard);
 
     struct Held(UnsafeCell<Option<Guards>>);
 
@@ -295,7 +293,7 @@ mod fork {
 
     pub unsafe extern "C" fn prepare() {
         let (pressure, table) = (pressure::lock_for_fork(), TABLE.lock_for_fork());
-        let guards = (pressure, table, EVENTS.lock_for_fork(), arena::lock_for_fork(), large::lock_for_fork());
+        let guards = (pressure, table, EVENTS.lock_for_fork(), arena::lock_for_fork());
         // SAFETY: this thread holds the mutex.
         unsafe { *HELD.0.get() = Some(guards) };
     }
@@ -307,14 +305,11 @@ mod fork {
 
     pub unsafe extern "C" fn child() {
         // SAFETY: this thread, the child's only one, holds the mutex since `prepare`.
-        let Some((pressure, table, events, arenas, large)) = (unsafe { (*HELD.0.get()).take() }) else { return };
+        let Some((pressure, table, events, arenas)) = (unsafe { (*HELD.0.get()).take() }) else { return };
         TABLE.records.forget_others(os::thread_record::get() as *const Record);
         TABLE.forget_after_fork(table);
         EVENTS.forget_after_fork(events);
         drop(arenas);
-        large::forget_after_fork(large);
-        counter::forget_after_fork();
-        ledger::forget_after_fork();
         pressure::forget_after_fork(pressure);
     }
 }
@@ -322,7 +317,7 @@ mod fork {
 fn register_fork_handlers() -> Result<()> {
     static REGISTERED: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
     // The allocator's handlers first: a fork then takes its locks last, and under this table's memory is asked for.
-    let register = || slab::prepare_for_forks() && os::at_fork(fork::prepare, fork::parent, fork::child);
+    let register = || memory::fork::prepare_for_forks() && os::at_fork(fork::prepare, fork::parent, fork::child);
     if *REGISTERED.get_or_init(register) {
         return Ok(());
     }

@@ -64,7 +64,7 @@ pub use self::{
     statistics::{CacheStatistics, ClassStatistics, HeapStatistics},
     thread_cache::ThreadCache,
     threads::{
-        cache_of_library, cache_of_library_at_hand, cache_of_process, cache_of_process_at_hand, fork_figures,
-        prepare_for_forks,
+        ForkGuard, cache_of_library, cache_of_library_at_hand, cache_of_process, cache_of_process_at_hand,
+        forget_after_fork, fork_figures, lock_for_fork,
     },
 };

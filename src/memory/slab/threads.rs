@@ -4,25 +4,21 @@
 //! own exits, and is never unmapped. Requests before there is a record (memory is out, or the C library is just being
 //! told about forks) and after it went away (in later exit hooks) go to slabs directly.
 //!
-//! Around fork() every lock is held in a fixed order, so that a child finds everything whole. Other threads are not in
+//! Around fork() (`memory::fork`) every lock is held in a fixed order: a child finds everything whole. Other threads are not in
 //! the child: what their caches hold is taken over there, but for a cache in the middle of an exchange, which is lost.
 //!
 //! Thread rule: any thread; a record is its thread's.
 
-use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::ptr::{self, NonNull};
-use core::sync::atomic::{
-    AtomicBool, AtomicPtr, AtomicU8, AtomicU64,
-    Ordering::{AcqRel, Acquire, Relaxed, Release},
-};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering::Relaxed};
 
 use super::heap::{self, Heap, Instances, LIBRARY, PROCESS};
 use super::superslab::{self, SpareHeld};
 use super::thread_cache::ThreadCache;
 use crate::ledger::{self, Account, Component};
-use crate::os::pages;
-use crate::os::{self, thread_caches};
+use crate::memory::fork;
+use crate::os::{pages, thread_caches};
 use crate::sync::{Mutex, MutexGuard};
 
 /// See the module; zeroed memory is an unused one.
@@ -87,7 +83,7 @@ fn record() -> Option<&'static Record> {
 #[cold]
 #[inline(never)]
 fn attach() -> Option<&'static Record> {
-    if thread_caches::get() == GONE || !prepare_for_forks() {
+    if thread_caches::get() == GONE || !fork::prepare_for_forks() {
         return None;
     }
     let record = take_record()?;
@@ -168,58 +164,35 @@ unsafe fn give_record(record: NonNull<Record>) {
     records.spare = record.as_ptr();
 }
 
-/// Tells the C library what to do around forks: before the first cache is there, and before others who ask for memory
-/// under a lock register their handlers, so that theirs run first. False if it is not told, for instance
-/// because that is just being done.
-pub fn prepare_for_forks() -> bool {
-    static STATE: AtomicU8 = AtomicU8::new(NOT_YET);
-    const NOT_YET: u8 = 0;
-    const NOW: u8 = 1;
-    const DONE: u8 = 2;
-    if STATE.load(Acquire) == DONE {
-        return true;
-    }
-    if STATE.compare_exchange(NOT_YET, NOW, AcqRel, Relaxed).is_err() {
-        return STATE.load(Acquire) == DONE;
-    }
-    let done = os::at_fork(before_fork, in_parent, in_child);
-    STATE.store(if done { DONE } else { NOT_YET }, Release);
-    done
+/// Every lock of every heap, held around a fork(); beside these each heap keeps its own.
+pub struct ForkGuard {
+    _spare: SpareHeld,
+    instances: MutexGuard<'static, Instances>,
+    _records: MutexGuard<'static, Records>,
 }
 
-/// What a forking thread holds beside what each heap keeps of its own locks.
-struct Held(MutexGuard<'static, Records>, MutexGuard<'static, Instances>, SpareHeld);
-
-struct HeldCell(UnsafeCell<Option<Held>>);
-
-// SAFETY: only the thread that holds the locks touches it.
-unsafe impl Sync for HeldCell {}
-
-static HELD: HeldCell = HeldCell(UnsafeCell::new(None));
+impl Drop for ForkGuard {
+    fn drop(&mut self) {
+        every_heap(&self.instances).for_each(Heap::let_go);
+    }
+}
 
 fn every_heap(instances: &Instances) -> impl Iterator<Item = &'static Heap> {
     [&PROCESS, &LIBRARY].into_iter().chain(instances.iter())
 }
 
-unsafe extern "C" fn before_fork() {
+/// Takes the locks for the time of a fork(): in the parent, drop the guard; in the child, give it to
+/// [`forget_after_fork`].
+pub fn lock_for_fork() -> ForkGuard {
     let records = RECORDS.lock_always();
     let instances = heap::INSTANCES.lock_always();
     every_heap(&instances).for_each(Heap::hold);
-    // SAFETY: this thread holds the locks.
-    unsafe { *HELD.0.get() = Some(Held(records, instances, superslab::hold_spare())) };
+    ForkGuard { _spare: superslab::hold_spare(), instances, _records: records }
 }
 
-unsafe extern "C" fn in_parent() {
-    // SAFETY: this thread holds the locks since `before_fork`.
-    let Some(Held(records, instances, spare)) = (unsafe { (*HELD.0.get()).take() }) else { return };
-    drop(spare);
-    every_heap(&instances).for_each(Heap::let_go);
-    drop((instances, records));
-}
-
-unsafe extern "C" fn in_child() {
-    // SAFETY: as in the parent; the child has this one thread.
-    unsafe { in_parent() };
+/// In a forked child: what the other threads' caches hold is taken over.
+pub fn forget_after_fork(guard: ForkGuard) {
+    drop(guard);
     let instances = heap::INSTANCES.lock_always();
     every_heap(&instances).for_each(lose_half_changed);
     drop(instances);
