@@ -77,7 +77,7 @@ fn allocate_undebugged(from: Blocks<'_>, size: usize, alignment: usize, zeroed: 
         return from.allocate(size, alignment, zeroed);
     }
     let options = large::Options { zeroed, ..large::Options::default() };
-    Ok(large::allocate(size, alignment, &options, LARGE)?.address)
+    Ok(large::allocate(size.max(1), alignment, &options, LARGE)?.address)
 }
 
 /// Takes a block back. Fails with `RDB_E_FOREIGN_BLOCK`, or `RDB_E_DOUBLE_FREE` where that is seen.
@@ -120,7 +120,7 @@ unsafe fn free_sized_undebugged(to: Blocks<'_>, block: NonNull<u8>, told: Layout
         return unsafe { to.free_sized(block, told.size(), told.align()) };
     }
     let found = large::info(block)?.size;
-    if found != told.size() {
+    if found != told.size().max(1) {
         return Err(other_size(told.size(), found));
     }
     // SAFETY: the caller's promise.
@@ -232,4 +232,19 @@ fn is_large_object(of: Blocks<'_>, block: NonNull<u8>) -> bool {
 /// Heaps that were created give no large objects: closing them could not take those back.
 fn serves_large(of: Blocks<'_>) -> bool {
     ptr::eq(of.heap(), &PROCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_of_size_0_has_every_alignment() {
+        for shift in 0..=22 {
+            let block = allocate(Blocks::of_this_thread(), 0, 1 << shift, true).unwrap();
+            assert!(block.addr().get().is_multiple_of(1 << shift));
+            // SAFETY: allocated above.
+            unsafe { free_sized(Blocks::of_this_thread(), block, 0, 1 << shift) }.unwrap();
+        }
+    }
 }

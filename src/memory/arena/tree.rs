@@ -362,7 +362,8 @@ pub fn totals() -> Totals {
         created: tree.created,
         reserved_bytes: usage.used_bytes,
         peak_reserved_bytes: usage.peak_bytes,
-        chunks: usage.allocations - usage.frees,
+        // While threads are at it a free may be seen and its allocation not.
+        chunks: usage.allocations.saturating_sub(usage.frees),
     }
 }
 

@@ -52,8 +52,8 @@ static ROOT: [AtomicPtr<Window>; 1 << (ADDRESS_BITS - WINDOW_SHIFT)] =
 /// The number of the first unit of the window with the short cut, and its codes. Settled by the first window.
 static HOT_UNIT: AtomicUsize = AtomicUsize::new(NOWHERE);
 static HOT_CODES: AtomicPtr<AtomicU8> = AtomicPtr::new(ptr::null_mut());
-/// No unit's number is within a window of this one, nor what becomes of an odd address.
-const NOWHERE: usize = 1 << 50;
+/// No unit's number is within a window of this one, nor what becomes of an odd address: those are below 2^52.
+const NOWHERE: usize = 1 << 63;
 
 /// The code of the 64 KiB in which an address lies.
 #[inline]
@@ -61,12 +61,18 @@ pub fn get(address: usize) -> u8 {
     window(address).map_or(FOREIGN, |window| window.codes[(address >> UNIT_SHIFT) % UNITS].load(Relaxed))
 }
 
+/// How far the unit of an address that is a multiple of 16 is behind the hot one; for other addresses far away.
+#[inline(always)]
+fn from_hot_unit(address: usize, hot: usize) -> usize {
+    // The lowest bits become the highest, so that one compare tells both: that they are 0, and that the window is near.
+    (address.rotate_right(4) >> (UNIT_SHIFT - 4)).wrapping_sub(hot)
+}
+
 /// [`get`] by the short cut, for addresses that are multiples of 16; none for others, and where it does not lead.
 #[inline(always)]
 pub fn get_at_hand(address: usize) -> Option<usize> {
-    // The lowest bits become the highest, so that one compare tells both: that they are 0, and that the window is near.
     // Acquire: the codes are stored before the unit.
-    let unit = (address.rotate_right(4) >> (UNIT_SHIFT - 4)).wrapping_sub(HOT_UNIT.load(Acquire));
+    let unit = from_hot_unit(address, HOT_UNIT.load(Acquire));
     // SAFETY: the window has that many codes and stays mapped.
     (unit < UNITS).then(|| usize::from(unsafe { (*HOT_CODES.load(Relaxed).add(unit)).load(Relaxed) }))
 }
@@ -162,6 +168,14 @@ mod tests {
         outside.for_each(|address| assert_eq!(get_at_hand(address), None, "{address:#x}"));
         // SAFETY: allocated above.
         unsafe { super::super::PROCESS.free(block).unwrap() };
+    }
+
+    #[test]
+    fn before_the_first_window_the_short_cut_leads_nowhere() {
+        for address in (0..16).flat_map(|low| [low, low | 1 << 22, low | 1 << 33, low | 1 << 46, low | usize::MAX << 4])
+        {
+            assert!(from_hot_unit(address, NOWHERE) >= UNITS, "{address:#x}");
+        }
     }
 
     #[test]

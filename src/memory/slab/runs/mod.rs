@@ -25,7 +25,7 @@ use core::ptr::NonNull;
 
 use super::page_map;
 use crate::error::{Error, Result};
-use crate::ledger::{self, Account};
+use crate::ledger::{self, Account, Request};
 use crate::memory::fault;
 use crate::memory::pages::PAGE_SIZE;
 use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK, RDB_E_NO_MEMORY};
@@ -100,12 +100,13 @@ impl Runs {
         debug_assert!((1..=MAX_RUN).contains(&size) && alignment <= MAX_ALIGNMENT);
         let bytes = size.next_multiple_of(PAGE_SIZE);
         let chosen_to_fail = fault::note_request();
-        self.charge(bytes)?;
+        let request = self.account.map(|account| ledger::begin(account, bytes)).transpose()?;
         let taken = if chosen_to_fail { None } else { self.take(bytes / PAGE_SIZE, alignment.div_ceil(PAGE_SIZE)) };
         let Some((block, is_dirty)) = taken else {
-            self.release(bytes);
+            request.into_iter().for_each(Request::cancel);
             return Err(Error::new(RDB_E_NO_MEMORY).with_detail(size as u64, 0));
         };
+        request.into_iter().for_each(Request::commit);
         if zeroed && is_dirty {
             // SAFETY: the run has these bytes, and they are nobody's yet.
             unsafe { block.write_bytes(0, bytes) };
@@ -213,10 +214,6 @@ impl Runs {
     /// Takes the lock, for the time of a fork.
     pub fn hold(&'static self) -> RunsGuard {
         self.lock()
-    }
-
-    fn charge(&self, bytes: usize) -> Result<()> {
-        self.account.map_or(Ok(()), |account| ledger::charge(account, bytes))
     }
 
     fn release(&self, bytes: usize) {

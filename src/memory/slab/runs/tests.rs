@@ -193,6 +193,7 @@ fn failures_leave_everything_as_it_was() {
         assert!(fault.has_struck());
         assert_eq!((runs.statistics().areas, runs.statistics().used_bytes), (0, 0));
     }
+    assert_eq!((engine.usage().allocations, engine.usage().failures), (1, 4));
     engine.assert_balanced();
 }
 
