@@ -68,7 +68,7 @@ impl Zone {
         if size <= MAX_BLOCK && alignment <= MAX_ALIGNMENT {
             return Blocks::of_heap(self.heap).allocate(size, alignment, false);
         }
-        Ok(large::allocate(size, alignment, &large::Options::default(), self.account())?.address)
+        Ok(large::allocate(size.max(1), alignment, &large::Options::default(), self.account())?.address)
     }
 
     /// Takes a block back. Fails with `RDB_E_FOREIGN_BLOCK`, also for another zone's, or `RDB_E_DOUBLE_FREE` where that
@@ -143,6 +143,16 @@ mod tests {
     fn free(zone: &Zone, block: NonNull<u8>) -> Result<()> {
         // SAFETY: the tests use no block after they freed it.
         unsafe { zone.free(block) }
+    }
+
+    #[test]
+    fn a_block_of_size_0_has_every_alignment() {
+        let zone = zone(0);
+        for shift in 0..=22 {
+            let block = zone.allocate(0, 1 << shift).unwrap();
+            assert!(block.addr().get().is_multiple_of(1 << shift));
+            free(&zone, block).unwrap();
+        }
     }
 
     #[test]

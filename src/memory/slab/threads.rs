@@ -4,8 +4,9 @@
 //! own exits, and is never unmapped. Requests before there is a record (memory is out, or the C library is just being
 //! told about forks) and after it went away (in later exit hooks) go to slabs directly.
 //!
-//! Around fork() (`memory::fork`) every lock is held in a fixed order: a child finds everything whole. Other threads are not in
-//! the child: what their caches hold is taken over there, but for a cache in the middle of an exchange, which is lost.
+//! Around fork() every lock is held in a fixed order (see `memory::fork`), so that a child finds everything whole.
+//! Other threads are not in the child: what their caches hold is taken over there, but for a cache in the middle of an
+//! exchange, which is lost.
 //!
 //! Thread rule: any thread; a record is its thread's.
 
