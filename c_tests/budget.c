@@ -199,6 +199,8 @@ TEST(budget, there_are_2047_with_engines) {
         count += status == RDB_OK;
     }
     CHECK(status == RDB_E_LIMIT && count <= 2047 && count > 1900);
+    rdb_zone zone = NULL;
+    CHECK_STATUS(rdb_zone_open(NULL, 0, NULL, &zone, NULL), RDB_E_LIMIT);
     rdb_budget more = NULL;
     CHECK_STATUS(rdb_budget_open(NULL, TEXT("one more"), NULL, &more, NULL), RDB_E_LIMIT);
     CHECK_OK(rdb_budget_close(budgets[--count], NULL));

@@ -138,6 +138,9 @@ TEST(manager, wrong_blocks_and_limits_are_refused) {
     info.struct_size = sizeof info;
     CHECK_STATUS(rdb_memory_free(&local, NULL), RDB_E_FOREIGN_BLOCK);
     CHECK_STATUS(rdb_memory_reallocate(&local, 10, &moved, NULL), RDB_E_FOREIGN_BLOCK);
+    void *freed = rdb_malloc(100000);
+    CHECK_OK(rdb_free(freed));
+    CHECK_STATUS(rdb_memory_reallocate(freed, 10, &moved, NULL), RDB_E_DOUBLE_FREE);
     CHECK_STATUS(rdb_memory_block_info_get(&local, &info, NULL), RDB_E_FOREIGN_BLOCK);
     CHECK_OK(rdb_memory_limit_set(64 * MIB, NULL));
     CHECK_STATUS(rdb_memory_allocate(65 * MIB, 16, 0, &block, NULL), RDB_E_LIMIT);

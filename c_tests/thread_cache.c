@@ -81,6 +81,32 @@ TEST(thread_cache, every_call_on_a_slab) {
     CHECK_OK(rdb_thread_cache_close(cache, NULL));
 }
 
+TEST(thread_cache, a_closed_cache_is_refused) {
+    rdb_slab slabs[] = {NULL, open_slab(0)};
+    for (size_t i = 0; i < COUNT_OF(slabs); i++) {
+        rdb_thread_cache cache = open_cache(slabs[i]), other = open_cache(slabs[i]);
+        void *block = rdb_thread_cache_allocate(cache, 100), *freed = rdb_thread_cache_allocate(cache, 100);
+        CHECK(block != NULL && freed != NULL);
+        CHECK_OK(rdb_thread_cache_free(cache, freed));
+        CHECK_OK(rdb_thread_cache_close(cache, NULL));
+        CHECK(rdb_thread_cache_allocate(cache, 100) == NULL);
+        check_last_error(RDB_E_CLOSED_HANDLE);
+        CHECK(rdb_thread_cache_allocate_zeroed(cache, 100) == NULL);
+        CHECK(rdb_thread_cache_reallocate(cache, block, 200) == NULL);
+        CHECK_STATUS(rdb_thread_cache_free(cache, block), RDB_E_CLOSED_HANDLE);
+        CHECK_STATUS(rdb_thread_cache_free_sized(cache, block, 100), RDB_E_CLOSED_HANDLE);
+        CHECK_STATUS(rdb_thread_cache_free_many(cache, &block, 1), RDB_E_CLOSED_HANDLE);
+        CHECK_U64(rdb_thread_cache_usable_size(cache, block), 0);
+        CHECK_STATUS(rdb_thread_cache_flush(cache, NULL), RDB_E_CLOSED_HANDLE);
+        rdb_thread_cache_statistics figures = RDB_THREAD_CACHE_STATISTICS_INIT;
+        CHECK_STATUS(rdb_thread_cache_statistics_get(cache, &figures, NULL), RDB_E_CLOSED_HANDLE);
+        CHECK_STATUS(rdb_thread_cache_close(cache, NULL), RDB_E_CLOSED_HANDLE);
+        CHECK_OK(rdb_thread_cache_free(other, block));
+        CHECK_OK(rdb_thread_cache_close(other, NULL));
+        CHECK_OK(rdb_slab_close(slabs[i], NULL));
+    }
+}
+
 TEST(thread_cache, many_at_once) {
     void *blocks[300];
     rdb_thread_cache cache = open_cache(NULL);

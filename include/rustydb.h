@@ -2265,8 +2265,9 @@ RDB_API const char *rdb_memory_component_name(uint32_t component);
 RDB_API rdb_status rdb_memory_usage_get(rdb_engine engine, uint32_t component, rdb_memory_usage *out, rdb_error *err);
 
 /* =====================================================================================================================
- * Memory for the program, one: malloc and free, by the library's own allocator. There are three ways to allocate; they
- * share their memory, so a block of one may be freed by another where the table says so.
+ * Memory for the program, one: malloc and free, by the library's own allocator. There are three ways to allocate
+ * without more ado; a block of one may be freed by another where the table says so. Large objects, budgets, zones and
+ * block pools, further down, give blocks of the same allocator with a limit or with pages of a chosen size.
  *
  *   way                  calls               costs (a pair)    for
  *   the process heap     rdb_malloc()        the least of      any code; from any thread, freed by any thread
@@ -2279,9 +2280,14 @@ RDB_API rdb_status rdb_memory_usage_get(rdb_engine engine, uint32_t component, r
  * Small blocks (to 32 KiB) come from slabs of one of 64 sizes, middle ones (to 256 KiB) are runs of pages, larger ones
  * are mappings of their own. No block has a header: what stands beside a block belongs to the neighbour.
  *
- * What is found at once, always: an address that is no block's (of another allocator, of the stack, inside a block) is
- * RDB_E_FOREIGN_BLOCK, and nothing is done. A second free is found where the block's slab shows it, RDB_E_DOUBLE_FREE,
- * but may be missed; the memory debugger finds it always. What goes wrong inside a block is the debugger's to find.
+ * What is found at once, always: an address of another allocator or of the stack, and one that is no multiple of 16,
+ * is RDB_E_FOREIGN_BLOCK, and nothing is done. For blocks above 32 KiB so is every address inside one, and a second
+ * free is refused until somebody gets the address again.
+ *
+ * What is not: for small blocks, a second free, and an address inside a block at a multiple of 16. They give RDB_OK,
+ * and the bytes may be handed out though somebody has them. Slabs refuse such a block when it gets back to them, which
+ * rdb_thread_cache_flush() tells and rdb_memory_statistics.slab_refused_frees counts. The memory debugger finds both
+ * at once, a second free while the block waits in its quarantine, and also what is written beside a block.
  * ===================================================================================================================== */
 
 /**
@@ -2324,8 +2330,8 @@ RDB_API void *rdb_aligned_alloc(size_t alignment, size_t size);
  *
  * @param block of the process heap or of a thread cache on it; NULL: rdb_malloc(size). Taken if the call succeeds
  * @param size bytes; 0 gives the smallest block, and never frees
- * @return the block, which the caller owns instead of the old one; NULL as for rdb_malloc(), or RDB_E_FOREIGN_BLOCK:
- *   the old block is then as it was
+ * @return the block, which the caller owns instead of the old one; NULL as for rdb_malloc(), or RDB_E_FOREIGN_BLOCK,
+ *   RDB_E_DOUBLE_FREE where that is found: the old block is then as it was
  * @thread shared
  * @since 0.1
  */
@@ -2344,7 +2350,8 @@ RDB_API void *rdb_realloc(void *block, size_t size);
 RDB_API void *rdb_reallocarray(void *block, size_t items, size_t size);
 
 /**
- * Frees a block. From any thread, whichever allocated it.
+ * Frees a block. From any thread, whichever allocated it. Large objects are taken too, also those of budgets and
+ * zones.
  *
  * @param block of the process heap or of a thread cache on it, taken; NULL is fine
  * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the process heap's, nothing was done; RDB_E_DOUBLE_FREE: freed
@@ -2385,7 +2392,7 @@ RDB_API rdb_status rdb_free_aligned_sized(void *block, size_t alignment, size_t 
  * How many bytes a block has, at least what was asked for; the program may use them all.
  *
  * @param block of the process heap or of a thread cache on it, borrowed; NULL is fine
- * @return the number; 0 for NULL and for what is no block
+ * @return the number; 0 for NULL and for what is no block, as far as that can be told
  * @thread shared
  * @since 0.1
  */
@@ -2468,8 +2475,8 @@ typedef struct rdb_slab_options {
     /** RDB_SLAB_..., or 0. */
     uint32_t flags;
     /**
-     * How long free pages of runs keep their memory, in milliseconds; 0: 1000. The next call that frees a run gives
-     * back what has been free for longer.
+     * How long pages of freed slabs and runs keep their memory, in milliseconds; 0: 1000. It is given back by the next
+     * call that takes or frees a slab, or frees a run: no thread watches.
      */
     uint64_t purge_decay_ms;
     /**
@@ -2781,8 +2788,9 @@ RDB_API rdb_status rdb_slab_advise_classes(rdb_slab slab, uint64_t *sizes, size_
  * a write that others see. Blocks do not belong to the cache: any cache of the same slab may free them, on the process
  * heap also rdb_free().
  *
- * An rdb_thread_cache is an address, not a ticket: NULL is found out, a closed cache only by the memory debugger. Two
- * threads must not use one cache at the same moment; it may wander from thread to thread.
+ * An rdb_thread_cache is an address, not a ticket: NULL is found out, and a closed cache as long as its slab is there
+ * and no new cache has its place, which gives RDB_E_CLOSED_HANDLE. Two threads must not use one cache at the same
+ * moment; it may wander from thread to thread. A forked child may go on with a cache that no thread was using.
  * ===================================================================================================================== */
 
 /**
@@ -2802,7 +2810,7 @@ RDB_API rdb_status rdb_thread_cache_create(rdb_slab slab, rdb_thread_cache *out,
  *
  * @param cache taken; NULL is fine
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK
+ * @return RDB_OK; RDB_E_CLOSED_HANDLE, where that is found
  * @thread exclusive
  * @since 0.1
  */
@@ -2815,7 +2823,7 @@ RDB_API rdb_status rdb_thread_cache_close(rdb_thread_cache cache, rdb_error *err
  * @param size bytes; 0 gives a block of its own that has room for none
  * @return the block, which the caller owns and gives to rdb_thread_cache_free(); NULL if memory is out, and
  *   rdb_last_error() then says why: RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_TOO_LARGE (a slab gives at most 256 KiB, the
- *   process heap what there is), RDB_E_NULL_HANDLE
+ *   process heap what there is), RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE
  * @thread exclusive
  * @since 0.1
  */
@@ -2838,7 +2846,8 @@ RDB_API void *rdb_thread_cache_allocate_zeroed(rdb_thread_cache cache, size_t si
  * @param cache the cache
  * @param size bytes; need not be a multiple of the alignment
  * @param alignment a power of two; at most 256 KiB on a slab, 1 GiB on the process heap
- * @return as for rdb_thread_cache_allocate(), or NULL with RDB_E_INVALID_ARGUMENT (alignment)
+ * @return as for rdb_thread_cache_allocate(), or NULL with RDB_E_INVALID_ARGUMENT (alignment: no power of two, or
+ *   above 1 GiB) or RDB_E_TOO_LARGE (size or alignment: more than a slab gives)
  * @thread exclusive
  * @since 0.1
  */
@@ -2851,7 +2860,8 @@ RDB_API void *rdb_thread_cache_allocate_aligned(rdb_thread_cache cache, size_t s
  * @param block taken if the call succeeds; NULL: rdb_thread_cache_allocate(size)
  * @param size bytes; 0 gives the smallest block, and never frees
  * @return the block, which the caller owns instead of the old one; NULL as for rdb_thread_cache_allocate(), or
- *   RDB_E_FOREIGN_BLOCK: the old block is then as it was
+ *   RDB_E_FOREIGN_BLOCK (not always found for one of another rdb_slab), RDB_E_DOUBLE_FREE where that is found: the old
+ *   block is then as it was
  * @thread exclusive
  * @since 0.1
  */
@@ -2863,7 +2873,7 @@ RDB_API void *rdb_thread_cache_reallocate(rdb_thread_cache cache, void *block, s
  * @param cache a cache of the slab that the block is of; not necessarily the one that gave it
  * @param block taken; NULL is fine
  * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the cache's slab (one of another rdb_slab may be found out late),
- *   nothing was done; RDB_E_DOUBLE_FREE: freed before, where that is found; RDB_E_NULL_HANDLE
+ *   nothing was done; RDB_E_DOUBLE_FREE: freed before, where that is found; RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE
  * @thread exclusive
  * @since 0.1
  */
@@ -2877,7 +2887,7 @@ RDB_API rdb_status rdb_thread_cache_free(rdb_thread_cache cache, void *block);
  * @param size what was asked for when it was allocated
  * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the cache's slab (one of another rdb_slab may be found out late),
  *   nothing was done; RDB_E_DOUBLE_FREE: freed before, where that is found; RDB_E_SIZE_MISMATCH: the block is of
- *   another size, and still the caller's; RDB_E_NULL_HANDLE
+ *   another size, and still the caller's; RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE
  * @thread exclusive
  * @since 0.1
  */
@@ -2902,8 +2912,8 @@ RDB_API size_t rdb_thread_cache_allocate_many(rdb_thread_cache cache, size_t siz
  * @param cache a cache of the slab that the blocks are of
  * @param blocks borrowed for the call; the blocks in it are taken, NULL among them is fine
  * @param count how many; at most rdb_limits.batch_items
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_TOO_LARGE (blocks); RDB_E_NULL_HANDLE; else the first
- *   failure, the others are freed nevertheless: RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_TOO_LARGE (blocks); else the first failure, the
+ *   others are freed nevertheless: RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE
  * @thread exclusive
  * @since 0.1
  */
@@ -2914,7 +2924,7 @@ RDB_API rdb_status rdb_thread_cache_free_many(rdb_thread_cache cache, void *cons
  *
  * @param cache a cache of the slab that the block is of
  * @param block borrowed
- * @return the number; 0 for NULL and for what is no block of the cache's slab
+ * @return the number; 0 for NULL and for what is no block of the library's slabs, as far as that can be told
  * @thread exclusive
  * @since 0.1
  */
@@ -2925,8 +2935,8 @@ RDB_API size_t rdb_thread_cache_usable_size(rdb_thread_cache cache, const void *
  *
  * @param cache the cache
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_HANDLE; RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK: among them were some that were freed
- *   twice or are no blocks, which is found out here; the others went back
+ * @return RDB_OK; RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE; RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK: among them were some
+ *   that were freed twice or are no blocks, which is found out here; the others went back
  * @thread exclusive
  * @since 0.1
  */
@@ -2938,7 +2948,7 @@ RDB_API rdb_status rdb_thread_cache_flush(rdb_thread_cache cache, rdb_error *err
  * @param cache the cache
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_HANDLE, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+ * @return RDB_OK; RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
  * @thread exclusive
  * @since 0.1
  */
@@ -3334,7 +3344,7 @@ RDB_API rdb_status rdb_large_pages_get(rdb_large_pages *out, rdb_error *err);
  *
  * Threads: one thread at a time uses an arena; rdb_arena_create() may be called for one parent by many threads at
  * once. Inside a callback an arena that is being reset, rewound or closed hands out nothing, and calls that change an
- * arena fail with RDB_E_REENTRANT.
+ * arena fail with RDB_E_REENTRANT. A forked child may go on with its copy of an arena that no thread was using.
  * ===================================================================================================================== */
 
 /** How an arena is made. Zero means the default in every field; rdb_arena_options_init() sets them all. */
@@ -3468,8 +3478,9 @@ RDB_API void *rdb_arena_allocate_zeroed(rdb_arena arena, size_t size);
  * @param block a block of this arena, which the call takes; NULL: the call is rdb_arena_allocate(arena, new_size)
  * @param old_size its size, as it was asked for
  * @param new_size the size that it is to have
- * @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block), RDB_E_SIZE_MISMATCH (old_size), or
- *   as for rdb_arena_allocate()
+ * @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block: nowhere in what the arena handed
+ *   out), RDB_E_SIZE_MISMATCH (old_size: reaches behind that; other wrong sizes are not found), or as for
+ *   rdb_arena_allocate()
  * @thread exclusive
  * @since 0.1
  */
@@ -3690,18 +3701,23 @@ RDB_API rdb_status rdb_arena_find(uint64_t id, rdb_arena *out, rdb_error *err);
  *     rdb_memory_report_text(buffer, sizeof buffer, &length, &err);
  *
  *   feature       what it does, for each block from now on
- *   tracking      notes it: leaks, walks, snapshots; finds every second free, and frees inside a block
+ *   tracking      notes it: leaks, walks, snapshots; finds frees to the wrong slab or budget, and inside a block
  *   stacks        keeps the stacks of its allocation and its free
  *   red_zones     puts bytes before and behind it that nobody may write; looked at when it is freed, and by
  *                 rdb_memory_check()
  *   fill          fills it with 0xCD when it is taken, with 0xDD when it is freed
- *   quarantine    lets it wait when it is freed; with fill, writes to freed blocks are found
- *   size_check    compares the size that rdb_free_sized() is told
+ *   quarantine    lets it wait when it is freed, and finds every second free meanwhile; with fill, writes to freed
+ *                 blocks are found
+ *   size_check    compares the size that rdb_free_sized() is told, to the byte; without it tracked blocks are freed
+ *                 whatever size is told
  *   guard_pages   some blocks, chosen by bytes, end at a page that faults, and fault as a whole once freed: finds
  *                 reads, too; see rdb_memory_debug_report_faults()
  *   profile       some blocks, chosen by bytes, are in the heap profile: rdb_memory_profile_write()
  *   tools         tells Valgrind or AddressSanitizer of every block, if the program runs under one of them
  *   arenas        fills what arenas take back with 0xDD, as any other feature does
+ *
+ * Blocks are those of the process heap, of thread caches and of budgets. Those of zones, of block pools and of
+ * rdb_large_allocate() are not looked at. rdb_large_...() refuse blocks of rdb_malloc() that the debugger made.
  *
  * Groups of them: "leaks" is tracking and stacks; "sampled" is guard_pages and profile, for programs in production;
  * "full" is everything but the sampled ones and tools; "all" is all. Blocks from before a feature was on pass
@@ -4338,7 +4354,7 @@ RDB_API rdb_status rdb_memory_free(void *block, rdb_error *err);
  * @param moved takes the address of the block, which the caller owns; NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT: the process's limit; RDB_E_NULL_ARGUMENT (block, moved),
- *   RDB_E_FOREIGN_BLOCK (block), RDB_E_TOO_LARGE (size), RDB_E_REENTRANT
+ *   RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE (block), where that is found; RDB_E_TOO_LARGE (size), RDB_E_REENTRANT
  * @thread shared
  * @since 0.1
  */
@@ -5194,8 +5210,8 @@ RDB_API void rdb_budget_options_init(rdb_budget_options *options, size_t size);
  * @param out takes the budget, which the caller owns and gives to rdb_budget_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
- *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 engines and budgets are open;
- *   RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 are open, with those of
+ *   engines, zones and slabs that have a limit; RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */
@@ -5249,7 +5265,8 @@ RDB_API rdb_status rdb_budget_allocate(rdb_budget budget, size_t size, size_t al
 RDB_API rdb_status rdb_budget_reallocate(rdb_budget budget, void *block, size_t size, void **moved, rdb_error *err);
 
 /**
- * Takes a block back. It must go back to the budget that it came from; the memory debugger finds those that do not.
+ * Takes a block back. It must go back to the budget that it came from: a small block (to 256 KiB) that goes to another
+ * one makes the figures of both wrong, and the other may refuse everything. The memory debugger finds those.
  *
  * @param budget the budget that the block is charged to
  * @param block the block, which the call takes; NULL is fine
@@ -5312,7 +5329,7 @@ RDB_API rdb_status rdb_budget_set_limits(rdb_budget budget, uint64_t limit_bytes
 RDB_API rdb_status rdb_budget_usage_get(rdb_budget budget, rdb_memory_usage *out, rdb_error *err);
 
 /**
- * Lists the open budgets of the process: the program's, and those of engines and zones.
+ * Lists the open budgets of the process: the program's, and those of engines, zones and slabs that have a limit.
  *
  * @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
  * @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
@@ -5403,7 +5420,8 @@ RDB_API void rdb_zone_options_init(rdb_zone_options *options, size_t size);
  * @param out takes the zone, which the caller owns and gives to rdb_zone_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
- *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT
  * @thread shared
  * @since 0.1
  */

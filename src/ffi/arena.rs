@@ -22,7 +22,7 @@
 //!
 //! Threads: one thread at a time uses an arena; rdb_arena_create() may be called for one parent by many threads at
 //! once. Inside a callback an arena that is being reset, rewound or closed hands out nothing, and calls that change an
-//! arena fail with RDB_E_REENTRANT.
+//! arena fail with RDB_E_REENTRANT. A forked child may go on with its copy of an arena that no thread was using.
 
 use core::ffi::{c_char, c_void};
 use core::ptr::{NonNull, null_mut};
@@ -260,8 +260,9 @@ pub unsafe extern "C" fn rdb_arena_allocate_zeroed(arena: rdb_arena, size: usize
 /// @param block a block of this arena, which the call takes; NULL: the call is rdb_arena_allocate(arena, new_size)
 /// @param old_size its size, as it was asked for
 /// @param new_size the size that it is to have
-/// @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block), RDB_E_SIZE_MISMATCH (old_size), or
-///   as for rdb_arena_allocate()
+/// @return the block, perhaps moved; NULL on failure: RDB_E_FOREIGN_BLOCK (block: nowhere in what the arena handed
+///   out), RDB_E_SIZE_MISMATCH (old_size: reaches behind that; other wrong sizes are not found), or as for
+///   rdb_arena_allocate()
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -116,8 +116,8 @@ pub unsafe extern "C" fn rdb_budget_options_init(options: *mut rdb_budget_option
 /// @param out takes the budget, which the caller owns and gives to rdb_budget_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
-///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 engines and budgets are open;
-///   RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 are open, with those of
+///   engines, zones and slabs that have a limit; RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -241,7 +241,8 @@ pub unsafe extern "C" fn rdb_budget_reallocate(
     })
 }
 
-/// Takes a block back. It must go back to the budget that it came from; the memory debugger finds those that do not.
+/// Takes a block back. It must go back to the budget that it came from: a small block (to 256 KiB) that goes to another
+/// one makes the figures of both wrong, and the other may refuse everything. The memory debugger finds those.
 /// @param budget the budget that the block is charged to
 /// @param block the block, which the call takes; NULL is fine
 /// @param err takes the details of a failure; may be NULL
@@ -379,7 +380,7 @@ impl rdb_budget_info {
     }
 }
 
-/// Lists the open budgets of the process: the program's, and those of engines and zones.
+/// Lists the open budgets of the process: the program's, and those of engines, zones and slabs that have a limit.
 /// @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
 /// @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
 /// @param capacity room at budgets, in structs

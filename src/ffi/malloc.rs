@@ -1,5 +1,6 @@
-//! Memory for the program, one: malloc and free, by the library's own allocator. There are three ways to allocate; they
-//! share their memory, so a block of one may be freed by another where the table says so.
+//! Memory for the program, one: malloc and free, by the library's own allocator. There are three ways to allocate
+//! without more ado; a block of one may be freed by another where the table says so. Large objects, budgets, zones and
+//! block pools, further down, give blocks of the same allocator with a limit or with pages of a chosen size.
 //!
 //!   way                  calls               costs (a pair)    for
 //!   the process heap     rdb_malloc()        the least of      any code; from any thread, freed by any thread
@@ -12,9 +13,14 @@
 //! Small blocks (to 32 KiB) come from slabs of one of 64 sizes, middle ones (to 256 KiB) are runs of pages, larger ones
 //! are mappings of their own. No block has a header: what stands beside a block belongs to the neighbour.
 //!
-//! What is found at once, always: an address that is no block's (of another allocator, of the stack, inside a block) is
-//! RDB_E_FOREIGN_BLOCK, and nothing is done. A second free is found where the block's slab shows it, RDB_E_DOUBLE_FREE,
-//! but may be missed; the memory debugger finds it always. What goes wrong inside a block is the debugger's to find.
+//! What is found at once, always: an address of another allocator or of the stack, and one that is no multiple of 16,
+//! is RDB_E_FOREIGN_BLOCK, and nothing is done. For blocks above 32 KiB so is every address inside one, and a second
+//! free is refused until somebody gets the address again.
+//!
+//! What is not: for small blocks, a second free, and an address inside a block at a multiple of 16. They give RDB_OK,
+//! and the bytes may be handed out though somebody has them. Slabs refuse such a block when it gets back to them, which
+//! rdb_thread_cache_flush() tells and rdb_memory_statistics.slab_refused_frees counts. The memory debugger finds both
+//! at once, a second free while the block waits in its quarantine, and also what is written beside a block.
 
 use core::ffi::c_void;
 use core::ptr::{NonNull, null_mut};
@@ -87,8 +93,8 @@ pub extern "C" fn rdb_aligned_alloc(alignment: usize, size: usize) -> *mut c_voi
 /// Changes the size of a block; it may move. What it holds stays, as far as the new size goes.
 /// @param block of the process heap or of a thread cache on it; NULL: rdb_malloc(size). Taken if the call succeeds
 /// @param size bytes; 0 gives the smallest block, and never frees
-/// @return the block, which the caller owns instead of the old one; NULL as for rdb_malloc(), or RDB_E_FOREIGN_BLOCK:
-///   the old block is then as it was
+/// @return the block, which the caller owns instead of the old one; NULL as for rdb_malloc(), or RDB_E_FOREIGN_BLOCK,
+///   RDB_E_DOUBLE_FREE where that is found: the old block is then as it was
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -118,7 +124,8 @@ pub unsafe extern "C" fn rdb_reallocarray(block: *mut c_void, items: usize, size
     }
 }
 
-/// Frees a block. From any thread, whichever allocated it.
+/// Frees a block. From any thread, whichever allocated it. Large objects are taken too, also those of budgets and
+/// zones.
 /// @param block of the process heap or of a thread cache on it, taken; NULL is fine
 /// @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the process heap's, nothing was done; RDB_E_DOUBLE_FREE: freed
 ///   before, where that is found
@@ -168,7 +175,7 @@ pub unsafe extern "C" fn rdb_free_aligned_sized(block: *mut c_void, alignment: u
 
 /// How many bytes a block has, at least what was asked for; the program may use them all.
 /// @param block of the process heap or of a thread cache on it, borrowed; NULL is fine
-/// @return the number; 0 for NULL and for what is no block
+/// @return the number; 0 for NULL and for what is no block, as far as that can be told
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

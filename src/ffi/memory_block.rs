@@ -77,7 +77,7 @@ pub unsafe extern "C" fn rdb_memory_free(block: *mut c_void, err: *mut rdb_error
 /// @param moved takes the address of the block, which the caller owns; NULL on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT: the process's limit; RDB_E_NULL_ARGUMENT (block, moved),
-///   RDB_E_FOREIGN_BLOCK (block), RDB_E_TOO_LARGE (size), RDB_E_REENTRANT
+///   RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE (block), where that is found; RDB_E_TOO_LARGE (size), RDB_E_REENTRANT
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

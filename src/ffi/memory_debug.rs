@@ -9,18 +9,23 @@
 //! ```
 //!
 //!   feature       what it does, for each block from now on
-//!   tracking      notes it: leaks, walks, snapshots; finds every second free, and frees inside a block
+//!   tracking      notes it: leaks, walks, snapshots; finds frees to the wrong slab or budget, and inside a block
 //!   stacks        keeps the stacks of its allocation and its free
 //!   red_zones     puts bytes before and behind it that nobody may write; looked at when it is freed, and by
 //!                 rdb_memory_check()
 //!   fill          fills it with 0xCD when it is taken, with 0xDD when it is freed
-//!   quarantine    lets it wait when it is freed; with fill, writes to freed blocks are found
-//!   size_check    compares the size that rdb_free_sized() is told
+//!   quarantine    lets it wait when it is freed, and finds every second free meanwhile; with fill, writes to freed
+//!                 blocks are found
+//!   size_check    compares the size that rdb_free_sized() is told, to the byte; without it tracked blocks are freed
+//!                 whatever size is told
 //!   guard_pages   some blocks, chosen by bytes, end at a page that faults, and fault as a whole once freed: finds
 //!                 reads, too; see rdb_memory_debug_report_faults()
 //!   profile       some blocks, chosen by bytes, are in the heap profile: rdb_memory_profile_write()
 //!   tools         tells Valgrind or AddressSanitizer of every block, if the program runs under one of them
 //!   arenas        fills what arenas take back with 0xDD, as any other feature does
+//!
+//! Blocks are those of the process heap, of thread caches and of budgets. Those of zones, of block pools and of
+//! rdb_large_allocate() are not looked at. rdb_large_...() refuse blocks of rdb_malloc() that the debugger made.
 //!
 //! Groups of them: "leaks" is tracking and stacks; "sampled" is guard_pages and profile, for programs in production;
 //! "full" is everything but the sampled ones and tools; "all" is all. Blocks from before a feature was on pass

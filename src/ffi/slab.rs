@@ -55,8 +55,8 @@ pub struct rdb_slab_options {
     pub struct_size: u32,
     /// RDB_SLAB_..., or 0.
     pub flags: u32,
-    /// How long free pages of runs keep their memory, in milliseconds; 0: 1000. The next call that frees a run gives
-    /// back what has been free for longer.
+    /// How long pages of freed slabs and runs keep their memory, in milliseconds; 0: 1000. It is given back by the next
+    /// call that takes or frees a slab, or frees a run: no thread watches.
     pub purge_decay_ms: u64,
     /// The most bytes that slabs and runs in use may take together; 0: no limit. A request that would pass it fails
     /// with RDB_E_LIMIT.

@@ -3,8 +3,9 @@
 //! a write that others see. Blocks do not belong to the cache: any cache of the same slab may free them, on the process
 //! heap also rdb_free().
 //!
-//! An rdb_thread_cache is an address, not a ticket: NULL is found out, a closed cache only by the memory debugger. Two
-//! threads must not use one cache at the same moment; it may wander from thread to thread.
+//! An rdb_thread_cache is an address, not a ticket: NULL is found out, and a closed cache as long as its slab is there
+//! and no new cache has its place, which gives RDB_E_CLOSED_HANDLE. Two threads must not use one cache at the same
+//! moment; it may wander from thread to thread. A forked child may go on with a cache that no thread was using.
 
 use core::ffi::c_void;
 use core::ptr::{NonNull, null_mut};
@@ -59,19 +60,21 @@ pub unsafe extern "C" fn rdb_thread_cache_create(
 /// Closes a thread cache. The free blocks in it go back to its slab; blocks that the program holds stay.
 /// @param cache taken; NULL is fine
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK
+/// @return RDB_OK; RDB_E_CLOSED_HANDLE, where that is found
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_thread_cache_close(cache: rdb_thread_cache, err: *mut rdb_error) -> rdb_status {
     boundary::call(err, || {
-        if let Some(cache) = NonNull::new(cache.cast::<ThreadCache>()) {
-            // SAFETY: the function's contract for `cache`.
-            unsafe {
-                let heap = cache.as_ref().heap();
-                ThreadCache::destroy(cache);
-                heap.remove_reference();
-            }
+        if cache.is_null() {
+            return Ok(RDB_OK);
+        }
+        let cache = known(cache)?;
+        let heap = cache.heap();
+        // SAFETY: the function's contract for `cache`, which is open.
+        unsafe {
+            ThreadCache::destroy(NonNull::from(cache));
+            heap.remove_reference();
         }
         Ok(RDB_OK)
     })
@@ -82,7 +85,7 @@ pub unsafe extern "C" fn rdb_thread_cache_close(cache: rdb_thread_cache, err: *m
 /// @param size bytes; 0 gives a block of its own that has room for none
 /// @return the block, which the caller owns and gives to rdb_thread_cache_free(); NULL if memory is out, and
 ///   rdb_last_error() then says why: RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_TOO_LARGE (a slab gives at most 256 KiB, the
-///   process heap what there is), RDB_E_NULL_HANDLE
+///   process heap what there is), RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -122,7 +125,8 @@ pub unsafe extern "C" fn rdb_thread_cache_allocate_zeroed(cache: rdb_thread_cach
 /// @param cache the cache
 /// @param size bytes; need not be a multiple of the alignment
 /// @param alignment a power of two; at most 256 KiB on a slab, 1 GiB on the process heap
-/// @return as for rdb_thread_cache_allocate(), or NULL with RDB_E_INVALID_ARGUMENT (alignment)
+/// @return as for rdb_thread_cache_allocate(), or NULL with RDB_E_INVALID_ARGUMENT (alignment: no power of two, or
+///   above 1 GiB) or RDB_E_TOO_LARGE (size or alignment: more than a slab gives)
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -139,7 +143,8 @@ pub unsafe extern "C" fn rdb_thread_cache_allocate_aligned(
 /// @param block taken if the call succeeds; NULL: rdb_thread_cache_allocate(size)
 /// @param size bytes; 0 gives the smallest block, and never frees
 /// @return the block, which the caller owns instead of the old one; NULL as for rdb_thread_cache_allocate(), or
-///   RDB_E_FOREIGN_BLOCK: the old block is then as it was
+///   RDB_E_FOREIGN_BLOCK (not always found for one of another rdb_slab), RDB_E_DOUBLE_FREE where that is found: the old
+///   block is then as it was
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -159,7 +164,7 @@ pub unsafe extern "C" fn rdb_thread_cache_reallocate(
 /// @param cache a cache of the slab that the block is of; not necessarily the one that gave it
 /// @param block taken; NULL is fine
 /// @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the cache's slab (one of another rdb_slab may be found out late),
-///   nothing was done; RDB_E_DOUBLE_FREE: freed before, where that is found; RDB_E_NULL_HANDLE
+///   nothing was done; RDB_E_DOUBLE_FREE: freed before, where that is found; RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -177,7 +182,7 @@ pub unsafe extern "C" fn rdb_thread_cache_free(cache: rdb_thread_cache, block: *
 /// @param size what was asked for when it was allocated
 /// @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of the cache's slab (one of another rdb_slab may be found out late),
 ///   nothing was done; RDB_E_DOUBLE_FREE: freed before, where that is found; RDB_E_SIZE_MISMATCH: the block is of
-///   another size, and still the caller's; RDB_E_NULL_HANDLE
+///   another size, and still the caller's; RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -233,8 +238,8 @@ pub unsafe extern "C" fn rdb_thread_cache_allocate_many(
 /// @param cache a cache of the slab that the blocks are of
 /// @param blocks borrowed for the call; the blocks in it are taken, NULL among them is fine
 /// @param count how many; at most rdb_limits.batch_items
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_TOO_LARGE (blocks); RDB_E_NULL_HANDLE; else the first
-///   failure, the others are freed nevertheless: RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_TOO_LARGE (blocks); else the first failure, the
+///   others are freed nevertheless: RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -252,7 +257,7 @@ pub unsafe extern "C" fn rdb_thread_cache_free_many(
 /// How many bytes a block has, at least what was asked for; the program may use them all.
 /// @param cache a cache of the slab that the block is of
 /// @param block borrowed
-/// @return the number; 0 for NULL and for what is no block of the cache's slab
+/// @return the number; 0 for NULL and for what is no block of the library's slabs, as far as that can be told
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -266,8 +271,8 @@ pub unsafe extern "C" fn rdb_thread_cache_usable_size(cache: rdb_thread_cache, b
 /// Gives the free blocks in a cache back to its slab: before a thread rests for long.
 /// @param cache the cache
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_HANDLE; RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK: among them were some that were freed
-///   twice or are no blocks, which is found out here; the others went back
+/// @return RDB_OK; RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE; RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK: among them were some
+///   that were freed twice or are no blocks, which is found out here; the others went back
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -283,7 +288,7 @@ pub unsafe extern "C" fn rdb_thread_cache_flush(cache: rdb_thread_cache, err: *m
 /// @param cache the cache
 /// @param out is filled; its struct_size must be set
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_HANDLE, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
+/// @return RDB_OK; RDB_E_NULL_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out)
 /// @thread exclusive
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -321,11 +326,12 @@ unsafe fn try_free(cache: &ThreadCache, block: *mut c_void) -> bool {
     NonNull::new(block.cast()).is_none_or(|block| unsafe { cache.try_free(block) })
 }
 
-/// The cache, unless it is NULL.
+/// The cache, unless it is NULL or was closed. A closed one has no rounds and no room, so the fast paths end up here.
 fn known<'a>(cache: rdb_thread_cache) -> Result<&'a ThreadCache> {
-    // SAFETY: the exported functions' contract for `cache`.
+    // SAFETY: the exported functions' contract for `cache`; a closed one stays mapped as long as its slab.
     let known = unsafe { cache.cast::<ThreadCache>().as_ref() };
-    known.ok_or(Error::about(RDB_E_NULL_HANDLE, "cache", "must not be NULL"))
+    let known = known.ok_or(Error::about(RDB_E_NULL_HANDLE, "cache", "must not be NULL"))?;
+    if known.is_live() { Ok(known) } else { Err(Error::about(RDB_E_CLOSED_HANDLE, "cache", "was closed before")) }
 }
 
 fn blocks(cache: &ThreadCache) -> Blocks<'_> {

@@ -75,7 +75,8 @@ pub unsafe extern "C" fn rdb_zone_options_init(options: *mut rdb_zone_options, s
 /// @param out takes the zone, which the caller owns and gives to rdb_zone_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
-///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_NO_MEMORY, RDB_E_REENTRANT
+///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
+///   RDB_E_NO_MEMORY, RDB_E_REENTRANT
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -114,7 +114,8 @@ impl ThreadCache {
         self.is_live.store(true, Relaxed);
     }
 
-    pub(super) fn is_live(&self) -> bool {
+    /// Whether a thread, or somebody who created it, has it.
+    pub fn is_live(&self) -> bool {
         self.is_live.load(Relaxed)
     }
 
