@@ -267,11 +267,20 @@ fn children_of_a_process_that_is_busy_with_large_objects_get_their_own() {
             free(unsafe { process_heap::reallocate(Blocks::of_this_thread(), block, 3 << 20) }.unwrap());
         }
     };
+    let ask = || {
+        let block = large(1 << 20);
+        while !stop.load(Ordering::Relaxed) {
+            rustydb::memory::large::residency(block).unwrap();
+        }
+        free(block);
+    };
     std::thread::scope(|scope| {
-        let threads = [0; 2].map(|_| scope.spawn(work));
+        let threads = [scope.spawn(work), scope.spawn(work), scope.spawn(ask)];
         let use_large = || {
-            free(large(2 << 20));
-            0
+            let block = large(2 << 20);
+            let is_told = rustydb::memory::large::residency(block).is_ok();
+            free(block);
+            i32::from(!is_told)
         };
         let outcomes: Vec<i32> = (0..60).map(|_| in_child(use_large)).take_while(|outcome| *outcome == 0).collect();
         stop.store(true, Ordering::Relaxed);

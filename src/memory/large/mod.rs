@@ -14,8 +14,8 @@
 //! With a caller's page source there are no huge pages, no advice, no residency and no cache; objects grow by a copy.
 //!
 //! Thread rule: any thread. One lock, held for a few table steps and for mremap, never while pages are mapped or
-//! given back, the ledger is charged, or bytes are copied. Around a fork() it is held by the forking thread; the child
-//! then forgets the objects that it did not get.
+//! given back, the ledger is charged, or bytes are copied. Around a fork() it is held by the forking thread, and so is
+//! the turn to ask for residency; the child then forgets the objects that it did not get.
 //!
 //! ```
 //! use rustydb::ledger::{Account, Component};
@@ -55,7 +55,6 @@ use crate::ledger::{self, Account, Component};
 use crate::os::monotonic_coarse_ns;
 use crate::os::residency::{Residency, residency_alone};
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_UNSUPPORTED};
-use crate::sync::Mutex;
 
 pub use cache::CacheLimits;
 use cache::Run;
@@ -63,7 +62,7 @@ pub use object::{Backing, Huge, Info, MAX_ALIGNMENT, MIN_ALIGNMENT, Options};
 use object::{Object, Shape};
 pub use resize::reallocate;
 pub use state::{ForkGuard, forget_after_fork, lock_for_fork};
-use state::{State, lock, publish, with_room, withdraw};
+use state::{State, lock, publish, residency_turn, with_room, withdraw};
 pub use statistics::{ADVICES, Statistics};
 
 /// Sizes above this are for large objects; smaller ones are served better by slabs and runs.
@@ -409,13 +408,11 @@ pub unsafe fn prefault(block: NonNull<u8>) -> Result<()> {
 
 /// How much memory an object really takes, and of which pages, as the kernel says now. Reads /proc/self/smaps.
 pub fn residency(block: NonNull<u8>) -> Result<Residency> {
-    /// Neighbours must not be asked for at the same time.
-    static TURN: Mutex<()> = Mutex::new(());
     let info = info(block)?;
     if !pages::are_the_systems() {
         return Err(Error::about(RDB_E_UNSUPPORTED, "residency", "an allocator was set, whose pages are its business"));
     }
-    let _turn = TURN.lock_always();
+    let _turn = residency_turn();
     // SAFETY: the object's pages are a mapping of ours.
     let found = unsafe { residency_alone(info.address, info.mapped_bytes) };
     found.ok_or(Error::about(RDB_E_UNSUPPORTED, "residency", "/proc/self/smaps cannot be read"))

@@ -41,6 +41,12 @@ pub(super) fn lock() -> MutexGuard<'static, State> {
     STATE.lock_always()
 }
 
+/// Waits for the turn to ask for residency: neighbours must not be asked for at the same time.
+pub(super) fn residency_turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock_always()
+}
+
 /// Runs `enter` once the table has room for one more object. A larger room is mapped without the lock.
 pub(super) fn with_room(enter: impl FnOnce(&mut State)) -> Result<()> {
     loop {
@@ -156,13 +162,17 @@ impl State {
     }
 }
 
-/// The lock, held around a fork().
-pub struct ForkGuard(MutexGuard<'static, State>);
+/// The locks, held around a fork().
+pub struct ForkGuard(
+    MutexGuard<'static, State>,
+    #[expect(dead_code, reason = "held, not read")] MutexGuard<'static, ()>,
+);
 
-/// Takes the lock for the time of a fork(): in the parent, drop the guard; in the child, give it to
+/// Takes the locks for the time of a fork(): in the parent, drop the guard; in the child, give it to
 /// [`forget_after_fork`].
 pub fn lock_for_fork() -> ForkGuard {
-    ForkGuard(lock())
+    let turn = residency_turn();
+    ForkGuard(lock(), turn)
 }
 
 /// In a forked child: the objects that it did not get are forgotten, so that nobody takes what is mapped there later

@@ -4,7 +4,7 @@
 
 use crate::error::Result;
 use crate::os::stall::StallDescriptor;
-use crate::sync::Mutex;
+use crate::sync::{Mutex, MutexGuard};
 
 static DESCRIPTOR: Mutex<Option<StallDescriptor>> = Mutex::new(None);
 
@@ -19,6 +19,11 @@ pub fn descriptor() -> Result<(i32, i16)> {
     let answer = (descriptor.raw(), descriptor.events());
     *known = Some(descriptor);
     Ok(answer)
+}
+
+/// For fork().
+pub(super) fn lock() -> MutexGuard<'static, Option<StallDescriptor>> {
+    DESCRIPTOR.lock_always()
 }
 
 /// Whether something was said since the last call; no if nobody asked for the descriptor.

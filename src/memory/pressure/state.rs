@@ -1,15 +1,18 @@
 //! What is set and what is known, under one lock.
 //!
 //! The lock is held for a few steps; reading the ledger is one of them, since it takes no lock and allocates nothing.
-//! Around a fork() it is held by the forking thread, with those of the callbacks and the releasers.
+//! Around a fork() it is held by the forking thread, with those of the callbacks, the releasers and the
+//! descriptor.
 
 use super::callbacks::{self, CallbackFigures, Callbacks};
+use super::descriptor;
 use super::history::{Event, History};
 use super::level::{Grade, Level, Machine, Source, Thresholds};
 use super::reading::{ROOT_BYTES, Reading, SystemReading};
 use super::releasers::{self, Releasers, Wanted};
 use super::response::{self, Change};
 use crate::ledger;
+use crate::os::stall::StallDescriptor;
 use crate::sync::{Mutex, MutexGuard};
 
 /// What each source says; none if it is off or has nothing to say.
@@ -212,12 +215,18 @@ pub struct ForkGuard {
     callbacks: MutexGuard<'static, Callbacks>,
     _releasers: MutexGuard<'static, Releasers>,
     _state: MutexGuard<'static, State>,
+    _descriptor: MutexGuard<'static, Option<StallDescriptor>>,
 }
 
 /// Takes the locks for the time of a fork(): in the parent, drop the guard; in the child, give it to
 /// [`forget_after_fork`].
 pub fn lock_for_fork() -> ForkGuard {
-    ForkGuard { callbacks: callbacks::lock(), _releasers: releasers::lock(), _state: lock() }
+    ForkGuard {
+        callbacks: callbacks::lock(),
+        _releasers: releasers::lock(),
+        _state: lock(),
+        _descriptor: descriptor::lock(),
+    }
 }
 
 /// In a forked child: the callbacks are the parent's, and nobody answers.
