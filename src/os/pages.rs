@@ -88,18 +88,26 @@ impl HugePage {
 /// Maps `length` zeroed bytes, a multiple of the page's size, of huge pages that were set aside, at a multiple of
 /// `alignment`, a power of two; none if there are not enough of them. From then on they are ours, touched or not.
 pub fn map_huge(length: usize, alignment: usize, page: HugePage) -> Option<NonNull<u8>> {
-    // Only as many huge pages are asked for as are wanted, so addresses are looked for with common pages, which are
-    // free of cost until they are touched, and replaced.
-    let place = map(length, alignment.max(page.bytes()))?;
-    let flags = PRIVATE | libc::MAP_FIXED | libc::MAP_HUGETLB | (page.shift() << libc::MAP_HUGE_SHIFT) as libc::c_int;
-    // SAFETY: replaces the pages mapped a moment ago, of which nobody knows.
-    let address = unsafe { libc::mmap(place.as_ptr().cast(), length, READ_WRITE, flags, -1, 0) };
-    if address == libc::MAP_FAILED {
-        // SAFETY: as above; where the failed call has already taken them away, this does nothing.
+    // The kernel aligns to the page's size by itself. Beyond that a place is looked for with common pages, which are
+    // free of cost until they are touched; only as many huge pages are asked for as are wanted. They do not replace the
+    // common ones: a failed attempt would leave a gap there, in which another thread may have mapped meanwhile.
+    let mut hint = ptr::null_mut();
+    if alignment > page.bytes() {
+        let place = map(length, alignment)?;
+        hint = place.as_ptr().cast();
+        // SAFETY: mapped a moment ago, and nobody knows of it.
         unsafe { unmap(place, length) };
+    }
+    let flags = PRIVATE | libc::MAP_HUGETLB | (page.shift() << libc::MAP_HUGE_SHIFT) as libc::c_int;
+    // SAFETY: an anonymous private mapping where nothing is touches nothing of ours.
+    let address = unsafe { libc::mmap(hint, length, READ_WRITE, flags, -1, 0) };
+    let pages = if address == libc::MAP_FAILED { None } else { NonNull::new(address.cast::<u8>()) }?;
+    if !pages.addr().get().is_multiple_of(alignment) {
+        // SAFETY: as above.
+        unsafe { unmap(pages, length) };
         return None;
     }
-    Some(place)
+    Some(pages)
 }
 
 /// What the kernel can be told of pages.
@@ -294,6 +302,28 @@ mod tests {
             assert_eq!(pages.read(), 5);
             unmap(pages, MIB);
         }
+    }
+
+    #[test]
+    fn an_attempt_for_huge_pages_takes_nobody_s_pages() {
+        let stop = core::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(Relaxed) {
+                    // More than is ever set aside: it fails when the kernel looks for the pages.
+                    assert_eq!(map_huge(1 << 40, 1 << 30, HugePage::Mib2), None);
+                }
+            });
+            for _ in 0..5000 {
+                let pages = map(2 * MIB, PAGE_SIZE).unwrap();
+                fill(pages, PAGE_SIZE, 7);
+                std::thread::yield_now();
+                assert!(is_filled(pages, PAGE_SIZE, 7));
+                // SAFETY: the pages are ours.
+                unsafe { unmap(pages, 2 * MIB) };
+            }
+            stop.store(true, Relaxed);
+        });
     }
 
     #[test]

@@ -97,8 +97,10 @@ fn grow_elsewhere(object: &Object, shape: &Shape, mapped: usize) -> Option<Info>
             return state.replace(address, moved).ok();
         }
         withdraw(place);
+        // The failed move may have taken the pages away, and another thread mapped there: better a few addresses lost.
+        return None;
     }
-    // SAFETY: nobody knows of it; where the failed move has taken its pages away, this does nothing.
+    // SAFETY: mapped a moment ago, and nobody knows of it.
     unsafe { pages::unmap(place, mapped, alignment) };
     None
 }
