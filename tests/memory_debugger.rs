@@ -256,7 +256,7 @@ fn a_leak_is_told_with_its_place_and_age() {
     }
     let _turn = Turn::with(settings::TRACKING | settings::STACKS);
     let mut blocks = Vec::new();
-    for _ in 0..5 {
+    for _ in 0..std::hint::black_box(5) {
         blocks.push((forgetful(100), 100));
     }
     blocks.push((take(7), 7));
