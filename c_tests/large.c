@@ -142,6 +142,24 @@ TEST(large, objects_change_size_and_keep_their_bytes) {
     CHECK_OK(rdb_large_free(block));
 }
 
+TEST(large, a_block_that_grows_step_by_step_has_room) {
+    uint8_t *block = (uint8_t *)rdb_malloc(MIB);
+    memset(block, 5, MIB);
+    block = (uint8_t *)rdb_realloc(block, 2 * MIB);
+    CHECK(block != NULL);
+    size_t room = rdb_malloc_usable_size(block);
+    CHECK(room >= 2 * MIB + MIB / 4);
+    CHECK_U64(test_charged_bytes(), room);
+    for (size_t size = 2 * MIB; size <= room; size += 4096) {
+        CHECK(rdb_realloc(block, size) == block);
+        block[size - 1] = 6;
+        CHECK_U64(info_of(block).size, size);
+    }
+    CHECK_U64(test_charged_bytes(), room);
+    for (size_t at = 0; at < MIB; at++) CHECK(block[at] == 5);
+    CHECK_OK(rdb_free(block));
+}
+
 /* What /proc/self/smaps says of one mapping, read by the test itself. */
 typedef struct seen {
     bool found;

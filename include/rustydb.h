@@ -4507,7 +4507,7 @@ typedef struct rdb_memory_statistics {
     uint64_t refill_most_below_nanoseconds;
     /** The slowest timed fill. */
     uint64_t refill_longest_nanoseconds;
-    /** Allocations of large objects, all of which are timed. */
+    /** Large objects for which no freed mapping was at hand, all of which are timed. */
     uint64_t large_timed;
     /** Half of the allocations of large objects were faster, to a power of two. */
     uint64_t large_half_below_nanoseconds;

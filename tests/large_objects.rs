@@ -12,6 +12,7 @@ use rustydb::ledger::{self, Account, BudgetSlot, Component, budget};
 use rustydb::memory::fault::{FailMode, fail_requests_of_this_thread};
 use rustydb::memory::large::{self, Backing, CacheLimits, Huge, Info, MAX_ALIGNMENT, Options, Statistics};
 use rustydb::memory::pages::{Advice, HugePage, PAGE_SIZE};
+use rustydb::memory::traffic;
 use rustydb::os::residency::{TransparentHugePages, free_huge_pages, transparent_huge_pages};
 use rustydb::status::*;
 
@@ -442,4 +443,85 @@ fn an_object_without_a_charge_is_nobodys_in_the_books() {
     assert_eq!(ledger::process_usage(Some(Component::Large)).used_bytes, 0);
     free(grown.address).unwrap();
     assert_eq!(books.used(), 0);
+}
+
+fn grow(block: NonNull<u8>, size: usize) -> Info {
+    // SAFETY: the tests use no object at an address that it left.
+    unsafe { large::reallocate_growing(block, size) }.unwrap()
+}
+
+#[test]
+fn a_growing_object_gets_room_if_the_limit_allows() {
+    let books = Books::open(9 * MIB as u64);
+    let first = books.allocate(MIB);
+    mark(&first, 6);
+    let grown = grow(first.address, 2 * MIB);
+    assert_eq!((grown.size, grown.mapped_bytes, books.used()), (2 * MIB, 2 * MIB + MIB / 4, 2 * MIB as u64 + 262_144));
+    let mapped = traffic::MAPPED.bytes();
+    for step in 1..=16 {
+        let further = grow(grown.address, 2 * MIB + step * MIB / 64);
+        assert_eq!((further.address, further.mapped_bytes), (grown.address, grown.mapped_bytes), "within its room");
+    }
+    assert_eq!(traffic::MAPPED.bytes(), mapped);
+    assert_eq!(books.moved(|statistics| statistics.grown_in_place + statistics.grown_moved), 17);
+    // Room would break the limit, what is asked for does not.
+    let largest = grow(grown.address, 9 * MIB);
+    assert_eq!((largest.mapped_bytes, books.used()), (9 * MIB, 9 * MIB as u64));
+    assert!(is_marked(&largest, MIB, 6));
+    let shorter = grow(largest.address, MIB);
+    assert_eq!((shorter.mapped_bytes, books.used()), (MIB, MIB as u64), "what shrinks has no room");
+    free(shorter.address).unwrap();
+}
+
+#[test]
+fn a_growing_object_grows_on_into_a_freed_one() {
+    let books = Books::open(0);
+    let whole = books.allocate(8 * MIB);
+    mark(&whole, 1);
+    free(whole.address).unwrap();
+    let mapped = traffic::MAPPED.bytes();
+    let growing = Options { is_growing: true, ..Options::default() };
+    let front = large::allocate(MIB, 1, &growing, books.account()).unwrap();
+    assert_eq!((front.address, front.mapped_bytes), (whole.address, MIB + MIB / 8));
+    let statistics = large::statistics();
+    assert_eq!((statistics.cached_bytes, books.used()), ((7 * MIB - MIB / 8) as u64, (MIB + MIB / 8) as u64));
+    mark(&front, 2);
+    let mut size = MIB;
+    while size < 5 * MIB {
+        size += size / 3;
+        let grown = grow(front.address, size);
+        assert_eq!(grown.address, front.address);
+        assert!(is_marked(&grown, MIB, 2) && grown.mapped_bytes >= size);
+        let held = ledger::process_usage(Some(Component::Large)).used_bytes;
+        assert_eq!((held, books.used()), (8 * MIB as u64, grown.mapped_bytes as u64));
+        bytes(&grown)[size - 1] = 3;
+    }
+    assert_eq!((traffic::MAPPED.bytes(), books.moved(|statistics| statistics.copied)), (mapped, 0));
+    // Any other object stays out of a mapping that is much too long; once all of it is back it is one again.
+    let other = books.allocate(MIB);
+    assert!(other.address.addr().get().wrapping_sub(whole.address.addr().get()) >= 8 * MIB);
+    free(front.address).unwrap();
+    let again = books.allocate(8 * MIB);
+    assert_eq!(again.address, whole.address);
+    // It is still one mapping, which can move.
+    let moved = reallocate(again.address, 80 * MIB).unwrap();
+    assert_eq!(books.moved(|statistics| statistics.copied), 0);
+    free(moved.address).unwrap();
+    free(other.address).unwrap();
+}
+
+#[test]
+fn bytes_that_come_and_go_by_the_cache_stay_charged_and_blocks_are_counted() {
+    let _books = Books::open(0);
+    let account = Account::process(Component::Large);
+    let usage = || ledger::process_usage(Some(Component::Large));
+    let before = usage();
+    for round in 1..100 {
+        let info = large::allocate(3 * MIB, 1, &Options::default(), account).unwrap();
+        assert_eq!((usage().used_bytes, usage().allocations), (3 * MIB as u64, before.allocations + round));
+        free(info.address).unwrap();
+        assert_eq!((usage().used_bytes, usage().frees), (3 * MIB as u64, before.frees + round));
+        assert_eq!(large::statistics().cached_bytes, 3 * MIB as u64);
+    }
+    assert_eq!((large::purge(), usage().used_bytes), (3 * MIB as u64, 0));
 }

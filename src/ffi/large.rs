@@ -263,6 +263,7 @@ fn options_of(given: &rdb_large_options) -> Result<(Options, usize)> {
         prefault: given.flags & RDB_LARGE_PREFAULT != 0,
         advice,
         do_not_fork: given.flags & RDB_LARGE_DO_NOT_FORK != 0,
+        ..Options::default()
     };
     Ok((options, (given.alignment as usize).max(1)))
 }

@@ -144,7 +144,7 @@ pub struct rdb_memory_statistics {
     pub refill_most_below_nanoseconds: u64,
     /// The slowest timed fill.
     pub refill_longest_nanoseconds: u64,
-    /// Allocations of large objects, all of which are timed.
+    /// Large objects for which no freed mapping was at hand, all of which are timed.
     pub large_timed: u64,
     /// Half of the allocations of large objects were faster, to a power of two.
     pub large_half_below_nanoseconds: u64,

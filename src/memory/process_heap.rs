@@ -76,8 +76,11 @@ fn allocate_undebugged(from: Blocks<'_>, size: usize, alignment: usize, zeroed: 
     if !is_large(from, size, alignment) {
         return from.allocate(size, alignment, zeroed);
     }
-    let options = large::Options { zeroed, ..large::Options::default() };
-    Ok(large::allocate(size.max(1), alignment, &options, LARGE)?.address)
+    large_object(size, alignment, &large::Options { zeroed, ..large::Options::default() })
+}
+
+fn large_object(size: usize, alignment: usize, options: &large::Options) -> Result<NonNull<u8>> {
+    Ok(large::allocate(size.max(1), alignment, options, LARGE)?.address)
 }
 
 /// Takes a block back. Fails with `RDB_E_FOREIGN_BLOCK`, or `RDB_E_DOUBLE_FREE` where that is seen.
@@ -133,10 +136,10 @@ unsafe fn free_sized_undebugged(to: Blocks<'_>, block: NonNull<u8>, told: Layout
 /// # Safety
 /// As [`free`], if this succeeds; otherwise the block is still the caller's.
 pub unsafe fn reallocate(of: Blocks<'_>, block: NonNull<u8>, size: usize) -> Result<NonNull<u8>> {
-    let usable = usable_size(of, block)?;
     // SAFETY: the caller's promise.
     unsafe {
         if debugger::is_on() {
+            usable_size(of, block)?;
             let Ok(new) = Layout::from_size_align(size, MIN_ALIGNMENT) else {
                 return allocate(of, size, MIN_ALIGNMENT, false);
             };
@@ -146,12 +149,17 @@ pub unsafe fn reallocate(of: Blocks<'_>, block: NonNull<u8>, size: usize) -> Res
         }
         if is_large_object(of, block) {
             if size > MAX_BLOCK && size <= LONGEST {
-                return Ok(large::reallocate(block, size)?.address);
+                return Ok(large::reallocate_growing(block, size)?.address);
             }
         } else if of.resize(block, size)? {
             return Ok(block);
         }
-        let moved = allocate(of, size, MIN_ALIGNMENT, false)?;
+        let usable = usable_size(of, block)?;
+        let moved = if size > usable && is_large(of, size, MIN_ALIGNMENT) && !debugger::is_on() {
+            large_object(size, MIN_ALIGNMENT, &large::Options { is_growing: true, ..large::Options::default() })
+        } else {
+            allocate(of, size, MIN_ALIGNMENT, false)
+        }?;
         ptr::copy_nonoverlapping(block.as_ptr(), moved.as_ptr(), usable.min(size));
         traffic::COPIED.add(usable.min(size));
         free(of, block)?;
@@ -224,9 +232,12 @@ fn is_large(from: Blocks<'_>, size: usize, alignment: usize) -> bool {
 
 /// Whether a large object is there, or was a short while ago: large objects can tell then that it is gone.
 fn is_large_object(of: Blocks<'_>, block: NonNull<u8>) -> bool {
-    let code = page_map::get(block.addr().get());
-    let is_known = || large::info(block).map_or_else(|error| error.code == RDB_E_DOUBLE_FREE, |_| true);
-    matches!(code, page_map::LARGE | page_map::FOREIGN) && serves_large(of) && is_known()
+    let was_known = || large::info(block).map_or_else(|error| error.code == RDB_E_DOUBLE_FREE, |_| true);
+    match page_map::get(block.addr().get()) {
+        page_map::LARGE => serves_large(of),
+        page_map::FOREIGN => serves_large(of) && was_known(),
+        _ => false,
+    }
 }
 
 /// Heaps that were created give no large objects: closing them could not take those back.

@@ -19,7 +19,7 @@ pub enum Path {
     Map,
     /// A thread's magazine is empty and is filled.
     Refill,
-    /// A large object.
+    /// A large object for which no freed mapping is at hand.
     Large,
 }
 

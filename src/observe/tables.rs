@@ -177,7 +177,7 @@ const HEAP_ROWS: &[Descriptor] = &[
     row(c"refill_half_below_nanoseconds", Nanoseconds, Gauge, c"Half of the timed fills were faster, to a power of two."),
     row(c"refill_most_below_nanoseconds", Nanoseconds, Gauge, c"All but one in a hundred of the timed fills were faster, to a power of two."),
     row(c"refill_longest_nanoseconds", Nanoseconds, Gauge, c"The slowest timed fill."),
-    row(c"large_timed", Count, Counter, c"Allocations of large objects, all of which are timed."),
+    row(c"large_timed", Count, Counter, c"Large objects for which no freed mapping was at hand, all of which are timed."),
     row(c"large_half_below_nanoseconds", Nanoseconds, Gauge, c"Half of the allocations of large objects were faster, to a power of two."),
     row(c"large_most_below_nanoseconds", Nanoseconds, Gauge, c"All but one in a hundred of them were faster, to a power of two."),
     row(c"large_longest_nanoseconds", Nanoseconds, Gauge, c"The slowest allocation of a large object."),

@@ -3,7 +3,8 @@
 //! Any size may be asked for. An object begins at a multiple of 64 KiB, its descriptor lies elsewhere, and what it got
 //! is told truly: pages that the administrator set aside are sure from the beginning, transparent huge pages only once
 //! touched, so [`residency`] asks the kernel. Freed mappings wait in a bounded cache for the next object (see `cache`),
-//! because the first touch is most of what a large object costs; they hold what was in them.
+//! because the first touch is most of what a large object costs; they hold what was in them. What grows step by step
+//! gets some room when it grows, or grows on into a freed mapping (see `resize`).
 //!
 //! The page map knows the first 64 KiB of each object, so that a free that got its address can be told what it is.
 //!
@@ -40,6 +41,7 @@
 
 mod cache;
 mod object;
+mod recycle;
 mod resize;
 mod state;
 mod statistics;
@@ -51,28 +53,23 @@ use super::fault;
 use super::pages::{self, Advice};
 use super::traffic::{self, Path};
 use crate::error::{Error, Result};
-use crate::ledger::{self, Account, Component};
+use crate::ledger::{self, Account};
 use crate::os::monotonic_coarse_ns;
 use crate::os::residency::{Residency, residency_alone};
-use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_UNSUPPORTED};
+use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_NO_MEMORY, RDB_E_UNSUPPORTED};
 
 pub use cache::CacheLimits;
-use cache::Run;
 pub use object::{Backing, Huge, Info, MAX_ALIGNMENT, MIN_ALIGNMENT, Options};
 use object::{Object, Shape};
-pub use resize::reallocate;
+use recycle::{CACHE, DECAY_STEP, give_back_decayed, keep, keep_as_charged, or_without_cache, take_cached, unmap_run};
+pub use recycle::{purge, set_cache_limits};
+pub use resize::{reallocate, reallocate_growing};
 pub use state::{ForkGuard, forget_after_fork, lock_for_fork};
-use state::{State, lock, publish, residency_turn, with_room, withdraw};
+use state::{lock, publish, residency_turn, with_room, withdraw};
 pub use statistics::{ADVICES, Statistics};
 
 /// Sizes above this are for large objects; smaller ones are served better by slabs and runs.
 pub const THRESHOLD: usize = 256 << 10;
-
-/// What the cache is charged to.
-const CACHE: Account = Account::process(Component::Large);
-
-/// How much of a decayed run one call gives back.
-const DECAY_STEP: usize = 32 << 20;
 
 /// Gives an object of `size` bytes at a multiple of `alignment`, a power of two. Fails with `RDB_E_INVALID_ARGUMENT`,
 /// `RDB_E_TOO_LARGE`, `RDB_E_UNSUPPORTED`, `RDB_E_LIMIT` or `RDB_E_NO_MEMORY`; then nothing is charged.
@@ -86,25 +83,22 @@ pub fn allocate_uncharged(size: usize, alignment: usize, options: &Options) -> R
 }
 
 fn allocate_for(size: usize, alignment: usize, options: &Options, account: Option<Account>) -> Result<Info> {
-    give_back_decayed();
     let outcome = Shape::new(size, alignment, options.huge).and_then(|shape| {
         if account.is_some() && fault::note_request() {
             return Err(refuse(account, size));
         }
-        traffic::timed(Path::Large, || or_without_cache(|| obtain(&shape, options, account)))
+        if let Some(taken) = take_cached(&shape, shape.choices()[0], options, account) {
+            return prepared(&taken?, options, true);
+        }
+        traffic::timed(Path::Large, || {
+            give_back_decayed(monotonic_coarse_ns());
+            or_without_cache(|| obtain(&shape, options, account))
+        })
     });
     if outcome.is_err() {
         lock().statistics.failures += 1;
     }
     outcome
-}
-
-/// Does something that may lack memory or break a limit; if so, gives up the cache and tries once more.
-fn or_without_cache<R>(attempt: impl Fn() -> Result<R>) -> Result<R> {
-    match attempt() {
-        Err(error) if matches!(error.code, RDB_E_LIMIT | RDB_E_NO_MEMORY) && purge() != 0 => attempt(),
-        outcome => outcome,
-    }
 }
 
 /// Why a request for `size` bytes fails that no memory was found for; the ledger counts it.
@@ -119,71 +113,54 @@ fn refuse(account: Option<Account>, size: usize) -> Error {
     Error::new(RDB_E_NO_MEMORY).with_detail(size as u64, 0)
 }
 
-fn obtain(shape: &Shape, options: &Options, account: Option<Account>) -> Result<Info> {
-    let Some(place) = find_place(shape) else { return Err(refuse(account, shape.size)) };
-    let info = Info {
-        address: place.address,
-        size: shape.size,
-        mapped_bytes: place.length,
-        alignment: shape.alignment,
-        asked: shape.huge,
-        backing: place.backing,
-        do_not_fork: options.do_not_fork,
-    };
-    let object = Object { info, account, is_marked: options.do_not_fork || options.advice.is_some() };
-    if let Some(account) = account {
-        ledger::charge(account, place.length).inspect_err(|_| unmap(&info))?;
-    }
-    let enter = |state: &mut State| {
-        state.table.insert(object);
-        state.statistics.note_allocation(&object, place.is_used);
-    };
-    let is_known = publish(info.address);
-    let entered = if is_known { with_room(enter) } else { Err(Error::new(RDB_E_NO_MEMORY)) };
-    entered.inspect_err(|_| give_back(&object))?;
-    if !prepare(&info, options, place.is_used) {
-        // SAFETY: nobody knows of the object.
-        unsafe { free(info.address) }?;
-        return Err(Error::about(RDB_E_NO_MEMORY, "prefault", "there is not enough memory to touch every page"));
-    }
-    Ok(info)
-}
-
-/// A mapping for an object.
-struct Place {
-    address: NonNull<u8>,
-    length: usize,
-    backing: Backing,
-    /// Whether another object was here: its bytes still are.
-    is_used: bool,
-}
-
 /// Takes the best kind of pages that can be had, from the cache or from the source.
-fn find_place(shape: &Shape) -> Option<Place> {
-    shape.choices().iter().find_map(|&backing| {
-        let (length, alignment) = (shape.mapped_bytes(backing), shape.alignment(backing));
-        if let Some(run) = take_cached(length, alignment, backing) {
-            return Some(Place { address: run.address, length: run.length, backing, is_used: true });
+fn obtain(shape: &Shape, options: &Options, account: Option<Account>) -> Result<Info> {
+    for &backing in shape.choices() {
+        if let Some(taken) = take_cached(shape, backing, options, account) {
+            return prepared(&taken?, options, true);
         }
-        let address = match backing {
-            Backing::SetAside(page) => pages::map_huge_noted(length, alignment, page),
-            Backing::Plain | Backing::Transparent => pages::map_noted(length, alignment),
-        }?;
-        // SAFETY: mapped a moment ago; the advice drops nothing.
-        let is_refused = backing == Backing::Transparent && !unsafe { pages::advise(address, length, Advice::Huge) };
-        let backing = if is_refused { Backing::Plain } else { backing };
-        Some(Place { address, length, backing, is_used: false })
-    })
+        if let Some((address, backing)) = map(shape, backing) {
+            let object = Object::new(shape, address, shape.mapped_bytes(backing), backing, options, account);
+            enter(&object)?;
+            return prepared(&object, options, false);
+        }
+    }
+    Err(refuse(account, shape.size))
 }
 
-fn take_cached(length: usize, alignment: usize, backing: Backing) -> Option<Run> {
-    let is_transparent = match backing {
-        Backing::SetAside(_) => return None,
-        backing => backing == Backing::Transparent,
-    };
-    let run = lock().cache.take(length, alignment, is_transparent)?;
-    ledger::release_part(CACHE, run.length);
-    Some(run)
+/// Maps pages of a kind, and says what they became.
+fn map(shape: &Shape, backing: Backing) -> Option<(NonNull<u8>, Backing)> {
+    let (length, alignment) = (shape.mapped_bytes(backing), shape.alignment(backing));
+    let address = match backing {
+        Backing::SetAside(page) => pages::map_huge_noted(length, alignment, page),
+        Backing::Plain | Backing::Transparent => pages::map_noted(length, alignment),
+    }?;
+    // SAFETY: mapped a moment ago; the advice drops nothing.
+    let is_refused = backing == Backing::Transparent && !unsafe { pages::advise(address, length, Advice::Huge) };
+    Some((address, if is_refused { Backing::Plain } else { backing }))
+}
+
+/// Charges a new mapping and makes it known; on failure it goes back.
+fn enter(object: &Object) -> Result<()> {
+    let Info { address, mapped_bytes, .. } = object.info;
+    if let Some(account) = object.account {
+        ledger::charge(account, mapped_bytes).inspect_err(|_| unmap(&object.info))?;
+    }
+    let is_known = publish(address);
+    let entered =
+        if is_known { with_room(|state| state.insert(object, false)) } else { Err(Error::new(RDB_E_NO_MEMORY)) };
+    entered.inspect_err(|_| give_back(object))
+}
+
+/// Makes a new object what the options say; `is_used` says that another object's bytes are in it.
+fn prepared(object: &Object, options: &Options, is_used: bool) -> Result<Info> {
+    let info = object.info;
+    if prepare(&info, options, is_used) {
+        return Ok(info);
+    }
+    // SAFETY: nobody knows of the object.
+    unsafe { free(info.address) }?;
+    Err(Error::about(RDB_E_NO_MEMORY, "prefault", "there is not enough memory to touch every page"))
 }
 
 /// Makes a new object what the options say; false if memory is out.
@@ -208,9 +185,21 @@ fn prepare(info: &Info, options: &Options, is_used: bool) -> bool {
 /// # Safety
 /// If an object begins there, nobody uses it any more.
 pub unsafe fn free(block: NonNull<u8>) -> Result<()> {
-    give_back_decayed();
-    let object = lock().remove(block)?;
-    take_back(&object);
+    let now_ns = monotonic_coarse_ns();
+    let (decayed, removed) = {
+        let mut state = lock();
+        let decayed = state.cache.take_decayed(now_ns, DECAY_STEP);
+        (decayed, state.remove(block).map(|object| (object, keep_as_charged(&mut state, &object, now_ns))))
+    };
+    if let Some(run) = decayed {
+        unmap_run(&run);
+    }
+    let (object, is_kept) = removed?;
+    if is_kept {
+        ledger::release(CACHE, 0);
+    } else {
+        take_back(&object);
+    }
     Ok(())
 }
 
@@ -261,38 +250,10 @@ fn take_back(object: &Object) {
     }
 }
 
-/// Puts the mapping of a freed object into the cache; false if it is not one to be kept.
-fn keep(object: &Object) -> bool {
-    let Info { address, mapped_bytes: length, backing, .. } = object.info;
-    let is_like_new = !object.is_marked && !matches!(backing, Backing::SetAside(_)) && pages::are_the_systems();
-    if !is_like_new || !lock().cache.would_keep(length) || ledger::reserve(CACHE, length).is_err() {
-        return false;
-    }
-    ledger::commit_growth(CACHE, length);
-    while let Some(run) = { lock().cache.make_room(length) } {
-        unmap_run(&run);
-    }
-    let is_transparent = backing == Backing::Transparent;
-    let run = Run { address, length, is_transparent, since_ns: monotonic_coarse_ns() };
-    let is_kept = lock().cache.put(run);
-    if !is_kept {
-        ledger::release_part(CACHE, length);
-    }
-    is_kept
-}
-
 /// Gives a freed object's mapping back to where it came from.
 fn unmap(info: &Info) {
     // SAFETY: the mapping is an object's that nobody knows of any more. A caller's source gave it for this alignment.
     unsafe { pages::unmap(info.address, info.mapped_bytes, info.alignment) };
-}
-
-/// Gives back what was taken out of the cache.
-fn unmap_run(run: &Run) {
-    // SAFETY: the pages were in the cache, whose owner took them out.
-    unsafe { pages::unmap_part(run.address, run.length) };
-    ledger::release_part(CACHE, run.length);
-    lock().statistics.purged_bytes += run.length as u64;
 }
 
 /// Undoes an allocation that has no descriptor yet.
@@ -301,35 +262,6 @@ fn give_back(object: &Object) {
     unmap(&object.info);
     if let Some(account) = object.account {
         ledger::release(account, object.info.mapped_bytes);
-    }
-}
-
-/// Gives back some of what has lain in the cache for too long.
-fn give_back_decayed() {
-    let piece = {
-        let mut state = lock();
-        if state.cache.bytes == 0 { None } else { state.cache.take_decayed(monotonic_coarse_ns(), DECAY_STEP) }
-    };
-    if let Some(run) = piece {
-        unmap_run(&run);
-    }
-}
-
-/// Gives back everything that is kept for later; how many bytes that was.
-pub fn purge() -> u64 {
-    let mut bytes = 0;
-    while let Some(run) = { lock().cache.take_oldest() } {
-        bytes += run.length as u64;
-        unmap_run(&run);
-    }
-    bytes
-}
-
-/// Changes how much is kept for later, and how long; what is too much goes back.
-pub fn set_cache_limits(limits: CacheLimits) {
-    lock().cache.limits = limits;
-    while let Some(run) = { lock().cache.make_room(0) } {
-        unmap_run(&run);
     }
 }
 

@@ -41,6 +41,9 @@ pub struct Options {
     pub advice: Option<Advice>,
     /// Forked children do not get it.
     pub do_not_fork: bool,
+    /// It has grown before it came here, so it will grow again: it may have the front of a longer mapping that waits
+    /// for use, to grow on into the rest.
+    pub is_growing: bool,
 }
 
 /// What an object's pages are.
@@ -93,6 +96,23 @@ pub(super) struct Object {
     pub(super) is_marked: bool,
 }
 
+impl Object {
+    /// An object on a mapping.
+    pub(super) fn new(
+        shape: &Shape,
+        address: NonNull<u8>,
+        mapped_bytes: usize,
+        backing: Backing,
+        options: &Options,
+        account: Option<Account>,
+    ) -> Self {
+        let Shape { size, alignment, huge: asked } = *shape;
+        let do_not_fork = options.do_not_fork;
+        let info = Info { address, size, mapped_bytes, alignment, asked, backing, do_not_fork };
+        Self { info, account, is_marked: do_not_fork || options.advice.is_some() }
+    }
+}
+
 /// What is to be mapped for a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
@@ -123,6 +143,11 @@ impl Shape {
     /// Bytes to map, if the pages are such.
     pub(super) fn mapped_bytes(&self, backing: Backing) -> usize {
         self.size.next_multiple_of(backing.page_bytes())
+    }
+
+    /// The same for an object that is growing: an eighth more, so that not every step is one for the system.
+    pub(super) fn with_room(&self, backing: Backing) -> usize {
+        (self.size + self.size / 8).next_multiple_of(MIN_ALIGNMENT.max(backing.page_bytes()))
     }
 
     /// The kinds of pages that will do, the best first.

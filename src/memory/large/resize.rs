@@ -4,10 +4,12 @@ use core::ptr::NonNull;
 
 use super::super::{fault, pages, traffic};
 use super::object::{Backing, Info, Object, Options, Shape};
+use super::recycle::{CACHE, give_back_decayed, or_without_cache};
 use super::state::{lock, publish, withdraw};
-use super::{allocate_for, free, give_back_decayed, or_without_cache, refuse};
+use super::{allocate_for, free, refuse};
 use crate::error::Result;
 use crate::ledger;
+use crate::os::monotonic_coarse_ns;
 
 /// Changes an object's size; it may move, to a multiple of the same alignment, and keeps its bytes up to the shorter
 /// size. New bytes are undefined. On failure the object is as it was; the failures are those of [`super::allocate`] and
@@ -16,12 +18,33 @@ use crate::ledger;
 /// # Safety
 /// The object is the caller's during the call, and nobody uses it at the old address if it moves.
 pub unsafe fn reallocate(block: NonNull<u8>, size: usize) -> Result<Info> {
-    give_back_decayed();
-    let object = *lock().find(block)?;
-    let shape = Shape::new(size, object.info.alignment, object.info.asked)?;
+    resize(block, size, Shape::mapped_bytes)
+}
+
+/// [`reallocate`] for a buffer that grows step by step: where more is mapped, it is some more than asked for, if memory
+/// and limits allow; the next steps then need no call of the system.
+///
+/// # Safety
+/// As for [`reallocate`].
+pub unsafe fn reallocate_growing(block: NonNull<u8>, size: usize) -> Result<Info> {
+    resize(block, size, Shape::with_room)
+}
+
+fn resize(block: NonNull<u8>, size: usize, preferred: impl Fn(&Shape, Backing) -> usize) -> Result<Info> {
+    let (object, shape) = {
+        let mut state = lock();
+        let object = *state.find(block)?;
+        let shape = Shape::new(size, object.info.alignment, object.info.asked)?;
+        if (object.info.size..=object.info.mapped_bytes).contains(&size) {
+            state.statistics.grown_in_place += u64::from(size > object.info.size);
+            return state.replace(block, |info| Info { size, ..*info });
+        }
+        (object, shape)
+    };
+    give_back_decayed(monotonic_coarse_ns());
     let mapped = shape.mapped_bytes(object.info.backing);
-    if mapped <= object.info.mapped_bytes {
-        return fit(&object, size, mapped);
+    if size <= object.info.size {
+        return shrink(&object, size, mapped);
     }
     // Pages that were set aside cannot grow; nor can what is no longer one mapping.
     let is_plain = !object.is_marked && !matches!(object.info.backing, Backing::SetAside(_));
@@ -30,7 +53,11 @@ pub unsafe fn reallocate(block: NonNull<u8>, size: usize) -> Result<Info> {
         let grown = if object.account.is_some() && fault::note_request() {
             Err(refuse(object.account, more))
         } else {
-            or_without_cache(|| grow(&object, &shape, mapped))
+            let preferred = preferred(&shape, object.info.backing);
+            or_without_cache(|| match grow(&object, &shape, preferred) {
+                Ok(None) | Err(_) if preferred != mapped => grow(&object, &shape, mapped),
+                outcome => outcome,
+            })
         };
         if let Some(info) = grown.inspect_err(|_| lock().statistics.failures += 1)? {
             return Ok(info);
@@ -39,12 +66,12 @@ pub unsafe fn reallocate(block: NonNull<u8>, size: usize) -> Result<Info> {
     copy(&object, size)
 }
 
-/// Changes the size within what is mapped, and gives the rest back if its source takes parts.
-fn fit(object: &Object, size: usize, mapped: usize) -> Result<Info> {
+/// Makes an object shorter, and gives the rest back if its source takes parts.
+fn shrink(object: &Object, size: usize, mapped: usize) -> Result<Info> {
     let mapped = if pages::are_the_systems() { mapped } else { object.info.mapped_bytes };
     let info = {
         let mut state = lock();
-        state.statistics.shrunk += u64::from(size < object.info.size);
+        state.statistics.shrunk += 1;
         state.replace(object.info.address, |info| Info { size, mapped_bytes: mapped, ..*info })?
     };
     let rest = object.info.mapped_bytes - mapped;
@@ -64,13 +91,31 @@ fn grow(object: &Object, shape: &Shape, mapped: usize) -> Result<Option<Info>> {
     if let Some(account) = object.account {
         ledger::reserve(account, more)?;
     }
-    let grown = grow_in_place(object, shape.size, mapped).or_else(|| grow_elsewhere(object, shape, mapped));
+    let grown = grow_into_cache(object, shape.size, mapped)
+        .or_else(|| grow_in_place(object, shape.size, mapped))
+        .or_else(|| grow_elsewhere(object, shape, mapped));
     match object.account {
         Some(account) if grown.is_some() => ledger::commit_growth(account, more),
         Some(account) => ledger::cancel(account, more),
         None => {}
     }
     Ok(grown)
+}
+
+/// Takes what waits in the cache just behind the object.
+fn grow_into_cache(object: &Object, size: usize, mapped: usize) -> Option<Info> {
+    let Info { address, mapped_bytes, backing, .. } = object.info;
+    let more = mapped - mapped_bytes;
+    let grown = {
+        let mut state = lock();
+        if !state.cache.take_behind(address.addr().get() + mapped_bytes, more, backing == Backing::Transparent) {
+            return None;
+        }
+        state.statistics.grown_in_place += 1;
+        state.replace(address, |info| Info { size, mapped_bytes: mapped, ..*info }).ok()
+    };
+    ledger::release_part(CACHE, more);
+    grown
 }
 
 fn grow_in_place(object: &Object, size: usize, mapped: usize) -> Option<Info> {

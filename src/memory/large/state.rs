@@ -93,6 +93,12 @@ impl State {
         self.table.find_mut(address).ok_or(Error::new(RDB_E_FOREIGN_BLOCK))
     }
 
+    /// Adds an object, for which the table has room; `is_used` says that the cache had its mapping.
+    pub(super) fn insert(&mut self, object: &Object, is_used: bool) {
+        self.table.insert(*object);
+        self.statistics.note_allocation(object, is_used);
+    }
+
     /// Takes an object out, for good.
     pub(super) fn remove(&mut self, address: NonNull<u8>) -> Result<Object> {
         let object = self.table.remove(address).ok_or_else(|| self.explain(address))?;
@@ -142,7 +148,7 @@ impl State {
 
     /// The counters as of now.
     pub(super) fn statistics(&self) -> Statistics {
-        let (cached_bytes, cached_runs) = (self.cache.bytes as u64, self.cache.runs() as u64);
+        let (cached_bytes, cached_runs) = (self.cache.bytes as u64, self.cache.runs().len() as u64);
         Statistics { cached_bytes, cached_runs, ..self.statistics }
     }
 

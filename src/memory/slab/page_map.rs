@@ -97,6 +97,11 @@ pub fn set(address: usize, length: usize, code: u8) -> bool {
     true
 }
 
+/// Whether [`set`] has memory for the unit in which an address lies.
+pub fn covers(address: usize) -> bool {
+    window(address).is_some()
+}
+
 /// The superslab in which an address lies. Its descriptor stays mapped, also when the superslab is gone.
 #[inline]
 pub fn superslab_of(address: usize) -> Option<NonNull<Superslab>> {
