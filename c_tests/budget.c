@@ -124,6 +124,33 @@ TEST(budget, what_is_no_block_is_refused) {
     CHECK_OK(rdb_budget_close(budget, NULL));
 }
 
+TEST(budget, a_block_does_not_go_back_to_a_budget_that_cannot_have_it) {
+    rdb_budget top = open_budget(NULL, "above", 8 * MIB, 0);
+    rdb_budget own = open_budget(top, "own", 0, 0), wrong = open_budget(top, "wrong", 0, 0);
+    static const size_t sizes[] = {16, 4000, 100000, 600000};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        void *block = NULL, *none = NULL;
+        CHECK_OK(rdb_budget_allocate(own, sizes[i], 16, 0, &block, NULL));
+        uint64_t used = usage_of(own).used_bytes;
+        CHECK_STATUS(rdb_budget_free(wrong, block, NULL), RDB_E_FOREIGN_BLOCK);
+        CHECK_STATUS(rdb_budget_reallocate(wrong, block, 5, &none, NULL), RDB_E_FOREIGN_BLOCK);
+        memset(block, 1, sizes[i]);
+        CHECK_U64(usage_of(top).used_bytes, used);
+        CHECK_OK(rdb_budget_free(own, block, NULL));
+        /* It holds nothing now, so this is a second free. */
+        rdb_status again = rdb_budget_free(own, block, NULL);
+        CHECK(again == RDB_E_FOREIGN_BLOCK || again == RDB_E_DOUBLE_FREE);
+        CHECK_U64(usage_of(top).used_bytes, 0);
+    }
+    if (!rdb_memory_debug_features()) CHECK(info_of("wrong").wrong_frees >= 6 && info_of("above").wrong_frees == 0);
+    /* All of it can be had. */
+    CHECK_OK(rdb_budget_charge(own, 8 * MIB, NULL));
+    CHECK_STATUS(rdb_budget_charge(wrong, 1, NULL), RDB_E_LIMIT);
+    CHECK_OK(rdb_budget_close(own, NULL));
+    CHECK_OK(rdb_budget_close(wrong, NULL));
+    CHECK_OK(rdb_budget_close(top, NULL));
+}
+
 TEST(budget, out_of_memory_changes_nothing) {
     rdb_budget budget = open_budget(NULL, "poor", 0, 0), none = NULL;
     void *block = NULL, *moved = NULL;

@@ -51,7 +51,8 @@ typedef struct piece {
     size_t size;
 } piece;
 
-static piece *blocks, *objects, *spare;
+static piece *blocks, *objects, *spare, *budgeted;
+static rdb_budget budget;
 static uint64_t refusals, given_back, calls;
 
 static uint64_t next_random(uint64_t *state) {
@@ -151,6 +152,49 @@ static bool take_entry(rdb_index index, uint64_t *random) {
     return true;
 }
 
+/* Below two limits: the budget's own and the process's. */
+static bool take_of_budget(uint64_t *random) {
+    size_t size = sizeof(piece) + (size_t)next_random(random) % (next_random(random) % 8 == 0 ? MIB : 60000);
+    void *block = NULL;
+    rdb_status status = rdb_budget_allocate(budget, size, 16, 0, &block, NULL);
+    if (status != RDB_OK) {
+        CHECK(block == NULL);
+        refused(status);
+        return false;
+    }
+    keep(&budgeted, block, size);
+    return true;
+}
+
+static uint64_t used_of_budget(void) {
+    rdb_memory_usage usage;
+    memset(&usage, 0, sizeof usage);
+    usage.struct_size = sizeof usage;
+    CHECK(rdb_budget_usage_get(budget, &usage, NULL) == RDB_OK);
+    CHECK(usage.used_bytes <= usage.limit_bytes);
+    return usage.used_bytes;
+}
+
+static void free_budgeted(void) {
+    while (budgeted != NULL) {
+        piece *first = budgeted;
+        budgeted = first->next;
+        CHECK(((unsigned char *)first)[first->size - 1] == 0xA5 || first->size == sizeof(piece));
+        CHECK(rdb_budget_free(budget, first, NULL) == RDB_OK);
+    }
+    CHECK(used_of_budget() == 0);
+}
+
+static rdb_budget make_budget(void) {
+    rdb_budget opened = NULL;
+    rdb_budget_options options;
+    rdb_budget_options_init(&options, sizeof options);
+    options.limit_bytes = 16 * MIB;
+    options.soft_limit_bytes = 8 * MIB;
+    CHECK(rdb_budget_open(NULL, "hog", 3, &options, &opened, NULL) == RDB_OK);
+    return opened;
+}
+
 static rdb_index make_index(rdb_engine engine) {
     rdb_index index = NULL;
     CHECK(rdb_index_create(engine, "hog", 3, NULL, &index, NULL) == RDB_OK);
@@ -171,11 +215,12 @@ static void eat(rdb_index whole, rdb_index limited, uint64_t *random) {
     int in_vain = 0;
     while (in_vain < 300) {
         bool got = false;
-        switch (next_random(random) % 8) {
+        switch (next_random(random) % 9) {
         case 0: got = take_object(random); break;
         case 1:
         case 2: got = take_entry(whole, random); break;
         case 3: got = take_entry(limited, random); break;
+        case 4: got = take_of_budget(random); break;
         default: got = take_block(random); break;
         }
         in_vain = got ? 0 : in_vain + 1;
@@ -193,6 +238,7 @@ static void run_child(way how, uint64_t seed) {
     options.memory_limit_bytes = 8 * MIB;
     CHECK(rdb_engine_open(&options, &small, NULL) == RDB_OK);
     rdb_index whole = make_index(engine), limited = make_index(small);
+    budget = make_budget();
     CHECK(rdb_pressure_callback_register(give_back, NULL, NULL, &callback, NULL) == RDB_OK);
     if (how == WAY_LIMIT) CHECK(rdb_memory_limit_set(LIMIT, NULL) == RDB_OK);
     CHECK(rdb_pressure_poll(NULL, NULL) == RDB_OK);
@@ -210,6 +256,8 @@ static void run_child(way how, uint64_t seed) {
         /* What is held is whole, and what is given back is there again. */
         free_blocks(&blocks);
         free_objects();
+        CHECK(used_of_budget() > MIB);
+        free_budgeted();
         free_blocks(&spare);
         CHECK(rdb_index_clear(whole, NULL) == RDB_OK && rdb_index_clear(limited, NULL) == RDB_OK);
         CHECK(rdb_memory_emergency_release(NULL, NULL) == RDB_OK);
@@ -227,6 +275,7 @@ static void run_child(way how, uint64_t seed) {
     CHECK(rdb_pressure_callback_close(callback, NULL) == RDB_OK);
     CHECK(rdb_index_close(whole, NULL) == RDB_OK && rdb_index_close(limited, NULL) == RDB_OK);
     CHECK(rdb_engine_close(engine, NULL) == RDB_OK && rdb_engine_close(small, NULL) == RDB_OK);
+    CHECK(rdb_budget_close(budget, NULL) == RDB_OK);
     _exit(0);
 }
 

@@ -5188,6 +5188,8 @@ typedef struct rdb_budget_info {
     uint64_t failures;
     /** The name, with a final NUL. */
     char name[64];
+    /** Frees of more than it held: blocks that were freed twice, or to another budget than their own. */
+    uint64_t wrong_frees;
 } rdb_budget_info;
 
 /**
@@ -5266,12 +5268,14 @@ RDB_API rdb_status rdb_budget_reallocate(rdb_budget budget, void *block, size_t 
 
 /**
  * Takes a block back. It must go back to the budget that it came from: a small block (to 256 KiB) that goes to another
- * one makes the figures of both wrong, and the other may refuse everything. The memory debugger finds those.
+ * one, or twice, makes its figures wrong by as much as the block has, never less than nothing. Another budget always
+ * refuses a large object, and a small block if it does not hold so much; what is found of small blocks is counted
+ * in wrong_frees. The memory debugger finds all of them.
  *
  * @param budget the budget that the block is charged to
  * @param block the block, which the call takes; NULL is fine
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of a budget begins there, as far as that can be told;
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as that can be told;
  *   RDB_E_DOUBLE_FREE, where that is found; handle statuses
  * @thread shared
  * @since 0.1

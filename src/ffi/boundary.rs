@@ -168,7 +168,6 @@ pub fn end<T: Shared>(ticket: Ticket, notice: impl FnOnce(&T)) {
 
 /// For requests for memory, off their hot path, with no lock held: one that a limit refuses is made once more if others
 /// gave memory back for it.
-#[cold]
 pub fn with_relief<R>(bytes: usize, mut request: impl FnMut() -> Result<R>) -> Result<R> {
     let outcome = match request() {
         Err(error) if error.code == RDB_E_LIMIT && pressure::relieve(bytes as u64) > 0 => request(),

@@ -200,7 +200,8 @@ pub unsafe extern "C" fn rdb_budget_allocate(
         // SAFETY: as above.
         let block = unsafe { Out::new(block, "block") }?;
         flags(zeroed, RDB_BUDGET_ZEROED, "zeroed")?;
-        let given = budget_blocks::allocate(budget.account(), size, alignment, zeroed != 0)?;
+        let given =
+            boundary::with_relief(size, || budget_blocks::allocate(budget.account(), size, alignment, zeroed != 0))?;
         block.set(given.as_ptr().cast());
         Ok(RDB_OK)
     })
@@ -231,22 +232,24 @@ pub unsafe extern "C" fn rdb_budget_reallocate(
     boundary::with_shared::<BudgetObject>(ticket(budget), err, |budget| {
         // SAFETY: as above.
         let moved = unsafe { Out::new(moved, "moved") }?;
-        let given = match NonNull::new(block.cast::<u8>()) {
+        let given = boundary::with_relief(size, || match NonNull::new(block.cast::<u8>()) {
             None => budget_blocks::allocate(budget.account(), size, budget_blocks::MIN_ALIGNMENT, false),
-            // SAFETY: the function's contract for `block`.
+            // SAFETY: the function's contract for `block`; if this fails, the block is as it was.
             Some(block) => unsafe { budget_blocks::reallocate(budget.account(), block, size) },
-        }?;
+        })?;
         moved.set(given.as_ptr().cast());
         Ok(RDB_OK)
     })
 }
 
 /// Takes a block back. It must go back to the budget that it came from: a small block (to 256 KiB) that goes to another
-/// one makes the figures of both wrong, and the other may refuse everything. The memory debugger finds those.
+/// one, or twice, makes its figures wrong by as much as the block has, never less than nothing. Another budget always
+/// refuses a large object, and a small block if it does not hold so much; what is found of small blocks is counted
+/// in wrong_frees. The memory debugger finds all of them.
 /// @param budget the budget that the block is charged to
 /// @param block the block, which the call takes; NULL is fine
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of a budget begins there, as far as that can be told;
+/// @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as that can be told;
 ///   RDB_E_DOUBLE_FREE, where that is found; handle statuses
 /// @thread shared
 /// @since 0.1
@@ -271,7 +274,7 @@ pub unsafe extern "C" fn rdb_budget_free(budget: rdb_budget, block: *mut c_void,
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_budget_charge(budget: rdb_budget, bytes: u64, err: *mut rdb_error) -> rdb_status {
     boundary::with_shared::<BudgetObject>(ticket(budget), err, |budget| {
-        ledger::reserve(budget.account(), bytes as usize)?;
+        boundary::with_relief(bytes as usize, || ledger::reserve(budget.account(), bytes as usize))?;
         ledger::commit_growth(budget.account(), bytes as usize);
         budget.charged.fetch_add(bytes, Ordering::Relaxed);
         Ok(RDB_OK)
@@ -362,6 +365,8 @@ pub struct rdb_budget_info {
     pub failures: u64,
     /// The name, with a final NUL.
     pub name: [c_char; 64],
+    /// Frees of more than it held: blocks that were freed twice, or to another budget than their own.
+    pub wrong_frees: u64,
 }
 
 impl rdb_budget_info {
@@ -375,6 +380,7 @@ impl rdb_budget_info {
             soft_limit_bytes: budget.soft_limit_bytes,
             soft_limit_passed: budget.soft_limit_passed,
             failures: budget.usage.failures,
+            wrong_frees: budget.wrong_releases,
             name: budget.name.map(|byte| byte as c_char),
         }
     }

@@ -12,11 +12,16 @@
 //! this thread's own leases are given back first.
 //!
 //! A slot is used again once its budget is closed, holds no block and has no child. That it holds no block is known if
-//! the frees, counted first, are as many as the allocations, counted after: both only grow, and no thread folded
+//! the frees, counted first, are no fewer than the allocations, counted after: both only grow, and no thread folded
 //! meanwhile. Leases that threads still keep of it are then folded for them, once, and the slot is free when nothing
 //! is claimed and nobody is folding.
+//!
+//! A release of more than the account holds is a mistake of the program's: a block freed twice, or to another budget.
+//! Where that is certain, `can_release` says so before anything is done. Otherwise it takes what there is, and the
+//! budgets above lose no more than the one below them did: nothing wraps, and what was miscounted is at most what was
+//! released wrongly.
 
-use super::account::Account;
+use super::account::{Account, Component};
 use super::lease::{Entry, Key, Numbers, Record, Records};
 use super::node::{Node, Taken, Terms};
 use super::shape::{EXACT_BELOW, LARGEST_LEASE, LEASE_SHARE, NODES};
@@ -148,20 +153,39 @@ impl Books {
     pub(super) fn release(&self, record: Option<&Record>, account: Account, bytes: u64, blocks: u64) {
         let component = account.component().position();
         let Some(record) = record else {
-            for node in self.path(account.slot()) {
-                node.give_back(component, bytes);
-                node.row(component).count(0, blocks);
-            }
+            self.fold(Key::of(account), Numbers { lease: bytes, allocations: 0, frees: blocks });
             return;
         };
         let entry = self.entry(record, account);
         let cap = self.lease_cap(account.slot());
-        let lease = entry.lease() + bytes;
+        // What nobody holds cannot be kept.
+        let lease = (entry.lease() + bytes).min(self.node(account.slot()).row(component).held());
         // Half of it, so that the next releases need not come here.
         let kept = if lease <= cap { lease } else { cap / 2 };
         entry.set_lease(kept, cap as u32);
-        self.path(account.slot()).for_each(|node| node.give_back(component, lease - kept));
+        self.fold(Key::of(account), Numbers { lease: lease - kept, ..Numbers::default() });
         entry.count_frees(blocks);
+    }
+
+    /// Whether the account may hold so many bytes beside the leases of this thread; no is certain, and counted as a
+    /// wrong release.
+    pub(super) fn can_release(&self, record: Option<&Record>, account: Account, bytes: u64) -> bool {
+        let key = Key::of(account);
+        let entry = record.map(|record| record.entry(key)).filter(|entry| entry.is_of(key));
+        let lease = entry.map_or(0, Entry::lease);
+        let node = self.node(key.slot());
+        let can = node.row(key.component()).held() >= lease + bytes;
+        if !can {
+            Self::note_wrong_release(node, key);
+        }
+        can
+    }
+
+    /// Only a program can err so, and only with blocks of a budget.
+    #[cold]
+    fn note_wrong_release(node: &Node, key: Key) {
+        debug_assert_eq!(key.component(), Component::Blocks.position(), "the library gave back more than was charged");
+        node.count_wrong_release();
     }
 
     fn count_failure(&self, account: Account) {
@@ -193,11 +217,16 @@ impl Books {
         record.entry_for(Key::of(account), |key, numbers| self.fold(key, numbers))
     }
 
-    /// Moves an entry's numbers to the rows.
+    /// Moves an entry's numbers to the rows, or what is to be counted and given back in the same way.
     pub(super) fn fold(&self, key: Key, numbers: Numbers) {
+        let mut bytes = numbers.lease;
         for node in self.path(key.slot()) {
-            node.row(key.component()).count(numbers.allocations, numbers.frees);
-            node.give_back(key.component(), numbers.lease);
+            let row = node.row(key.component());
+            row.count(numbers.allocations, numbers.frees);
+            if row.held() < bytes {
+                Self::note_wrong_release(node, key);
+            }
+            bytes = node.give_back(key.component(), bytes);
         }
     }
 
@@ -291,7 +320,7 @@ impl Books {
         let frees = node.rows().map(|row| row.frees()).sum::<u64>() + self.sum_of_entries(slot, Entry::frees);
         let allocations =
             node.rows().map(|row| row.allocations()).sum::<u64>() + self.sum_of_entries(slot, Entry::allocations);
-        frees == allocations && version == self.records.version()
+        frees >= allocations && version == self.records.version()
     }
 
     fn entries_of(&self, slot: usize) -> impl Iterator<Item = (Key, &'static Entry)> {

@@ -118,6 +118,8 @@ pub struct Description {
     pub soft_limit_bytes: u64,
     /// How often the soft limit was passed upwards.
     pub soft_limit_passed: u64,
+    /// Releases of more than it held: blocks that were freed twice, or to the wrong budget.
+    pub wrong_releases: u64,
     /// What it and those below it hold.
     pub usage: Usage,
 }
@@ -132,6 +134,7 @@ pub fn describe(budget: Option<BudgetSlot>) -> Description {
         name: budget.map_or([0; MAX_NAME_BYTES + 1], |_| NAMES[slot - 1].get()),
         soft_limit_bytes: node.soft_limit(),
         soft_limit_passed: node.soft_limit_passed(),
+        wrong_releases: node.wrong_releases(),
         usage: BOOKS.usage(slot, None),
     }
 }

@@ -23,8 +23,8 @@ mod row;
 pub use account::{Account, BudgetSlot, Component};
 pub use books::Usage;
 pub use process::{
-    Request, begin, cancel, charge, commit, commit_growth, count_request, forget_after_fork, process_usage, release,
-    release_part, requests, reserve,
+    Request, begin, can_release, cancel, charge, commit, commit_growth, count_request, forget_after_fork,
+    process_usage, release, release_part, requests, reserve,
 };
 
 /// The atomics of the protocol.

@@ -3,7 +3,12 @@
 //!
 //! What is claimed is what is held and what is being asked for; it never passes the limit, not even for a moment, and a
 //! request that fits never fails because another one did not: hence the compare-and-swap. Giving back touches the claim
-//! last (release), and whoever takes the slot for another budget looks at it last (acquire). Any thread.
+//! last (release), and whoever takes the slot for another budget looks at it last (acquire).
+//!
+//! A byte is claimed, then in the total, then in a component's row, and leaves them the other way round. So a release
+//! of more than a row has, which is the caller's mistake, takes what the row has and wraps none of the three.
+//!
+//! Any thread.
 
 use super::atomic::{
     AtomicBool, AtomicU32, AtomicU64,
@@ -36,6 +41,8 @@ pub(super) struct Node {
     /// 0 is none.
     limit: AtomicU64,
     claimed: AtomicU64,
+    /// Releases of more than there was.
+    wrong_releases: AtomicU64,
     marks: Marks,
     pub(super) total: Row,
     components: [Row; COMPONENTS],
@@ -118,23 +125,33 @@ impl Node {
     }
 
     pub(super) fn end_claim(&self, bytes: u64) {
-        let before = self.claimed.fetch_sub(bytes, Release);
-        debug_assert!(before >= bytes, "the ledger gave back more than was charged");
+        let less = |claimed: u64| Some(claimed.saturating_sub(bytes));
+        let (Ok(before) | Err(before)) = self.claimed.fetch_update(Release, Relaxed, less);
+        debug_assert!(before >= bytes, "the ledger ended a claim that nobody had");
     }
 
     /// Makes claimed bytes held.
     pub(super) fn hold(&self, component: usize, bytes: u64) {
-        self.row(component).hold(bytes);
         let after = self.total.hold(bytes);
+        self.row(component).hold(bytes);
         self.marks.cross(after - bytes, after);
     }
 
-    /// Gives back what was held.
-    pub(super) fn give_back(&self, component: usize, bytes: u64) {
-        self.row(component).give_back(bytes);
-        let after = self.total.give_back(bytes);
-        self.marks.cross(after + bytes, after);
-        self.end_claim(bytes);
+    /// Gives back what is held, of `bytes` at most; tells how much that was.
+    pub(super) fn give_back(&self, component: usize, bytes: u64) -> u64 {
+        let given = self.row(component).give_back(bytes).min(bytes);
+        let before = self.total.give_back(given);
+        self.marks.cross(before, before.saturating_sub(given));
+        self.end_claim(given);
+        given
+    }
+
+    pub(super) fn count_wrong_release(&self) {
+        self.wrong_releases.fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn wrong_releases(&self) -> u64 {
+        self.wrong_releases.load(Relaxed)
     }
 
     /// Whether a crossing was waiting to be told; it is the caller's to tell then.
@@ -184,7 +201,7 @@ impl Node {
     pub(super) fn clear(&self) {
         self.total.reset();
         self.rows().for_each(Row::reset);
-        for word in [&self.id, &self.limit, &self.marks.soft_limit_passed] {
+        for word in [&self.id, &self.limit, &self.wrong_releases, &self.marks.soft_limit_passed] {
             word.store(0, Relaxed);
         }
         self.exact.store(false, Relaxed);

@@ -191,6 +191,12 @@ pub fn release_part(account: Account, bytes: usize) {
     }
 }
 
+/// Whether the account may hold a block of so many bytes; no is certain, and counted as a wrong release. For blocks of
+/// the program's, which may be freed twice or to the wrong budget.
+pub fn can_release(account: Account, bytes: usize) -> bool {
+    BOOKS.can_release(known_record(), account, bytes as u64)
+}
+
 #[cold]
 #[inline(never)]
 fn release_slowly(account: Account, bytes: u64, blocks: u64) {

@@ -51,11 +51,11 @@ impl Row {
         held
     }
 
-    /// What is held then.
+    /// Takes away what is held, of `bytes` at most; tells what was held before.
     pub(super) fn give_back(&self, bytes: u64) -> u64 {
-        let before = self.held.fetch_sub(bytes, Relaxed);
-        debug_assert!(before >= bytes, "the ledger gave back more than was charged");
-        before - bytes
+        let less = |held: u64| Some(held.saturating_sub(bytes));
+        let (Ok(before) | Err(before)) = self.held.fetch_update(Relaxed, Relaxed, less);
+        before
     }
 
     pub(super) fn count(&self, allocations: u64, frees: u64) {

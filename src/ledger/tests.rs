@@ -464,3 +464,87 @@ fn budgets_are_listed_with_their_names_and_parents() {
     budget::each(|one| assert!(one.id != upper.id && one.id != lower.id));
     assert_eq!(budget::describe(None).id, 0);
 }
+
+/// What the tree holds and has claimed, from the bottom up; the wrong releases that showed.
+fn books_of<const N: usize>(slots: [BudgetSlot; N]) -> [(u64, u64, u64); N] {
+    slots.map(|slot| {
+        let node = process::BOOKS.node(slot.number() as usize);
+        (used(slot, None), node.claimed(), node.wrong_releases())
+    })
+}
+
+#[test]
+fn a_release_of_more_than_there_is_takes_what_there_is_and_wraps_nothing() {
+    let top = TestBudget::below(None, 1000, false);
+    let (low, other) = (TestBudget::below(Some(top.0), 0, false), TestBudget::below(Some(top.0), 0, false));
+    charge(other.account(), 300).unwrap();
+    charge(low.account(), 100).unwrap();
+    assert!(can_release(low.account(), 100) && !can_release(low.account(), 101));
+    release(low.account(), 250);
+    // The other budget's bytes stay charged above, too.
+    assert_eq!(books_of([low.0, other.0, top.0]), [(0, 0, 1), (300, 300, 0), (300, 300, 0)]);
+    release(low.account(), 1);
+    assert_eq!(books_of([low.0, top.0]), [(0, 0, 1), (300, 300, 0)]);
+    // A block of a budget below that is released to the one above: what is missing then is missing once.
+    release(top.account(), 200);
+    assert_eq!(books_of([other.0, top.0]), [(300, 300, 0), (100, 100, 0)]);
+    release(other.account(), 300);
+    assert_eq!(books_of([low.0, other.0, top.0]), [(0, 0, 1), (0, 0, 0), (0, 0, 1)]);
+    // All of the limit can be had again, and not a byte more.
+    charge(low.account(), 1000).unwrap();
+    assert_eq!(charge(other.account(), 1).unwrap_err().detail, [1, 1000]);
+    release(low.account(), 1000);
+    assert_eq!(books_of([low.0, other.0, top.0]).map(|(used, claimed, _)| used + claimed), [0; 3]);
+}
+
+#[test]
+fn a_lease_never_keeps_what_nobody_holds() {
+    let top = TestBudget::below(None, 8 * MIB as u64, false);
+    charge(top.account(), 2 * MIB).unwrap();
+    charge(top.account(), 1000).unwrap();
+    // More often than there are blocks, through the lease and past it, by this thread and by one that has none.
+    for _ in 0..100 {
+        release(top.account(), 60_000);
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(|| (0..100).for_each(|_| release(top.account(), 60_000)));
+    });
+    let claimed = process::BOOKS.node(top.0.number() as usize).claimed();
+    assert!(claimed <= 8 * MIB as u64, "{claimed} bytes are claimed");
+    assert_eq!(used(top.0, None), 0);
+    for _ in 0..3 {
+        charge(top.account(), 8 * MIB).unwrap();
+        assert_eq!(charge(top.account(), 8 * MIB).unwrap_err().code, RDB_E_LIMIT);
+        release(top.account(), 8 * MIB);
+    }
+}
+
+#[test]
+fn threads_that_release_wrongly_wrap_nothing() {
+    let limit = 16 * MIB as u64;
+    let top = TestBudget::below(None, limit, false);
+    let budgets: [TestBudget; 2] = core::array::from_fn(|_| TestBudget::below(Some(top.0), 0, false));
+    std::thread::scope(|scope| {
+        for seed in 0..4 {
+            let (budgets, top) = (&budgets, &top);
+            scope.spawn(move || {
+                let mut random = Random(seed);
+                for _ in 0..20_000 {
+                    let (of, to) = (&budgets[random.below(2)], &budgets[random.below(2)]);
+                    let size = 1 + random.below(100_000);
+                    if charge(of.account(), size).is_ok() {
+                        release(to.account(), size);
+                    }
+                    (0..random.below(2)).for_each(|_| release(to.account(), size));
+                    for slot in [of.0, to.0, top.0] {
+                        assert!(process::BOOKS.node(slot.number() as usize).claimed() <= limit);
+                    }
+                }
+            });
+        }
+    });
+    // A budget that was closed is used again all the same.
+    for slot in [budgets[0].0, budgets[1].0, top.0] {
+        assert!(used(slot, None) <= limit);
+    }
+}

@@ -9,10 +9,11 @@ use core::ptr::NonNull;
 
 use super::debugger::{self, Allocator, Backing};
 use super::large::{self, Options};
-use super::{fault, library, traffic};
+use super::library::{self, Found};
+use super::{fault, traffic};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account};
-use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_NO_MEMORY, RDB_E_TOO_LARGE};
+use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_INVALID_ARGUMENT, RDB_E_NO_MEMORY, RDB_E_TOO_LARGE};
 
 /// What every block is aligned to.
 pub const MIN_ALIGNMENT: usize = 16;
@@ -78,12 +79,34 @@ pub unsafe fn free(account: Account, block: NonNull<u8>) -> Result<()> {
 /// # Safety
 /// As for [`free`].
 unsafe fn plain_free(account: Account, block: NonNull<u8>) -> Result<()> {
+    let found = find(account, block)?;
     // SAFETY: the caller's promise.
-    let freed = unsafe { library::free_unsized(block) }?;
-    if let Some(bytes) = freed {
-        ledger::release(account, bytes);
+    unsafe { free_found(account, block, &found) }
+}
+
+/// # Safety
+/// As for [`free`]; the block was found to be this.
+unsafe fn free_found(account: Account, block: NonNull<u8>, found: &Found) -> Result<()> {
+    if !found.in_heap {
+        // SAFETY: the caller's promise.
+        return unsafe { large::free_of(block, account) };
     }
+    // SAFETY: the caller's promise.
+    unsafe { library::free_unsized(block) }?;
+    ledger::release(account, found.bytes);
     Ok(())
+}
+
+/// What a block is that is given back or changed. Fails with `RDB_E_FOREIGN_BLOCK` if it is certainly none of the
+/// account's: nothing tells whose a small block is, but what a budget does not hold it cannot give back.
+fn find(account: Account, block: NonNull<u8>) -> Result<Found> {
+    let found = library::usable_size(block)?;
+    if !found.in_heap {
+        large::check_account(block, account)?;
+    } else if !ledger::can_release(account, found.bytes) {
+        return Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", "the budget holds no block of this size"));
+    }
+    Ok(found)
 }
 
 /// Changes a block's size; it may move, and is then aligned to 16 bytes. Fails as the other two; then the block is as
@@ -100,7 +123,7 @@ pub unsafe fn reallocate(account: Account, block: NonNull<u8>, size: usize) -> R
             return Ok(moved);
         }
     }
-    let old = library::usable_size(block)?;
+    let old = find(account, block)?;
     match (old.in_heap, library::block_size(new)) {
         (true, Some(bytes)) if bytes == old.bytes => return Ok(block),
         // SAFETY: the caller's promise.
@@ -124,7 +147,7 @@ mod tests {
     use crate::ledger::Component;
     use crate::memory::fault::{FailMode, fail_requests_of_this_thread};
     use crate::memory::test_support::{Random, TestEngine};
-    use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_LIMIT};
+    use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_LIMIT};
 
     #[test]
     fn blocks_keep_their_bytes_and_the_books_balance_under_random_operations_and_failures() {
@@ -171,6 +194,29 @@ mod tests {
             }
         }
         assert!(budget.usage().failures > 100);
+    }
+
+    #[test]
+    fn what_a_budget_does_not_hold_it_does_not_take_back() {
+        let (one, other) = (TestEngine::with_limit(8 << 20), TestEngine::with_limit(8 << 20));
+        let (own, wrong) = [&one, &other].map(|budget| budget.account().with_component(Component::Blocks)).into();
+        for size in [1, 5000, 100_000, 600_000] {
+            let block = allocate(own, size, 16, true).unwrap();
+            let used = one.used();
+            // SAFETY: nothing is freed that is used afterwards: what is refused is not.
+            unsafe {
+                assert_eq!(free(wrong, block).unwrap_err().code, RDB_E_FOREIGN_BLOCK);
+                assert_eq!(reallocate(wrong, block, 2 * size).unwrap_err().code, RDB_E_FOREIGN_BLOCK);
+                assert_eq!((one.used(), other.used()), (used, 0));
+                block.write_bytes(7, size);
+                free(own, block).unwrap();
+                // No other block is charged to it: this one was freed before.
+                let again = free(own, block).unwrap_err().code;
+                assert!(again == RDB_E_FOREIGN_BLOCK || again == RDB_E_DOUBLE_FREE);
+            }
+            assert_eq!((one.used(), other.used()), (0, 0));
+        }
+        assert!(crate::ledger::budget::describe(Some(other.0)).wrong_releases >= 6);
     }
 
     #[test]

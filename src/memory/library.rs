@@ -2,7 +2,7 @@
 //! pages, and large objects. Which of them a block is from follows from its layout. Any thread.
 
 #[cfg(not(loom))]
-pub(super) use allocators::{allocate, block_size, free, free_unsized, reallocate, usable_size};
+pub(super) use allocators::{Found, allocate, block_size, free, free_unsized, reallocate, usable_size};
 #[cfg(loom)]
 pub(super) use model::{allocate, free, reallocate};
 
@@ -85,15 +85,13 @@ mod allocators {
         }
     }
 
-    /// Takes a block back whose layout is not known. Tells its bytes; none for a large object.
+    /// Takes a block of the heap's back whose layout is not known.
     ///
     /// # Safety
     /// If it is a block, nobody uses it any more.
-    pub unsafe fn free_unsized(block: NonNull<u8>) -> Result<Option<usize>> {
-        let Found { bytes, in_heap } = usable_size(block)?;
+    pub unsafe fn free_unsized(block: NonNull<u8>) -> Result<()> {
         // SAFETY: the caller's promise.
-        unsafe { if in_heap { Blocks::of_heap(&LIBRARY).free(block) } else { large::free(block) } }?;
-        Ok(in_heap.then_some(bytes))
+        unsafe { Blocks::of_heap(&LIBRARY).free(block) }
     }
 
     /// Takes a block back.

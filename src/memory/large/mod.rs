@@ -213,6 +213,11 @@ pub unsafe fn free_of(block: NonNull<u8>, account: Account) -> Result<()> {
     Ok(())
 }
 
+/// Fails with `RDB_E_FOREIGN_BLOCK` if an object is charged to another account, and as [`info`].
+pub fn check_account(block: NonNull<u8>, account: Account) -> Result<()> {
+    lock().check_account(block, account)
+}
+
 /// Takes every object back that is charged to an account.
 ///
 /// # Safety

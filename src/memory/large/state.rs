@@ -109,10 +109,16 @@ impl State {
 
     /// Takes an object out that is charged to an account.
     pub(super) fn remove_of(&mut self, address: NonNull<u8>, account: Account) -> Result<Object> {
-        if self.find(address)?.account != Some(account) {
-            return Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", "the large object is somebody else's"));
-        }
+        self.check_account(address, account)?;
         self.remove(address)
+    }
+
+    /// Fails with `RDB_E_FOREIGN_BLOCK` if an object is charged to another account.
+    pub(super) fn check_account(&self, address: NonNull<u8>, account: Account) -> Result<()> {
+        if self.find(address)?.account == Some(account) {
+            return Ok(());
+        }
+        Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", "the large object is somebody else's"))
     }
 
     /// Takes some object out that is charged to an account.
