@@ -76,11 +76,11 @@ TEST(budget, every_limit_above_holds) {
     CHECK_U64(info_of("low").parent_id, info_of("top").id);
     CHECK_U64(info_of("top").parent_id, 0);
     CHECK_STATUS(rdb_budget_release(low, 9001, NULL), RDB_E_INVALID_ARGUMENT);
-    CHECK_OK(rdb_budget_set_limits(top, 10000, 0, NULL));
+    CHECK_OK(rdb_budget_limits_set(top, 10000, 0, NULL));
     CHECK_OK(rdb_budget_release(low, 9000, NULL));
     CHECK_STATUS(rdb_budget_charge(low, 1, NULL), RDB_E_LIMIT);
     CHECK_OK(rdb_budget_free(low, block, NULL));
-    CHECK_OK(rdb_budget_set_limits(top, 0, 0, NULL));
+    CHECK_OK(rdb_budget_limits_set(top, 0, 0, NULL));
     CHECK_OK(rdb_budget_charge(low, 50001, NULL));
     CHECK_U64(info_of("low").soft_limit_passed, 1);
     /* In any order; what was charged by number goes back. */
@@ -185,6 +185,16 @@ static void *work_at_the_limit(void *budget) {
     for (size_t i = 0; i < COUNT_OF(blocks); i++) CHECK_OK(rdb_budget_free((rdb_budget)budget, blocks[i], NULL));
     CHECK(refused > 0);
     return NULL;
+}
+
+TEST(budget, an_absurd_charge_is_refused_without_a_limit) {
+    rdb_budget budget = open_budget(NULL, "absurd", 0, 0);
+    CHECK_STATUS(rdb_budget_charge(budget, UINT64_MAX, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(rdb_budget_charge(budget, (UINT64_C(1) << 47) + 1, NULL), RDB_E_LIMIT);
+    CHECK_U64(usage_of(budget).used_bytes, 0);
+    CHECK_OK(rdb_budget_charge(budget, 1000, NULL));
+    CHECK_OK(rdb_budget_release(budget, 1000, NULL));
+    CHECK_OK(rdb_budget_close(budget, NULL));
 }
 
 TEST(budget, threads_never_pass_a_limit) {

@@ -41,9 +41,9 @@ TEST(memory_debug, features_have_names_and_bits) {
     ON("leaks");
     CHECK_U64(rdb_memory_debug_features(), RDB_MEMORY_DEBUG_TRACKING | RDB_MEMORY_DEBUG_STACKS);
     CHECK_STATUS(rdb_memory_debug_is_enabled("full", 4, NULL), RDB_NOT_FOUND);
-    CHECK_OK(rdb_memory_debug_set_features(RDB_MEMORY_DEBUG_PROFILE, NULL));
+    CHECK_OK(rdb_memory_debug_features_set(RDB_MEMORY_DEBUG_PROFILE, NULL));
     CHECK_U64(rdb_memory_debug_features(), RDB_MEMORY_DEBUG_PROFILE);
-    CHECK_OK(rdb_memory_debug_set_features(0, NULL));
+    CHECK_OK(rdb_memory_debug_features_set(0, NULL));
     rdb_error err;
     ZERO(err);
     CHECK_STATUS(rdb_memory_debug_enable("everything", 10, &err), RDB_E_INVALID_ARGUMENT);

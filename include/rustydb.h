@@ -141,12 +141,6 @@ typedef struct rdb_thread_cache_s *rdb_thread_cache;
 /** An arena, by its address. */
 typedef struct rdb_arena_s *rdb_arena;
 
-/** The tracked blocks of one moment. A handle is a ticket, not an address. */
-typedef struct rdb_memory_snapshot_s *rdb_memory_snapshot;
-
-/** A registered callback. A handle is a ticket, not an address. */
-typedef struct rdb_pressure_callback_s *rdb_pressure_callback;
-
 /** A budget. A handle is a ticket, not an address. */
 typedef struct rdb_budget_s *rdb_budget;
 
@@ -155,6 +149,12 @@ typedef struct rdb_zone_s *rdb_zone;
 
 /** A block pool. A handle is a ticket, not an address. */
 typedef struct rdb_block_pool_s *rdb_block_pool;
+
+/** A registered callback. A handle is a ticket, not an address. */
+typedef struct rdb_pressure_callback_s *rdb_pressure_callback;
+
+/** The tracked blocks of one moment. A handle is a ticket, not an address. */
+typedef struct rdb_memory_snapshot_s *rdb_memory_snapshot;
 
 /* =====================================================================================================================
  * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
@@ -2452,6 +2452,88 @@ RDB_API rdb_status rdb_free_many(void *const *blocks, size_t count);
 RDB_API void rdb_malloc_allocator(rdb_allocator *allocator, size_t size);
 
 /* =====================================================================================================================
+ * Memory for the program, whatever the size: one way in, and one back. What serves a block follows from its size.
+ * ===================================================================================================================== */
+
+/** rdb_memory_allocate(): every byte is 0. Without it a block may hold what was in another one. */
+#define RDB_MEMORY_ZEROED 1u
+/** rdb_memory_block_info.served_by: a slab. */
+#define RDB_SERVED_BY_SLAB 1u
+/** rdb_memory_block_info.served_by: a run of pages. */
+#define RDB_SERVED_BY_RUN 2u
+/** rdb_memory_block_info.served_by: a mapping of its own, as by rdb_large_allocate(). */
+#define RDB_SERVED_BY_MAPPING 3u
+
+/** What a block of the process heap is. Set struct_size before the call. */
+typedef struct rdb_memory_block_info {
+    /** sizeof(rdb_memory_block_info). */
+    uint32_t struct_size;
+    /** RDB_SERVED_BY_... */
+    uint32_t served_by;
+    /** Bytes that the block has. */
+    uint64_t usable_bytes;
+} rdb_memory_block_info;
+
+/** Initialises an rdb_memory_block_info: its size, everything else the default. */
+#define RDB_MEMORY_BLOCK_INFO_INIT { (uint32_t)sizeof(rdb_memory_block_info), 0, 0 }
+
+/**
+ * Gives a block of any size: a slab serves those to 32 KiB, a run of pages those to 256 KiB, a mapping of its own
+ * larger ones. The blocks are those of rdb_malloc(), which is faster and says less: either's may be given to the
+ * other.
+ *
+ * @param size bytes; 0 gives a block of its own that has room for none
+ * @param alignment what the address is a multiple of: a power of two up to 1 GiB
+ * @param flags RDB_MEMORY_ZEROED, or 0
+ * @param block takes the address, which the caller owns and gives to rdb_memory_free(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT: the process's limit; RDB_E_NULL_ARGUMENT (block),
+ *   RDB_E_INVALID_ARGUMENT (alignment), RDB_E_TOO_LARGE (size), RDB_E_UNKNOWN_FLAG, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_allocate(size_t size, size_t alignment, uint32_t flags, void **block, rdb_error *err);
+
+/**
+ * Takes a block of the process heap back, whoever of its calls gave it. Legal inside callbacks.
+ *
+ * @param block the block, which the call takes; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK, or RDB_E_DOUBLE_FREE where that is found
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_free(void *block, rdb_error *err);
+
+/**
+ * Changes the size of a block of the process heap; it may move, also from one kind of memory to another. What it holds
+ * stays, as far as the new size goes. On failure it is as it was.
+ *
+ * @param block the block, which the call takes
+ * @param size bytes
+ * @param moved takes the address of the block, which the caller owns; NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT: the process's limit; RDB_E_NULL_ARGUMENT (block, moved),
+ *   RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE (block), where that is found; RDB_E_TOO_LARGE (size), RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_reallocate(void *block, size_t size, void **moved, rdb_error *err);
+
+/**
+ * Tells what a block of the process heap is.
+ *
+ * @param block the block, borrowed
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_FOREIGN_BLOCK (block), as far as that can be
+ *   told
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_block_info_get(const void *block, rdb_memory_block_info *out, rdb_error *err);
+
+/* =====================================================================================================================
  * Memory for the program, two: slabs. An rdb_slab is an allocator of its own, with its own limit, whose blocks are
  * all gone when it is closed; blocks are taken from it through thread caches. Where a call takes a slab, NULL is the
  * process heap, from which rdb_malloc() takes. A slab is a handle.
@@ -3692,686 +3774,465 @@ RDB_API rdb_status rdb_arena_list(rdb_arena_info *arenas, size_t stride, size_t 
 RDB_API rdb_status rdb_arena_find(uint64_t id, rdb_arena *out, rdb_error *err);
 
 /* =====================================================================================================================
- * The memory debugger: finds overflows, uses after free, wrong frees and leaks while the program runs. Off, it costs
- * every allocation the test of one byte. Its features are switched on and off at any time, from any thread, by name:
+ * Budgets: limits for parts of a program. A budget has a name, a hard limit that is never passed and a soft limit
+ * whose passing is counted; budgets lie below each other, and what one holds counts in all above it, up to the
+ * process.
  *
- *     rdb_memory_debug_enable("full", 4, &err);      before what is to be looked at
- *     ...                                            the program, with rdb_malloc() and rdb_free()
- *     rdb_memory_check(&found, &err);                looks at every block now
- *     rdb_memory_report_text(buffer, sizeof buffer, &length, &err);
+ * Open one for each part that is to have its share, and allocate through it, or charge it with memory of the program's
+ * own. At the hard limit a call fails with RDB_E_LIMIT, and nothing has changed.
  *
- *   feature       what it does, for each block from now on
- *   tracking      notes it: leaks, walks, snapshots; finds frees to the wrong slab or budget, and inside a block
- *   stacks        keeps the stacks of its allocation and its free
- *   red_zones     puts bytes before and behind it that nobody may write; looked at when it is freed, and by
- *                 rdb_memory_check()
- *   fill          fills it with 0xCD when it is taken, with 0xDD when it is freed
- *   quarantine    lets it wait when it is freed, and finds every second free meanwhile; with fill, writes to freed
- *                 blocks are found
- *   size_check    compares the size that rdb_free_sized() is told, to the byte; without it tracked blocks are freed
- *                 whatever size is told
- *   guard_pages   some blocks, chosen by bytes, end at a page that faults, and fault as a whole once freed: finds
- *                 reads, too; see rdb_memory_debug_report_faults()
- *   profile       some blocks, chosen by bytes, are in the heap profile: rdb_memory_profile_write()
- *   tools         tells Valgrind or AddressSanitizer of every block, if the program runs under one of them
- *   arenas        fills what arenas take back with 0xDD, as any other feature does
- *
- * Blocks are those of the process heap, of thread caches and of budgets. Those of zones, of block pools and of
- * rdb_large_allocate() are not looked at. rdb_large_...() refuse blocks of rdb_malloc() that the debugger made.
- *
- * Groups of them: "leaks" is tracking and stacks; "sampled" is guard_pages and profile, for programs in production;
- * "full" is everything but the sampled ones and tools; "all" is all. Blocks from before a feature was on pass
- * untouched. While any of them is on, sizes of up to a page more are taken for a block.
- *
- * A wrong free is refused with a status, as always; everything that is found is counted, kept (the latest 256), and
- * told to rdb_memory_debug_on_finding().
+ * A thread keeps some bytes that it claimed of a budget for its next blocks: near a limit a request may be refused
+ * while other threads keep them, each at most 256 KiB and at most a 64th of the limit. A budget that never held 1 MiB,
+ * and one with RDB_BUDGET_EXACT and all below it, can be used to the last byte, and their peaks are exact.
  * ===================================================================================================================== */
 
-/** Feature of the memory debugger: tracking. */
-#define RDB_MEMORY_DEBUG_TRACKING 1u
-/** Feature of the memory debugger: stacks. */
-#define RDB_MEMORY_DEBUG_STACKS 2u
-/** Feature of the memory debugger: red_zones. */
-#define RDB_MEMORY_DEBUG_RED_ZONES 4u
-/** Feature of the memory debugger: fill. */
-#define RDB_MEMORY_DEBUG_FILL 8u
-/** Feature of the memory debugger: quarantine. */
-#define RDB_MEMORY_DEBUG_QUARANTINE 16u
-/** Feature of the memory debugger: size_check. */
-#define RDB_MEMORY_DEBUG_SIZE_CHECK 32u
-/** Feature of the memory debugger: guard_pages. */
-#define RDB_MEMORY_DEBUG_GUARD_PAGES 64u
-/** Feature of the memory debugger: profile. */
-#define RDB_MEMORY_DEBUG_PROFILE 128u
-/** Feature of the memory debugger: tools. */
-#define RDB_MEMORY_DEBUG_TOOLS 256u
-/** Feature of the memory debugger: arenas. */
-#define RDB_MEMORY_DEBUG_ARENAS 512u
-/** rdb_memory_debug_options.policy: the program goes on. */
-#define RDB_MEMORY_DEBUG_REPORT 0u
-/** rdb_memory_debug_options.policy: the finding is written to standard error, and the program ended by abort(). */
-#define RDB_MEMORY_DEBUG_ABORT 1u
+/**
+ * Options of a budget: no thread keeps bytes of it or of what is below it. Each request then writes to memory that all
+ * threads share.
+ */
+#define RDB_BUDGET_EXACT 1u
 
-/** The numbers of the features. Zero means the default in every field. */
-typedef struct rdb_memory_debug_options {
-    /** sizeof(rdb_memory_debug_options). */
+/** Flags of rdb_budget_allocate(): all bytes are zero. */
+#define RDB_BUDGET_ZEROED 1u
+
+/** How a budget is opened; all zero but struct_size is a budget without limits. */
+typedef struct rdb_budget_options {
+    /** sizeof(rdb_budget_options). */
+    uint32_t struct_size;
+    /** RDB_BUDGET_EXACT or 0. */
+    uint32_t flags;
+    /** The most bytes that it and all below it may hold; 0: no limit of its own. */
+    uint64_t limit_bytes;
+    /** Holding more than this is counted and may be told as memory pressure; 0: none. */
+    uint64_t soft_limit_bytes;
+} rdb_budget_options;
+
+/** Initialises an rdb_budget_options: its size, everything else the default. */
+#define RDB_BUDGET_OPTIONS_INIT { (uint32_t)sizeof(rdb_budget_options), 0, 0, 0 }
+
+/** A budget in rdb_budget_list(). */
+typedef struct rdb_budget_info {
+    /** The budget's number in this process, from 1; never used again. */
+    uint64_t id;
+    /** The number of the budget above; 0: the process. */
+    uint64_t parent_id;
+    /** Bytes that it and those below it hold. */
+    uint64_t used_bytes;
+    /** The most of them at once: never less than it was, and at most what threads kept more. */
+    uint64_t peak_bytes;
+    /** The hard limit; 0: none. */
+    uint64_t limit_bytes;
+    /** The soft limit; 0: none. */
+    uint64_t soft_limit_bytes;
+    /** How often the soft limit was passed upwards. */
+    uint64_t soft_limit_passed;
+    /** Requests that failed. */
+    uint64_t failures;
+    /** The name, with a final NUL. */
+    char name[64];
+    /** Frees of more than it held: blocks that were freed twice, or to another budget than their own. */
+    uint64_t wrong_frees;
+} rdb_budget_info;
+
+/**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_budget_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_budget_options_init(rdb_budget_options *options, size_t size);
+
+/**
+ * Opens a budget.
+ *
+ * @param parent the budget above, whose limits hold for this one too; NULL: the process
+ * @param name UTF-8, copied, for lists; may be NULL if name_length is 0
+ * @param name_length bytes, at most 63
+ * @param options read; NULL for the defaults
+ * @param out takes the budget, which the caller owns and gives to rdb_budget_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 are open, with those of
+ *   engines, zones and slabs that have a limit; RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_open(rdb_budget parent, const char *name, size_t name_length,
+    const rdb_budget_options *options, rdb_budget *out, rdb_error *err);
+
+/**
+ * Closes a budget. Takes the handle. Budgets below it stay, and its limit holds for them. Blocks that were not freed
+ * stay, and stay charged; bytes charged by rdb_budget_charge() are released.
+ *
+ * @param budget the budget; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_close(rdb_budget budget, rdb_error *err);
+
+/**
+ * Gives a block that is charged to a budget, with the bytes that it has: a few more than asked for.
+ *
+ * @param budget the budget
+ * @param size bytes; 0 is a block that is not to be used
+ * @param alignment what the address is a multiple of: a power of two up to 1 GiB; no less than 16 is given
+ * @param zeroed RDB_BUDGET_ZEROED, or 0: its bytes may be anything
+ * @param block takes the address, which the caller owns and gives to rdb_budget_free(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT: a limit of the budget or above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block),
+ *   RDB_E_INVALID_ARGUMENT (alignment), RDB_E_UNKNOWN_FLAG (zeroed), RDB_E_TOO_LARGE (size), handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_allocate(rdb_budget budget, size_t size, size_t alignment, uint32_t zeroed, void **block,
+    rdb_error *err);
+
+/**
+ * Changes the size of a block; it may move, and is then aligned to 16 bytes. What it holds stays, as far as the new
+ * size goes.
+ *
+ * @param budget the budget that the block is charged to
+ * @param block the block, which the call takes if it succeeds; NULL: a new one
+ * @param size bytes; 0 is a block that is not to be used
+ * @param moved takes the address, which the caller owns instead of the old one; NULL on failure: the block is then as
+ *   it was
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (moved), RDB_E_TOO_LARGE (size),
+ *   RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE: the block was freed before, where that is found; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_reallocate(rdb_budget budget, void *block, size_t size, void **moved, rdb_error *err);
+
+/**
+ * Takes a block back. It must go back to the budget that it came from: a small block (to 256 KiB) that goes to another
+ * one, or twice, makes its figures wrong by as much as the block has, never less than nothing. Another budget always
+ * refuses a large object, and a small block if it does not hold so much; what is found of small blocks is counted
+ * in wrong_frees. The memory debugger finds all of them.
+ *
+ * @param budget the budget that the block is charged to
+ * @param block the block, which the call takes; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as that can be told;
+ *   RDB_E_DOUBLE_FREE, where that is found; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_free(rdb_budget budget, void *block, rdb_error *err);
+
+/**
+ * Charges a budget with memory of the program's own, before it is taken.
+ *
+ * @param budget the budget
+ * @param bytes how many, at most 2^47, the address space of a process
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT: a limit of the budget or above it, or that of bytes, and nothing is charged; handle
+ *   statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_charge(rdb_budget budget, uint64_t bytes, rdb_error *err);
+
+/**
+ * Ends a charge of the program's own memory, or a part of it.
+ *
+ * @param budget the budget
+ * @param bytes how many, at most what is charged by rdb_budget_charge()
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT: so many are not charged, and nothing is released; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_release(rdb_budget budget, uint64_t bytes, rdb_error *err);
+
+/**
+ * Changes the limits of a budget. A hard limit may be below what is held: then nothing more is given until it fell.
+ *
+ * @param budget the budget
+ * @param limit_bytes the hard limit; 0: none
+ * @param soft_limit_bytes the soft limit; 0: none
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_limits_set(rdb_budget budget, uint64_t limit_bytes, uint64_t soft_limit_bytes,
+    rdb_error *err);
+
+/**
+ * Tells what a budget and those below it hold. Blocks of the program's own memory do not count as allocations.
+ *
+ * @param budget the budget
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_usage_get(rdb_budget budget, rdb_memory_usage *out, rdb_error *err);
+
+/**
+ * Lists the open budgets of the process: the program's, and those of engines, zones and slabs that have a limit.
+ *
+ * @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
+ * @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
+ * @param capacity room at budgets, in structs
+ * @param count takes how many budgets there are, which may be more than were given
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there are more than capacity; RDB_E_NULL_ARGUMENT (budgets, count), RDB_E_STRUCT_SIZE
+ *   (stride), RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_list(rdb_budget_info *budgets, size_t stride, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/* =====================================================================================================================
+ * Zones: named regions of memory with a limit, from which everything is given back at once, freed or not.
+ *
+ * Open a zone for a unit of work, allocate from it, and close it: no block has to be freed by itself. A zone is a
+ * handle; blocks to 256 KiB come from slabs of its own, larger ones are large objects. rdb_arena is faster, but has
+ * one thread and frees nothing alone; rdb_slab has no large blocks.
+ * ===================================================================================================================== */
+
+/** How a zone is opened; all zero but struct_size is a zone without limits. */
+typedef struct rdb_zone_options {
+    /** sizeof(rdb_zone_options). */
     uint32_t struct_size;
     /** Must be 0. */
     uint32_t flags;
-    /** The bytes of freed blocks that wait at most; 0: 16 MiB. */
-    uint64_t quarantine_bytes;
-    /** Bytes of each red zone: a power of two, 8 to 4096; 0: 16. */
-    uint64_t red_zone_bytes;
-    /** One block is sampled per so many bytes allocated, on average: 1 (every block) to 2^40; 0: 512 KiB. */
-    uint64_t sample_interval_bytes;
-    /** The same seed chooses the same blocks in a thread that allocates the same; 0 is a seed like others. */
-    uint64_t seed;
-    /** Frames of a stack that are kept, 1 to 64; 0: 24. */
-    uint32_t stack_frames;
-    /** RDB_MEMORY_DEBUG_REPORT or RDB_MEMORY_DEBUG_ABORT. */
-    uint32_t policy;
-} rdb_memory_debug_options;
+    /**
+     * The most bytes that the zone may hold; 0: no limit. Slabs count whole: the first block of each of 64 sizes takes
+     * 64 KiB or more.
+     */
+    uint64_t limit_bytes;
+    /** Above this the budget's soft limit counts as passed; 0: none. */
+    uint64_t soft_limit_bytes;
+} rdb_zone_options;
 
-/** Initialises an rdb_memory_debug_options: its size, everything else the default. */
-#define RDB_MEMORY_DEBUG_OPTIONS_INIT { (uint32_t)sizeof(rdb_memory_debug_options), 0, 0, 0, 0, 0, 0, 0 }
+/** Initialises an rdb_zone_options: its size, everything else the default. */
+#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0 }
 
-/**
- * Sets every option to its default.
- *
- * @param options borrowed for the call; may be NULL
- * @param size sizeof(rdb_memory_debug_options)
- * @return nothing
- * @thread shared
- * @since 0.1
- */
-RDB_API void rdb_memory_debug_options_init(rdb_memory_debug_options *options, size_t size);
-
-/**
- * Sets the numbers of the features, for blocks from now on.
- *
- * @param options borrowed for the call; NULL for the defaults
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG, RDB_E_INVALID_ARGUMENT (options)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_debug_configure(const rdb_memory_debug_options *options, rdb_error *err);
-
-/**
- * Switches a feature, or a group of them, on.
- *
- * @param name which, borrowed for the call
- * @param name_length bytes of name
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8, RDB_E_INVALID_ARGUMENT (name: there is no
- *   such feature)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_debug_enable(const char *name, size_t name_length, rdb_error *err);
-
-/**
- * Switches a feature, or a group of them, off. Blocks that it has to do with stay known until they are freed; what
- * waits in quarantine is looked at and let go.
- *
- * @param name which, borrowed for the call
- * @param name_length bytes of name
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8, RDB_E_INVALID_ARGUMENT (name: there is no
- *   such feature)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_debug_disable(const char *name, size_t name_length, rdb_error *err);
-
-/**
- * Whether a feature, or every one of a group, is on.
- *
- * @param name which, borrowed for the call
- * @param name_length bytes of name
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK: it is on; RDB_NOT_FOUND: it is off; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8,
- *   RDB_E_INVALID_ARGUMENT (name: there is no such feature)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_debug_is_enabled(const char *name, size_t name_length, rdb_error *err);
-
-/**
- * The features that are on.
- *
- * @return RDB_MEMORY_DEBUG_... together; 0 if none is
- * @thread shared
- * @since 0.1
- */
-RDB_API uint32_t rdb_memory_debug_features(void);
-
-/**
- * Has exactly these features on.
- *
- * @param features RDB_MEMORY_DEBUG_... together; 0 for none
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_UNKNOWN_FLAG (features)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_debug_set_features(uint32_t features, rdb_error *err);
-
-/* =====================================================================================================================
- * What the memory debugger has seen: its counters, the live blocks, and its findings.
- *
- * A finding's stacks are numbers; rdb_memory_stack_text() writes one in words.
- * ===================================================================================================================== */
-
-/** Finding: bytes behind a block were written. */
-#define RDB_MEMORY_OVERFLOW 1u
-/** Finding: bytes before a block were written. */
-#define RDB_MEMORY_UNDERFLOW 2u
-/** Finding: a block was written after it was freed. */
-#define RDB_MEMORY_USE_AFTER_FREE 3u
-/** Finding: a block was freed twice. */
-#define RDB_MEMORY_DOUBLE_FREE 4u
-/** Finding: what was freed is no block. */
-#define RDB_MEMORY_INVALID_FREE 5u
-/** Finding: what was freed lies inside a block. */
-#define RDB_MEMORY_INTERIOR_FREE 6u
-/** Finding: the size or alignment told when freeing is not the block's. */
-#define RDB_MEMORY_SIZE_MISMATCH 7u
-/** Finding: a block was freed to another slab or budget than it came from. */
-#define RDB_MEMORY_WRONG_ALLOCATOR 8u
-
-/** One thing that the memory debugger found. */
-typedef struct rdb_memory_finding {
-    /** Counts findings from 1. */
-    uint64_t sequence;
-    /** When, in nanoseconds since 1970, to a few milliseconds. */
-    uint64_t time_ns;
-    /** The block, or what was freed if it is no block. */
-    uint64_t address;
-    /** The block's size, as asked for; 0 if there is no block. */
-    uint64_t size;
-    /** The damaged byte or the freed address, counted from the block's first byte; negative before it. */
-    int64_t offset;
-    /** RDB_MEMORY_OVERFLOW and so on; later versions add some. */
-    uint32_t kind;
-    /** What the block is charged to, as in rdb_memory_component_name(); 0 if there is no block. */
-    uint32_t component;
-    /** The system's number of the thread that found it. */
-    uint32_t thread;
-    /** The thread that took the block; 0 if there is no block. */
-    uint32_t allocation_thread;
-    /** The stack of where it was found, for rdb_memory_stack_text(); 0 if unknown. */
-    uint32_t stack;
-    /** The stack of where the block was taken; 0 if unknown. */
-    uint32_t allocation_stack;
-    /** The stack of where the block was freed; 0 if unknown. */
-    uint32_t free_stack;
-    /** What the damaged byte holds; 0 if there is none. */
-    uint32_t value;
-} rdb_memory_finding;
-
-/** Called with each finding. */
-typedef void (*rdb_memory_finding_callback)(void *user, const struct rdb_memory_finding *finding);
-
-/** What the memory debugger counts. */
-typedef struct rdb_memory_debug_statistics {
-    /** sizeof(rdb_memory_debug_statistics). */
+/** What a zone amounts to. Set struct_size before the call. */
+typedef struct rdb_zone_statistics {
+    /** sizeof(rdb_zone_statistics). */
     uint32_t struct_size;
-    /** RDB_MEMORY_DEBUG_...: the features that are on. */
-    uint32_t features;
-    /** Blocks that are tracked and not freed. */
-    uint64_t live_blocks;
-    /** Their bytes, as asked for. */
-    uint64_t live_bytes;
-    /** Those of them that were sampled. */
-    uint64_t sampled_blocks;
-    /** Blocks that were tracked since the process began. */
-    uint64_t tracked_total;
-    /** Freed blocks that wait. */
-    uint64_t quarantine_blocks;
-    /** Their bytes, red zones included. */
-    uint64_t quarantine_bytes;
-    /** Different stacks that are kept. */
-    uint64_t stacks;
-    /** What the debugger itself takes. */
-    uint64_t own_bytes;
-    /** Findings since the process began. */
-    uint64_t findings;
-    /** Findings of each kind: overflows first, at RDB_MEMORY_OVERFLOW - 1. */
-    uint64_t findings_by_kind[8];
-} rdb_memory_debug_statistics;
+    /** Always 0. */
+    uint32_t flags;
+    /** Bytes charged to the zone: slabs whole, and large objects. */
+    uint64_t used_bytes;
+    /** The most of them at once. */
+    uint64_t peak_bytes;
+    /** The limit; 0: none. */
+    uint64_t limit_bytes;
+    /** Requests for slabs and large objects that failed. */
+    uint64_t failures;
+    /** Bytes of slabs. */
+    uint64_t slab_bytes;
+    /** Bytes of blocks in slabs that the program has. */
+    uint64_t slab_used_bytes;
+    /** Blocks in slabs given out. */
+    uint64_t slab_allocations;
+    /** Blocks in slabs taken back, those by emptying included. */
+    uint64_t slab_frees;
+    /** Large objects now. */
+    uint64_t large_objects;
+    /** Bytes mapped for them. */
+    uint64_t large_bytes;
+} rdb_zone_statistics;
 
-/** Initialises an rdb_memory_debug_statistics: its size, everything else the default. */
-#define RDB_MEMORY_DEBUG_STATISTICS_INIT { (uint32_t)sizeof(rdb_memory_debug_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 } }
-
-/** The tracked blocks of one component. */
-typedef struct rdb_memory_debug_component {
-    /** Blocks that are not freed. */
-    uint64_t blocks;
-    /** Their bytes, as asked for. */
-    uint64_t bytes;
-    /** The age of the oldest of them, in nanoseconds. */
-    uint64_t oldest_ns;
-} rdb_memory_debug_component;
-
-/** A tracked block that is not freed. */
-typedef struct rdb_memory_block {
-    /** Where it is. */
-    uint64_t address;
-    /** Its bytes, as asked for. */
-    uint64_t size;
-    /** Its alignment, as asked for. */
-    uint64_t alignment;
-    /** How old it is, in nanoseconds. */
-    uint64_t age_ns;
-    /** Counts the tracked blocks from 1, in the order in which they were taken. */
-    uint64_t sequence;
-    /** What it is charged to, as in rdb_memory_component_name(). */
-    uint32_t component;
-    /** The stack of where it was taken, for rdb_memory_stack_text(); 0 if unknown. */
-    uint32_t stack;
-    /** The thread that took it. */
-    uint32_t thread;
-    /** 1 if it was sampled, else 0. */
-    uint32_t is_sampled;
-} rdb_memory_block;
-
-/** Called with each live block. */
-typedef void (*rdb_memory_walk_callback)(void *user, const struct rdb_memory_block *block);
+/** Initialises an rdb_zone_statistics: its size, everything else the default. */
+#define RDB_ZONE_STATISTICS_INIT { (uint32_t)sizeof(rdb_zone_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
- * Has a function called with each finding from now on, on the thread that made it, while no lock of the library is
- * held. It must not call what is not legal in callbacks, and findings that it makes itself are not told to it.
+ * Fills options with the defaults.
  *
- * @param callback the function; NULL: none any more. A call of the one from before may still be under way on another
- *   thread
- * @param user passed to the function, from any thread; may be NULL
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_zone_options)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_debug_on_finding(rdb_memory_finding_callback callback, void *user, rdb_error *err);
+RDB_API void rdb_zone_options_init(rdb_zone_options *options, size_t size);
 
 /**
- * Copies the latest findings, oldest first: at most 256 are kept.
+ * Opens a zone.
  *
- * @param findings takes up to capacity findings, the latest ones; may be NULL if capacity is 0
- * @param capacity room at findings
- * @param count takes how many were copied
+ * @param name UTF-8, copied, for lists of budgets; may be NULL if name_length is 0
+ * @param name_length bytes, at most 63
+ * @param options read; NULL for the defaults
+ * @param out takes the zone, which the caller owns and gives to rdb_zone_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_OVERFLOW (capacity)
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t capacity, size_t *count,
+RDB_API rdb_status rdb_zone_open(const char *name, size_t name_length, const rdb_zone_options *options, rdb_zone *out,
     rdb_error *err);
 
 /**
- * The name of a kind of finding, such as "overflow".
+ * Closes a zone: every block of it is given back. Takes the handle.
  *
- * @param kind RDB_MEMORY_OVERFLOW and so on
- * @return a static text; NULL for a kind that this version does not know
+ * @param zone the zone; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
  * @thread shared
  * @since 0.1
  */
-RDB_API const char *rdb_memory_finding_name(uint32_t kind);
+RDB_API rdb_status rdb_zone_close(rdb_zone zone, rdb_error *err);
 
 /**
- * Looks at the red zones of every block and at every freed block that waits. What is damaged is a finding, and is
- * mended, so that it is found once.
+ * Gives a block of a zone; its bytes may be anything.
  *
- * @param found takes how much was found; may be NULL
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK: nothing is damaged; RDB_E_BLOCK_OVERWRITTEN: something is; RDB_E_NO_MEMORY
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_check(uint64_t *found, rdb_error *err);
-
-/**
- * Reads the memory debugger's counters.
- *
- * @param out takes them; its struct_size must be set
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_debug_statistics_get(rdb_memory_debug_statistics *out, rdb_error *err);
-
-/**
- * Reads the tracked blocks of every component, in order of component: the first one is component 1.
- *
- * @param components takes up to capacity of them; may be NULL if capacity is 0
- * @param capacity room at components
- * @param count takes how many there are: rdb_memory_component_count()
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (components, count),
- *   RDB_E_OVERFLOW (capacity)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t capacity, size_t *count,
-    rdb_error *err);
-
-/**
- * Calls a function for every tracked block that is not freed, in the order in which they were taken. The blocks are
- * those of the moment in which the call began; no lock of the library is held.
- *
- * @param callback the function
- * @param user borrowed for the call: passed to the function; may be NULL
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (callback), RDB_E_NO_MEMORY
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_walk(rdb_memory_walk_callback callback, void *user, rdb_error *err);
-
-/**
- * Installs a handler for faults (SIGSEGV, SIGBUS) that tells on standard error which guarded block was touched, where
- * it was taken and freed, and what is mapped where. Then the fault goes on to whoever handled it before: usually it
- * ends the program. Faults elsewhere go on at once. Call it after other handlers are installed.
- *
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK, also if it is installed already
- * @thread init
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_debug_report_faults(rdb_error *err);
-
-/* =====================================================================================================================
- * Reports of the memory debugger: leaks, everything, the heap profile, as text, JSON and for pprof.
- *
- * Texts come by the protocol of rdb_statistics_json(): with too little room, or none, a call tells the length and
- * returns RDB_TRUNCATED. Between two calls a report may grow: ask with some room to spare. Names of functions are made
- * here, from the program's debugging information, and may take a second the first time.
- * ===================================================================================================================== */
-
-/** Live blocks of one component that were taken at one place. */
-typedef struct rdb_memory_leak {
-    /** Their bytes, as asked for. */
-    uint64_t bytes;
-    /** How many they are. */
-    uint64_t blocks;
-    /** The age of the oldest, in nanoseconds. */
-    uint64_t oldest_ns;
-    /** The address of the oldest. */
-    uint64_t address;
-    /** What they are charged to, as in rdb_memory_component_name(). */
-    uint32_t component;
-    /** The stack of where they were taken, for rdb_memory_stack_text(); 0 if unknown. */
-    uint32_t stack;
-} rdb_memory_leak;
-
-/**
- * Tells the tracked blocks that are there for some time, by component and place, most bytes first.
- *
- * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
- * @param leaks takes up to capacity of them; may be NULL if capacity is 0
- * @param capacity room at leaks
- * @param count takes how many there are
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_OVERFLOW
- *   (capacity), RDB_E_NO_MEMORY
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t capacity, size_t *count,
-    rdb_error *err);
-
-/**
- * Writes the leaks of rdb_memory_leaks() with their stacks, for a person.
- *
- * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
- * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
- * @param capacity bytes of room at buffer
- * @param length takes the text's length without the final NUL: capacity must be above it
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_leaks_text(uint64_t min_age_ns, char *buffer, size_t capacity, size_t *length,
-    rdb_error *err);
-
-/**
- * Writes the leaks of rdb_memory_leaks() with their stacks as JSON: {"leaked_blocks":...,"leaks":[...]}.
- *
- * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
- * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
- * @param capacity bytes of room at buffer
- * @param length takes the text's length without the final NUL: capacity must be above it
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_leaks_json(uint64_t min_age_ns, char *buffer, size_t capacity, size_t *length,
-    rdb_error *err);
-
-/**
- * Writes all that the memory debugger knows, for a person: counters, components, findings with their stacks, live
- * blocks by place.
- *
- * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
- * @param capacity bytes of room at buffer
- * @param length takes the text's length without the final NUL: capacity must be above it
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_report_text(char *buffer, size_t capacity, size_t *length, rdb_error *err);
-
-/**
- * Writes all that the memory debugger knows as JSON:
- * {"features":[...],"statistics":{...},"components":[...],"findings_kept":[...],"leaks":[...]}.
- *
- * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
- * @param capacity bytes of room at buffer
- * @param length takes the text's length without the final NUL: capacity must be above it
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_report_json(char *buffer, size_t capacity, size_t *length, rdb_error *err);
-
-/**
- * Writes a stack, a frame a line: address, function, file and line.
- *
- * @param stack a number that a finding, leak or block has; 0, or one that no stack has, gives an empty text
- * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
- * @param capacity bytes of room at buffer
- * @param length takes the text's length without the final NUL: capacity must be above it
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_stack_text(uint32_t stack, char *buffer, size_t capacity, size_t *length, rdb_error *err);
-
-/**
- * Writes the heap profile for pprof: the sampled blocks that are live, by the stack of their allocation, scaled up to
- * all blocks. Needs the feature profile or guard_pages. Write the bytes to a file and call go tool pprof file.
- *
- * @param buffer takes the profile, a protocol buffer; incomplete if it does not fit; may be NULL if capacity is 0
- * @param capacity bytes of room at buffer
- * @param length takes the profile's length in bytes: capacity must be above it
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_profile_write(void *buffer, size_t capacity, size_t *length, rdb_error *err);
-
-/* =====================================================================================================================
- * Snapshots of the blocks that the memory debugger tracks, and what changed between two of them: what a request, a
- * test or an hour left behind.
- * ===================================================================================================================== */
-
-/** What changed between two snapshots. */
-typedef struct rdb_memory_difference {
-    /** sizeof(rdb_memory_difference). */
-    uint32_t struct_size;
-    /** 0. */
-    uint32_t reserved;
-    /** Blocks that are in the newer one only. */
-    uint64_t taken_blocks;
-    /** Their bytes, as asked for. */
-    uint64_t taken_bytes;
-    /** Blocks that are in the older one only. */
-    uint64_t freed_blocks;
-    /** Their bytes. */
-    uint64_t freed_bytes;
-    /** Blocks that are in both. */
-    uint64_t kept_blocks;
-    /** Their bytes. */
-    uint64_t kept_bytes;
-} rdb_memory_difference;
-
-/** Initialises an rdb_memory_difference: its size, everything else the default. */
-#define RDB_MEMORY_DIFFERENCE_INIT { (uint32_t)sizeof(rdb_memory_difference), 0, 0, 0, 0, 0, 0, 0 }
-
-/** What changed among the blocks of one component that were taken at one place. */
-typedef struct rdb_memory_change {
-    /** Bytes that are in the newer snapshot only, as asked for. */
-    uint64_t taken_bytes;
-    /** Blocks that are in the newer snapshot only. */
-    uint64_t taken_blocks;
-    /** Bytes that are in the older snapshot only. */
-    uint64_t freed_bytes;
-    /** Blocks that are in the older snapshot only. */
-    uint64_t freed_blocks;
-    /** What the blocks are charged to, as in rdb_memory_component_name(). */
-    uint32_t component;
-    /** The stack of where they were taken, for rdb_memory_stack_text(); 0 if unknown. */
-    uint32_t stack;
-} rdb_memory_change;
-
-/**
- * Notes every tracked block that is not freed. Needs the feature tracking, or any other that tracks blocks.
- *
- * @param out takes the snapshot, which the caller owns and gives to rdb_memory_snapshot_close(); NULL on failure
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_NO_MEMORY, RDB_E_REENTRANT
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_snapshot_create(rdb_memory_snapshot *out, rdb_error *err);
-
-/**
- * Closes a snapshot; the blocks in it have nothing to do with that.
- *
- * @param snapshot taken; NULL is fine
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; handle statuses but RDB_E_NULL_HANDLE and RDB_E_POISONED
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_snapshot_close(rdb_memory_snapshot snapshot, rdb_error *err);
-
-/**
- * Tells what changed from one snapshot to another, in all and by component and place: most new bytes first.
- *
- * @param older a snapshot, borrowed for the call
- * @param newer another one, or the same, borrowed for the call
- * @param out takes the sums; its struct_size must be set
- * @param changes takes up to capacity places; may be NULL if capacity is 0
- * @param capacity room at changes
- * @param count takes how many places there are
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first capacity places were stored; RDB_E_NULL_ARGUMENT (out, changes, count),
- *   RDB_E_STRUCT_SIZE, RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb_memory_snapshot newer,
-    rdb_memory_difference *out, rdb_memory_change *changes, size_t capacity, size_t *count, rdb_error *err);
-
-/* =====================================================================================================================
- * Memory for the program, whatever the size: one way in, and one back. What serves a block follows from its size.
- * ===================================================================================================================== */
-
-/** rdb_memory_allocate(): every byte is 0. Without it a block may hold what was in another one. */
-#define RDB_MEMORY_ZEROED 1u
-/** rdb_memory_block_info.served_by: a slab. */
-#define RDB_SERVED_BY_SLAB 1u
-/** rdb_memory_block_info.served_by: a run of pages. */
-#define RDB_SERVED_BY_RUN 2u
-/** rdb_memory_block_info.served_by: a mapping of its own, as by rdb_large_allocate(). */
-#define RDB_SERVED_BY_MAPPING 3u
-
-/** What a block of the process heap is. Set struct_size before the call. */
-typedef struct rdb_memory_block_info {
-    /** sizeof(rdb_memory_block_info). */
-    uint32_t struct_size;
-    /** RDB_SERVED_BY_... */
-    uint32_t served_by;
-    /** Bytes that the block has. */
-    uint64_t usable_bytes;
-} rdb_memory_block_info;
-
-/** Initialises an rdb_memory_block_info: its size, everything else the default. */
-#define RDB_MEMORY_BLOCK_INFO_INIT { (uint32_t)sizeof(rdb_memory_block_info), 0, 0 }
-
-/**
- * Gives a block of any size: a slab serves those to 32 KiB, a run of pages those to 256 KiB, a mapping of its own
- * larger ones. The blocks are those of rdb_malloc(), which is faster and says less: either's may be given to the
- * other.
- *
- * @param size bytes; 0 gives a block of its own that has room for none
+ * @param zone the zone
+ * @param size bytes; 0 is a block that is not to be used
  * @param alignment what the address is a multiple of: a power of two up to 1 GiB
- * @param flags RDB_MEMORY_ZEROED, or 0
- * @param block takes the address, which the caller owns and gives to rdb_memory_free(); NULL on failure
+ * @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
+ *   failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT: the process's limit; RDB_E_NULL_ARGUMENT (block),
- *   RDB_E_INVALID_ARGUMENT (alignment), RDB_E_TOO_LARGE (size), RDB_E_UNKNOWN_FLAG, RDB_E_REENTRANT
+ * @return RDB_OK; RDB_E_LIMIT: the zone's limit; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT
+ *   (alignment), RDB_E_TOO_LARGE (size), handle statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_allocate(size_t size, size_t alignment, uint32_t flags, void **block, rdb_error *err);
+RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, void **block, rdb_error *err);
 
 /**
- * Takes a block of the process heap back, whoever of its calls gave it. Legal inside callbacks.
+ * Takes a block of a zone back before the zone is closed.
  *
+ * @param zone the zone
  * @param block the block, which the call takes; NULL is fine
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_FOREIGN_BLOCK, or RDB_E_DOUBLE_FREE where that is found
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this zone begins there; RDB_E_DOUBLE_FREE; handle statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_free(void *block, rdb_error *err);
+RDB_API rdb_status rdb_zone_free(rdb_zone zone, void *block, rdb_error *err);
 
 /**
- * Changes the size of a block of the process heap; it may move, also from one kind of memory to another. What it holds
- * stays, as far as the new size goes. On failure it is as it was.
+ * Takes every block of a zone back at once; the zone stays. Waits for other threads' calls in the zone to end.
  *
- * @param block the block, which the call takes
- * @param size bytes
- * @param moved takes the address of the block, which the caller owns; NULL on failure
+ * @param zone the zone, none of whose blocks is used any more
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NO_MEMORY, RDB_E_LIMIT: the process's limit; RDB_E_NULL_ARGUMENT (block, moved),
- *   RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE (block), where that is found; RDB_E_TOO_LARGE (size), RDB_E_REENTRANT
+ * @return RDB_OK; handle statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_reallocate(void *block, size_t size, void **moved, rdb_error *err);
+RDB_API rdb_status rdb_zone_empty(rdb_zone zone, rdb_error *err);
 
 /**
- * Tells what a block of the process heap is.
+ * Tells what a zone amounts to.
  *
- * @param block the block, borrowed
+ * @param zone the zone
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_FOREIGN_BLOCK (block), as far as that can be
- *   told
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_block_info_get(const void *block, rdb_memory_block_info *out, rdb_error *err);
+RDB_API rdb_status rdb_zone_statistics_get(rdb_zone zone, rdb_zone_statistics *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Block pools: blocks of one size, at most so many at once. Closing a pool takes every block back. A pool is a handle.
+ * ===================================================================================================================== */
+
+/** What a block pool amounts to. Set struct_size before the call. */
+typedef struct rdb_block_pool_statistics {
+    /** sizeof(rdb_block_pool_statistics). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t flags;
+    /** Bytes asked for by each block. */
+    uint64_t block_bytes;
+    /** Bytes that each block has. */
+    uint64_t stride_bytes;
+    /** The most blocks at once; 0: no limit. */
+    uint64_t capacity;
+    /** Blocks that the program has. */
+    uint64_t used;
+    /** The most of them at once. */
+    uint64_t peak;
+    /** Blocks given out. */
+    uint64_t allocations;
+    /** Blocks taken back. */
+    uint64_t frees;
+    /** Requests that failed. */
+    uint64_t failures;
+    /** Bytes of the pool's slabs. */
+    uint64_t slab_bytes;
+} rdb_block_pool_statistics;
+
+/** Initialises an rdb_block_pool_statistics: its size, everything else the default. */
+#define RDB_BLOCK_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_block_pool_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Opens a block pool.
+ *
+ * @param block_bytes the size of every block, 1 to 32 KiB
+ * @param alignment what every address is a multiple of: a power of two up to 32 KiB
+ * @param capacity the most blocks at once; 0: no limit
+ * @param out takes the pool, which the caller owns and gives to rdb_block_pool_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_NO_MEMORY,
+ *   RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity, rdb_block_pool *out,
+    rdb_error *err);
+
+/**
+ * Closes a block pool: every block of it is given back. Takes the handle.
+ *
+ * @param pool the pool; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_close(rdb_block_pool pool, rdb_error *err);
+
+/**
+ * Gives a block of a pool; its bytes may be anything.
+ *
+ * @param pool the pool
+ * @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
+ *   (block), handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_allocate(rdb_block_pool pool, void **block, rdb_error *err);
+
+/**
+ * Takes a block of a pool back.
+ *
+ * @param pool the pool
+ * @param block the block, which the call takes; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this pool begins there; RDB_E_DOUBLE_FREE; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_free(rdb_block_pool pool, void *block, rdb_error *err);
+
+/**
+ * Tells what a block pool amounts to.
+ *
+ * @param pool the pool
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_statistics_get(rdb_block_pool pool, rdb_block_pool_statistics *out, rdb_error *err);
 
 /* =====================================================================================================================
  * Memory for the program, all of it: what all allocators together amount to, and giving back what they keep for later.
@@ -5132,464 +4993,604 @@ RDB_API rdb_status rdb_pressure_history(rdb_pressure_event *events, size_t strid
     rdb_error *err);
 
 /* =====================================================================================================================
- * Budgets: limits for parts of a program. A budget has a name, a hard limit that is never passed and a soft limit
- * whose passing is counted; budgets lie below each other, and what one holds counts in all above it, up to the
- * process.
+ * The memory debugger: finds overflows, uses after free, wrong frees and leaks while the program runs. Off, it costs
+ * every allocation the test of one byte. Its features are switched on and off at any time, from any thread, by name:
  *
- * Open one for each part that is to have its share, and allocate through it, or charge it with memory of the program's
- * own. At the hard limit a call fails with RDB_E_LIMIT, and nothing has changed.
+ *     rdb_memory_debug_enable("full", 4, &err);      before what is to be looked at
+ *     ...                                            the program, with rdb_malloc() and rdb_free()
+ *     rdb_memory_check(&found, &err);                looks at every block now
+ *     rdb_memory_report_text(buffer, sizeof buffer, &length, &err);
  *
- * A thread keeps some bytes that it claimed of a budget for its next blocks: near a limit a request may be refused
- * while other threads keep them, each at most 256 KiB and at most a 64th of the limit. A budget that never held 1 MiB,
- * and one with RDB_BUDGET_EXACT and all below it, can be used to the last byte, and their peaks are exact.
+ *   feature       what it does, for each block from now on
+ *   tracking      notes it: leaks, walks, snapshots; finds frees to the wrong slab or budget, and inside a block
+ *   stacks        keeps the stacks of its allocation and its free
+ *   red_zones     puts bytes before and behind it that nobody may write; looked at when it is freed, and by
+ *                 rdb_memory_check()
+ *   fill          fills it with 0xCD when it is taken, with 0xDD when it is freed
+ *   quarantine    lets it wait when it is freed, and finds every second free meanwhile; with fill, writes to freed
+ *                 blocks are found
+ *   size_check    compares the size that rdb_free_sized() is told, to the byte; without it tracked blocks are freed
+ *                 whatever size is told
+ *   guard_pages   some blocks, chosen by bytes, end at a page that faults, and fault as a whole once freed: finds
+ *                 reads, too; see rdb_memory_debug_report_faults()
+ *   profile       some blocks, chosen by bytes, are in the heap profile: rdb_memory_profile_write()
+ *   tools         tells Valgrind or AddressSanitizer of every block, if the program runs under one of them
+ *   arenas        fills what arenas take back with 0xDD, as any other feature does
+ *
+ * Blocks are those of the process heap, of thread caches and of budgets. Those of zones, of block pools and of
+ * rdb_large_allocate() are not looked at. rdb_large_...() refuse blocks of rdb_malloc() that the debugger made.
+ *
+ * Groups of them: "leaks" is tracking and stacks; "sampled" is guard_pages and profile, for programs in production;
+ * "full" is everything but the sampled ones and tools; "all" is all. Blocks from before a feature was on pass
+ * untouched. While any of them is on, sizes of up to a page more are taken for a block.
+ *
+ * A wrong free is refused with a status, as always; everything that is found is counted, kept (the latest 256), and
+ * told to rdb_memory_debug_on_finding().
  * ===================================================================================================================== */
 
-/**
- * Options of a budget: no thread keeps bytes of it or of what is below it. Each request then writes to memory that all
- * threads share.
- */
-#define RDB_BUDGET_EXACT 1u
+/** Feature of the memory debugger: tracking. */
+#define RDB_MEMORY_DEBUG_TRACKING 1u
+/** Feature of the memory debugger: stacks. */
+#define RDB_MEMORY_DEBUG_STACKS 2u
+/** Feature of the memory debugger: red_zones. */
+#define RDB_MEMORY_DEBUG_RED_ZONES 4u
+/** Feature of the memory debugger: fill. */
+#define RDB_MEMORY_DEBUG_FILL 8u
+/** Feature of the memory debugger: quarantine. */
+#define RDB_MEMORY_DEBUG_QUARANTINE 16u
+/** Feature of the memory debugger: size_check. */
+#define RDB_MEMORY_DEBUG_SIZE_CHECK 32u
+/** Feature of the memory debugger: guard_pages. */
+#define RDB_MEMORY_DEBUG_GUARD_PAGES 64u
+/** Feature of the memory debugger: profile. */
+#define RDB_MEMORY_DEBUG_PROFILE 128u
+/** Feature of the memory debugger: tools. */
+#define RDB_MEMORY_DEBUG_TOOLS 256u
+/** Feature of the memory debugger: arenas. */
+#define RDB_MEMORY_DEBUG_ARENAS 512u
+/** rdb_memory_debug_options.policy: the program goes on. */
+#define RDB_MEMORY_DEBUG_REPORT 0u
+/** rdb_memory_debug_options.policy: the finding is written to standard error, and the program ended by abort(). */
+#define RDB_MEMORY_DEBUG_ABORT 1u
 
-/** Flags of rdb_budget_allocate(): all bytes are zero. */
-#define RDB_BUDGET_ZEROED 1u
-
-/** How a budget is opened; all zero but struct_size is a budget without limits. */
-typedef struct rdb_budget_options {
-    /** sizeof(rdb_budget_options). */
-    uint32_t struct_size;
-    /** RDB_BUDGET_EXACT or 0. */
-    uint32_t flags;
-    /** The most bytes that it and all below it may hold; 0: no limit of its own. */
-    uint64_t limit_bytes;
-    /** Holding more than this is counted and may be told as memory pressure; 0: none. */
-    uint64_t soft_limit_bytes;
-} rdb_budget_options;
-
-/** Initialises an rdb_budget_options: its size, everything else the default. */
-#define RDB_BUDGET_OPTIONS_INIT { (uint32_t)sizeof(rdb_budget_options), 0, 0, 0 }
-
-/** A budget in rdb_budget_list(). */
-typedef struct rdb_budget_info {
-    /** The budget's number in this process, from 1; never used again. */
-    uint64_t id;
-    /** The number of the budget above; 0: the process. */
-    uint64_t parent_id;
-    /** Bytes that it and those below it hold. */
-    uint64_t used_bytes;
-    /** The most of them at once: never less than it was, and at most what threads kept more. */
-    uint64_t peak_bytes;
-    /** The hard limit; 0: none. */
-    uint64_t limit_bytes;
-    /** The soft limit; 0: none. */
-    uint64_t soft_limit_bytes;
-    /** How often the soft limit was passed upwards. */
-    uint64_t soft_limit_passed;
-    /** Requests that failed. */
-    uint64_t failures;
-    /** The name, with a final NUL. */
-    char name[64];
-    /** Frees of more than it held: blocks that were freed twice, or to another budget than their own. */
-    uint64_t wrong_frees;
-} rdb_budget_info;
-
-/**
- * Fills options with the defaults.
- *
- * @param options is filled; NULL is left alone
- * @param size sizeof(rdb_budget_options)
- * @thread shared
- * @since 0.1
- */
-RDB_API void rdb_budget_options_init(rdb_budget_options *options, size_t size);
-
-/**
- * Opens a budget.
- *
- * @param parent the budget above, whose limits hold for this one too; NULL: the process
- * @param name UTF-8, copied, for lists; may be NULL if name_length is 0
- * @param name_length bytes, at most 63
- * @param options read; NULL for the defaults
- * @param out takes the budget, which the caller owns and gives to rdb_budget_close(); NULL on failure
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
- *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 are open, with those of
- *   engines, zones and slabs that have a limit; RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_open(rdb_budget parent, const char *name, size_t name_length,
-    const rdb_budget_options *options, rdb_budget *out, rdb_error *err);
-
-/**
- * Closes a budget. Takes the handle. Budgets below it stay, and its limit holds for them. Blocks that were not freed
- * stay, and stay charged; bytes charged by rdb_budget_charge() are released.
- *
- * @param budget the budget; NULL is fine
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_close(rdb_budget budget, rdb_error *err);
-
-/**
- * Gives a block that is charged to a budget, with the bytes that it has: a few more than asked for.
- *
- * @param budget the budget
- * @param size bytes; 0 is a block that is not to be used
- * @param alignment what the address is a multiple of: a power of two up to 1 GiB; no less than 16 is given
- * @param zeroed RDB_BUDGET_ZEROED, or 0: its bytes may be anything
- * @param block takes the address, which the caller owns and gives to rdb_budget_free(); NULL on failure
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: a limit of the budget or above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block),
- *   RDB_E_INVALID_ARGUMENT (alignment), RDB_E_UNKNOWN_FLAG (zeroed), RDB_E_TOO_LARGE (size), handle statuses
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_allocate(rdb_budget budget, size_t size, size_t alignment, uint32_t zeroed, void **block,
-    rdb_error *err);
-
-/**
- * Changes the size of a block; it may move, and is then aligned to 16 bytes. What it holds stays, as far as the new
- * size goes.
- *
- * @param budget the budget that the block is charged to
- * @param block the block, which the call takes if it succeeds; NULL: a new one
- * @param size bytes; 0 is a block that is not to be used
- * @param moved takes the address, which the caller owns instead of the old one; NULL on failure: the block is then as
- *   it was
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (moved), RDB_E_TOO_LARGE (size),
- *   RDB_E_FOREIGN_BLOCK, RDB_E_DOUBLE_FREE: the block was freed before, where that is found; handle statuses
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_reallocate(rdb_budget budget, void *block, size_t size, void **moved, rdb_error *err);
-
-/**
- * Takes a block back. It must go back to the budget that it came from: a small block (to 256 KiB) that goes to another
- * one, or twice, makes its figures wrong by as much as the block has, never less than nothing. Another budget always
- * refuses a large object, and a small block if it does not hold so much; what is found of small blocks is counted
- * in wrong_frees. The memory debugger finds all of them.
- *
- * @param budget the budget that the block is charged to
- * @param block the block, which the call takes; NULL is fine
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as that can be told;
- *   RDB_E_DOUBLE_FREE, where that is found; handle statuses
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_free(rdb_budget budget, void *block, rdb_error *err);
-
-/**
- * Charges a budget with memory of the program's own, before it is taken.
- *
- * @param budget the budget
- * @param bytes how many
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: a limit of the budget or above it, and nothing is charged; handle statuses
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_charge(rdb_budget budget, uint64_t bytes, rdb_error *err);
-
-/**
- * Ends a charge of the program's own memory, or a part of it.
- *
- * @param budget the budget
- * @param bytes how many, at most what is charged by rdb_budget_charge()
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_INVALID_ARGUMENT: so many are not charged, and nothing is released; handle statuses
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_release(rdb_budget budget, uint64_t bytes, rdb_error *err);
-
-/**
- * Changes the limits of a budget. A hard limit may be below what is held: then nothing more is given until it fell.
- *
- * @param budget the budget
- * @param limit_bytes the hard limit; 0: none
- * @param soft_limit_bytes the soft limit; 0: none
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; handle statuses
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_set_limits(rdb_budget budget, uint64_t limit_bytes, uint64_t soft_limit_bytes,
-    rdb_error *err);
-
-/**
- * Tells what a budget and those below it hold. Blocks of the program's own memory do not count as allocations.
- *
- * @param budget the budget
- * @param out is filled; its struct_size must be set
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_usage_get(rdb_budget budget, rdb_memory_usage *out, rdb_error *err);
-
-/**
- * Lists the open budgets of the process: the program's, and those of engines, zones and slabs that have a limit.
- *
- * @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
- * @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
- * @param capacity room at budgets, in structs
- * @param count takes how many budgets there are, which may be more than were given
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: there are more than capacity; RDB_E_NULL_ARGUMENT (budgets, count), RDB_E_STRUCT_SIZE
- *   (stride), RDB_E_OVERFLOW (capacity)
- * @thread shared
- * @since 0.1
- */
-RDB_API rdb_status rdb_budget_list(rdb_budget_info *budgets, size_t stride, size_t capacity, size_t *count,
-    rdb_error *err);
-
-/* =====================================================================================================================
- * Zones: named regions of memory with a limit, from which everything is given back at once, freed or not.
- *
- * Open a zone for a unit of work, allocate from it, and close it: no block has to be freed by itself. A zone is a
- * handle; blocks to 256 KiB come from slabs of its own, larger ones are large objects. rdb_arena is faster, but has
- * one thread and frees nothing alone; rdb_slab has no large blocks.
- * ===================================================================================================================== */
-
-/** How a zone is opened; all zero but struct_size is a zone without limits. */
-typedef struct rdb_zone_options {
-    /** sizeof(rdb_zone_options). */
+/** The numbers of the features. Zero means the default in every field. */
+typedef struct rdb_memory_debug_options {
+    /** sizeof(rdb_memory_debug_options). */
     uint32_t struct_size;
     /** Must be 0. */
     uint32_t flags;
-    /**
-     * The most bytes that the zone may hold; 0: no limit. Slabs count whole: the first block of each of 64 sizes takes
-     * 64 KiB or more.
-     */
-    uint64_t limit_bytes;
-    /** Above this the budget's soft limit counts as passed; 0: none. */
-    uint64_t soft_limit_bytes;
-} rdb_zone_options;
+    /** The bytes of freed blocks that wait at most; 0: 16 MiB. */
+    uint64_t quarantine_bytes;
+    /** Bytes of each red zone: a power of two, 8 to 4096; 0: 16. */
+    uint64_t red_zone_bytes;
+    /** One block is sampled per so many bytes allocated, on average: 1 (every block) to 2^40; 0: 512 KiB. */
+    uint64_t sample_interval_bytes;
+    /** The same seed chooses the same blocks in a thread that allocates the same; 0 is a seed like others. */
+    uint64_t seed;
+    /** Frames of a stack that are kept, 1 to 64; 0: 24. */
+    uint32_t stack_frames;
+    /** RDB_MEMORY_DEBUG_REPORT or RDB_MEMORY_DEBUG_ABORT. */
+    uint32_t policy;
+} rdb_memory_debug_options;
 
-/** Initialises an rdb_zone_options: its size, everything else the default. */
-#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0 }
-
-/** What a zone amounts to. Set struct_size before the call. */
-typedef struct rdb_zone_statistics {
-    /** sizeof(rdb_zone_statistics). */
-    uint32_t struct_size;
-    /** Always 0. */
-    uint32_t flags;
-    /** Bytes charged to the zone: slabs whole, and large objects. */
-    uint64_t used_bytes;
-    /** The most of them at once. */
-    uint64_t peak_bytes;
-    /** The limit; 0: none. */
-    uint64_t limit_bytes;
-    /** Requests for slabs and large objects that failed. */
-    uint64_t failures;
-    /** Bytes of slabs. */
-    uint64_t slab_bytes;
-    /** Bytes of blocks in slabs that the program has. */
-    uint64_t slab_used_bytes;
-    /** Blocks in slabs given out. */
-    uint64_t slab_allocations;
-    /** Blocks in slabs taken back, those by emptying included. */
-    uint64_t slab_frees;
-    /** Large objects now. */
-    uint64_t large_objects;
-    /** Bytes mapped for them. */
-    uint64_t large_bytes;
-} rdb_zone_statistics;
-
-/** Initialises an rdb_zone_statistics: its size, everything else the default. */
-#define RDB_ZONE_STATISTICS_INIT { (uint32_t)sizeof(rdb_zone_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+/** Initialises an rdb_memory_debug_options: its size, everything else the default. */
+#define RDB_MEMORY_DEBUG_OPTIONS_INIT { (uint32_t)sizeof(rdb_memory_debug_options), 0, 0, 0, 0, 0, 0, 0 }
 
 /**
- * Fills options with the defaults.
+ * Sets every option to its default.
  *
- * @param options is filled; NULL is left alone
- * @param size sizeof(rdb_zone_options)
+ * @param options borrowed for the call; may be NULL
+ * @param size sizeof(rdb_memory_debug_options)
+ * @return nothing
  * @thread shared
  * @since 0.1
  */
-RDB_API void rdb_zone_options_init(rdb_zone_options *options, size_t size);
+RDB_API void rdb_memory_debug_options_init(rdb_memory_debug_options *options, size_t size);
 
 /**
- * Opens a zone.
+ * Sets the numbers of the features, for blocks from now on.
  *
- * @param name UTF-8, copied, for lists of budgets; may be NULL if name_length is 0
- * @param name_length bytes, at most 63
- * @param options read; NULL for the defaults
- * @param out takes the zone, which the caller owns and gives to rdb_zone_close(); NULL on failure
+ * @param options borrowed for the call; NULL for the defaults
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
- *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
- *   RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ * @return RDB_OK; RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG, RDB_E_INVALID_ARGUMENT (options)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_open(const char *name, size_t name_length, const rdb_zone_options *options, rdb_zone *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_configure(const rdb_memory_debug_options *options, rdb_error *err);
 
 /**
- * Closes a zone: every block of it is given back. Takes the handle.
+ * Switches a feature, or a group of them, on.
  *
- * @param zone the zone; NULL is fine
+ * @param name which, borrowed for the call
+ * @param name_length bytes of name
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8, RDB_E_INVALID_ARGUMENT (name: there is no
+ *   such feature)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_close(rdb_zone zone, rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_enable(const char *name, size_t name_length, rdb_error *err);
 
 /**
- * Gives a block of a zone; its bytes may be anything.
+ * Switches a feature, or a group of them, off. Blocks that it has to do with stay known until they are freed; what
+ * waits in quarantine is looked at and let go.
  *
- * @param zone the zone
- * @param size bytes; 0 is a block that is not to be used
- * @param alignment what the address is a multiple of: a power of two up to 1 GiB
- * @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
- *   failure
+ * @param name which, borrowed for the call
+ * @param name_length bytes of name
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: the zone's limit; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT
- *   (alignment), RDB_E_TOO_LARGE (size), handle statuses
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8, RDB_E_INVALID_ARGUMENT (name: there is no
+ *   such feature)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, void **block, rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_disable(const char *name, size_t name_length, rdb_error *err);
 
 /**
- * Takes a block of a zone back before the zone is closed.
+ * Whether a feature, or every one of a group, is on.
  *
- * @param zone the zone
- * @param block the block, which the call takes; NULL is fine
+ * @param name which, borrowed for the call
+ * @param name_length bytes of name
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this zone begins there; RDB_E_DOUBLE_FREE; handle statuses
+ * @return RDB_OK: it is on; RDB_NOT_FOUND: it is off; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8,
+ *   RDB_E_INVALID_ARGUMENT (name: there is no such feature)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_free(rdb_zone zone, void *block, rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_is_enabled(const char *name, size_t name_length, rdb_error *err);
 
 /**
- * Takes every block of a zone back at once; the zone stays. Waits for other threads' calls in the zone to end.
+ * The features that are on.
  *
- * @param zone the zone, none of whose blocks is used any more
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; handle statuses
+ * @return RDB_MEMORY_DEBUG_... together; 0 if none is
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_empty(rdb_zone zone, rdb_error *err);
+RDB_API uint32_t rdb_memory_debug_features(void);
 
 /**
- * Tells what a zone amounts to.
+ * Has exactly these features on.
  *
- * @param zone the zone
- * @param out is filled; its struct_size must be set
+ * @param features RDB_MEMORY_DEBUG_... together; 0 for none
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @return RDB_OK; RDB_E_UNKNOWN_FLAG (features)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_statistics_get(rdb_zone zone, rdb_zone_statistics *out, rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_features_set(uint32_t features, rdb_error *err);
 
 /* =====================================================================================================================
- * Block pools: blocks of one size, at most so many at once. Closing a pool takes every block back. A pool is a handle.
+ * What the memory debugger has seen: its counters, the live blocks, and its findings.
+ *
+ * A finding's stacks are numbers; rdb_memory_stack_text() writes one in words.
  * ===================================================================================================================== */
 
-/** What a block pool amounts to. Set struct_size before the call. */
-typedef struct rdb_block_pool_statistics {
-    /** sizeof(rdb_block_pool_statistics). */
-    uint32_t struct_size;
-    /** Always 0. */
-    uint32_t flags;
-    /** Bytes asked for by each block. */
-    uint64_t block_bytes;
-    /** Bytes that each block has. */
-    uint64_t stride_bytes;
-    /** The most blocks at once; 0: no limit. */
-    uint64_t capacity;
-    /** Blocks that the program has. */
-    uint64_t used;
-    /** The most of them at once. */
-    uint64_t peak;
-    /** Blocks given out. */
-    uint64_t allocations;
-    /** Blocks taken back. */
-    uint64_t frees;
-    /** Requests that failed. */
-    uint64_t failures;
-    /** Bytes of the pool's slabs. */
-    uint64_t slab_bytes;
-} rdb_block_pool_statistics;
+/** Finding: bytes behind a block were written. */
+#define RDB_MEMORY_OVERFLOW 1u
+/** Finding: bytes before a block were written. */
+#define RDB_MEMORY_UNDERFLOW 2u
+/** Finding: a block was written after it was freed. */
+#define RDB_MEMORY_USE_AFTER_FREE 3u
+/** Finding: a block was freed twice. */
+#define RDB_MEMORY_DOUBLE_FREE 4u
+/** Finding: what was freed is no block. */
+#define RDB_MEMORY_INVALID_FREE 5u
+/** Finding: what was freed lies inside a block. */
+#define RDB_MEMORY_INTERIOR_FREE 6u
+/** Finding: the size or alignment told when freeing is not the block's. */
+#define RDB_MEMORY_SIZE_MISMATCH 7u
+/** Finding: a block was freed to another slab or budget than it came from. */
+#define RDB_MEMORY_WRONG_ALLOCATOR 8u
 
-/** Initialises an rdb_block_pool_statistics: its size, everything else the default. */
-#define RDB_BLOCK_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_block_pool_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+/** One thing that the memory debugger found. */
+typedef struct rdb_memory_finding {
+    /** Counts findings from 1. */
+    uint64_t sequence;
+    /** When, in nanoseconds since 1970, to a few milliseconds. */
+    uint64_t time_ns;
+    /** The block, or what was freed if it is no block. */
+    uint64_t address;
+    /** The block's size, as asked for; 0 if there is no block. */
+    uint64_t size;
+    /** The damaged byte or the freed address, counted from the block's first byte; negative before it. */
+    int64_t offset;
+    /** RDB_MEMORY_OVERFLOW and so on; later versions add some. */
+    uint32_t kind;
+    /** What the block is charged to, as in rdb_memory_component_name(); 0 if there is no block. */
+    uint32_t component;
+    /** The system's number of the thread that found it. */
+    uint32_t thread;
+    /** The thread that took the block; 0 if there is no block. */
+    uint32_t allocation_thread;
+    /** The stack of where it was found, for rdb_memory_stack_text(); 0 if unknown. */
+    uint32_t stack;
+    /** The stack of where the block was taken; 0 if unknown. */
+    uint32_t allocation_stack;
+    /** The stack of where the block was freed; 0 if unknown. */
+    uint32_t free_stack;
+    /** What the damaged byte holds; 0 if there is none. */
+    uint32_t value;
+} rdb_memory_finding;
+
+/** Called with each finding. */
+typedef void (*rdb_memory_finding_callback)(void *user, const struct rdb_memory_finding *finding);
+
+/** What the memory debugger counts. */
+typedef struct rdb_memory_debug_statistics {
+    /** sizeof(rdb_memory_debug_statistics). */
+    uint32_t struct_size;
+    /** RDB_MEMORY_DEBUG_...: the features that are on. */
+    uint32_t features;
+    /** Blocks that are tracked and not freed. */
+    uint64_t live_blocks;
+    /** Their bytes, as asked for. */
+    uint64_t live_bytes;
+    /** Those of them that were sampled. */
+    uint64_t sampled_blocks;
+    /** Blocks that were tracked since the process began. */
+    uint64_t tracked_total;
+    /** Freed blocks that wait. */
+    uint64_t quarantine_blocks;
+    /** Their bytes, red zones included. */
+    uint64_t quarantine_bytes;
+    /** Different stacks that are kept. */
+    uint64_t stacks;
+    /** What the debugger itself takes. */
+    uint64_t own_bytes;
+    /** Findings since the process began. */
+    uint64_t findings;
+    /** Findings of each kind: overflows first, at RDB_MEMORY_OVERFLOW - 1. */
+    uint64_t findings_by_kind[8];
+} rdb_memory_debug_statistics;
+
+/** Initialises an rdb_memory_debug_statistics: its size, everything else the default. */
+#define RDB_MEMORY_DEBUG_STATISTICS_INIT { (uint32_t)sizeof(rdb_memory_debug_statistics), \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 } }
+
+/** The tracked blocks of one component. */
+typedef struct rdb_memory_debug_component {
+    /** Blocks that are not freed. */
+    uint64_t blocks;
+    /** Their bytes, as asked for. */
+    uint64_t bytes;
+    /** The age of the oldest of them, in nanoseconds. */
+    uint64_t oldest_ns;
+} rdb_memory_debug_component;
+
+/** A tracked block that is not freed. */
+typedef struct rdb_memory_block {
+    /** Where it is. */
+    uint64_t address;
+    /** Its bytes, as asked for. */
+    uint64_t size;
+    /** Its alignment, as asked for. */
+    uint64_t alignment;
+    /** How old it is, in nanoseconds. */
+    uint64_t age_ns;
+    /** Counts the tracked blocks from 1, in the order in which they were taken. */
+    uint64_t sequence;
+    /** What it is charged to, as in rdb_memory_component_name(). */
+    uint32_t component;
+    /** The stack of where it was taken, for rdb_memory_stack_text(); 0 if unknown. */
+    uint32_t stack;
+    /** The thread that took it. */
+    uint32_t thread;
+    /** 1 if it was sampled, else 0. */
+    uint32_t is_sampled;
+} rdb_memory_block;
+
+/** Called with each live block. */
+typedef void (*rdb_memory_walk_callback)(void *user, const struct rdb_memory_block *block);
 
 /**
- * Opens a block pool.
+ * Has a function called with each finding from now on, on the thread that made it, while no lock of the library is
+ * held. It must not call what is not legal in callbacks, and findings that it makes itself are not told to it.
  *
- * @param block_bytes the size of every block, 1 to 32 KiB
- * @param alignment what every address is a multiple of: a power of two up to 32 KiB
- * @param capacity the most blocks at once; 0: no limit
- * @param out takes the pool, which the caller owns and gives to rdb_block_pool_close(); NULL on failure
+ * @param callback the function; NULL: none any more. A call of the one from before may still be under way on another
+ *   thread
+ * @param user passed to the function, from any thread; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_NO_MEMORY,
- *   RDB_E_REENTRANT
+ * @return RDB_OK
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity, rdb_block_pool *out,
+RDB_API rdb_status rdb_memory_debug_on_finding(rdb_memory_finding_callback callback, void *user, rdb_error *err);
+
+/**
+ * Copies the latest findings, oldest first: at most 256 are kept.
+ *
+ * @param findings takes up to capacity findings, the latest ones; may be NULL if capacity is 0
+ * @param capacity room at findings
+ * @param count takes how many were copied
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t capacity, size_t *count,
     rdb_error *err);
 
 /**
- * Closes a block pool: every block of it is given back. Takes the handle.
+ * The name of a kind of finding, such as "overflow".
  *
- * @param pool the pool; NULL is fine
- * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @param kind RDB_MEMORY_OVERFLOW and so on
+ * @return a static text; NULL for a kind that this version does not know
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_block_pool_close(rdb_block_pool pool, rdb_error *err);
+RDB_API const char *rdb_memory_finding_name(uint32_t kind);
 
 /**
- * Gives a block of a pool; its bytes may be anything.
+ * Looks at the red zones of every block and at every freed block that waits. What is damaged is a finding, and is
+ * mended, so that it is found once.
  *
- * @param pool the pool
- * @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
+ * @param found takes how much was found; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
- *   (block), handle statuses
+ * @return RDB_OK: nothing is damaged; RDB_E_BLOCK_OVERWRITTEN: something is; RDB_E_NO_MEMORY
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_block_pool_allocate(rdb_block_pool pool, void **block, rdb_error *err);
+RDB_API rdb_status rdb_memory_check(uint64_t *found, rdb_error *err);
 
 /**
- * Takes a block of a pool back.
+ * Reads the memory debugger's counters.
  *
- * @param pool the pool
- * @param block the block, which the call takes; NULL is fine
+ * @param out takes them; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_FOREIGN_BLOCK: no block of this pool begins there; RDB_E_DOUBLE_FREE; handle statuses
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_block_pool_free(rdb_block_pool pool, void *block, rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_statistics_get(rdb_memory_debug_statistics *out, rdb_error *err);
 
 /**
- * Tells what a block pool amounts to.
+ * Reads the tracked blocks of every component, in order of component: the first one is component 1.
  *
- * @param pool the pool
- * @param out is filled; its struct_size must be set
+ * @param components takes up to capacity of them; may be NULL if capacity is 0
+ * @param capacity room at components
+ * @param count takes how many there are: rdb_memory_component_count()
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (components, count),
+ *   RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_block_pool_statistics_get(rdb_block_pool pool, rdb_block_pool_statistics *out, rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/**
+ * Calls a function for every tracked block that is not freed, in the order in which they were taken. The blocks are
+ * those of the moment in which the call began; no lock of the library is held.
+ *
+ * @param callback the function
+ * @param user borrowed for the call: passed to the function; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (callback), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_walk(rdb_memory_walk_callback callback, void *user, rdb_error *err);
+
+/**
+ * Installs a handler for faults (SIGSEGV, SIGBUS) that tells on standard error which guarded block was touched, where
+ * it was taken and freed, and what is mapped where. Then the fault goes on to whoever handled it before: usually it
+ * ends the program. Faults elsewhere go on at once. Call it after other handlers are installed.
+ *
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK, also if it is installed already
+ * @thread init
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_debug_report_faults(rdb_error *err);
+
+/* =====================================================================================================================
+ * Reports of the memory debugger: leaks, everything, the heap profile, as text, JSON and for pprof.
+ *
+ * Texts come by the protocol of rdb_statistics_json(): with too little room, or none, a call tells the length and
+ * returns RDB_TRUNCATED. Between two calls a report may grow: ask with some room to spare. Names of functions are made
+ * here, from the program's debugging information, and may take a second the first time.
+ * ===================================================================================================================== */
+
+/** Live blocks of one component that were taken at one place. */
+typedef struct rdb_memory_leak {
+    /** Their bytes, as asked for. */
+    uint64_t bytes;
+    /** How many they are. */
+    uint64_t blocks;
+    /** The age of the oldest, in nanoseconds. */
+    uint64_t oldest_ns;
+    /** The address of the oldest. */
+    uint64_t address;
+    /** What they are charged to, as in rdb_memory_component_name(). */
+    uint32_t component;
+    /** The stack of where they were taken, for rdb_memory_stack_text(); 0 if unknown. */
+    uint32_t stack;
+} rdb_memory_leak;
+
+/**
+ * Tells the tracked blocks that are there for some time, by component and place, most bytes first.
+ *
+ * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
+ * @param leaks takes up to capacity of them; may be NULL if capacity is 0
+ * @param capacity room at leaks
+ * @param count takes how many there are
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_OVERFLOW
+ *   (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/**
+ * Writes the leaks of rdb_memory_leaks() with their stacks, for a person.
+ *
+ * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_leaks_text(uint64_t min_age_ns, char *buffer, size_t capacity, size_t *length,
+    rdb_error *err);
+
+/**
+ * Writes the leaks of rdb_memory_leaks() with their stacks as JSON: {"leaked_blocks":...,"leaks":[...]}.
+ *
+ * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_leaks_json(uint64_t min_age_ns, char *buffer, size_t capacity, size_t *length,
+    rdb_error *err);
+
+/**
+ * Writes all that the memory debugger knows, for a person: counters, components, findings with their stacks, live
+ * blocks by place.
+ *
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_report_text(char *buffer, size_t capacity, size_t *length, rdb_error *err);
+
+/**
+ * Writes all that the memory debugger knows as JSON:
+ * {"features":[...],"statistics":{...},"components":[...],"findings_kept":[...],"leaks":[...]}.
+ *
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_report_json(char *buffer, size_t capacity, size_t *length, rdb_error *err);
+
+/**
+ * Writes a stack, a frame a line: address, function, file and line.
+ *
+ * @param stack a number that a finding, leak or block has; 0, or one that no stack has, gives an empty text
+ * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the text's length without the final NUL: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_stack_text(uint32_t stack, char *buffer, size_t capacity, size_t *length, rdb_error *err);
+
+/**
+ * Writes the heap profile for pprof: the sampled blocks that are live, by the stack of their allocation, scaled up to
+ * all blocks. Needs the feature profile or guard_pages. Write the bytes to a file and call go tool pprof file.
+ *
+ * @param buffer takes the profile, a protocol buffer; incomplete if it does not fit; may be NULL if capacity is 0
+ * @param capacity bytes of room at buffer
+ * @param length takes the profile's length in bytes: capacity must be above it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED; RDB_E_NULL_ARGUMENT (buffer, length), RDB_E_TOO_LARGE (capacity), RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_profile_write(void *buffer, size_t capacity, size_t *length, rdb_error *err);
+
+/* =====================================================================================================================
+ * Snapshots of the blocks that the memory debugger tracks, and what changed between two of them: what a request, a
+ * test or an hour left behind.
+ * ===================================================================================================================== */
+
+/** What changed between two snapshots. */
+typedef struct rdb_memory_difference {
+    /** sizeof(rdb_memory_difference). */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** Blocks that are in the newer one only. */
+    uint64_t taken_blocks;
+    /** Their bytes, as asked for. */
+    uint64_t taken_bytes;
+    /** Blocks that are in the older one only. */
+    uint64_t freed_blocks;
+    /** Their bytes. */
+    uint64_t freed_bytes;
+    /** Blocks that are in both. */
+    uint64_t kept_blocks;
+    /** Their bytes. */
+    uint64_t kept_bytes;
+} rdb_memory_difference;
+
+/** Initialises an rdb_memory_difference: its size, everything else the default. */
+#define RDB_MEMORY_DIFFERENCE_INIT { (uint32_t)sizeof(rdb_memory_difference), 0, 0, 0, 0, 0, 0, 0 }
+
+/** What changed among the blocks of one component that were taken at one place. */
+typedef struct rdb_memory_change {
+    /** Bytes that are in the newer snapshot only, as asked for. */
+    uint64_t taken_bytes;
+    /** Blocks that are in the newer snapshot only. */
+    uint64_t taken_blocks;
+    /** Bytes that are in the older snapshot only. */
+    uint64_t freed_bytes;
+    /** Blocks that are in the older snapshot only. */
+    uint64_t freed_blocks;
+    /** What the blocks are charged to, as in rdb_memory_component_name(). */
+    uint32_t component;
+    /** The stack of where they were taken, for rdb_memory_stack_text(); 0 if unknown. */
+    uint32_t stack;
+} rdb_memory_change;
+
+/**
+ * Notes every tracked block that is not freed. Needs the feature tracking, or any other that tracks blocks.
+ *
+ * @param out takes the snapshot, which the caller owns and gives to rdb_memory_snapshot_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_snapshot_create(rdb_memory_snapshot *out, rdb_error *err);
+
+/**
+ * Closes a snapshot; the blocks in it have nothing to do with that.
+ *
+ * @param snapshot taken; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses but RDB_E_NULL_HANDLE and RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_snapshot_close(rdb_memory_snapshot snapshot, rdb_error *err);
+
+/**
+ * Tells what changed from one snapshot to another, in all and by component and place: most new bytes first.
+ *
+ * @param older a snapshot, borrowed for the call
+ * @param newer another one, or the same, borrowed for the call
+ * @param out takes the sums; its struct_size must be set
+ * @param changes takes up to capacity places; may be NULL if capacity is 0
+ * @param capacity room at changes
+ * @param count takes how many places there are
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity places were stored; RDB_E_NULL_ARGUMENT (out, changes, count),
+ *   RDB_E_STRUCT_SIZE, RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb_memory_snapshot newer,
+    rdb_memory_difference *out, rdb_memory_change *changes, size_t capacity, size_t *count, rdb_error *err);
 
 /* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.

@@ -213,18 +213,18 @@ static const misuse_row rows_rdb_budget_release[] = {
 const misuse_function misuse_rdb_budget_release = {"rdb_budget_release", call_rdb_budget_release, parameters_rdb_budget_release, 3, rows_rdb_budget_release, 8, true, RDB_E_REENTRANT, 0};
 TEST(misuse_budget, rdb_budget_release) { misuse_run(&misuse_rdb_budget_release); }
 
-static misuse_result call_rdb_budget_set_limits(const misuse_value *a) {
+static misuse_result call_rdb_budget_limits_set(const misuse_value *a) {
     misuse_result result = {0, NULL};
-    result.number = (int64_t)rdb_budget_set_limits((rdb_budget)a[0].pointer, (uint64_t)a[1].number, (uint64_t)a[2].number, (rdb_error *)a[3].pointer);
+    result.number = (int64_t)rdb_budget_limits_set((rdb_budget)a[0].pointer, (uint64_t)a[1].number, (uint64_t)a[2].number, (rdb_error *)a[3].pointer);
     return result;
 }
-static const misuse_parameter parameters_rdb_budget_set_limits[] = {
+static const misuse_parameter parameters_rdb_budget_limits_set[] = {
     {"budget", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_BUDGET},
     {"limit_bytes", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(0)},
     {"soft_limit_bytes", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(0)},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
-static const misuse_row rows_rdb_budget_set_limits[] = {
+static const misuse_row rows_rdb_budget_limits_set[] = {
     {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
     {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
@@ -233,8 +233,8 @@ static const misuse_row rows_rdb_budget_set_limits[] = {
     {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
     {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
 };
-const misuse_function misuse_rdb_budget_set_limits = {"rdb_budget_set_limits", call_rdb_budget_set_limits, parameters_rdb_budget_set_limits, 4, rows_rdb_budget_set_limits, 7, true, RDB_E_REENTRANT, 0};
-TEST(misuse_budget, rdb_budget_set_limits) { misuse_run(&misuse_rdb_budget_set_limits); }
+const misuse_function misuse_rdb_budget_limits_set = {"rdb_budget_limits_set", call_rdb_budget_limits_set, parameters_rdb_budget_limits_set, 4, rows_rdb_budget_limits_set, 7, true, RDB_E_REENTRANT, 0};
+TEST(misuse_budget, rdb_budget_limits_set) { misuse_run(&misuse_rdb_budget_limits_set); }
 
 static misuse_result call_rdb_budget_usage_get(const misuse_value *a) {
     misuse_result result = {0, NULL};

@@ -128,19 +128,19 @@ static const misuse_row rows_rdb_memory_debug_features[] = {
 const misuse_function misuse_rdb_memory_debug_features = {"rdb_memory_debug_features", call_rdb_memory_debug_features, NULL, 0, rows_rdb_memory_debug_features, 1, false, MISUSE_ANY, 0};
 TEST(misuse_memory_debug, rdb_memory_debug_features) { misuse_run(&misuse_rdb_memory_debug_features); }
 
-static misuse_result call_rdb_memory_debug_set_features(const misuse_value *a) {
+static misuse_result call_rdb_memory_debug_features_set(const misuse_value *a) {
     misuse_result result = {0, NULL};
-    result.number = (int64_t)rdb_memory_debug_set_features((uint32_t)a[0].number, (rdb_error *)a[1].pointer);
+    result.number = (int64_t)rdb_memory_debug_features_set((uint32_t)a[0].number, (rdb_error *)a[1].pointer);
     return result;
 }
-static const misuse_parameter parameters_rdb_memory_debug_set_features[] = {
+static const misuse_parameter parameters_rdb_memory_debug_features_set[] = {
     {"features", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(0)},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
-static const misuse_row rows_rdb_memory_debug_set_features[] = {
+static const misuse_row rows_rdb_memory_debug_features_set[] = {
     {"good arguments", CHANGE_NONE, 2, 0, 0, 0, 0, RDB_OK, NULL},
     {"is 1024", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(1024), RDB_E_UNKNOWN_FLAG, NULL},
     {"is 0xffffffffu", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0xffffffffu), RDB_E_UNKNOWN_FLAG, NULL},
 };
-const misuse_function misuse_rdb_memory_debug_set_features = {"rdb_memory_debug_set_features", call_rdb_memory_debug_set_features, parameters_rdb_memory_debug_set_features, 2, rows_rdb_memory_debug_set_features, 3, true, RDB_OK, 0};
-TEST(misuse_memory_debug, rdb_memory_debug_set_features) { misuse_run(&misuse_rdb_memory_debug_set_features); }
+const misuse_function misuse_rdb_memory_debug_features_set = {"rdb_memory_debug_features_set", call_rdb_memory_debug_features_set, parameters_rdb_memory_debug_features_set, 2, rows_rdb_memory_debug_features_set, 3, true, RDB_OK, 0};
+TEST(misuse_memory_debug, rdb_memory_debug_features_set) { misuse_run(&misuse_rdb_memory_debug_features_set); }

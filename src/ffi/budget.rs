@@ -264,16 +264,25 @@ pub unsafe extern "C" fn rdb_budget_free(budget: rdb_budget, block: *mut c_void,
     })
 }
 
+/// No program has more memory of its own: a larger charge would only keep others from theirs.
+const ADDRESS_SPACE: u64 = 1 << 47;
+
 /// Charges a budget with memory of the program's own, before it is taken.
 /// @param budget the budget
-/// @param bytes how many
+/// @param bytes how many, at most 2^47, the address space of a process
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_LIMIT: a limit of the budget or above it, and nothing is charged; handle statuses
+/// @return RDB_OK; RDB_E_LIMIT: a limit of the budget or above it, or that of bytes, and nothing is charged; handle
+///   statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_budget_charge(budget: rdb_budget, bytes: u64, err: *mut rdb_error) -> rdb_status {
     boundary::with_shared::<BudgetObject>(ticket(budget), err, |budget| {
+        if bytes > ADDRESS_SPACE {
+            return Err(
+                Error::about(RDB_E_LIMIT, "bytes", "is more than a process can hold").with_detail(bytes, ADDRESS_SPACE)
+            );
+        }
         boundary::with_relief(bytes as usize, || ledger::reserve(budget.account(), bytes as usize))?;
         ledger::commit_growth(budget.account(), bytes as usize);
         budget.charged.fetch_add(bytes, Ordering::Relaxed);
@@ -309,7 +318,7 @@ pub unsafe extern "C" fn rdb_budget_release(budget: rdb_budget, bytes: u64, err:
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
-pub unsafe extern "C" fn rdb_budget_set_limits(
+pub unsafe extern "C" fn rdb_budget_limits_set(
     budget: rdb_budget,
     limit_bytes: u64,
     soft_limit_bytes: u64,

@@ -274,7 +274,7 @@ pub extern "C" fn rdb_memory_debug_features() -> u32 {
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
-pub unsafe extern "C" fn rdb_memory_debug_set_features(features: u32, err: *mut rdb_error) -> rdb_status {
+pub unsafe extern "C" fn rdb_memory_debug_features_set(features: u32, err: *mut rdb_error) -> rdb_status {
     boundary::call(err, || {
         flags(features, settings::ALL, "features")?;
         register_fork_handlers();
