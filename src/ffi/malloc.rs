@@ -30,6 +30,7 @@ use super::boundary;
 use super::error::report;
 use super::index_many::check_count;
 use crate::error::{Error, Result};
+use crate::memory::slab::size_class::padded;
 use crate::memory::slab::{Blocks, MIN_ALIGNMENT as ALIGNMENT};
 use crate::memory::{pressure, process_heap};
 use crate::status::*;
@@ -80,9 +81,9 @@ pub extern "C" fn rdb_calloc(items: usize, size: usize) -> *mut c_void {
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub extern "C" fn rdb_aligned_alloc(alignment: usize, size: usize) -> *mut c_void {
     boundary::plain(null_mut(), || {
-        if alignment <= ALIGNMENT
-            && alignment.is_power_of_two()
-            && let Some(block) = process_heap::allocate_hot(size)
+        if alignment.is_power_of_two()
+            && let Some(padded) = padded(size, alignment)
+            && let Some(block) = process_heap::allocate_hot(padded)
         {
             return block.as_ptr().cast();
         }
