@@ -66,8 +66,8 @@ pub fn class_of_aligned(size: usize, alignment: usize) -> Option<usize> {
 }
 
 /// The smallest size whose class is for `size` bytes at a multiple of `alignment`, a power of two; none if there is
-/// none. A multiple of an alignment belongs to a class that is one as well: either it is the class's size itself, or the
-/// alignment divides the step from class to class there.
+/// none. A multiple of an alignment belongs to a class that is one as well: either it is the class's size itself, or
+/// the alignment divides the step from class to class there.
 #[inline(always)]
 pub fn padded(size: usize, alignment: usize) -> Option<usize> {
     if size > MAX_SIZE || alignment > MAX_SIZE {
