@@ -9,6 +9,7 @@ use core::ffi::c_void;
 use super::level::Level;
 use super::releasers::Wanted;
 use super::reserve::Reserve;
+use super::response;
 use crate::error::{Error, Result};
 use crate::os::{futex, monotonic_ns};
 use crate::status::RDB_E_LIMIT;
@@ -132,6 +133,7 @@ pub unsafe fn register(callback: Callback) -> Result<Registration> {
     };
     drop(callbacks);
     drop(spare);
+    response::hope_again();
     outcome
 }
 

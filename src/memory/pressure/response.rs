@@ -40,7 +40,8 @@ struct Turn;
 
 impl Turn {
     fn try_begin() -> Option<Self> {
-        (ANSWERING.swap(1, Ordering::Acquire) == 0).then_some(Self)
+        // Not `then_some`: a turn that is made and dropped would end the other thread's.
+        if ANSWERING.swap(1, Ordering::Acquire) == 0 { Some(Self) } else { None }
     }
 
     fn wait() -> Self {
@@ -154,6 +155,10 @@ fn answer(wanted: Wanted, event: Option<u64>) -> u64 {
     let bytes = if wanted.level >= Level::Critical { u64::MAX } else { wanted.bytes };
     let ours = releasers::release(Wanted { bytes, ..wanted });
     let theirs = callbacks::call_all(Wanted { bytes: wanted.bytes.saturating_sub(ours), ..wanted });
+    if theirs != 0 {
+        // What callbacks freed lies in the caches now.
+        releasers::release(Wanted { bytes: theirs, ..wanted });
+    }
     let released = ours.saturating_add(theirs);
     let mut state = lock();
     state.counts.responses += 1;
@@ -164,12 +169,19 @@ fn answer(wanted: Wanted, event: Option<u64>) -> u64 {
     released
 }
 
+/// When a request was last relieved in vain; 0 if never, or if there is something new to ask since.
+static IN_VAIN_AT: AtomicU64 = AtomicU64::new(0);
+
+/// There is more to ask, or another limit: what was in vain may not be now.
+pub(super) fn hope_again() {
+    IN_VAIN_AT.store(0, Ordering::Relaxed);
+}
+
 /// For a request that was refused: gives back as much as it needs, or as ends the pressure, so that it can be made once
 /// more; how much was said to be given back. Nothing inside a callback, while another thread answers, or within the
 /// minimum interval after it was in vain.
 #[cold]
 pub fn relieve(bytes: u64) -> u64 {
-    static IN_VAIN_AT: AtomicU64 = AtomicU64::new(0);
     if callback::in_callback() {
         return 0;
     }

@@ -35,6 +35,7 @@ pub fn set_limit(bytes: u64) {
     let mut state = lock();
     state.adopted = (0, 0);
     watch_marks(&state);
+    response::hope_again();
 }
 
 /// Has the system's files read below another directory than `/`; for tests. Fails with `RDB_E_TOO_LARGE`.
