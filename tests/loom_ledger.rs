@@ -101,9 +101,14 @@ mod ledger {
             }
         }
 
+        /// Within this time: a charge walks up the tree by compare-and-swap, which makes more interleavings than can be
+        /// gone through while one waits. LOOM_MAX_DURATION, in seconds, gives more.
+        const SECONDS: u64 = 20;
+
         fn explore(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
             let mut builder = loom::model::Builder::new();
             builder.preemption_bound = Some(preemptions);
+            builder.max_duration = builder.max_duration.or(Some(core::time::Duration::from_secs(SECONDS)));
             builder.max_branches = 20_000;
             builder.check(model);
         }
