@@ -34,6 +34,16 @@ pub fn allocate_hot(size: usize) -> Option<NonNull<u8>> {
     unsafe { cache_of_process_at_hand()?.try_allocate(size) }
 }
 
+/// [`allocate_hot`] with a few instructions more, where that found none: from the calling thread's other magazine.
+#[inline(always)]
+pub fn allocate_warm(size: usize) -> Option<NonNull<u8>> {
+    if debugger::is_on() {
+        return None;
+    }
+    // SAFETY: the calling thread's own cache.
+    unsafe { cache_of_process_at_hand()?.swap_and_allocate(size) }
+}
+
 /// Takes a block into the calling thread's cache of the process heap; false, and nothing done, if that is not at hand
 /// or the block is none of its.
 ///

@@ -9,7 +9,7 @@ use core::sync::atomic::Ordering::{Relaxed, Release};
 use super::super::traffic::{self, Path};
 use super::magazine::{self, Magazine, Round};
 use super::page_map;
-use super::size_class::{CLASSES, TABLE};
+use super::size_class::{CLASSES, MAX_SIZE, TABLE, class_of};
 use super::thread_cache::{ThreadCache, count, rounds_of};
 use crate::error::{Error, Result};
 use crate::memory::fault;
@@ -41,6 +41,22 @@ impl ThreadCache {
                 self.entries[class].top.store(top, Relaxed);
                 NonNull::new_unchecked(*top)
             })
+        }
+    }
+
+    /// [`ThreadCache::try_allocate`] after the two magazines have changed roles, if that gives blocks. Like the shorter
+    /// way it is no request, so nothing else is asked.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`].
+    pub unsafe fn swap_and_allocate(&self, size: usize) -> Option<NonNull<u8>> {
+        if size > MAX_SIZE {
+            return None;
+        }
+        // SAFETY: the caller's promise; the class of a size.
+        unsafe {
+            let has_blocks = self.busily(|| self.swap(class_of(size))).unwrap_or(false);
+            if has_blocks { self.try_allocate(size) } else { None }
         }
     }
 
