@@ -2277,6 +2277,9 @@ RDB_API rdb_status rdb_memory_usage_get(rdb_engine engine, uint32_t component, r
  *   an arena             rdb_arena_          a few             all that ends together: freed at once, never one by
  *                        allocate()          instructions      one
  *
+ * rustydb_inline.h has the hot calls of all three as inline functions, which save the call: a pair then takes about half
+ * of the time.
+ *
  * Small blocks (to 32 KiB) come from slabs of one of 64 sizes, middle ones (to 256 KiB) are runs of pages, larger ones
  * are mappings of their own. No block has a header: what stands beside a block belongs to the neighbour.
  *
@@ -3772,6 +3775,75 @@ RDB_API rdb_status rdb_arena_list(rdb_arena_info *arenas, size_t stride, size_t 
  * @since 0.1
  */
 RDB_API rdb_status rdb_arena_find(uint64_t id, rdb_arena *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Memory for the program, four: what the inline forms of rustydb_inline.h read and write. That header has
+ * rdb_thread_cache_allocate_inline(), rdb_malloc_inline(), rdb_arena_allocate_inline() and their kin: the same blocks
+ * as from the calls they are named after, for a third of the time, because the usual case makes no call. Programs have
+ * no use for what is declared here; it is part of the binary interface like the rest.
+ * ===================================================================================================================== */
+
+/** The two ends of a size's free blocks in a thread cache. */
+typedef struct rdb_inline_ends {
+    /** Behind the block that is handed out next. */
+    void **top;
+    /** None is left when top gets here. */
+    void **bottom;
+    /** Where the next block goes that is freed. */
+    void **free_top;
+    /** No room is left when free_top gets here. */
+    void **free_end;
+} rdb_inline_ends;
+
+/** What the sizes and the addresses of blocks mean: one for the process. */
+typedef struct rdb_inline_way {
+    /** Sizes from 1 to this are served inline; 0 while the memory debugger is on. */
+    size_t largest;
+    /** The first 64 KiB of 16 GiB of addresses, by its number; out of reach while the memory debugger is on. */
+    size_t first_unit;
+    /** Whose each 64 KiB from there on are. */
+    const uint8_t *codes;
+    /**
+     * For each size, in steps of 16 bytes, where its rdb_inline_ends are in a thread cache. The last three are spare.
+     */
+    uint16_t entries[2052];
+} rdb_inline_way;
+
+/** The first words of what an rdb_thread_cache leads to. */
+typedef struct rdb_inline_cache {
+    /** By size. */
+    rdb_inline_ends ends[64];
+    /** The same for all caches. */
+    const rdb_inline_way *way;
+    /** The code of the smallest blocks that this cache may free. */
+    size_t first_code;
+} rdb_inline_cache;
+
+/** The first words of what an rdb_arena leads to. */
+typedef struct rdb_inline_arena {
+    /** The next block; a multiple of 16. */
+    uint8_t *bump;
+    /** None is left when bump gets here. */
+    uint8_t *end;
+    /** Bytes asked for. */
+    uint64_t requested;
+    /** Of the library. */
+    void *chunk;
+    /** Of the library. */
+    size_t filled_before;
+    /** Blocks handed out. */
+    uint64_t allocations;
+} rdb_inline_arena;
+
+/**
+ * Where the word of a thread is that leads to its own cache of the process heap: so far from the start of the thread's
+ * segment, the same for all threads. The word is 0 or 1 while a thread has no cache.
+ *
+ * @return the distance; 0 where there is no such word (systems other than Linux on x86-64)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API ptrdiff_t rdb_inline_thread_word(void);
 
 /* =====================================================================================================================
  * Budgets: limits for parts of a program. A budget has a name, a hard limit that is never passed and a soft limit

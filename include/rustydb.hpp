@@ -18,7 +18,8 @@
  * namespaces. Memory for std::string and std::vector comes from the C++ library and fails as those do.
  *
  * Memory: rustydb::memory_resource is the process heap for the containers of std::pmr, rustydb::allocator<T> for all
- * others; rustydb::arena and rustydb::thread_cache own one, arena_resource and thread_cache_resource lend it to std::pmr.
+ * others; rustydb::arena and rustydb::thread_cache own one, arena_resource and thread_cache_resource lend it to std::pmr. All of
+ * them use the inline forms of rustydb_inline.h.
  *
  * Threads: engine and index may be used by any number of threads at once; cursor, subscription and batch by one at a
  * time (two at once on a cursor or subscription is detected: RDB_E_BUSY_HANDLE). Moving or closing a wrapper object is
@@ -28,6 +29,7 @@
 #define RUSTYDB_HPP
 
 #include <rustydb.h>
+#include <rustydb_inline.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -1361,6 +1363,11 @@ inline rdb_error last_problem() {
     return problem;
 }
 
+inline returns<void *> given(void *memory) {
+    if (memory == nullptr) return fail<void *>(last_problem());
+    return memory;
+}
+
 } // namespace detail
 
 /* How an arena is made; the defaults are good for most. */
@@ -1388,12 +1395,12 @@ public:
 
     /* Memory for `size` bytes; `alignment` is a power of two. */
     returns<void *> allocate(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) {
-        return given(take(size, alignment));
+        return detail::given(take(size, alignment));
     }
     /* The same; NULL when there is none. */
     void *take(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) noexcept {
         return alignment <= 16 && (alignment & (alignment - 1)) == 0 && alignment != 0
-                   ? rdb_arena_allocate(get(), size)
+                   ? rdb_arena_allocate_inline(get(), size)
                    : rdb_arena_allocate_aligned(get(), size, alignment);
     }
     /* A copy of the text, with a NUL behind it. */
@@ -1466,10 +1473,6 @@ private:
             return detail::fail<arena>(problem);
         return arena(handle);
     }
-    static returns<void *> given(void *memory) {
-        if (memory == nullptr) return detail::fail<void *>(detail::last_problem());
-        return memory;
-    }
     template <class T>
     static void destroy(void *object) {
         static_cast<T *>(object)->~T();
@@ -1485,7 +1488,7 @@ public:
 
 private:
     void *do_allocate(std::size_t size, std::size_t alignment) override {
-        void *memory = alignment <= 16 ? rdb_arena_allocate(arena_, size)
+        void *memory = alignment <= 16 ? rdb_arena_allocate_inline(arena_, size)
                                        : rdb_arena_allocate_aligned(arena_, size, alignment);
         if (memory == nullptr) detail::out_of_memory();
         return memory;
@@ -1505,12 +1508,13 @@ private:
 class memory_resource final : public std::pmr::memory_resource {
 private:
     void *do_allocate(std::size_t size, std::size_t alignment) override {
-        void *memory = alignment <= 16 ? rdb_malloc(size) : rdb_aligned_alloc(alignment, size);
+        void *memory = alignment <= 16 ? rdb_malloc_inline(size) : rdb_aligned_alloc(alignment, size);
         if (memory == nullptr) detail::out_of_memory();
         return memory;
     }
     void do_deallocate(void *block, std::size_t size, std::size_t alignment) override {
-        rdb_status status = rdb_free_aligned_sized(block, alignment, size);
+        rdb_status status = alignment <= 16 ? rdb_free_sized_inline(block, size)
+                                            : rdb_free_aligned_sized(block, alignment, size);
         (void)status; /* the standard's interface has nobody to tell */
     }
     bool do_is_equal(const std::pmr::memory_resource &other) const noexcept override {
@@ -1531,6 +1535,15 @@ public:
             return detail::fail<thread_cache>(problem);
         return thread_cache(handle);
     }
+    /* Memory for `size` bytes, for deallocate(); aligned to 16. */
+    returns<void *> allocate(std::size_t size) { return detail::given(take(size)); }
+    /* The same; NULL when there is none. */
+    void *take(std::size_t size) noexcept { return rdb_thread_cache_allocate_inline(get(), size); }
+    /* Takes a block back: of this cache, or of any other of the same heap. */
+    returns<void> deallocate(void *block) {
+        if (rdb_thread_cache_free_inline(get(), block) < 0) return detail::fail<void>(detail::last_problem());
+        return detail::done();
+    }
     /* Gives what it keeps back to the heap. */
     returns<void> flush() {
         rdb_error problem = {};
@@ -1547,13 +1560,13 @@ public:
 
 private:
     void *do_allocate(std::size_t size, std::size_t alignment) override {
-        void *memory = alignment <= 16 ? rdb_thread_cache_allocate(cache_, size)
+        void *memory = alignment <= 16 ? rdb_thread_cache_allocate_inline(cache_, size)
                                        : rdb_thread_cache_allocate_aligned(cache_, size, alignment);
         if (memory == nullptr) detail::out_of_memory();
         return memory;
     }
     void do_deallocate(void *block, std::size_t size, std::size_t alignment) override {
-        rdb_status status = alignment <= 16 ? rdb_thread_cache_free_sized(cache_, block, size)
+        rdb_status status = alignment <= 16 ? rdb_thread_cache_free_sized_inline(cache_, block, size)
                                             : rdb_thread_cache_free(cache_, block);
         (void)status; /* the standard's interface has nobody to tell */
     }
@@ -1583,13 +1596,15 @@ public:
     [[nodiscard]] T *allocate(std::size_t count) {
         void *memory = nullptr;
         if (count <= std::numeric_limits<std::size_t>::max() / sizeof(T))
-            memory = alignof(T) <= 16 ? rdb_malloc(count * sizeof(T)) : rdb_aligned_alloc(alignof(T), count * sizeof(T));
+            memory = alignof(T) <= 16 ? rdb_malloc_inline(count * sizeof(T))
+                                      : rdb_aligned_alloc(alignof(T), count * sizeof(T));
         if (memory == nullptr) detail::out_of_memory();
         return static_cast<T *>(memory);
     }
     /* Takes it back. */
     void deallocate(T *block, std::size_t count) noexcept {
-        rdb_status status = rdb_free_aligned_sized(block, alignof(T), count * sizeof(T));
+        rdb_status status = alignof(T) <= 16 ? rdb_free_sized_inline(block, count * sizeof(T))
+                                             : rdb_free_aligned_sized(block, alignof(T), count * sizeof(T));
         (void)status; /* the standard's interface has nobody to tell */
     }
 

@@ -30,6 +30,10 @@ program ours ours -DBENCH_ARENA arena.c -L"$programs/lib" -lrustydb "$rpath"
 program ours_cache ours_cache -L"$programs/lib" -lrustydb "$rpath"
 program ours_static ours -DBENCH_ARENA arena.c "$programs/lib/librustydb.a" -lgcc_s
 program ours_cache_static ours_cache "$programs/lib/librustydb.a" -lgcc_s
+program ours_inline ours_inline -DBENCH_ARENA arena.c -L"$programs/lib" -lrustydb "$rpath"
+program ours_cache_inline ours_cache_inline -L"$programs/lib" -lrustydb "$rpath"
+program ours_inline_static ours_inline -DBENCH_ARENA arena.c "$programs/lib/librustydb.a" -lgcc_s
+program ours_cache_inline_static ours_cache_inline "$programs/lib/librustydb.a" -lgcc_s
 program ours_dlopened ours_dlopened "$rpath"
 program glibc malloc
 # A program of its own, to be run by hand: memory_colouring

@@ -38,6 +38,17 @@ const CACHE: [Side; 2] = [
     side("memory_ours_cache_static", "rdb_thread_cache", Linked::Static),
 ];
 
+/// Ours, by the inline forms of the header rustydb_inline.h.
+const INLINE: [Side; 2] = [
+    side("memory_ours_inline", "rdb_malloc_inline", Linked::Shared),
+    side("memory_ours_inline_static", "rdb_malloc_inline", Linked::Static),
+];
+
+const CACHE_INLINE: [Side; 2] = [
+    side("memory_ours_cache_inline", "rdb_thread_cache, inline", Linked::Shared),
+    side("memory_ours_cache_inline_static", "rdb_thread_cache, inline", Linked::Static),
+];
+
 const PEERS: &[Side] = &[
     side("memory_glibc", "glibc", Linked::Shared),
     side("memory_mimalloc", "mimalloc", Linked::Static),
@@ -56,6 +67,8 @@ const FORMS: &[(&str, &Side)] = &[
     ("form_thread_cache_linked", &CACHE[0]),
     ("form_thread_cache_executable", &CACHE[1]),
     ("form_executable", &MALLOC[1]),
+    ("form_inline", &INLINE[0]),
+    ("form_thread_cache_inline", &CACHE_INLINE[0]),
     ("form_dlopened", &side("memory_ours_dlopened", "rdb_malloc, dlopen", Linked::Shared)),
 ];
 
@@ -65,6 +78,8 @@ enum Ours {
     Malloc,
     /// `rdb_malloc`, then the thread cache, under the case's name and `_cache`.
     Both,
+    /// Both, and their inline forms under `_inline` and `_cache_inline`.
+    All,
     Arena,
 }
 
@@ -87,19 +102,19 @@ const fn case(name: &'static str, parameters: &'static [u64], ours: Ours, operat
 const CLASSES: &[u64] = &[16, 48, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768];
 
 const CASES: &[Case] = &[
-    case("pair", &[16, 64, 256, 1024, 4096], Ours::Both, 10_000_000),
-    case("pair_sized", &[64], Ours::Both, 10_000_000),
+    case("pair", &[16, 64, 256, 1024, 4096], Ours::All, 10_000_000),
+    case("pair_sized", &[64], Ours::All, 10_000_000),
     case("pair_zeroed", &[64, 4096], Ours::Both, 5_000_000),
     case("pair_aligned", &[64, 4096], Ours::Both, 5_000_000),
     Case { quick: 25_600, ..case("sweep", CLASSES, Ours::Both, 1_024_000) },
     case("batch", &[64, 1024], Ours::Both, 10_240_000),
-    Case { quick: 300_000, ..case("random_replace", &[], Ours::Both, 3_000_000) },
+    Case { quick: 300_000, ..case("random_replace", &[], Ours::All, 3_000_000) },
     Case { quick: 1_000_000, ..case("fill_then_free", &[48], Ours::Both, 1_000_000) },
     Case { quick: 5_000, ..case("realloc_growth", &[1 << 20], Ours::Both, 100_000) },
     case("realloc_append", &[4096], Ours::Both, 5_000_000),
     case("large", &[1, 4, 16, 64], Ours::Malloc, 100),
     Case { quick: 500_000, ..case("producer_consumer", &[64], Ours::Both, 5_000_000) },
-    Case { quick: 1_000_000, ..case("larson", &[], Ours::Both, 10_000_000) },
+    Case { quick: 1_000_000, ..case("larson", &[], Ours::All, 10_000_000) },
     case("arena_reset", &[48], Ours::Arena, 20_000_000),
     Case { quick: 1_000_000, ..case("arena_release", &[48], Ours::Arena, 1_000_000) },
     Case { quick: 2_000, once: true, ..case("threads", &[], Ours::Malloc, 1_000_000) },
@@ -141,12 +156,15 @@ impl Case {
     }
 }
 
-/// One case: ours, the thread cache where it takes part, and the peers, on the same operations.
+/// One case: ours, in all forms that take part, and the peers, on the same operations.
 fn compare(programs: &Path, case: &Case, full_name: &str, operations: usize, rounds: usize) -> Result<()> {
     let (ours, peers): (&[(&str, &[Side])], _) = match case.ours {
         Ours::Malloc => (&[("", &MALLOC)], PEERS),
         Ours::Both => (&[("", &MALLOC), ("_cache", &CACHE)], PEERS),
-        Ours::Arena => (&[("", &MALLOC)], ARENA_PEERS),
+        Ours::All => {
+            (&[("", &MALLOC), ("_cache", &CACHE), ("_inline", &INLINE), ("_cache_inline", &CACHE_INLINE)], PEERS)
+        }
+        Ours::Arena => (&[("", &MALLOC), ("_inline", &INLINE)], ARENA_PEERS),
     };
     let peers: Vec<&Side> = peers.iter().filter(|side| programs.join(side.program).exists()).collect();
     let sides: Vec<&Side> = ours.iter().flat_map(|(_, sides)| sides.iter()).chain(peers.iter().copied()).collect();

@@ -124,6 +124,18 @@ TEST(cpp_memory, containers_over_the_process_heap) {
     resource.deallocate(block, 100, 8);
 }
 
+TEST(cpp_memory, blocks_of_a_thread_cache) {
+    rustydb::thread_cache cache = TAKE(rustydb::thread_cache::open()), other = TAKE(rustydb::thread_cache::open());
+    for (std::size_t size : {std::size_t(0), std::size_t(1), std::size_t(700), std::size_t(50000)}) {
+        void *block = TAKE(cache.allocate(size)), *second = cache.take(size);
+        CHECK(second != nullptr && second != block);
+        std::memset(block, 1, size);
+        TAKE(other.deallocate(block));
+        TAKE(cache.deallocate(second));
+    }
+    CHECK(cache.take(SIZE_MAX) == nullptr);
+}
+
 TEST(cpp_memory, containers_over_a_thread_cache) {
     rustydb::thread_cache cache = TAKE(rustydb::thread_cache::open()), other = TAKE(rustydb::thread_cache::open());
     rustydb::thread_cache_resource resource(cache), same(cache), different(other);

@@ -106,6 +106,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_index_search_u64,
     &misuse_rdb_index_delete_u64,
     &misuse_rdb_index_range_search_u64,
+    &misuse_rdb_inline_thread_word,
     &misuse_rdb_key_append_u64,
     &misuse_rdb_key_append_i64,
     &misuse_rdb_key_append_u32,

@@ -112,6 +112,7 @@ extern const misuse_function misuse_rdb_index_insert_u64;
 extern const misuse_function misuse_rdb_index_search_u64;
 extern const misuse_function misuse_rdb_index_delete_u64;
 extern const misuse_function misuse_rdb_index_range_search_u64;
+extern const misuse_function misuse_rdb_inline_thread_word;
 extern const misuse_function misuse_rdb_key_append_u64;
 extern const misuse_function misuse_rdb_key_append_i64;
 extern const misuse_function misuse_rdb_key_append_u32;
@@ -256,7 +257,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 247 };
+enum { MISUSE_FUNCTIONS = 248 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -38,6 +38,7 @@ pub mod large;
 pub mod large_pages;
 pub mod arena;
 pub mod arena_statistics;
+pub mod inline;
 pub mod budget;
 pub mod zone;
 pub mod block_pool;
@@ -59,8 +60,8 @@ mod structs;
 // For Rust callers, the names as C has them.
 pub use {
     arena::*, arena_statistics::*, block_pool::*, budget::*, bytes::*, cursor::*, debug::*, engine::*, error::*,
-    events::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*, key::*,
-    large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*, memory::*,
-    memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*, pressure::*,
-    pressure_response::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    events::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*,
+    inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*,
+    memory::*, memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*,
+    pressure::*, pressure_response::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

@@ -135,7 +135,14 @@ pub unsafe extern "C" fn rdb_thread_cache_allocate_aligned(
     size: usize,
     alignment: usize,
 ) -> *mut c_void {
-    boundary::plain(null_mut(), || allocate_slowly(cache, size, alignment, false))
+    boundary::plain(null_mut(), || {
+        let cache_at_hand = fast(cache).filter(|_| alignment.is_power_of_two());
+        // SAFETY: the function's contract for `cache`.
+        match cache_at_hand.and_then(|cache| unsafe { cache.try_allocate_aligned(size, alignment) }) {
+            Some(block) => block.as_ptr().cast(),
+            None => allocate_slowly(cache, size, alignment, false),
+        }
+    })
 }
 
 /// Changes the size of a block; it may move. What it holds stays, as far as the new size goes.
@@ -344,6 +351,13 @@ fn blocks(cache: &ThreadCache) -> Blocks<'_> {
 #[inline(never)]
 extern "C" fn allocate_slowly(cache: rdb_thread_cache, size: usize, alignment: usize, zeroed: bool) -> *mut c_void {
     boundary::plain(null_mut(), || {
+        if alignment == ALIGNMENT
+            && !zeroed
+            // SAFETY: the exported functions' contract for `cache`.
+            && let Some(block) = fast(cache).and_then(|cache| unsafe { cache.swap_and_allocate(size) })
+        {
+            return block.as_ptr().cast();
+        }
         answer(known(cache).and_then(|cache| {
             boundary::with_relief(size, || process_heap::allocate(blocks(cache), size, alignment, zeroed))
         }))

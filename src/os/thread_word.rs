@@ -47,6 +47,20 @@ macro_rules! thread_word {
                     value
                 }
 
+                /// How far every thread's word is from where its segment begins.
+                pub fn offset() -> Option<isize> {
+                    let offset: isize;
+                    // SAFETY: reads an entry of the global offset table, or a constant that the linker put there.
+                    unsafe {
+                        core::arch::asm!(
+                            concat!("mov {offset}, qword ptr [rip + ", $symbol, "@GOTTPOFF]"),
+                            offset = out(reg) offset,
+                            options(pure, readonly, nostack, preserves_flags),
+                        );
+                    }
+                    Some(offset)
+                }
+
                 /// Sets this thread's word.
                 pub fn set(value: usize) {
                     // SAFETY: writes this thread's own word, defined above.
@@ -76,13 +90,19 @@ macro_rules! thread_word {
                     WORD.with(Cell::get)
                 }
 
+                /// There is no such distance.
+                pub fn offset() -> Option<isize> {
+                    None
+                }
+
                 /// Sets this thread's word.
                 pub fn set(value: usize) {
                     WORD.with(|word| word.set(value));
                 }
             }
 
-            pub use word::{get, set};
+            #[allow(unused_imports)] // Not every word's distance is asked for.
+            pub use word::{get, offset, set};
 
             /// Sets this thread's word and has `at_exit(value)` called when the thread exits; false, and nothing set,
             /// if the C library refuses. The hook is the same for the whole process: the first call's.

@@ -8,6 +8,7 @@
 //! Thread rule: that of the module; what other threads may read is atomic.
 
 use core::cell::Cell;
+use core::mem::offset_of;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
@@ -74,6 +75,10 @@ const fn rounded(size: usize) -> usize {
 }
 
 impl Arena {
+    /// Where the words are that C's inline bump uses: window, bytes, blocks.
+    pub const WORDS: [usize; 4] =
+        [offset_of!(Self, bump), offset_of!(Self, end), offset_of!(Self, requested), offset_of!(Self, allocations)];
+
     /// A header that is no arena.
     pub(super) const fn unused() -> Self {
         Self {

@@ -1,8 +1,9 @@
 //! The debugger of memory: finds misuse of blocks while a program runs.
 //!
-//! Off, it costs each request the test of one byte ([`MODE`]). On, allocators hand their requests over to [`allocate`],
-//! [`free`], [`reallocate`] and [`usable_size`], with a [`Backing`] that says how they would serve them. Features are
-//! switched on and off at any time; each block remembers how it was made, and blocks from before pass untouched.
+//! Off, it costs each request the test of one byte (see `mode`). On, allocators hand their requests over to
+//! [`allocate`], [`free`], [`reallocate`] and [`usable_size`], with a [`Backing`] that says how they would serve them.
+//! Features are switched on and off at any time; each block remembers how it was made, and blocks from before pass
+//! untouched.
 //!
 //! - `mode`, `settings`: what is on, and its numbers
 //! - `track`: a block's way through the debugger
@@ -63,7 +64,7 @@ mod tool;
 #[cfg(not(loom))]
 mod track;
 
-pub use mode::{MODE, is_on};
+pub use mode::is_on;
 #[cfg(not(loom))]
 pub use {
     block::{Allocator, Backing},

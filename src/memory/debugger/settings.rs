@@ -8,7 +8,7 @@ use core::sync::atomic::{
     Ordering::{Relaxed, SeqCst},
 };
 
-use super::mode::MODE;
+use super::mode;
 use super::{guard, quarantine, table};
 use crate::error::{Error, Result};
 use crate::status::RDB_E_INVALID_ARGUMENT;
@@ -144,7 +144,7 @@ pub fn features() -> u32 {
 pub fn enable(features: u32) {
     FEATURES.fetch_or(features & ALL, SeqCst);
     if self::features() != 0 {
-        MODE.store(1, SeqCst);
+        mode::set(true);
     }
 }
 
@@ -165,10 +165,10 @@ pub fn disable(features: u32) {
 pub(super) fn settle() {
     if features() == 0 {
         // While nobody can enter the table: an insertion looks at the mode.
-        table::close_if_empty(|| MODE.store(0, SeqCst));
+        table::close_if_empty(|| mode::set(false));
         // Another thread may have switched a feature on between the look and the store.
         if FEATURES.load(SeqCst) != 0 {
-            MODE.store(1, SeqCst);
+            mode::set(true);
         }
     }
 }

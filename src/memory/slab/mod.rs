@@ -12,6 +12,7 @@
 //! - `heap`: all of these for 64 classes; [`PROCESS`] and [`LIBRARY`] are two, others are created
 //! - `thread_cache`, `exchange`, `cache_list`: a thread's magazines, their slow paths, and the books of all caches
 //! - `threads`: each thread's own two caches, its exit, and fork
+//! - `short_way`: what C's inline forms of the hot paths read
 //! - `calls`: allocate, free, sizes, owners
 //! - `runs`: middle blocks, from 32 to 256 KiB
 //! - `blocks`: blocks of either kind, and why there is none
@@ -38,6 +39,8 @@ pub mod page_map;
 mod runs;
 #[cfg(not(loom))]
 mod shelf;
+#[cfg(not(loom))]
+pub mod short_way;
 #[cfg(not(loom))]
 pub mod size_class;
 #[cfg(not(loom))]

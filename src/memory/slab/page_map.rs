@@ -13,6 +13,7 @@ use core::sync::atomic::{
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 
+use super::short_way;
 use super::size_class::UNIT;
 use super::superslab::Superslab;
 use crate::ledger::{self, Account, Component};
@@ -53,7 +54,7 @@ static ROOT: [AtomicPtr<Window>; 1 << (ADDRESS_BITS - WINDOW_SHIFT)] =
 static HOT_UNIT: AtomicUsize = AtomicUsize::new(NOWHERE);
 static HOT_CODES: AtomicPtr<AtomicU8> = AtomicPtr::new(ptr::null_mut());
 /// No unit's number is within a window of this one, nor what becomes of an odd address: those are below 2^52.
-const NOWHERE: usize = 1 << 63;
+pub(super) const NOWHERE: usize = 1 << 63;
 
 /// The code of the 64 KiB in which an address lies.
 #[inline]
@@ -75,6 +76,13 @@ pub fn get_at_hand(address: usize) -> Option<usize> {
     let unit = from_hot_unit(address, HOT_UNIT.load(Acquire));
     // SAFETY: the window has that many codes and stays mapped.
     (unit < UNITS).then(|| usize::from(unsafe { (*HOT_CODES.load(Relaxed).add(unit)).load(Relaxed) }))
+}
+
+/// Where the short cut leads: the number of its first unit, or [`NOWHERE`], and the codes from there on.
+pub(super) fn at_hand() -> (usize, *mut AtomicU8) {
+    // Acquire: the codes are stored before the unit.
+    let unit = HOT_UNIT.load(Acquire);
+    (unit, HOT_CODES.load(Relaxed))
 }
 
 /// Gives the units of `[address, address + length)` a code; false, and nothing changed, if there is no memory for that.
@@ -147,6 +155,7 @@ fn new_window(address: usize) -> Option<&'static Window> {
     let first = HOT_CODES.compare_exchange(ptr::null_mut(), window.codes.as_ptr().cast_mut(), Relaxed, Relaxed);
     if first.is_ok() {
         HOT_UNIT.store((address >> WINDOW_SHIFT) << (WINDOW_SHIFT - UNIT_SHIFT), Release);
+        short_way::refresh();
     }
     Some(window)
 }

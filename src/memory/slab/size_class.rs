@@ -3,6 +3,8 @@
 //! 16 to 128 bytes in steps of 16, then 8 sizes a doubling to 8 KiB, then 4 a doubling to 32 KiB: at most 11.1 % of a
 //! block of more than 128 bytes is unused up to 8 KiB, 20 % above. Constants and pure functions; any thread.
 
+use super::short_way::SHORT_WAY;
+
 /// How many classes there are.
 pub const CLASSES: usize = 64;
 
@@ -38,11 +40,13 @@ pub struct Class {
 /// Every class, in order of size.
 pub static TABLE: [Class; CLASSES] = table();
 
-/// The class of each size in steps of 16 bytes, times [`ENTRY`].
-static CLASS_OF: [u16; MAX_SIZE / 16 + 1] = class_of_each_size();
-
 /// Bytes of what a thread cache keeps at hand for one class.
 pub const ENTRY: usize = 32;
+
+/// How many entries the table has that tells the class of a size, and how many of them are for sizes: the others fill
+/// it up to a multiple of 8 bytes.
+pub const CLASS_ENTRIES: usize = SIZE_STEPS.next_multiple_of(4);
+const SIZE_STEPS: usize = MAX_SIZE / 16 + 1;
 
 /// The class of the smallest objects that hold `size` bytes, which is at most [`MAX_SIZE`].
 #[inline(always)]
@@ -55,7 +59,7 @@ pub fn class_of(size: usize) -> usize {
 pub fn entry_of(size: usize) -> usize {
     debug_assert!(size <= MAX_SIZE);
     // SAFETY: at most MAX_SIZE / 16.
-    usize::from(unsafe { *CLASS_OF.get_unchecked((size + 15) >> 4) })
+    usize::from(unsafe { *SHORT_WAY.entries.get_unchecked((size + 15) >> 4) })
 }
 
 /// The class for `size` bytes whose every object lies at a multiple of `alignment`, a power of two; none if there is
@@ -122,10 +126,11 @@ const fn table() -> [Class; CLASSES] {
     classes
 }
 
-const fn class_of_each_size() -> [u16; MAX_SIZE / 16 + 1] {
-    let mut classes = [0; MAX_SIZE / 16 + 1];
+/// The class of each size in steps of 16 bytes, times [`ENTRY`].
+pub(super) const fn entry_of_each_size() -> [u16; CLASS_ENTRIES] {
+    let mut classes = [0; CLASS_ENTRIES];
     let (mut step, mut class) = (1, 0);
-    while step < classes.len() {
+    while step < SIZE_STEPS {
         if step * 16 > size_of_class(class) {
             class += 1;
         }

@@ -14,6 +14,7 @@
 //! Thread rule: one thread at a time uses a cache. Counters may be read by any thread.
 
 use core::cell::UnsafeCell;
+use core::mem::offset_of;
 use core::ptr::{self, NonNull};
 use core::sync::atomic::{
     AtomicBool, AtomicPtr, AtomicU64,
@@ -24,6 +25,7 @@ use super::cache_list::ClassCounts;
 use super::heap::Heap;
 use super::magazine::{Magazine, Round};
 use super::page_map;
+use super::short_way::{SHORT_WAY, ShortWay};
 use super::size_class::{self, CLASSES, ENTRY, MAX_SIZE, TABLE};
 use crate::error::{Error, Result};
 use crate::memory::fault;
@@ -62,6 +64,9 @@ const _: () = assert!(size_of::<Entry>() == ENTRY);
 #[repr(C, align(64))]
 pub struct ThreadCache {
     pub(super) entries: [Entry; CLASSES],
+    /// For C's inline forms, as are the entries and the next word; null in a cache of no heap.
+    short_way: AtomicPtr<ShortWay>,
+    first_code: AtomicU64,
     pub(super) stocks: [Stock; CLASSES],
     pub(super) heap: AtomicPtr<Heap>,
     /// Set while the thread is inside a slow path: a signal's handler that comes in then is refused, and a forked
@@ -74,7 +79,6 @@ pub struct ThreadCache {
     /// Links of the heap's lists.
     pub(super) next: UnsafeCell<*mut ThreadCache>,
     pub(super) next_spare: UnsafeCell<*mut ThreadCache>,
-    first_code: AtomicU64,
 }
 
 // SAFETY: everything but the links is atomic; the links are under a lock of the heap.
@@ -86,6 +90,18 @@ pub(super) fn count(counter: &AtomicU64, n: u64) {
 }
 
 impl ThreadCache {
+    /// Where the words are that C's inline forms use, from the first entry to the first code.
+    pub const WORDS: [usize; 8] = [
+        offset_of!(Self, entries),
+        offset_of!(Entry, top),
+        offset_of!(Entry, bottom),
+        offset_of!(Entry, free_top),
+        offset_of!(Entry, free_end),
+        ENTRY,
+        offset_of!(Self, short_way),
+        offset_of!(Self, first_code),
+    ];
+
     /// A cache of a heap, for the use of one thread at a time; [`ThreadCache::destroy`] ends it.
     pub fn create(heap: &'static Heap) -> Result<NonNull<Self>> {
         let cache = if fault::note_request() { None } else { heap.caches.lock_always().take() };
@@ -111,6 +127,7 @@ impl ThreadCache {
     pub(super) fn belong_to(&self, heap: &'static Heap) {
         self.heap.store(ptr::from_ref(heap).cast_mut(), Relaxed);
         self.first_code.store(u64::from(heap.first_code()), Relaxed);
+        self.short_way.store(ptr::from_ref(&SHORT_WAY).cast_mut(), Relaxed);
         self.is_live.store(true, Relaxed);
     }
 
@@ -148,6 +165,17 @@ impl ThreadCache {
     pub unsafe fn try_allocate(&self, size: usize) -> Option<NonNull<u8>> {
         // SAFETY: the caller's promise; an entry of a class.
         if size > MAX_SIZE { None } else { unsafe { self.try_take(size_class::entry_of(size)) } }
+    }
+
+    /// [`ThreadCache::try_allocate`] at a multiple of `alignment`, a power of two.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::allocate`].
+    #[inline(always)]
+    pub unsafe fn try_allocate_aligned(&self, size: usize, alignment: usize) -> Option<NonNull<u8>> {
+        let class = self.heap().class_for(size, alignment)?;
+        // SAFETY: the caller's promise; a class.
+        unsafe { self.try_take(class * ENTRY) }
     }
 
     /// A block of a class.
@@ -237,7 +265,8 @@ impl ThreadCache {
                 return false;
             }
             *top = block.as_ptr();
-            ends.free_top.store(top.add(1), Relaxed);
+            // Release: a fork between the two stores leaves a round less, not a wrong one.
+            ends.free_top.store(top.add(1), Release);
         }
         true
     }
