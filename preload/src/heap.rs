@@ -6,7 +6,7 @@ use core::ffi::c_void;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use rustydb::memory::process_heap::{self, allocate_hot, free_hot};
+use rustydb::memory::process_heap::{self, allocate_hot, allocate_warm, free_hot};
 use rustydb::memory::slab::{Blocks, MIN_ALIGNMENT, PROCESS, cache_of_process};
 use rustydb::memory::{large, pages};
 
@@ -52,6 +52,12 @@ pub fn allocate_aligned(size: usize, alignment: usize) -> *mut c_void {
 #[cold]
 #[inline(never)]
 extern "C" fn allocate_slowly(size: usize, alignment: usize, zeroed: bool) -> *mut c_void {
+    if alignment == MIN_ALIGNMENT
+        && !zeroed
+        && let Some(block) = allocate_warm(size)
+    {
+        return block.as_ptr().cast();
+    }
     match process_heap::allocate(Blocks::of_this_thread(), size, alignment, zeroed) {
         Ok(block) => block.as_ptr().cast(),
         Err(_) => out_of_memory(),
