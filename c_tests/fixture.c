@@ -53,8 +53,10 @@ static void make_closed_handles(fixture *self) {
     rdb_zone zone = NULL;
     rdb_block_pool pool = NULL;
     rdb_budget budget = NULL;
+    rdb_simd_context context = NULL;
     rdb_batch batch;
     ZERO(batch);
+    CHECK_OK(rdb_simd_context_open(NULL, &context, NULL));
     CHECK_OK(rdb_budget_open(NULL, TEXT("short-lived"), NULL, &budget, NULL));
     CHECK_OK(rdb_zone_open(TEXT("short-lived"), NULL, &zone, NULL));
     CHECK_OK(rdb_block_pool_open(8, 8, 0, &pool, NULL));
@@ -75,6 +77,8 @@ static void make_closed_handles(fixture *self) {
     self->closed[fixture_kind_position(FIXTURE_ZONE)] = zone;
     self->closed[fixture_kind_position(FIXTURE_BLOCK_POOL)] = pool;
     self->closed[fixture_kind_position(FIXTURE_BUDGET)] = budget;
+    self->closed[fixture_kind_position(FIXTURE_SIMD_CONTEXT)] = context;
+    CHECK_OK(rdb_simd_context_close(context, NULL));
     CHECK_OK(rdb_budget_close(budget, NULL));
     CHECK_OK(rdb_zone_close(zone, NULL));
     CHECK_OK(rdb_block_pool_close(pool, NULL));
@@ -101,11 +105,16 @@ static void close_address(fixture_data data, void *address) {
     if (data == DATA_LARGE_OBJECT) CHECK_OK(rdb_large_free(address));
 }
 
+/* A column that every kernel takes. */
+static const int32_t column_values[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
+static const rdb_simd_column good_column = {column_values, 16, 0, NULL, 0, RDB_TYPE_I32, 0};
+
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
 
 /* Blocks of a zone and a pool go with these. */
 static void open_addresses(fixture *self) {
+    CHECK_OK(rdb_simd_context_open(NULL, &self->context, NULL));
     CHECK_OK(rdb_budget_open(NULL, TEXT("budget"), NULL, &self->budget, NULL));
     blocks_budget = self->budget; /* of which no block is out between calls */
     CHECK_OK(rdb_zone_open(TEXT("zone"), NULL, &self->zone, NULL));
@@ -178,6 +187,7 @@ void fixture_close(fixture *self) {
     close_any(rdb_zone_close(self->zone, NULL));
     close_any(rdb_budget_close(self->budget, NULL));
     close_any(rdb_block_pool_close(self->pool, NULL));
+    close_any(rdb_simd_context_close(self->context, NULL));
     close_any(rdb_engine_close(self->engine, NULL));
     close_any(rdb_slab_close(self->slab, NULL));
 }
@@ -242,7 +252,7 @@ uint32_t fixture_kind_constant(unsigned kind_bit) {
                                                       RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH,
                                                       RDB_HANDLE_MEMORY_SNAPSHOT, RDB_HANDLE_SLAB,
                                                       RDB_HANDLE_PRESSURE_CALLBACK, RDB_HANDLE_ZONE, RDB_HANDLE_BLOCK_POOL,
-                                                      RDB_HANDLE_BUDGET};
+                                                      RDB_HANDLE_BUDGET, RDB_HANDLE_SIMD_CONTEXT};
     return constants[fixture_kind_position(kind_bit)];
 }
 
@@ -257,6 +267,7 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit) {
     case FIXTURE_PRESSURE_CALLBACK: return self->pressure_callback;
     case FIXTURE_ZONE: return self->zone;
     case FIXTURE_BUDGET: return self->budget;
+    case FIXTURE_SIMD_CONTEXT: return self->context;
     case FIXTURE_BLOCK_POOL: return self->pool;
     default: return self->batch.owner;
     }
@@ -329,6 +340,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_BUDGET_OPTIONS:
         rdb_budget_options_init((rdb_budget_options *)area, sizeof(rdb_budget_options));
         return sizeof(rdb_budget_options);
+    case DATA_SIMD_OPTIONS:
+        rdb_simd_options_init((rdb_simd_options *)area, sizeof(rdb_simd_options));
+        return sizeof(rdb_simd_options);
     case DATA_ZONE_OPTIONS:
         rdb_zone_options_init((rdb_zone_options *)area, sizeof(rdb_zone_options));
         return sizeof(rdb_zone_options);
@@ -361,6 +375,9 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_FEATURE: return put(area, TEXT("profile"));
     case DATA_NEW_NAME: return put(area, TEXT("another"));
     case DATA_TEXT: return put(area, TEXT("text"));
+    case DATA_SIMD_COLUMN: return put(area, &good_column, sizeof good_column);
+    case DATA_SIMD_OPERAND: return put(area, &column_values[7], sizeof column_values[7]);
+    case DATA_SIMD_BITMAP: return put(area, "\x5a\xff", 2);
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
     case DATA_BLOCKS: {
@@ -375,6 +392,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_INDEX_OPTIONS:
     case DATA_SUBSCRIPTION_OPTIONS:
     case DATA_BUDGET_OPTIONS:
+    case DATA_SIMD_OPTIONS:
     case DATA_ZONE_OPTIONS:
     case DATA_LARGE_OPTIONS:
     case DATA_MEMORY_DEBUG_OPTIONS:

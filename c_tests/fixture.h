@@ -27,7 +27,8 @@ enum {
     FIXTURE_ZONE = 256,
     FIXTURE_BLOCK_POOL = 512,
     FIXTURE_BUDGET = 1024,
-    FIXTURE_KINDS = 11,
+    FIXTURE_SIMD_CONTEXT = 2048,
+    FIXTURE_KINDS = 12,
     FIXTURE_ADDRESSES = 8 /* from DATA_ARENA to DATA_BUDGET_BLOCK */
 };
 
@@ -46,6 +47,7 @@ typedef enum fixture_data {
     DATA_ZONE,
     DATA_BLOCK_POOL,
     DATA_BUDGET,
+    DATA_SIMD_CONTEXT,
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,
@@ -73,12 +75,16 @@ typedef enum fixture_data {
     DATA_LARGE_OPTIONS,
     DATA_ZONE_OPTIONS,
     DATA_BUDGET_OPTIONS,
+    DATA_SIMD_OPTIONS,
     DATA_MEMORY_DEBUG_OPTIONS,
     DATA_PRESSURE_CALLBACK_OPTIONS,
     DATA_PRESSURE_THRESHOLDS,
     DATA_ARENA_OPTIONS,
     DATA_SLAB_OPTIONS,
     DATA_ARENA_MARK,
+    DATA_SIMD_COLUMN,  /* 16 values of RDB_TYPE_I32 */
+    DATA_SIMD_OPERAND, /* a value of that type */
+    DATA_SIMD_BITMAP,  /* 16 rows, not all of them */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,
@@ -105,6 +111,7 @@ typedef struct fixture {
     rdb_zone zone;
     rdb_block_pool pool;
     rdb_budget budget;
+    rdb_simd_context context;
     void *addresses[FIXTURE_ADDRESSES]; /* NULL once a call has ended it */
     const void *closed[FIXTURE_KINDS]; /* a handle of each kind that was open once */
 } fixture;

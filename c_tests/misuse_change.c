@@ -276,6 +276,7 @@ static void release_handle(const void *handle) {
     if (kind == RDB_HANDLE_SLAB) CHECK_OK(rdb_slab_close((rdb_slab)closing, NULL));
     if (kind == RDB_HANDLE_BUDGET) CHECK_OK(rdb_budget_close((rdb_budget)closing, NULL));
     if (kind == RDB_HANDLE_ZONE) CHECK_OK(rdb_zone_close((rdb_zone)closing, NULL));
+    if (kind == RDB_HANDLE_SIMD_CONTEXT) CHECK_OK(rdb_simd_context_close((rdb_simd_context)closing, NULL));
     if (kind == RDB_HANDLE_BLOCK_POOL) CHECK_OK(rdb_block_pool_close((rdb_block_pool)closing, NULL));
     if (kind == RDB_HANDLE_SUBSCRIPTION) CHECK_OK(rdb_subscription_close((rdb_subscription)closing, NULL));
     if (kind == RDB_HANDLE_PRESSURE_CALLBACK) {

@@ -156,6 +156,9 @@ typedef struct rdb_pressure_callback_s *rdb_pressure_callback;
 /** The tracked blocks of one moment. A handle is a ticket, not an address. */
 typedef struct rdb_memory_snapshot_s *rdb_memory_snapshot;
 
+/** A context of kernels. A handle is a ticket, not an address. */
+typedef struct rdb_simd_context_s *rdb_simd_context;
+
 /* =====================================================================================================================
  * Status codes. 0 is success, a positive code is an expected outcome, a negative code is a failure; failures stand in
  * blocks of 100 per area. Treat codes that you do not know by their class: later versions add codes.
@@ -2039,6 +2042,21 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
  */
 #define RDB_EVENT_EMERGENCY_RELEASE 5u
 
+/**
+ * Type of event: a call of a filter kernel, one in rdb_simd_options.event_interval. Only for subscriptions whose
+ * type_mask asks for it, as the four below. detail: rows, rows selected, vector operations, scalar operations.
+ * object_id: rdb_simd_statistics.context_id, 0 without a context. name: the tier of instructions. engine_id: 0.
+ */
+#define RDB_EVENT_SIMD_FILTER 6u
+
+/** Type of event: a call of an aggregate kernel; otherwise as RDB_EVENT_SIMD_FILTER. */
+#define RDB_EVENT_SIMD_AGGREGATE 7u
+/** Type of event: a call of a scan kernel; otherwise as RDB_EVENT_SIMD_FILTER. */
+#define RDB_EVENT_SIMD_SCAN 8u
+/** Type of event: a call of a hash kernel; otherwise as RDB_EVENT_SIMD_FILTER. */
+#define RDB_EVENT_SIMD_HASH 9u
+/** Type of event: a call of a string kernel; otherwise as RDB_EVENT_SIMD_FILTER. */
+#define RDB_EVENT_SIMD_STRING 10u
 /** rdb_event.flags: name was cut to fit. */
 #define RDB_EVENT_NAME_CUT 1u
 
@@ -2068,7 +2086,7 @@ typedef struct rdb_subscription_options {
     uint32_t struct_size;
     /** Must be 0. */
     uint32_t flags;
-    /** Which types: bit (type - 1) for each; 0: all. */
+    /** Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types. */
     uint64_t type_mask;
     /** How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity. */
     uint32_t capacity;
@@ -2277,8 +2295,8 @@ RDB_API rdb_status rdb_memory_usage_get(rdb_engine engine, uint32_t component, r
  *   an arena             rdb_arena_          a few             all that ends together: freed at once, never one by
  *                        allocate()          instructions      one
  *
- * rustydb_inline.h has the hot calls of all three as inline functions, which save the call: a pair then takes about half
- * of the time.
+ * rustydb_inline.h has the hot calls of all three as inline functions, which save the call: a pair then takes about
+ * half of the time.
  *
  * Small blocks (to 32 KiB) come from slabs of one of 64 sizes, middle ones (to 256 KiB) are runs of pages, larger ones
  * are mappings of their own. No block has a header: what stands beside a block belongs to the neighbour.
@@ -5665,6 +5683,343 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
     rdb_memory_difference *out, rdb_memory_change *changes, size_t capacity, size_t *count, rdb_error *err);
 
 /* =====================================================================================================================
+ * Kernels: filters, aggregates, scans, strings and hash values over plain columns in the program's own memory. They
+ * use the widest instructions that the processor has (AVX-512, AVX2, or none), need no handle, allocate nothing and
+ * keep nothing:
+ *
+ *     int32_t population[N]; uint32_t rows[N]; size_t found; int32_t million = 1000000;
+ *     rdb_simd_column column = {population, N, 0, NULL, 0, RDB_TYPE_I32, 0};
+ *     rdb_simd_filter_rows(NULL, &column, RDB_GREATER_EQUAL, &million, sizeof million, NULL, 0, rows, N, &found, NULL);
+ *
+ * A column is values of one type, dense or some bytes apart, and may have a bitmap of which rows are valid, as Arrow
+ * has it. Pointers may be at any address. Every tier of instructions gives the same bits, those of floats included.
+ *
+ * Order, the same in all calls: NaN is greater than every other float and equal to itself, -0.0 equals +0.0. A null
+ * row satisfies no comparison.
+ *
+ * The first argument of every kernel is a context, which may be NULL: it has settings, and statistics of its own
+ * beside those of the process. A context may be used by many threads at once, and so may columns that nobody writes.
+ *
+ * What a call costs beside the work: 10 to 20 nanoseconds (./x bench simd, case call).
+ * ===================================================================================================================== */
+
+/** Tier: no vectors. Runs on every processor. */
+#define RDB_SIMD_SCALAR 0u
+/** Tier: AVX2 and BMI2, 256 bits. */
+#define RDB_SIMD_AVX2 1u
+/** Tier: AVX-512 F, BW, DQ, VL, VBMI2 and VPOPCNTDQ, 512 bits. */
+#define RDB_SIMD_AVX512 2u
+/** rdb_simd_features: SSE4.2, with which kernels run the tier RDB_SIMD_SCALAR. */
+#define RDB_SIMD_FEATURE_SSE42 1u
+/** rdb_simd_features: what the tier RDB_SIMD_AVX2 needs. */
+#define RDB_SIMD_FEATURE_AVX2 2u
+/** rdb_simd_features: what the tier RDB_SIMD_AVX512 needs. */
+#define RDB_SIMD_FEATURE_AVX512 4u
+/** Kind of operation: comparisons of numbers. */
+#define RDB_SIMD_FILTER 0u
+/** Kind of operation: sums, extremes, groups. */
+#define RDB_SIMD_AGGREGATE 1u
+/** Kind of operation: gathering, compaction, zone maps, fused scans. */
+#define RDB_SIMD_SCAN 2u
+/** Kind of operation: hash values. */
+#define RDB_SIMD_HASH 3u
+/** Kind of operation: comparisons and searches of strings. */
+#define RDB_SIMD_STRING 4u
+
+/** What can be set of a context. rdb_simd_options_init() sets the defaults. */
+typedef struct rdb_simd_options {
+    /** sizeof(rdb_simd_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /** Rows that a fused scan takes at a time: a multiple of 64 from 64 to 4096. */
+    uint32_t batch_rows;
+    /** How many rows ahead random reads are prefetched, at most 4096; 0: not at all. */
+    uint32_t prefetch_distance;
+    /** While somebody listens to RDB_EVENT_SIMD_ events, one call in so many is told; at least 1. */
+    uint32_t event_interval;
+    /** Must be 0. */
+    uint32_t reserved;
+} rdb_simd_options;
+
+/** Initialises an rdb_simd_options: its size, everything else the default. */
+#define RDB_SIMD_OPTIONS_INIT { (uint32_t)sizeof(rdb_simd_options), 0, 0, 0, 0, 0 }
+
+/** What was done of one kind of operation, or of all. */
+typedef struct rdb_simd_operation_statistics {
+    /** Calls. */
+    uint64_t calls;
+    /** Rows that were looked at. */
+    uint64_t rows_processed;
+    /** Rows that were chosen, found, or taken into a result. */
+    uint64_t rows_selected;
+    /** Vector operations: an instruction's worth of values each. */
+    uint64_t simd_operations;
+    /** Values that were handled one by one. */
+    uint64_t scalar_operations;
+    /** Rows selected per thousand processed. */
+    uint64_t selectivity_permille;
+    /** Vector operations per thousand operations. */
+    uint64_t simd_permille;
+} rdb_simd_operation_statistics;
+
+/** What kernels did. Set struct_size, then call rdb_simd_statistics_get(). */
+typedef struct rdb_simd_statistics {
+    /** sizeof(rdb_simd_statistics). */
+    uint32_t struct_size;
+    /** The tier in force now. */
+    uint32_t level;
+    /** By which events name the context; 0 for the process. */
+    uint64_t context_id;
+    /** All kinds together. */
+    rdb_simd_operation_statistics total;
+    /** By kind: RDB_SIMD_FILTER to RDB_SIMD_STRING. */
+    rdb_simd_operation_statistics by_kind[5];
+} rdb_simd_statistics;
+
+/** Initialises an rdb_simd_statistics: its size, everything else the default. */
+#define RDB_SIMD_STATISTICS_INIT { (uint32_t)sizeof(rdb_simd_statistics), 0, 0, 0, { 0 } }
+
+/**
+ * Which instructions the processor has that kernels know of.
+ *
+ * @return RDB_SIMD_FEATURE_ bits
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint32_t rdb_simd_features(void);
+
+/**
+ * The tier that kernels use: the highest that the processor has, unless the environment variable RUSTYDB_SIMD_LEVEL
+ * (scalar, avx2, avx512) or rdb_simd_level_force() says a lower one.
+ *
+ * @return RDB_SIMD_SCALAR, RDB_SIMD_AVX2 or RDB_SIMD_AVX512
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint32_t rdb_simd_level(void);
+
+/**
+ * Has every kernel of the process use a tier, for calls from now on. For tests and comparisons: results are the same.
+ *
+ * @param level RDB_SIMD_SCALAR, RDB_SIMD_AVX2 or RDB_SIMD_AVX512
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT (level), RDB_E_UNSUPPORTED: the processor lacks it
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_level_force(uint32_t level, rdb_error *err);
+
+/**
+ * A tier's name: "scalar", "avx2" or "avx512".
+ *
+ * @param level the tier
+ * @return static text; "" for what is no tier
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API const char *rdb_simd_level_name(uint32_t level);
+
+/**
+ * How long a vector of a tier is.
+ *
+ * @param level the tier
+ * @return bytes: 64, 32, or 8 without vectors; 0 for what is no tier
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API size_t rdb_simd_vector_bytes(uint32_t level);
+
+/**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_simd_options)
+ * @return nothing
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_simd_options_init(rdb_simd_options *options, size_t size);
+
+/**
+ * Opens a context.
+ *
+ * @param options borrowed for the call; NULL for the defaults
+ * @param out takes the context, which the caller owns and gives to rdb_simd_context_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG,
+ *   RDB_E_INVALID_ARGUMENT (options), RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_context_open(const rdb_simd_options *options, rdb_simd_context *out, rdb_error *err);
+
+/**
+ * Closes a context. Takes the handle.
+ *
+ * @param context the context; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_context_close(rdb_simd_context context, rdb_error *err);
+
+/**
+ * Changes a context's settings, for calls from now on.
+ *
+ * @param context the context
+ * @param options borrowed for the call; NULL for the defaults
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG, RDB_E_INVALID_ARGUMENT (options),
+ *   handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_context_configure(rdb_simd_context context, const rdb_simd_options *options,
+    rdb_error *err);
+
+/**
+ * Tells what kernels did since the process began, or the context was opened, or the last reset.
+ *
+ * @param context whose calls; NULL: those of the process, with and without contexts
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_statistics_get(rdb_simd_context context, rdb_simd_statistics *out, rdb_error *err);
+
+/**
+ * Lets every count of kernels begin at 0.
+ *
+ * @param context whose counts; NULL: those of the process
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_statistics_reset(rdb_simd_context context, rdb_error *err);
+
+/* =====================================================================================================================
+ * What kernels work on: a column of numbers, and the types that there are.
+ * ===================================================================================================================== */
+
+/** Type of values: int8_t. */
+#define RDB_TYPE_I8 1u
+/** Type of values: int16_t. */
+#define RDB_TYPE_I16 2u
+/** Type of values: int32_t. */
+#define RDB_TYPE_I32 3u
+/** Type of values: int64_t. */
+#define RDB_TYPE_I64 4u
+/** Type of values: uint8_t. */
+#define RDB_TYPE_U8 5u
+/** Type of values: uint16_t. */
+#define RDB_TYPE_U16 6u
+/** Type of values: uint32_t. */
+#define RDB_TYPE_U32 7u
+/** Type of values: uint64_t. */
+#define RDB_TYPE_U64 8u
+/** Type of values: float. */
+#define RDB_TYPE_F32 9u
+/** Type of values: double. */
+#define RDB_TYPE_F64 10u
+
+/** Values of one type in memory of the caller's, which a call borrows. */
+typedef struct rdb_simd_column {
+    /** The first value, at any address; may be NULL if count is 0. */
+    const void *values;
+    /** How many rows. */
+    size_t count;
+    /** Bytes from one value to the next, as in an array of structs; 0: they stand side by side, which is fastest. */
+    size_t stride;
+    /** Which rows are valid: bit i % 8 of byte i / 8, Arrow's order; NULL: all are. */
+    const uint8_t *validity;
+    /** Which bit of validity is row 0's. */
+    size_t validity_offset;
+    /** What the values are: RDB_TYPE_... */
+    uint32_t type;
+    /** Must be 0. */
+    uint32_t reserved;
+} rdb_simd_column;
+
+/* =====================================================================================================================
+ * Filters: which rows of a column satisfy a comparison, as a bitmap or as row numbers.
+ *
+ * A bitmap is best where most rows are chosen or where it is to be combined with another; row numbers where few are
+ * chosen and each is then looked at.
+ * ===================================================================================================================== */
+
+/** Comparison: = the operand. */
+#define RDB_EQUAL 1u
+/** Comparison: != the operand. */
+#define RDB_NOT_EQUAL 2u
+/** Comparison: < the operand. */
+#define RDB_LESS 3u
+/** Comparison: <= the operand. */
+#define RDB_LESS_EQUAL 4u
+/** Comparison: > the operand. */
+#define RDB_GREATER 5u
+/** Comparison: >= the operand. */
+#define RDB_GREATER_EQUAL 6u
+/** Comparison: from the first operand to the second, both included. */
+#define RDB_BETWEEN 7u
+
+/**
+ * Tells which rows satisfy a comparison, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the last row are
+ * 0.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param comparison RDB_EQUAL to RDB_BETWEEN
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN
+ * @param operands_length their bytes
+ * @param within a bitmap of the rows that are asked for; NULL: all
+ * @param within_length its bytes, (count + 7) / 8 or more
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (column, operands,
+ *   within, bitmap), RDB_E_INVALID_ARGUMENT (column, comparison), RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (operands, within: shorter than the column's type and count ask for), RDB_E_TOO_LARGE
+ *   (operands: longer than that; within, bitmap: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_column *column, uint32_t comparison,
+    const void *operands, size_t operands_length, const void *within, size_t within_length, void *bitmap,
+    size_t bitmap_capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells which rows satisfy a comparison, as row numbers in ascending order.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call; at most 2^32 - 1 rows
+ * @param comparison RDB_EQUAL to RDB_BETWEEN
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN
+ * @param operands_length their bytes
+ * @param within a bitmap of the rows that are asked for; NULL: all
+ * @param within_length its bytes, (count + 7) / 8 or more
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (column, operands,
+ *   within, rows), RDB_E_INVALID_ARGUMENT (column, comparison), RDB_E_UNKNOWN_FLAG (column), RDB_E_OVERFLOW (column,
+ *   rows), RDB_E_SIZE_MISMATCH (operands, within: shorter than the column's type and count ask for), RDB_E_TOO_LARGE
+ *   (column: more rows; operands: longer than its type asks for; within: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_filter_rows(rdb_simd_context context, const rdb_simd_column *column, uint32_t comparison,
+    const void *operands, size_t operands_length, const void *within, size_t within_length, uint32_t *rows,
+    size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
  * ===================================================================================================================== */
 
@@ -5690,6 +6045,8 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
 #define RDB_HANDLE_MEMORY_SNAPSHOT 27u
 /** Kind of handle: rdb_slab. */
 #define RDB_HANDLE_SLAB 22u
+/** Kind of handle: rdb_simd_context. */
+#define RDB_HANDLE_SIMD_CONTEXT 28u
 /** rdb_debug_fail_allocations(): only the n-th request fails. */
 #define RDB_FAIL_ONCE 1u
 /** rdb_debug_fail_allocations(): the n-th request and every later one fail. */

@@ -1125,7 +1125,8 @@ class subscription : public detail::owner<rdb_subscription, rdb_subscription_clo
 public:
     using owner::owner;
 
-    /* Subscribes to what happens in every engine of the process. `type_mask` 0: all types. */
+    /* Subscribes to what happens in every engine of the process. `type_mask` 0: all types but
+     * those of kernels. */
     static returns<subscription> of_process(std::uint64_t type_mask = 0, std::uint32_t capacity = 0) {
         return of(nullptr, type_mask, capacity);
     }

@@ -7,6 +7,7 @@
 //! | [`ffi`] | the front door: every `extern "C"` function, one file per C noun, in header order |
 //! | [`engine`] | the root object: the catalog of named indexes, cursors, usage counters |
 //! | [`index`] | the trait that every index kind implements, and the kinds |
+//! | [`simd`] | kernels over plain columns: filter, aggregate, scan, string, hash, a file for each tier of instructions |
 //! | [`memory`] | fallible containers over one allocation facade |
 //! | [`observe`] | statistics descriptors, JSON and Prometheus text, events |
 //! | [`sync`] | atomics that become loom's under test, locks, sharded counters |
@@ -65,5 +66,7 @@ pub mod ledger;
 pub mod memory;
 pub mod observe;
 pub mod os;
+#[cfg(not(loom))]
+pub mod simd;
 pub mod status;
 pub mod sync;

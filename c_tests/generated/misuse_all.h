@@ -214,6 +214,19 @@ extern const misuse_function misuse_rdb_pressure_callback_register;
 extern const misuse_function misuse_rdb_pressure_callback_close;
 extern const misuse_function misuse_rdb_memory_emergency_release;
 extern const misuse_function misuse_rdb_pressure_history;
+extern const misuse_function misuse_rdb_simd_features;
+extern const misuse_function misuse_rdb_simd_level;
+extern const misuse_function misuse_rdb_simd_level_force;
+extern const misuse_function misuse_rdb_simd_level_name;
+extern const misuse_function misuse_rdb_simd_vector_bytes;
+extern const misuse_function misuse_rdb_simd_options_init;
+extern const misuse_function misuse_rdb_simd_context_open;
+extern const misuse_function misuse_rdb_simd_context_close;
+extern const misuse_function misuse_rdb_simd_context_configure;
+extern const misuse_function misuse_rdb_simd_statistics_get;
+extern const misuse_function misuse_rdb_simd_statistics_reset;
+extern const misuse_function misuse_rdb_simd_filter;
+extern const misuse_function misuse_rdb_simd_filter_rows;
 extern const misuse_function misuse_rdb_slab_options_init;
 extern const misuse_function misuse_rdb_slab_create;
 extern const misuse_function misuse_rdb_slab_close;
@@ -257,7 +270,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 248 };
+enum { MISUSE_FUNCTIONS = 261 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

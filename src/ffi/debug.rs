@@ -20,6 +20,7 @@ use super::zone::ZoneObject;
 use crate::error::Result;
 use crate::ledger::{Account, Component};
 use crate::memory::{self, FailMode, pressure};
+use crate::simd::context::Context;
 use crate::status::*;
 
 /// Any handle: every handle type converts to it by itself.
@@ -48,6 +49,8 @@ pub const RDB_HANDLE_BLOCK_POOL: u32 = 0x1A;
 pub const RDB_HANDLE_MEMORY_SNAPSHOT: u32 = 0x1B;
 /// Kind of handle: rdb_slab.
 pub const RDB_HANDLE_SLAB: u32 = 0x16;
+/// Kind of handle: rdb_simd_context.
+pub const RDB_HANDLE_SIMD_CONTEXT: u32 = 0x1C;
 
 const ANY: u32 = 0;
 
@@ -62,6 +65,7 @@ const _: () = assert!(
         && RDB_HANDLE_BLOCK_POOL == BlockPoolObject::KIND as u32
         && RDB_HANDLE_MEMORY_SNAPSHOT == SnapshotObject::KIND as u32
         && RDB_HANDLE_SLAB == SlabObject::KIND as u32
+        && RDB_HANDLE_SIMD_CONTEXT == Context::KIND as u32
         && RDB_HANDLE_PRESSURE_CALLBACK == CallbackObject::KIND as u32
 );
 
@@ -193,6 +197,7 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         RDB_HANDLE_INDEX => boundary::with_shared::<IndexObject>(ticket, err, |_| strike()),
         RDB_HANDLE_BUDGET => boundary::with_shared::<BudgetObject>(ticket, err, |_| strike()),
         RDB_HANDLE_ZONE => boundary::with_shared::<ZoneObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_SIMD_CONTEXT => boundary::with_shared::<Context>(ticket, err, |_| strike()),
         RDB_HANDLE_BLOCK_POOL => boundary::with_shared::<BlockPoolObject>(ticket, err, |_| strike()),
         RDB_HANDLE_MEMORY_SNAPSHOT => boundary::with_shared::<SnapshotObject>(ticket, err, |_| strike()),
         RDB_HANDLE_SLAB => boundary::with_shared::<SlabObject>(ticket, err, |_| strike()),

@@ -35,6 +35,18 @@ pub const RDB_EVENT_PRESSURE_CHANGED: u32 = 4;
 /// Type of event: rdb_memory_emergency_release(). detail: bytes said to be given back, bytes that the library holds
 /// less, bytes of the process in memory before, bytes in memory afterwards. engine_id: 0.
 pub const RDB_EVENT_EMERGENCY_RELEASE: u32 = 5;
+/// Type of event: a call of a filter kernel, one in rdb_simd_options.event_interval. Only for subscriptions whose
+/// type_mask asks for it, as the four below. detail: rows, rows selected, vector operations, scalar operations.
+/// object_id: rdb_simd_statistics.context_id, 0 without a context. name: the tier of instructions. engine_id: 0.
+pub const RDB_EVENT_SIMD_FILTER: u32 = 6;
+/// Type of event: a call of an aggregate kernel; otherwise as RDB_EVENT_SIMD_FILTER.
+pub const RDB_EVENT_SIMD_AGGREGATE: u32 = 7;
+/// Type of event: a call of a scan kernel; otherwise as RDB_EVENT_SIMD_FILTER.
+pub const RDB_EVENT_SIMD_SCAN: u32 = 8;
+/// Type of event: a call of a hash kernel; otherwise as RDB_EVENT_SIMD_FILTER.
+pub const RDB_EVENT_SIMD_HASH: u32 = 9;
+/// Type of event: a call of a string kernel; otherwise as RDB_EVENT_SIMD_FILTER.
+pub const RDB_EVENT_SIMD_STRING: u32 = 10;
 
 const _: () = assert!(
     RDB_EVENT_INDEX_CREATED == EventType::IndexCreated as u32
@@ -42,6 +54,11 @@ const _: () = assert!(
         && RDB_EVENT_INDEX_REBUILT == EventType::IndexRebuilt as u32
         && RDB_EVENT_PRESSURE_CHANGED == EventType::PressureChanged as u32
         && RDB_EVENT_EMERGENCY_RELEASE == EventType::EmergencyRelease as u32
+        && RDB_EVENT_SIMD_FILTER == EventType::SimdFilter as u32
+        && RDB_EVENT_SIMD_AGGREGATE == EventType::SimdAggregate as u32
+        && RDB_EVENT_SIMD_SCAN == EventType::SimdScan as u32
+        && RDB_EVENT_SIMD_HASH == EventType::SimdHash as u32
+        && RDB_EVENT_SIMD_STRING == EventType::SimdString as u32
         && RDB_EVENT_NAME_CUT == EVENT_NAME_CUT
 );
 
@@ -130,7 +147,7 @@ pub struct rdb_subscription_options {
     pub struct_size: u32,
     /// Must be 0.
     pub flags: u32,
-    /// Which types: bit (type - 1) for each; 0: all.
+    /// Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types.
     pub type_mask: u64,
     /// How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity.
     pub capacity: u32,

@@ -50,15 +50,39 @@ pub enum EventType {
     /// Everything that could be was given back. Detail: bytes said to be given back, bytes that the ledger holds less,
     /// bytes in memory before, bytes in memory afterwards.
     EmergencyRelease = 5,
+    /// A call of a filter kernel, one in many. Object: the context, 0 for none. Name: the tier of instructions. Detail:
+    /// rows, rows selected, vector operations, scalar operations.
+    SimdFilter = 6,
+    /// The same of an aggregate.
+    SimdAggregate = 7,
+    /// The same of a scan.
+    SimdScan = 8,
+    /// The same of hashing.
+    SimdHash = 9,
+    /// The same of strings.
+    SimdString = 10,
 }
 
 impl EventType {
     /// Every type, in order of number.
-    pub const ALL: [Self; 5] =
-        [Self::IndexCreated, Self::IndexDropped, Self::IndexRebuilt, Self::PressureChanged, Self::EmergencyRelease];
+    pub const ALL: [Self; 10] = [
+        Self::IndexCreated,
+        Self::IndexDropped,
+        Self::IndexRebuilt,
+        Self::PressureChanged,
+        Self::EmergencyRelease,
+        Self::SimdFilter,
+        Self::SimdAggregate,
+        Self::SimdScan,
+        Self::SimdHash,
+        Self::SimdString,
+    ];
 
     /// The mask with the bit of every type.
     pub const ALL_MASK: u64 = (1 << Self::ALL.len()) - 1;
+
+    /// The mask of the types that are told to who asks for none in particular: not those of hot calls.
+    pub const DEFAULT_MASK: u64 = Self::SimdFilter.bit() - 1;
 
     /// The type of a number, if this version knows it.
     pub fn find(number: u32) -> Option<Self> {
@@ -78,6 +102,11 @@ impl EventType {
             Self::IndexRebuilt => c"index_rebuilt",
             Self::PressureChanged => c"pressure_changed",
             Self::EmergencyRelease => c"emergency_release",
+            Self::SimdFilter => c"simd_filter",
+            Self::SimdAggregate => c"simd_aggregate",
+            Self::SimdScan => c"simd_scan",
+            Self::SimdHash => c"simd_hash",
+            Self::SimdString => c"simd_string_match",
         }
     }
 }

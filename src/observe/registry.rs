@@ -39,13 +39,14 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The events of one engine, or of all for id 0; of the types in the mask, or of all for mask 0.
+    /// The events of one engine, or of all for id 0; of the types in the mask, or for mask 0 of all but those of hot
+    /// calls.
     pub fn new(engine_id: u64, type_mask: u64) -> Result<Self> {
         if type_mask & !EventType::ALL_MASK != 0 {
             return Err(Error::about(RDB_E_UNKNOWN_FLAG, "type_mask", "an event type that this version does not know")
                 .with_detail(type_mask, EventType::ALL_MASK));
         }
-        Ok(Self { engine_id, type_mask: if type_mask == 0 { EventType::ALL_MASK } else { type_mask } })
+        Ok(Self { engine_id, type_mask: if type_mask == 0 { EventType::DEFAULT_MASK } else { type_mask } })
     }
 
     fn wants(&self, announcement: &Announcement<'_>) -> bool {
@@ -329,7 +330,7 @@ mod tests {
     fn an_unknown_type_in_the_mask_is_refused() {
         assert_eq!(Filter::new(0, EventType::ALL_MASK + 1).unwrap_err().code, RDB_E_UNKNOWN_FLAG);
         assert_eq!(Filter::new(0, 1 << 63).unwrap_err().code, RDB_E_UNKNOWN_FLAG);
-        assert_eq!(Filter::new(0, 0), Filter::new(0, EventType::ALL_MASK));
+        assert_eq!(Filter::new(0, 0), Filter::new(0, EventType::DEFAULT_MASK));
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub use event_descriptor::EventDescriptor;
 pub use fork::at_fork;
 pub use maps::{CodeMapping, each_code_mapping};
 pub use membarrier::{barrier_all_threads, register_barrier};
-pub use process::process_started_at_ns;
+pub use process::{environment, process_started_at_ns};
 pub use random::random_u32;
 pub use thread::{thread_number, write_standard_error};
 pub use thread_word::{thread_caches, thread_leases, thread_record, thread_shard};

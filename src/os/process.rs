@@ -1,5 +1,6 @@
 //! Facts about the process.
 
+use core::ffi::CStr;
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::system_call;
@@ -21,6 +22,14 @@ fn booted_at_ns() -> u64 {
     static FIRST: AtomicU64 = AtomicU64::new(0);
     let now = realtime_ns().saturating_sub(boot_clock_ns());
     FIRST.compare_exchange(0, now, Relaxed, Relaxed).map_or_else(|first| first, |_| now)
+}
+
+/// A variable of the environment, as it stands there.
+pub fn environment(name: &CStr) -> Option<&'static [u8]> {
+    // SAFETY: the name is NUL-terminated.
+    let value = unsafe { libc::getenv(name.as_ptr()) };
+    // SAFETY: a variable is text with a NUL, and stays unless the program changes its environment during the call.
+    (!value.is_null()).then(|| unsafe { CStr::from_ptr(value) }.to_bytes())
 }
 
 /// Nanoseconds since the system was booted.

@@ -4,9 +4,8 @@
 //! kernel's; a service manager may name another file to watch by `MEMORY_PRESSURE_WATCH` and what to write to it first,
 //! in base 64, by `MEMORY_PRESSURE_WRITE`. No allocation, no cancellation point; any thread.
 
-use core::ffi::CStr;
-
 use super::cgroup::pressure_file;
+use super::environment;
 use super::small_file::{Path, lines, number, words};
 use super::system_call;
 use crate::error::{Error, Result};
@@ -155,14 +154,6 @@ impl Drop for StallDescriptor {
 
 fn unsupported(text: &'static str) -> Error {
     Error::about(RDB_E_UNSUPPORTED, "pressure", text)
-}
-
-/// A variable of the environment, as it stands there.
-fn environment(name: &CStr) -> Option<&'static [u8]> {
-    // SAFETY: the name is NUL-terminated.
-    let value = unsafe { libc::getenv(name.as_ptr()) };
-    // SAFETY: a variable is text with a NUL, and stays unless the program changes its environment during the call.
-    (!value.is_null()).then(|| unsafe { CStr::from_ptr(value) }.to_bytes())
 }
 
 /// What a text in base 64 stands for, if it is one and fits.

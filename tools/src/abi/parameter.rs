@@ -21,6 +21,7 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("zone", "FIXTURE_ZONE"),
     ("block_pool", "FIXTURE_BLOCK_POOL"),
     ("budget", "FIXTURE_BUDGET"),
+    ("simd_context", "FIXTURE_SIMD_CONTEXT"),
 ];
 
 /// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good

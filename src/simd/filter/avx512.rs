@@ -1,0 +1,99 @@
+//! Comparisons by AVX-512: comparing a vector gives a mask, and a word is one to eight masks.
+
+use core::arch::x86_64::*;
+
+use super::{CompareKernel, Kernels, TESTS};
+use crate::simd::bits::WORD;
+
+pub(in crate::simd) const KERNELS: Kernels = Kernels {
+    compare: [i8::ALL, i16::ALL, i32::ALL, i64::ALL, u8::ALL, u16::ALL, u32::ALL, u64::ALL, f32::ALL, f64::ALL],
+};
+
+/// How integers are compared, in the order of the tests; none is NaN.
+macro_rules! integer_tests {
+    () => {
+        [
+            compare::<_MM_CMPINT_EQ, false>,
+            compare::<_MM_CMPINT_NE, false>,
+            compare::<_MM_CMPINT_LT, false>,
+            compare::<_MM_CMPINT_LE, false>,
+            compare::<_MM_CMPINT_NLE, false>,
+            compare::<_MM_CMPINT_NLT, false>,
+            compare::<_MM_CMPINT_NLT, true>,
+            compare::<_MM_CMPINT_FALSE, false>,
+        ]
+    };
+}
+
+/// How floats are compared: "not less" and "not less or equal" are true of NaN.
+macro_rules! float_tests {
+    () => {
+        [
+            compare::<_CMP_EQ_OQ, false>,
+            compare::<_CMP_NEQ_UQ, false>,
+            compare::<_CMP_LT_OQ, false>,
+            compare::<_CMP_LE_OQ, false>,
+            compare::<_CMP_NLE_UQ, false>,
+            compare::<_CMP_NLT_UQ, false>,
+            compare::<_CMP_NLT_UQ, true>,
+            compare::<_CMP_UNORD_Q, false>,
+        ]
+    };
+}
+
+/// The kernels of a type, with the processor's names for what they need.
+macro_rules! types {
+    ($($name:ident: $tests:ident, $spread:ident of $bits:ident, $load:ident, $compare:ident, $at_most:ident;)*) => {$(
+        mod $name {
+            use super::*;
+
+            pub(super) const ALL: [CompareKernel; TESTS] = $tests!();
+            const LANES: usize = 64 / size_of::<::core::primitive::$name>();
+
+            /// Compares each value with the first bound, and where there are TWO, it must be at most the second.
+            ///
+            /// # Safety
+            /// As [`CompareKernel`].
+            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+            unsafe fn compare<const HOW: ::core::primitive::i32, const TWO: bool>(
+                values: *const ::core::primitive::u8,
+                words: usize,
+                bounds: *const ::core::primitive::u8,
+                out: *mut ::core::primitive::u64,
+            ) {
+                // SAFETY: the caller's promise.
+                let (low, high) = unsafe {
+                    let bounds = bounds.cast::<::core::primitive::$bits>();
+                    ($spread(bounds.read_unaligned()), $spread(bounds.add(1).read_unaligned()))
+                };
+                for at in 0..words {
+                    let mut word = 0;
+                    for part in 0..WORD / LANES {
+                        // SAFETY: the caller's promise: 64 values a word.
+                        let loaded = unsafe { $load(values.add(at * 4096 / LANES + part * 64).cast()) };
+                        let mut mask = $compare::<HOW>(loaded, low);
+                        if TWO {
+                            mask &= $compare::<$at_most>(loaded, high);
+                        }
+                        word |= ::core::primitive::u64::from(mask) << (part * LANES % WORD);
+                    }
+                    // SAFETY: the caller's promise.
+                    unsafe { out.add(at).write(word) };
+                }
+            }
+        }
+    )*};
+}
+
+types! {
+    i8: integer_tests, _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epi8_mask, _MM_CMPINT_LE;
+    i16: integer_tests, _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epi16_mask, _MM_CMPINT_LE;
+    i32: integer_tests, _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epi32_mask, _MM_CMPINT_LE;
+    i64: integer_tests, _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epi64_mask, _MM_CMPINT_LE;
+    u8: integer_tests, _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epu8_mask, _MM_CMPINT_LE;
+    u16: integer_tests, _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epu16_mask, _MM_CMPINT_LE;
+    u32: integer_tests, _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epu32_mask, _MM_CMPINT_LE;
+    u64: integer_tests, _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epu64_mask, _MM_CMPINT_LE;
+    f32: float_tests, _mm512_set1_ps of f32, _mm512_loadu_ps, _mm512_cmp_ps_mask, _CMP_LE_OQ;
+    f64: float_tests, _mm512_set1_pd of f64, _mm512_loadu_pd, _mm512_cmp_pd_mask, _CMP_LE_OQ;
+}
