@@ -165,16 +165,16 @@ impl Asked<'_> {
             let error = Error::about(RDB_E_INVALID_ARGUMENT, "comparison", "is none that there is");
             error.with_detail(self.comparison.into(), 0)
         })?;
-        let wanted = size_of::<T>() * if comparison.has_two_bounds() { 2 } else { 1 };
+        let wanted = size_of::<T>() * comparison.bounds();
         if self.operands.len() != wanted {
             let code = if self.operands.len() > wanted { RDB_E_TOO_LARGE } else { RDB_E_SIZE_MISMATCH };
             let error = Error::about(code, "operands", "are not as many values of the column's type as are compared");
             return Err(error.with_detail(self.operands.len() as u64, wanted as u64));
         }
-        // SAFETY: as long as a value, or two; any bits are one.
-        let operand = |at: usize| unsafe { self.operands.as_ptr().cast::<T>().add(at).read_unaligned() };
-        let (low, high) = (operand(0), operand(wanted / size_of::<T>() - 1));
-        Ok(Compared { column, predicate: Predicate::new(comparison, low, high) })
+        let mut bounds = [T::default(); 2];
+        // SAFETY: as long as so many values; any bits are one.
+        unsafe { bounds.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(self.operands.as_ptr(), wanted) };
+        Ok(Compared { column, predicate: Predicate::new(comparison, bounds[0], bounds[1]) })
     }
 }
 

@@ -103,6 +103,18 @@ impl Column {
 }
 
 impl Column {
+    /// Sets the bits of rows that are not valid, and clears all others, in the words of the rows `row..row + count`.
+    ///
+    /// # Safety
+    /// The column has these rows.
+    pub unsafe fn keep_null(&self, row: usize, count: usize, words: &mut [u64]) {
+        for (at, word) in words.iter_mut().enumerate() {
+            let rows = WORD.min(count - at * WORD);
+            // SAFETY: the caller's promise.
+            *word = low_mask(rows) & !unsafe { self.valid_word(row + at * WORD, rows) };
+        }
+    }
+
     /// Clears the bits of rows that are not valid, and those behind the last row, in the words of the rows
     /// `row..row + count`.
     ///

@@ -79,10 +79,13 @@ pub trait Value: sealed::Sealed + Copy + PartialOrd + Default + core::fmt::Debug
 
     /// The order of the module.
     fn compare(self, other: Self) -> Ordering;
+
+    /// A number that two values share exactly if they are equal.
+    fn key(self) -> u64;
 }
 
 macro_rules! values {
-    ($($rust:ident $value_type:ident $nan:expr;)*) => {$(
+    ($($rust:ident $value_type:ident $nan:expr, $key:expr;)*) => {$(
         impl sealed::Sealed for $rust {}
         impl Value for $rust {
             const TYPE: ValueType = ValueType::$value_type;
@@ -96,21 +99,26 @@ macro_rules! values {
             fn compare(self, other: Self) -> Ordering {
                 self.partial_cmp(&other).unwrap_or_else(|| Value::is_nan(self).cmp(&Value::is_nan(other)))
             }
+
+            #[inline(always)]
+            fn key(self) -> u64 {
+                $key(self)
+            }
         }
     )*};
 }
 
 values! {
-    i8 I8 |_| false;
-    i16 I16 |_| false;
-    i32 I32 |_| false;
-    i64 I64 |_| false;
-    u8 U8 |_| false;
-    u16 U16 |_| false;
-    u32 U32 |_| false;
-    u64 U64 |_| false;
-    f32 F32 f32::is_nan;
-    f64 F64 f64::is_nan;
+    i8 I8 |_| false, |value| value as u64;
+    i16 I16 |_| false, |value| value as u64;
+    i32 I32 |_| false, |value| value as u64;
+    i64 I64 |_| false, |value| value as u64;
+    u8 U8 |_| false, |value| value as u64;
+    u16 U16 |_| false, |value| value as u64;
+    u32 U32 |_| false, |value| value as u64;
+    u64 U64 |_| false, |value| value as u64;
+    f32 F32 f32::is_nan, |value: f32| u64::from(if value.is_nan() { f32::NAN } else { value + 0.0 }.to_bits());
+    f64 F64 f64::is_nan, |value: f64| if value.is_nan() { f64::NAN } else { value + 0.0 }.to_bits();
 }
 
 /// Runs an expression with `$name` as the Rust type of a [`ValueType`].
@@ -175,6 +183,8 @@ mod tests {
         }
         assert_eq!((-0.0_f32).compare(0.0), Ordering::Equal);
         assert_eq!(u64::MAX.compare(1), Ordering::Greater);
+        assert_eq!((f64::NAN.key(), (-0.0_f32).key()), (other_nan.key(), 0.0_f32.key()));
+        assert_ne!((-1_i8).key(), 255_u8.key());
     }
 
     #[test]

@@ -2,11 +2,24 @@
 
 use core::arch::x86_64::*;
 
-use super::{CompareKernel, Kernels, TESTS};
+use super::{AnyKernel, CompareKernel, Kernels, PAIR_TESTS, PairKernel, TESTS};
 use crate::simd::bits::WORD;
 
 pub(in crate::simd) const KERNELS: Kernels = Kernels {
     compare: [i8::ALL, i16::ALL, i32::ALL, i64::ALL, u8::ALL, u16::ALL, u32::ALL, u64::ALL, f32::ALL, f64::ALL],
+    any: [i8::ANY, i16::ANY, i32::ANY, i64::ANY, u8::ANY, u16::ANY, u32::ANY, u64::ANY, f32::ANY, f64::ANY],
+    pairs: [
+        i8::PAIRS,
+        i16::PAIRS,
+        i32::PAIRS,
+        i64::PAIRS,
+        u8::PAIRS,
+        u16::PAIRS,
+        u32::PAIRS,
+        u64::PAIRS,
+        f32::PAIRS,
+        f64::PAIRS,
+    ],
 };
 
 /// How integers are compared, in the order of the tests; none is NaN.
@@ -41,13 +54,41 @@ macro_rules! float_tests {
     };
 }
 
+/// How two integers are compared, in the order of the tests of pairs.
+macro_rules! integer_pairs {
+    () => {
+        [pairs::<_MM_CMPINT_EQ>, pairs::<_MM_CMPINT_NLE>, pairs::<_MM_CMPINT_NLT>]
+    };
+    ($how:ident, $compare:ident, $left:ident, $right:ident) => {
+        $compare::<$how>($left, $right)
+    };
+}
+
+/// How two floats are compared, of which either may be NaN.
+macro_rules! float_pairs {
+    () => {
+        [pairs::<_CMP_EQ_OQ>, pairs::<_CMP_GT_OQ>, pairs::<_CMP_GE_OQ>]
+    };
+    ($how:ident, $compare:ident, $left:ident, $right:ident) => {{
+        let (left_nan, right_nan) = ($compare::<_CMP_UNORD_Q>($left, $left), $compare::<_CMP_UNORD_Q>($right, $right));
+        $compare::<$how>($left, $right)
+            | match $how {
+                _CMP_EQ_OQ => left_nan & right_nan,
+                _CMP_GT_OQ => left_nan & !right_nan,
+                _ => left_nan,
+            }
+    }};
+}
+
 /// The kernels of a type, with the processor's names for what they need.
 macro_rules! types {
-    ($($name:ident: $tests:ident, $spread:ident of $bits:ident, $load:ident, $compare:ident, $at_most:ident;)*) => {$(
+    ($($name:ident: $tests:ident, $pairs:ident, $equal:ident, $spread:ident of $bits:ident, $load:ident, $compare:ident, $at_most:ident;)*) => {$(
         mod $name {
             use super::*;
 
             pub(super) const ALL: [CompareKernel; TESTS] = $tests!();
+            pub(super) const ANY: AnyKernel = any;
+            pub(super) const PAIRS: [PairKernel; PAIR_TESTS] = $pairs!();
             const LANES: usize = 64 / size_of::<::core::primitive::$name>();
 
             /// Compares each value with the first bound, and where there are TWO, it must be at most the second.
@@ -81,19 +122,71 @@ macro_rules! types {
                     unsafe { out.add(at).write(word) };
                 }
             }
+
+            /// # Safety
+            /// As [`AnyKernel`].
+            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+            unsafe fn any(
+                values: *const ::core::primitive::u8,
+                words: usize,
+                four: *const ::core::primitive::u8,
+                out: *mut ::core::primitive::u64,
+            ) {
+                // SAFETY: the caller's promise.
+                let wanted = [0, 1, 2, 3].map(|item| unsafe {
+                    $spread(four.cast::<::core::primitive::$bits>().add(item).read_unaligned())
+                });
+                for at in 0..words {
+                    let mut word = 0;
+                    for part in 0..WORD / LANES {
+                        // SAFETY: the caller's promise: 64 values a word.
+                        let loaded = unsafe { $load(values.add(at * 4096 / LANES + part * 64).cast()) };
+                        let mask = $compare::<$equal>(loaded, wanted[0])
+                            | $compare::<$equal>(loaded, wanted[1])
+                            | $compare::<$equal>(loaded, wanted[2])
+                            | $compare::<$equal>(loaded, wanted[3]);
+                        word |= ::core::primitive::u64::from(mask) << (part * LANES % WORD);
+                    }
+                    // SAFETY: the caller's promise.
+                    unsafe { *out.add(at) |= word };
+                }
+            }
+
+            /// # Safety
+            /// As [`PairKernel`].
+            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+            unsafe fn pairs<const HOW: ::core::primitive::i32>(
+                left: *const ::core::primitive::u8,
+                right: *const ::core::primitive::u8,
+                words: usize,
+                out: *mut ::core::primitive::u64,
+            ) {
+                for at in 0..words {
+                    let mut word = 0;
+                    for part in 0..WORD / LANES {
+                        let offset = at * 4096 / LANES + part * 64;
+                        // SAFETY: the caller's promise: 64 values a word.
+                        let (one, other) = unsafe { ($load(left.add(offset).cast()), $load(right.add(offset).cast())) };
+                        let mask = $pairs!(HOW, $compare, one, other);
+                        word |= ::core::primitive::u64::from(mask) << (part * LANES % WORD);
+                    }
+                    // SAFETY: the caller's promise.
+                    unsafe { out.add(at).write(word) };
+                }
+            }
         }
     )*};
 }
 
 types! {
-    i8: integer_tests, _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epi8_mask, _MM_CMPINT_LE;
-    i16: integer_tests, _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epi16_mask, _MM_CMPINT_LE;
-    i32: integer_tests, _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epi32_mask, _MM_CMPINT_LE;
-    i64: integer_tests, _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epi64_mask, _MM_CMPINT_LE;
-    u8: integer_tests, _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epu8_mask, _MM_CMPINT_LE;
-    u16: integer_tests, _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epu16_mask, _MM_CMPINT_LE;
-    u32: integer_tests, _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epu32_mask, _MM_CMPINT_LE;
-    u64: integer_tests, _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epu64_mask, _MM_CMPINT_LE;
-    f32: float_tests, _mm512_set1_ps of f32, _mm512_loadu_ps, _mm512_cmp_ps_mask, _CMP_LE_OQ;
-    f64: float_tests, _mm512_set1_pd of f64, _mm512_loadu_pd, _mm512_cmp_pd_mask, _CMP_LE_OQ;
+    i8: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epi8_mask, _MM_CMPINT_LE;
+    i16: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epi16_mask, _MM_CMPINT_LE;
+    i32: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epi32_mask, _MM_CMPINT_LE;
+    i64: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epi64_mask, _MM_CMPINT_LE;
+    u8: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epu8_mask, _MM_CMPINT_LE;
+    u16: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epu16_mask, _MM_CMPINT_LE;
+    u32: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epu32_mask, _MM_CMPINT_LE;
+    u64: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epu64_mask, _MM_CMPINT_LE;
+    f32: float_tests, float_pairs, _CMP_EQ_OQ, _mm512_set1_ps of f32, _mm512_loadu_ps, _mm512_cmp_ps_mask, _CMP_LE_OQ;
+    f64: float_tests, float_pairs, _CMP_EQ_OQ, _mm512_set1_pd of f64, _mm512_loadu_pd, _mm512_cmp_pd_mask, _CMP_LE_OQ;
 }

@@ -6,7 +6,7 @@
 use super::Test;
 use crate::simd::value::Value;
 
-/// A comparison of a value with one bound, or with two. The numbers are the C API's.
+/// A comparison of a value with one bound, or with two, or a question that needs none. The numbers are the C API's.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
@@ -24,24 +24,41 @@ pub enum Comparison {
     GreaterEqual = 6,
     /// From the first bound to the second, both included.
     Between = 7,
+    /// The row is null.
+    Null = 8,
+    /// The row is not null.
+    NotNull = 9,
 }
 
 impl Comparison {
     /// Every comparison, in order of number.
-    pub const ALL: [Self; 7] =
-        [Self::Equal, Self::NotEqual, Self::Less, Self::LessEqual, Self::Greater, Self::GreaterEqual, Self::Between];
+    pub const ALL: [Self; 9] = [
+        Self::Equal,
+        Self::NotEqual,
+        Self::Less,
+        Self::LessEqual,
+        Self::Greater,
+        Self::GreaterEqual,
+        Self::Between,
+        Self::Null,
+        Self::NotNull,
+    ];
 
     /// The comparison of a number, if there is one.
     pub fn find(number: u32) -> Option<Self> {
         Self::ALL.get((number as usize).wrapping_sub(1)).copied()
     }
 
-    /// Whether it has a second bound.
-    pub const fn has_two_bounds(self) -> bool {
-        matches!(self, Self::Between)
+    /// How many bounds it has.
+    pub const fn bounds(self) -> usize {
+        match self {
+            Self::Between => 2,
+            Self::Null | Self::NotNull => 0,
+            _ => 1,
+        }
     }
 
-    /// What it says of one value.
+    /// What it says of a value that is not null.
     pub fn holds<T: Value>(self, value: T, low: T, high: T) -> bool {
         let order = value.compare(low);
         match self {
@@ -52,6 +69,8 @@ impl Comparison {
             Self::Greater => order.is_gt(),
             Self::GreaterEqual => order.is_ge(),
             Self::Between => order.is_ge() && value.compare(high).is_le(),
+            Self::Null => false,
+            Self::NotNull => true,
         }
     }
 }
@@ -63,6 +82,8 @@ pub enum Predicate<T> {
     None,
     /// Nothing: every valid row satisfies it.
     All,
+    /// Nothing: every row satisfies it that is not valid.
+    Null,
     /// A test, or that it fails.
     Test {
         /// What is tested.
@@ -98,6 +119,8 @@ impl<T: Value> Predicate<T> {
             (Greater, false) => test(Test::Greater),
             (GreaterEqual, false) => test(Test::GreaterEqual),
             (Between, false) => test(Test::Between),
+            (Null, _) => Self::Null,
+            (NotNull, _) => Self::All,
         }
     }
 }
