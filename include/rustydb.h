@@ -5966,6 +5966,10 @@ typedef struct rdb_simd_column {
 #define RDB_GREATER_EQUAL 6u
 /** Comparison: from the first operand to the second, both included. */
 #define RDB_BETWEEN 7u
+/** Comparison: the row is null. Takes no operand. */
+#define RDB_IS_NULL 8u
+/** Comparison: the row is not null. Takes no operand. */
+#define RDB_IS_NOT_NULL 9u
 
 /**
  * Tells which rows satisfy a comparison, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the last row are
@@ -5973,8 +5977,8 @@ typedef struct rdb_simd_column {
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
- * @param comparison RDB_EQUAL to RDB_BETWEEN
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN
+ * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
  * @param operands_length their bytes
  * @param within a bitmap of the rows that are asked for; NULL: all
  * @param within_length its bytes, (count + 7) / 8 or more
@@ -5998,8 +6002,8 @@ RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_colu
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
- * @param comparison RDB_EQUAL to RDB_BETWEEN
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN
+ * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
  * @param operands_length their bytes
  * @param within a bitmap of the rows that are asked for; NULL: all
  * @param within_length its bytes, (count + 7) / 8 or more
@@ -6017,6 +6021,126 @@ RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_colu
  */
 RDB_API rdb_status rdb_simd_filter_rows(rdb_simd_context context, const rdb_simd_column *column, uint32_t comparison,
     const void *operands, size_t operands_length, const void *within, size_t within_length, uint32_t *rows,
+    size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
+ * Filters, continued: a column against a list of values (IN), and against another column.
+ * ===================================================================================================================== */
+
+/**
+ * How many bytes of scratch memory rdb_simd_filter_in() needs.
+ *
+ * @param type RDB_TYPE_...
+ * @param items how many values the list has
+ * @return the number; 0 for lists of up to 16 values, and for what is no type
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API size_t rdb_simd_filter_in_scratch(uint32_t type, size_t items);
+
+/**
+ * Tells which rows have one of the values of a list, as a bitmap as rdb_simd_filter() has it. A list of up to 16
+ * values is compared value by value; a longer one becomes a set, in which each row is looked up. NaN in the list finds
+ * every NaN.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param list values of the column's type, side by side, at any address, in any order, once or more often
+ * @param list_length their bytes
+ * @param within a bitmap of the rows that are asked for; NULL: all
+ * @param within_length its bytes, (count + 7) / 8 or more
+ * @param scratch memory for the set, which need not be kept
+ * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (column, list, within,
+ *   scratch, bitmap), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (list:
+ *   no multiple of a value's size; within: shorter than the column; scratch: too small), RDB_E_TOO_LARGE (list,
+ *   within, scratch, bitmap), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_filter_in(rdb_simd_context context, const rdb_simd_column *column, const void *list,
+    size_t list_length, const void *within, size_t within_length, void *scratch, size_t scratch_capacity, void *bitmap,
+    size_t bitmap_capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells which rows have one of the values of a list, as row numbers in ascending order; otherwise as
+ * rdb_simd_filter_in().
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call; at most 2^32 - 1 rows
+ * @param list values of the column's type, side by side, at any address, in any order, once or more often
+ * @param list_length their bytes
+ * @param within a bitmap of the rows that are asked for; NULL: all
+ * @param within_length its bytes, (count + 7) / 8 or more
+ * @param scratch memory for the set, which need not be kept
+ * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (column, list, within,
+ *   scratch, rows), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG (column), RDB_E_OVERFLOW (column, rows),
+ *   RDB_E_SIZE_MISMATCH (list: no multiple of a value's size; within: shorter than the column; scratch: too small),
+ *   RDB_E_TOO_LARGE (column, list, within, scratch), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_filter_in_rows(rdb_simd_context context, const rdb_simd_column *column, const void *list,
+    size_t list_length, const void *within, size_t within_length, void *scratch, size_t scratch_capacity,
+    uint32_t *rows, size_t capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells in which rows a column's value compares so with another column's, as a bitmap as rdb_simd_filter() has it. A
+ * row that is null in either column is not chosen.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left borrowed for the call
+ * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
+ * @param right of the same type, with as many rows, borrowed for the call
+ * @param within a bitmap of the rows that are asked for; NULL: all
+ * @param within_length its bytes, (count + 7) / 8 or more
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (left, right, within,
+ *   bitmap), RDB_E_INVALID_ARGUMENT (left, right, comparison), RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (left, right),
+ *   RDB_E_SIZE_MISMATCH (right: another type or count; within: shorter than the columns), RDB_E_TOO_LARGE (within,
+ *   bitmap), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_filter_columns(rdb_simd_context context, const rdb_simd_column *left, uint32_t comparison,
+    const rdb_simd_column *right, const void *within, size_t within_length, void *bitmap, size_t bitmap_capacity,
+    size_t *selected, rdb_error *err);
+
+/**
+ * Tells in which rows a column's value compares so with another column's, as row numbers in ascending order; otherwise
+ * as rdb_simd_filter_columns().
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left borrowed for the call; at most 2^32 - 1 rows
+ * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
+ * @param right of the same type, with as many rows, borrowed for the call
+ * @param within a bitmap of the rows that are asked for; NULL: all
+ * @param within_length its bytes, (count + 7) / 8 or more
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (left, right, within,
+ *   rows), RDB_E_INVALID_ARGUMENT (left, right, comparison), RDB_E_UNKNOWN_FLAG (left, right), RDB_E_OVERFLOW (left,
+ *   right, rows), RDB_E_SIZE_MISMATCH (right: another type or count; within: shorter than the columns),
+ *   RDB_E_TOO_LARGE (left, within), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_filter_columns_rows(rdb_simd_context context, const rdb_simd_column *left,
+    uint32_t comparison, const rdb_simd_column *right, const void *within, size_t within_length, uint32_t *rows,
     size_t capacity, size_t *selected, rdb_error *err);
 
 /* =====================================================================================================================

@@ -227,6 +227,11 @@ extern const misuse_function misuse_rdb_simd_statistics_get;
 extern const misuse_function misuse_rdb_simd_statistics_reset;
 extern const misuse_function misuse_rdb_simd_filter;
 extern const misuse_function misuse_rdb_simd_filter_rows;
+extern const misuse_function misuse_rdb_simd_filter_in_scratch;
+extern const misuse_function misuse_rdb_simd_filter_in;
+extern const misuse_function misuse_rdb_simd_filter_in_rows;
+extern const misuse_function misuse_rdb_simd_filter_columns;
+extern const misuse_function misuse_rdb_simd_filter_columns_rows;
 extern const misuse_function misuse_rdb_slab_options_init;
 extern const misuse_function misuse_rdb_slab_create;
 extern const misuse_function misuse_rdb_slab_close;
@@ -270,7 +275,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 261 };
+enum { MISUSE_FUNCTIONS = 266 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

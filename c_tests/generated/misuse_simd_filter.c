@@ -52,7 +52,7 @@ static const misuse_row rows_rdb_simd_filter[] = {
     {"NULL", CHANGE_NULL, 9, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 9, 0, 0, 0, 0, RDB_OK, NULL},
     {"is 0", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(0), RDB_E_INVALID_ARGUMENT, NULL},
-    {"is 8", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(8), RDB_E_INVALID_ARGUMENT, NULL},
+    {"is 10", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(10), RDB_E_INVALID_ARGUMENT, NULL},
     {"is RDB_BETWEEN", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(RDB_BETWEEN), RDB_E_SIZE_MISMATCH, NULL},
 };
 const misuse_function misuse_rdb_simd_filter = {"rdb_simd_filter", call_rdb_simd_filter, parameters_rdb_simd_filter, 11, rows_rdb_simd_filter, 33, true, RDB_E_REENTRANT, 0};

@@ -4,6 +4,7 @@
 //! chosen and each is then looked at.
 
 use core::ffi::c_void;
+use core::mem::MaybeUninit;
 
 use super::arguments::{array, buffer, bytes, store};
 use super::boundary;
@@ -15,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::simd::bits::{Bits, bytes_of};
 use crate::simd::column::Column;
 use crate::simd::context::{self, Context};
-use crate::simd::filter::{self, Compared, Comparison, Predicate};
+use crate::simd::filter::{self, Chunked, Compared, Comparison, Predicate};
 use crate::simd::statistics::{Kind, Work};
 use crate::simd::value::{Value, with_type};
 use crate::status::*;
@@ -34,6 +35,10 @@ pub const RDB_GREATER: u32 = 5;
 pub const RDB_GREATER_EQUAL: u32 = 6;
 /// Comparison: from the first operand to the second, both included.
 pub const RDB_BETWEEN: u32 = 7;
+/// Comparison: the row is null. Takes no operand.
+pub const RDB_IS_NULL: u32 = 8;
+/// Comparison: the row is not null. Takes no operand.
+pub const RDB_IS_NOT_NULL: u32 = 9;
 
 const _: () = assert!(
     RDB_EQUAL == Comparison::Equal as u32
@@ -43,6 +48,8 @@ const _: () = assert!(
         && RDB_GREATER == Comparison::Greater as u32
         && RDB_GREATER_EQUAL == Comparison::GreaterEqual as u32
         && RDB_BETWEEN == Comparison::Between as u32
+        && RDB_IS_NULL == Comparison::Null as u32
+        && RDB_IS_NOT_NULL == Comparison::NotNull as u32
 );
 
 /// The most rows whose numbers fit 32 bits.
@@ -52,8 +59,8 @@ pub(super) const MOST_ROWS: usize = u32::MAX as usize;
 /// 0.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
-/// @param comparison RDB_EQUAL to RDB_BETWEEN
-/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN
+/// @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
+/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
 /// @param operands_length their bytes
 /// @param within a bitmap of the rows that are asked for; NULL: all
 /// @param within_length its bytes, (count + 7) / 8 or more
@@ -90,13 +97,9 @@ pub unsafe extern "C" fn rdb_simd_filter(
             let within = preselection(within, within_length, column.count)?;
             let room = buffer(bitmap, bitmap_capacity, "bitmap")?;
             let asked = Asked { comparison, operands: bytes(operands, operands_length, "operands")? };
-            let found = with_type!(column.value_type, T => {
-                let chosen = asked.of::<T>(&column)?;
-                filter::to_bitmap(&chosen, column.count, within, room.as_mut_ptr().cast(), room.len().saturating_mul(8))
-            });
-            store(selected, found);
-            context::count(context, Kind::Filter, work(&column, found));
-            Ok(if bitmap_capacity < bytes_of(column.count) { RDB_TRUNCATED } else { RDB_OK })
+            with_type!(column.value_type, T => {
+                Ok(emit_bitmap(context, &asked.of::<T>(&column)?, &column, within, room, selected))
+            })
         }
     })
 }
@@ -104,8 +107,8 @@ pub unsafe extern "C" fn rdb_simd_filter(
 /// Tells which rows satisfy a comparison, as row numbers in ascending order.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call; at most 2^32 - 1 rows
-/// @param comparison RDB_EQUAL to RDB_BETWEEN
-/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN
+/// @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
+/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
 /// @param operands_length their bytes
 /// @param within a bitmap of the rows that are asked for; NULL: all
 /// @param within_length its bytes, (count + 7) / 8 or more
@@ -143,12 +146,9 @@ pub unsafe extern "C" fn rdb_simd_filter_rows(
             let within = preselection(within, within_length, column.count)?;
             array(rows, capacity, "rows")?;
             let asked = Asked { comparison, operands: bytes(operands, operands_length, "operands")? };
-            let found = with_type!(column.value_type, T => {
-                filter::to_rows(&asked.of::<T>(&column)?, column.count, within, rows, capacity)
-            });
-            store(selected, found);
-            context::count(context, Kind::Filter, work(&column, found));
-            Ok(if found > capacity { RDB_TRUNCATED } else { RDB_OK })
+            with_type!(column.value_type, T => {
+                Ok(emit_rows(context, &asked.of::<T>(&column)?, &column, within, (rows, capacity), selected))
+            })
         }
     })
 }
@@ -161,10 +161,7 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn of<'a, T: Value>(&self, column: &'a Column) -> Result<Compared<'a, T>> {
-        let comparison = Comparison::find(self.comparison).ok_or_else(|| {
-            let error = Error::about(RDB_E_INVALID_ARGUMENT, "comparison", "is none that there is");
-            error.with_detail(self.comparison.into(), 0)
-        })?;
+        let comparison = find_comparison(self.comparison)?;
         let wanted = size_of::<T>() * comparison.bounds();
         if self.operands.len() != wanted {
             let code = if self.operands.len() > wanted { RDB_E_TOO_LARGE } else { RDB_E_SIZE_MISMATCH };
@@ -175,6 +172,56 @@ impl Asked<'_> {
         // SAFETY: as long as so many values; any bits are one.
         unsafe { bounds.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(self.operands.as_ptr(), wanted) };
         Ok(Compared { column, predicate: Predicate::new(comparison, bounds[0], bounds[1]) })
+    }
+}
+
+pub(super) fn find_comparison(comparison: u32) -> Result<Comparison> {
+    Comparison::find(comparison).ok_or_else(|| {
+        let error = Error::about(RDB_E_INVALID_ARGUMENT, "comparison", "is none that there is");
+        error.with_detail(comparison.into(), 0)
+    })
+}
+
+/// Ends a filter's call: stores the bitmap and how many rows are chosen, and counts the call.
+///
+/// # Safety
+/// `chosen` and `within` have the column's rows, and `selected` is NULL or can be written.
+pub(super) unsafe fn emit_bitmap(
+    context: Option<&Context>,
+    chosen: &impl Chunked,
+    column: &Column,
+    within: Option<Bits>,
+    bitmap: &mut [MaybeUninit<u8>],
+    selected: *mut usize,
+) -> rdb_status {
+    let room = bitmap.len().saturating_mul(8);
+    // SAFETY: the caller's promise.
+    unsafe {
+        let found = filter::to_bitmap(chosen, column.count, within, bitmap.as_mut_ptr().cast(), room);
+        store(selected, found);
+        context::count(context, Kind::Filter, work(column, found));
+    }
+    if room < column.count { RDB_TRUNCATED } else { RDB_OK }
+}
+
+/// As [`emit_bitmap`], with row numbers, for which there is room.
+///
+/// # Safety
+/// As there.
+pub(super) unsafe fn emit_rows(
+    context: Option<&Context>,
+    chosen: &impl Chunked,
+    column: &Column,
+    within: Option<Bits>,
+    (rows, capacity): (*mut u32, usize),
+    selected: *mut usize,
+) -> rdb_status {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let found = filter::to_rows(chosen, column.count, within, rows, capacity);
+        store(selected, found);
+        context::count(context, Kind::Filter, work(column, found));
+        if found > capacity { RDB_TRUNCATED } else { RDB_OK }
     }
 }
 

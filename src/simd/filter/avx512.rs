@@ -82,7 +82,10 @@ macro_rules! float_pairs {
 
 /// The kernels of a type, with the processor's names for what they need.
 macro_rules! types {
-    ($($name:ident: $tests:ident, $pairs:ident, $equal:ident, $spread:ident of $bits:ident, $load:ident, $compare:ident, $at_most:ident;)*) => {$(
+    ($(
+        $name:ident: $tests:ident, $pairs:ident, $equal:ident, $at_most:ident;
+        $spread:ident of $bits:ident, $load:ident, $compare:ident;
+    )*) => {$(
         mod $name {
             use super::*;
 
@@ -179,14 +182,24 @@ macro_rules! types {
 }
 
 types! {
-    i8: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epi8_mask, _MM_CMPINT_LE;
-    i16: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epi16_mask, _MM_CMPINT_LE;
-    i32: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epi32_mask, _MM_CMPINT_LE;
-    i64: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epi64_mask, _MM_CMPINT_LE;
-    u8: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epu8_mask, _MM_CMPINT_LE;
-    u16: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epu16_mask, _MM_CMPINT_LE;
-    u32: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epu32_mask, _MM_CMPINT_LE;
-    u64: integer_tests, integer_pairs, _MM_CMPINT_EQ, _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epu64_mask, _MM_CMPINT_LE;
-    f32: float_tests, float_pairs, _CMP_EQ_OQ, _mm512_set1_ps of f32, _mm512_loadu_ps, _mm512_cmp_ps_mask, _CMP_LE_OQ;
-    f64: float_tests, float_pairs, _CMP_EQ_OQ, _mm512_set1_pd of f64, _mm512_loadu_pd, _mm512_cmp_pd_mask, _CMP_LE_OQ;
+    i8: integer_tests, integer_pairs, _MM_CMPINT_EQ, _MM_CMPINT_LE;
+        _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epi8_mask;
+    i16: integer_tests, integer_pairs, _MM_CMPINT_EQ, _MM_CMPINT_LE;
+        _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epi16_mask;
+    i32: integer_tests, integer_pairs, _MM_CMPINT_EQ, _MM_CMPINT_LE;
+        _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epi32_mask;
+    i64: integer_tests, integer_pairs, _MM_CMPINT_EQ, _MM_CMPINT_LE;
+        _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epi64_mask;
+    u8: integer_tests, integer_pairs, _MM_CMPINT_EQ, _MM_CMPINT_LE;
+        _mm512_set1_epi8 of i8, _mm512_loadu_si512, _mm512_cmp_epu8_mask;
+    u16: integer_tests, integer_pairs, _MM_CMPINT_EQ, _MM_CMPINT_LE;
+        _mm512_set1_epi16 of i16, _mm512_loadu_si512, _mm512_cmp_epu16_mask;
+    u32: integer_tests, integer_pairs, _MM_CMPINT_EQ, _MM_CMPINT_LE;
+        _mm512_set1_epi32 of i32, _mm512_loadu_si512, _mm512_cmp_epu32_mask;
+    u64: integer_tests, integer_pairs, _MM_CMPINT_EQ, _MM_CMPINT_LE;
+        _mm512_set1_epi64 of i64, _mm512_loadu_si512, _mm512_cmp_epu64_mask;
+    f32: float_tests, float_pairs, _CMP_EQ_OQ, _CMP_LE_OQ;
+        _mm512_set1_ps of f32, _mm512_loadu_ps, _mm512_cmp_ps_mask;
+    f64: float_tests, float_pairs, _CMP_EQ_OQ, _CMP_LE_OQ;
+        _mm512_set1_pd of f64, _mm512_loadu_pd, _mm512_cmp_pd_mask;
 }
