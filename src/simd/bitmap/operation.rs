@@ -2,7 +2,7 @@
 
 use super::Combination;
 use crate::simd::bits::{self, Bits, WORD, low_mask};
-use crate::simd::column::{CHUNK, CHUNK_WORDS, chunks};
+use crate::simd::column::{CHUNK_WORDS, chunks};
 use crate::simd::table;
 
 /// Stores what a combination makes of two bitmaps of `count` rows, as far as there is room for so many rows, a multiple
@@ -176,5 +176,3 @@ pub unsafe fn next_run(bitmap: Bits, count: usize, from: usize) -> Option<(usize
         Some((first, next(bitmap, count, first, true).unwrap_or(count) - first))
     }
 }
-
-const _: () = assert!(CHUNK.is_multiple_of(WORD));
