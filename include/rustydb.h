@@ -5980,8 +5980,8 @@ typedef struct rdb_simd_column {
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
  * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6005,8 +6005,8 @@ RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_colu
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
  * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6046,9 +6046,9 @@ RDB_API size_t rdb_simd_filter_in_scratch(uint32_t type, size_t items);
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param list values of the column's type, side by side, at any address, in any order, once or more often
- * @param list_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param list_length their bytes, at most 2^31
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param scratch memory for the set, which need not be kept
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param bitmap takes the bitmap
@@ -6073,9 +6073,9 @@ RDB_API rdb_status rdb_simd_filter_in(rdb_simd_context context, const rdb_simd_c
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
  * @param list values of the column's type, side by side, at any address, in any order, once or more often
- * @param list_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param list_length their bytes, at most 2^31
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param scratch memory for the set, which need not be kept
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
@@ -6101,8 +6101,8 @@ RDB_API rdb_status rdb_simd_filter_in_rows(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6126,8 +6126,8 @@ RDB_API rdb_status rdb_simd_filter_columns(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6232,8 +6232,8 @@ RDB_API rdb_status rdb_simd_bitmap_rows(rdb_simd_context context, const rdb_simd
  * @param bitmap_capacity bytes at bitmap
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_INVALID_ARGUMENT (rows: one of them has no bit in so many bytes; the bitmap is then cleared),
- *   RDB_E_NULL_ARGUMENT (rows, bitmap), RDB_E_OVERFLOW (rows), RDB_E_TOO_LARGE (bitmap), handle statuses but
- *   RDB_E_NULL_HANDLE
+ *   RDB_E_NULL_ARGUMENT (rows, bitmap), RDB_E_OVERFLOW (rows), RDB_E_TOO_LARGE (rows: 2^32 and more; bitmap), handle
+ *   statuses but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */

@@ -125,6 +125,15 @@ pub unsafe extern "C" fn rdb_simd_bitmap_combine(
     })
 }
 
+/// What is named by row numbers of 32 bits has no more rows than these.
+fn check_number(count: usize, name: &'static str) -> Result<()> {
+    if count > u32::MAX as usize {
+        let error = Error::about(RDB_E_TOO_LARGE, name, "has more rows than there are row numbers of 32 bits");
+        return Err(error.with_detail(count as u64, u32::MAX.into()));
+    }
+    Ok(())
+}
+
 fn matching((right, rows): (Bits, usize), count: usize) -> Result<Bits> {
     if rows != count {
         let error = Error::about(RDB_E_SIZE_MISMATCH, "right", "has another number of rows than left");
@@ -189,10 +198,7 @@ pub unsafe extern "C" fn rdb_simd_bitmap_rows(
         // SAFETY: the function's contract for its pointers.
         unsafe {
             let (bits, count) = read(bitmap, "bitmap")?;
-            if count > u32::MAX as usize {
-                let error = Error::about(RDB_E_TOO_LARGE, "bitmap", "has more rows than row numbers of 32 bits");
-                return Err(error.with_detail(count as u64, u32::MAX.into()));
-            }
+            check_number(count, "bitmap")?;
             array(rows, capacity, "rows")?;
             let found = bitmap::to_rows(bits, count, rows, capacity);
             store(set, found);
@@ -210,8 +216,8 @@ pub unsafe extern "C" fn rdb_simd_bitmap_rows(
 /// @param bitmap_capacity bytes at bitmap
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_INVALID_ARGUMENT (rows: one of them has no bit in so many bytes; the bitmap is then cleared),
-///   RDB_E_NULL_ARGUMENT (rows, bitmap), RDB_E_OVERFLOW (rows), RDB_E_TOO_LARGE (bitmap), handle statuses but
-///   RDB_E_NULL_HANDLE
+///   RDB_E_NULL_ARGUMENT (rows, bitmap), RDB_E_OVERFLOW (rows), RDB_E_TOO_LARGE (rows: 2^32 and more; bitmap), handle
+///   statuses but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -227,6 +233,7 @@ pub unsafe extern "C" fn rdb_simd_bitmap_from_rows(
         // SAFETY: the function's contract for its pointers.
         unsafe {
             array(rows, count, "rows")?;
+            check_number(count, "rows")?;
             let room = buffer(bitmap, bitmap_capacity, "bitmap")?;
             if let Err(row) = bitmap::from_rows(rows, count, room.as_mut_ptr().cast(), room.len()) {
                 let error = Error::about(RDB_E_INVALID_ARGUMENT, "rows", "has a row behind the bitmap's last one");

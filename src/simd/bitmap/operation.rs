@@ -81,8 +81,8 @@ pub unsafe fn to_rows(bitmap: Bits, count: usize, rows: *mut u32, room: usize) -
     set
 }
 
-/// Clears a bitmap of `bytes` bytes and sets the bits of `count` rows in any order. Fails with the first row that has no
-/// bit there: then the bitmap is cleared.
+/// Clears a bitmap of `bytes` bytes and sets the bits of `count` rows in any order. Fails with the first row that has
+/// no bit there: then the bitmap is cleared.
 ///
 /// # Safety
 /// The rows are there, at any address, and the bitmap has the bytes.
