@@ -372,7 +372,7 @@ static int run(const planted *bug, int tier) {
     bug->plant();
     if (bug->kind == LEAK) {
         size_t count = 0;
-        (void)rdb_memory_leaks(0, NULL, 0, &count, NULL);
+        (void)rdb_memory_leaks(0, NULL, sizeof(rdb_memory_leak), 0, &count, NULL);
         return count > 0;
     }
     (void)rdb_memory_check(NULL, NULL);

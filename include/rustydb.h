@@ -4512,16 +4512,17 @@ RDB_API rdb_status rdb_memory_garbage_collect(rdb_memory_collected *out, rdb_err
  * rdb_memory_usage_get() tells of RDB_COMPONENT_ALL.
  *
  * @param components takes one entry for each component, in order of number; is written; may be NULL if capacity is 0
- * @param capacity entries of room at components
+ * @param stride sizeof(rdb_component_usage): how far apart the caller's structs are
+ * @param capacity room at components, in structs
  * @param count takes how many components there are, also if they do not fit; is written
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count), RDB_E_OVERFLOW
- *   (capacity)
+ * @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count),
+ *   RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *components, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *components, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Tells what one looks at first.
@@ -5299,15 +5300,16 @@ RDB_API rdb_status rdb_memory_debug_on_finding(rdb_memory_finding_callback callb
  * Copies the latest findings, oldest first: at most 256 are kept.
  *
  * @param findings takes up to capacity findings, the latest ones; may be NULL if capacity is 0
- * @param capacity room at findings
+ * @param stride sizeof(rdb_memory_finding): how far apart the caller's structs are
+ * @param capacity room at findings, in structs
  * @param count takes how many were copied
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_OVERFLOW (capacity)
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * The name of a kind of finding, such as "overflow".
@@ -5346,16 +5348,17 @@ RDB_API rdb_status rdb_memory_debug_statistics_get(rdb_memory_debug_statistics *
  * Reads the tracked blocks of every component, in order of component: the first one is component 1.
  *
  * @param components takes up to capacity of them; may be NULL if capacity is 0
- * @param capacity room at components
+ * @param stride sizeof(rdb_memory_debug_component): how far apart the caller's structs are
+ * @param capacity room at components, in structs
  * @param count takes how many there are: rdb_memory_component_count()
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (components, count),
- *   RDB_E_OVERFLOW (capacity)
+ *   RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Calls a function for every tracked block that is not freed, in the order in which they were taken. The blocks are
@@ -5411,16 +5414,17 @@ typedef struct rdb_memory_leak {
  *
  * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
  * @param leaks takes up to capacity of them; may be NULL if capacity is 0
- * @param capacity room at leaks
+ * @param stride sizeof(rdb_memory_leak): how far apart the caller's structs are
+ * @param capacity room at leaks, in structs
  * @param count takes how many there are
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_OVERFLOW
- *   (capacity), RDB_E_NO_MEMORY
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_STRUCT_SIZE
+ *   (stride), RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Writes the leaks of rdb_memory_leaks() with their stacks, for a person.
@@ -5581,16 +5585,18 @@ RDB_API rdb_status rdb_memory_snapshot_close(rdb_memory_snapshot snapshot, rdb_e
  * @param newer another one, or the same, borrowed for the call
  * @param out takes the sums; its struct_size must be set
  * @param changes takes up to capacity places; may be NULL if capacity is 0
- * @param capacity room at changes
+ * @param stride sizeof(rdb_memory_change): how far apart the caller's structs are
+ * @param capacity room at changes, in structs
  * @param count takes how many places there are
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED: the first capacity places were stored; RDB_E_NULL_ARGUMENT (out, changes, count),
- *   RDB_E_STRUCT_SIZE, RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
+ *   RDB_E_STRUCT_SIZE (out, stride), RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
 RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb_memory_snapshot newer,
-    rdb_memory_difference *out, rdb_memory_change *changes, size_t capacity, size_t *count, rdb_error *err);
+    rdb_memory_difference *out, rdb_memory_change *changes, size_t stride, size_t capacity, size_t *count,
+    rdb_error *err);
 
 /* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
