@@ -312,12 +312,14 @@ TEST(memory_debug, snapshots_tell_what_came_and_went) {
     }
     CHECK_U64(taken, difference.taken_bytes);
     CHECK_U64(freed, difference.freed_bytes);
-    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, NULL, sizeof changes[0], 0, &count, NULL), RDB_TRUNCATED);
+    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, NULL, sizeof changes[0], 0, &count, NULL),
+                 RDB_TRUNCATED);
     CHECK_OK(rdb_memory_snapshot_difference(second, second, &difference, changes, sizeof changes[0], 64, &count, NULL));
     CHECK_U64(count, 0);
     CHECK_U64(difference.taken_blocks + difference.freed_blocks, 0);
     fail_next();
-    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, changes, sizeof changes[0], 64, &count, NULL), RDB_E_NO_MEMORY);
+    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, changes, sizeof changes[0], 64, &count, NULL),
+                 RDB_E_NO_MEMORY);
     rdb_memory_snapshot third = NULL;
     fail_next();
     CHECK_STATUS(rdb_memory_snapshot_create(&third, NULL), RDB_E_NO_MEMORY);

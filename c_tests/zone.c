@@ -117,7 +117,7 @@ TEST(zone, threads_share_one) {
 TEST(block_pool, gives_as_many_as_its_capacity) {
     rdb_block_pool pool = NULL;
     void *blocks[100], *more = NULL;
-    CHECK_OK(rdb_block_pool_open(100, 64, 100, &pool, NULL));
+    CHECK_OK(rdb_block_pool_open(100, 64, 100, NULL, &pool, NULL));
     for (size_t i = 0; i < 100; i++) {
         CHECK_OK(rdb_block_pool_allocate(pool, &blocks[i], NULL));
         CHECK_U64((uintptr_t)blocks[i] % 64, 0);
@@ -145,8 +145,8 @@ TEST(block_pool, refuses_what_is_not_its_own) {
     rdb_block_pool pool = NULL, other = NULL, none = NULL;
     void *block = NULL, *more = NULL;
     int local = 0;
-    CHECK_OK(rdb_block_pool_open(100, 8, 0, &pool, NULL));
-    CHECK_OK(rdb_block_pool_open(1000, 8, 0, &other, NULL));
+    CHECK_OK(rdb_block_pool_open(100, 8, 0, NULL, &pool, NULL));
+    CHECK_OK(rdb_block_pool_open(1000, 8, 0, NULL, &other, NULL));
     CHECK_OK(rdb_block_pool_allocate(pool, &block, NULL));
     CHECK_STATUS(rdb_block_pool_free(other, block, NULL), RDB_E_FOREIGN_BLOCK);
     CHECK_STATUS(rdb_block_pool_free(pool, &local, NULL), RDB_E_FOREIGN_BLOCK);
@@ -155,7 +155,7 @@ TEST(block_pool, refuses_what_is_not_its_own) {
     CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_ONCE, NULL));
     CHECK_STATUS(rdb_block_pool_allocate(pool, &more, NULL), RDB_E_NO_MEMORY);
     CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_ONCE, NULL));
-    CHECK_STATUS(rdb_block_pool_open(8, 8, 0, &none, NULL), RDB_E_NO_MEMORY);
+    CHECK_STATUS(rdb_block_pool_open(8, 8, 0, NULL, &none, NULL), RDB_E_NO_MEMORY);
     CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));
     CHECK_U64(pool_figures(pool).used, 0);
     CHECK_OK(rdb_block_pool_close(pool, NULL));

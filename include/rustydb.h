@@ -562,10 +562,12 @@ typedef struct rdb_engine_options {
     const char *path;
     /** Bytes at path. */
     size_t path_length;
+    /** A budget, borrowed for the call, below which the engine lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_engine_options;
 
 /** Initialises an rdb_engine_options: its size, everything else the default. */
-#define RDB_ENGINE_OPTIONS_INIT { (uint32_t)sizeof(rdb_engine_options), 0, 0, NULL, 0 }
+#define RDB_ENGINE_OPTIONS_INIT { (uint32_t)sizeof(rdb_engine_options), 0, 0, NULL, 0, NULL }
 
 /** An engine in numbers. Set struct_size, then call rdb_engine_statistics_get(). */
 typedef struct rdb_engine_statistics {
@@ -614,7 +616,8 @@ RDB_API void rdb_engine_options_init(rdb_engine_options *options, size_t size);
  * @param out takes the engine, which the caller owns and gives to rdb_engine_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
- *   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT
+ *   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT, handle statuses
+ *   but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -2566,10 +2569,12 @@ typedef struct rdb_slab_options {
      * with RDB_E_LIMIT.
      */
     uint64_t memory_limit_bytes;
+    /** A budget, borrowed for the call, below which the slab lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_slab_options;
 
 /** Initialises an rdb_slab_options: its size, everything else the default. */
-#define RDB_SLAB_OPTIONS_INIT { (uint32_t)sizeof(rdb_slab_options), 0, 0, 0 }
+#define RDB_SLAB_OPTIONS_INIT { (uint32_t)sizeof(rdb_slab_options), 0, 0, 0, NULL }
 
 /**
  * Sets every option to its default.
@@ -2589,7 +2594,8 @@ RDB_API void rdb_slab_options_init(rdb_slab_options *options, size_t size);
  * @param out takes the slab, which the caller owns and gives to rdb_slab_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
- *   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs), RDB_E_REENTRANT
+ *   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs or budgets), RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE
+ *   (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -3776,7 +3782,7 @@ RDB_API rdb_status rdb_arena_find(uint64_t id, rdb_arena *out, rdb_error *err);
 /* =====================================================================================================================
  * Budgets: limits for parts of a program. A budget has a name, a hard limit that is never passed and a soft limit
  * whose passing is counted; budgets lie below each other, and what one holds counts in all above it, up to the
- * process.
+ * process. Engines, zones, slabs and block pools can be opened below a budget, too. All of them close in any order.
  *
  * Open one for each part that is to have its share, and allocate through it, or charge it with memory of the program's
  * own. At the hard limit a call fails with RDB_E_LIMIT, and nothing has changed.
@@ -3855,7 +3861,8 @@ RDB_API void rdb_budget_options_init(rdb_budget_options *options, size_t size);
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
  *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 are open, with those of
- *   engines, zones and slabs that have a limit; RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+ *   engines and zones, and of slabs and block pools with a limit or below a budget; RDB_E_NO_MEMORY, handle statuses
+ *   but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */
@@ -3863,8 +3870,8 @@ RDB_API rdb_status rdb_budget_open(rdb_budget parent, const char *name, size_t n
     const rdb_budget_options *options, rdb_budget *out, rdb_error *err);
 
 /**
- * Closes a budget. Takes the handle. Budgets below it stay, and its limit holds for them. Blocks that were not freed
- * stay, and stay charged; bytes charged by rdb_budget_charge() are released.
+ * Closes a budget. Takes the handle. What lies below it stays open, and its limit holds for that. Blocks that were not
+ * freed stay, and stay charged; bytes charged by rdb_budget_charge() are released.
  *
  * @param budget the budget; NULL is fine
  * @param err takes the details of a failure; may be NULL
@@ -3976,7 +3983,8 @@ RDB_API rdb_status rdb_budget_limits_set(rdb_budget budget, uint64_t limit_bytes
 RDB_API rdb_status rdb_budget_usage_get(rdb_budget budget, rdb_memory_usage *out, rdb_error *err);
 
 /**
- * Lists the open budgets of the process: the program's, and those of engines, zones and slabs that have a limit.
+ * Lists the open budgets of the process: the program's, those of engines and zones, and those of slabs and block pools
+ * that have a limit or lie below a budget.
  *
  * @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
  * @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
@@ -4012,10 +4020,12 @@ typedef struct rdb_zone_options {
     uint64_t limit_bytes;
     /** Above this the budget's soft limit counts as passed; 0: none. */
     uint64_t soft_limit_bytes;
+    /** A budget, borrowed for the call, below which the zone lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_zone_options;
 
 /** Initialises an rdb_zone_options: its size, everything else the default. */
-#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0 }
+#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0, NULL }
 
 /** What a zone amounts to. Set struct_size before the call. */
 typedef struct rdb_zone_statistics {
@@ -4068,7 +4078,7 @@ RDB_API void rdb_zone_options_init(rdb_zone_options *options, size_t size);
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
  *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
- *   RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -4095,8 +4105,8 @@ RDB_API rdb_status rdb_zone_close(rdb_zone zone, rdb_error *err);
  * @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
  *   failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: the zone's limit; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT
- *   (alignment), RDB_E_TOO_LARGE (size), handle statuses
+ * @return RDB_OK; RDB_E_LIMIT: the limit of the zone or of a budget above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
+ *   (block), RDB_E_INVALID_ARGUMENT (alignment), RDB_E_TOO_LARGE (size), handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -4141,6 +4151,19 @@ RDB_API rdb_status rdb_zone_statistics_get(rdb_zone zone, rdb_zone_statistics *o
  * Block pools: blocks of one size, at most so many at once. Closing a pool takes every block back. A pool is a handle.
  * ===================================================================================================================== */
 
+/** How a block pool is opened. Zero means the default in every field; rdb_block_pool_options_init() sets them all. */
+typedef struct rdb_block_pool_options {
+    /** sizeof(rdb_block_pool_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
+} rdb_block_pool_options;
+
+/** Initialises an rdb_block_pool_options: its size, everything else the default. */
+#define RDB_BLOCK_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_block_pool_options), 0, NULL }
+
 /** What a block pool amounts to. Set struct_size before the call. */
 typedef struct rdb_block_pool_statistics {
     /** sizeof(rdb_block_pool_statistics). */
@@ -4171,20 +4194,32 @@ typedef struct rdb_block_pool_statistics {
 #define RDB_BLOCK_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_block_pool_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_block_pool_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_block_pool_options_init(rdb_block_pool_options *options, size_t size);
+
+/**
  * Opens a block pool.
  *
  * @param block_bytes the size of every block, 1 to 32 KiB
  * @param alignment what every address is a multiple of: a power of two up to 32 KiB
  * @param capacity the most blocks at once; 0: no limit
+ * @param options read; NULL for the defaults
  * @param out takes the pool, which the caller owns and gives to rdb_block_pool_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_NO_MEMORY,
- *   RDB_E_REENTRANT
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_STRUCT_SIZE,
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many budgets, as for rdb_budget_open();
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity, rdb_block_pool *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity,
+    const rdb_block_pool_options *options, rdb_block_pool *out, rdb_error *err);
 
 /**
  * Closes a block pool: every block of it is given back. Takes the handle.
@@ -4203,8 +4238,8 @@ RDB_API rdb_status rdb_block_pool_close(rdb_block_pool pool, rdb_error *err);
  * @param pool the pool
  * @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
- *   (block), handle statuses
+ * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says, or the limit of a budget above;
+ *   RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), handle statuses
  * @thread shared
  * @since 0.1
  */

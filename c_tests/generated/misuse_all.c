@@ -20,6 +20,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_arena_statistics_get,
     &misuse_rdb_arena_list,
     &misuse_rdb_arena_find,
+    &misuse_rdb_block_pool_options_init,
     &misuse_rdb_block_pool_open,
     &misuse_rdb_block_pool_close,
     &misuse_rdb_block_pool_allocate,

@@ -26,6 +26,7 @@ extern const misuse_function misuse_rdb_arena_on_reset;
 extern const misuse_function misuse_rdb_arena_statistics_get;
 extern const misuse_function misuse_rdb_arena_list;
 extern const misuse_function misuse_rdb_arena_find;
+extern const misuse_function misuse_rdb_block_pool_options_init;
 extern const misuse_function misuse_rdb_block_pool_open;
 extern const misuse_function misuse_rdb_block_pool_close;
 extern const misuse_function misuse_rdb_block_pool_allocate;
@@ -256,7 +257,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 247 };
+enum { MISUSE_FUNCTIONS = 248 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -7,15 +7,14 @@
 use core::ffi::{c_char, c_void};
 use core::ptr::{NonNull, null_mut};
 
-use super::arguments::{Out, store, text};
+use super::arguments::{Out, store};
 use super::boundary;
+use super::budget::{below, budget_name, rdb_budget};
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object, Shared};
 use super::structs::{self, OutStruct, Sized32};
-use crate::error::{Error, Result};
 use crate::ledger::Component;
-use crate::ledger::budget::MAX_NAME_BYTES;
 use crate::memory::zone::Zone;
 use crate::status::*;
 
@@ -50,11 +49,19 @@ pub struct rdb_zone_options {
     pub limit_bytes: u64,
     /// Above this the budget's soft limit counts as passed; 0: none.
     pub soft_limit_bytes: u64,
+    /// A budget, borrowed for the call, below which the zone lies: its limits hold for it too. NULL: the process.
+    pub budget: rdb_budget,
 }
 
-// SAFETY: repr(C), begins with struct_size, integers without padding.
+// SAFETY: repr(C), begins with struct_size, no padding; a handle may hold any bits.
 unsafe impl Sized32 for rdb_zone_options {
-    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, flags: 0, limit_bytes: 0, soft_limit_bytes: 0 };
+    const DEFAULT: Self = Self {
+        struct_size: size_of::<Self>() as u32,
+        flags: 0,
+        limit_bytes: 0,
+        soft_limit_bytes: 0,
+        budget: null_mut(),
+    };
 }
 
 /// Fills options with the defaults.
@@ -76,7 +83,7 @@ pub unsafe extern "C" fn rdb_zone_options_init(options: *mut rdb_zone_options, s
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
 ///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
-///   RDB_E_NO_MEMORY, RDB_E_REENTRANT
+///   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -91,26 +98,15 @@ pub unsafe extern "C" fn rdb_zone_open(
         // SAFETY: the function's contract for `out`, `name` and `options`.
         let (out, name, options) = unsafe {
             store(out, null_mut());
-            (Out::new(out, "out")?, zone_name(name, name_length)?, structs::read(options, "options")?)
+            (Out::new(out, "out")?, budget_name(name, name_length)?, structs::read(options, "options")?)
         };
         super::arguments::flags(options.flags, 0, "options->flags")?;
-        let zone = Zone::open(name.as_bytes(), options.limit_bytes, options.soft_limit_bytes)?;
+        let zone = below(options.budget, |parent| {
+            Zone::open(parent, name.as_bytes(), options.limit_bytes, options.soft_limit_bytes)
+        })?;
         out.set(handle_of(handle::open(ZoneObject(zone))?));
         Ok(RDB_OK)
     })
-}
-
-/// The caller's text, its length checked before a byte is read.
-///
-/// # Safety
-/// As for `text`.
-unsafe fn zone_name<'a>(name: *const c_char, length: usize) -> Result<&'a str> {
-    if !name.is_null() && length > MAX_NAME_BYTES {
-        let error = Error::about(RDB_E_TOO_LARGE, "name", "is longer than a budget's name");
-        return Err(error.with_detail(length as u64, MAX_NAME_BYTES as u64));
-    }
-    // SAFETY: the caller's contract.
-    unsafe { text(name, length, "name") }
 }
 
 /// Closes a zone: every block of it is given back. Takes the handle.
@@ -131,8 +127,8 @@ pub unsafe extern "C" fn rdb_zone_close(zone: rdb_zone, err: *mut rdb_error) -> 
 /// @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
 ///   failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_LIMIT: the zone's limit; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT
-///   (alignment), RDB_E_TOO_LARGE (size), handle statuses
+/// @return RDB_OK; RDB_E_LIMIT: the limit of the zone or of a budget above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
+///   (block), RDB_E_INVALID_ARGUMENT (alignment), RDB_E_TOO_LARGE (size), handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -43,14 +43,12 @@ pub struct ZoneStatistics {
 }
 
 impl Zone {
-    /// Opens a zone; limits of 0 are none.
-    pub fn open(name: &[u8], limit_bytes: u64, soft_limit_bytes: u64) -> Result<Self> {
-        let budget = budget::open(None, name, limit_bytes, soft_limit_bytes, false)?;
+    /// Opens a zone below `parent`, which is open, or below the process; limits of 0 are none.
+    pub fn open(parent: Option<BudgetSlot>, name: &[u8], limit_bytes: u64, soft_limit_bytes: u64) -> Result<Self> {
+        let budget = budget::open(parent, name, limit_bytes, soft_limit_bytes, false)?;
         let account = Account::of(budget, Component::Blocks);
         let options = HeapOptions { account, colouring: false, decay_ms: DEFAULT_DECAY_MS, owns_budget: true };
-        let heap = Heap::create(&options);
-        let heap = heap.inspect_err(|_| budget::close(budget))?;
-        Ok(Self { heap, budget, calls: RwLock::new(()) })
+        Ok(Self { heap: Heap::create(&options)?, budget, calls: RwLock::new(()) })
     }
 
     fn account(&self) -> Account {
@@ -137,7 +135,7 @@ mod tests {
     const MIB: u64 = 1 << 20;
 
     fn zone(limit: u64) -> Zone {
-        Zone::open(b"zone", limit, 0).unwrap()
+        Zone::open(None, b"zone", limit, 0).unwrap()
     }
 
     fn free(zone: &Zone, block: NonNull<u8>) -> Result<()> {
