@@ -74,7 +74,7 @@ static size_t fill_zone(rdb_zone zone) {
     void *block = NULL;
     size_t blocks = 0;
     rdb_status status = RDB_OK;
-    while ((status = rdb_zone_allocate(zone, 1000, 16, &block, NULL)) == RDB_OK) blocks++;
+    while ((status = rdb_zone_allocate(zone, 1000, 16, 0, &block, NULL)) == RDB_OK) blocks++;
     CHECK_STATUS(status, RDB_E_LIMIT);
     return blocks;
 }
@@ -164,13 +164,13 @@ TEST(budget_tree, a_zone_keeps_the_limit_of_a_budget) {
     rdb_budget budget = open_budget(NULL, "of a zone", MIB);
     rdb_zone zone = open_zone_below(budget);
     void *large = NULL;
-    CHECK_STATUS(rdb_zone_allocate(zone, 2 * MIB, 16, &large, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(rdb_zone_allocate(zone, 2 * MIB, 16, 0, &large, NULL), RDB_E_LIMIT);
     size_t blocks = fill_zone(zone);
     CHECK(blocks > 900 && blocks < 1049);
     CHECK(used_by(budget) > 900 * KIB);
     CHECK_OK(rdb_zone_empty(zone, NULL));
     CHECK_U64(used_by(budget), 0);
-    CHECK_OK(rdb_zone_allocate(zone, MIB, 16, &large, NULL));
+    CHECK_OK(rdb_zone_allocate(zone, MIB, 16, 0, &large, NULL));
     CHECK_U64(used_by(budget), MIB);
     CHECK_OK(rdb_budget_close(budget, NULL));
     CHECK_U64(fill_zone(zone), 0);
@@ -231,7 +231,7 @@ TEST(budget_tree, what_is_open_shares_a_limit) {
     void *block = NULL, *own = NULL;
     CHECK_OK(rdb_thread_cache_create(slab, &cache, NULL));
     put(index, "k", "v");
-    CHECK_OK(rdb_zone_allocate(zone, MIB, 16, &block, NULL));
+    CHECK_OK(rdb_zone_allocate(zone, MIB, 16, 0, &block, NULL));
     CHECK_OK(rdb_budget_allocate(budget, MIB, 16, 0, &own, NULL));
     CHECK(rdb_thread_cache_allocate(cache, 100) != NULL);
     CHECK_OK(rdb_block_pool_allocate(pool, &block, NULL));

@@ -109,7 +109,7 @@ static void open_addresses(fixture *self) {
     CHECK_OK(rdb_budget_open(NULL, TEXT("budget"), NULL, &self->budget, NULL));
     blocks_budget = self->budget; /* of which no block is out between calls */
     CHECK_OK(rdb_zone_open(TEXT("zone"), NULL, &self->zone, NULL));
-    CHECK_OK(rdb_zone_allocate(self->zone, 100, 8, &self->addresses[DATA_ZONE_BLOCK - DATA_ARENA], NULL));
+    CHECK_OK(rdb_zone_allocate(self->zone, 100, 8, 0, &self->addresses[DATA_ZONE_BLOCK - DATA_ARENA], NULL));
     CHECK_OK(rdb_block_pool_open(100, 8, 0, NULL, &self->pool, NULL));
     CHECK_OK(rdb_block_pool_allocate(self->pool, &self->addresses[DATA_POOL_BLOCK - DATA_ARENA], NULL));
     CHECK_OK(rdb_large_allocate(300000, NULL, &self->addresses[DATA_LARGE_OBJECT - DATA_ARENA], NULL, NULL));

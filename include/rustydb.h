@@ -3932,6 +3932,20 @@ RDB_API rdb_status rdb_budget_reallocate(rdb_budget budget, void *block, size_t 
 RDB_API rdb_status rdb_budget_free(rdb_budget budget, void *block, rdb_error *err);
 
 /**
+ * Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+ *
+ * @param budget the budget that the block is charged to
+ * @param block the block, borrowed for the call; NULL: 0 bytes
+ * @param bytes takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as
+ *   that can be told; RDB_E_DOUBLE_FREE: it was freed before, where that is found; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_usable_size(rdb_budget budget, const void *block, size_t *bytes, rdb_error *err);
+
+/**
  * Charges a budget with memory of the program's own, before it is taken.
  *
  * @param budget the budget
@@ -4006,6 +4020,9 @@ RDB_API rdb_status rdb_budget_list(rdb_budget_info *budgets, size_t stride, size
  * handle; blocks to 256 KiB come from slabs of its own, larger ones are large objects. rdb_arena is faster, but has
  * one thread and frees nothing alone; rdb_slab has no large blocks.
  * ===================================================================================================================== */
+
+/** Flags of rdb_zone_allocate(): all bytes are zero. */
+#define RDB_ZONE_ZEROED 1u
 
 /** How a zone is opened; all zero but struct_size is a zone without limits. */
 typedef struct rdb_zone_options {
@@ -4097,20 +4114,54 @@ RDB_API rdb_status rdb_zone_open(const char *name, size_t name_length, const rdb
 RDB_API rdb_status rdb_zone_close(rdb_zone zone, rdb_error *err);
 
 /**
- * Gives a block of a zone; its bytes may be anything.
+ * Gives a block of a zone.
  *
  * @param zone the zone
  * @param size bytes; 0 is a block that is not to be used
  * @param alignment what the address is a multiple of: a power of two up to 1 GiB
+ * @param zeroed RDB_ZONE_ZEROED, or 0: its bytes may be anything
  * @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
  *   failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_LIMIT: the limit of the zone or of a budget above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
- *   (block), RDB_E_INVALID_ARGUMENT (alignment), RDB_E_TOO_LARGE (size), handle statuses
+ *   (block), RDB_E_INVALID_ARGUMENT (alignment), RDB_E_UNKNOWN_FLAG (zeroed), RDB_E_TOO_LARGE (size), handle statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, void **block, rdb_error *err);
+RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, uint32_t zeroed, void **block,
+    rdb_error *err);
+
+/**
+ * Changes the size of a block; it may move, and is then aligned to 16 bytes. What it holds stays, as far as the new
+ * size goes.
+ *
+ * @param zone the zone
+ * @param block a block of the zone, which the call takes if it succeeds; NULL: a new one
+ * @param size bytes; 0 is a block that is not to be used
+ * @param moved takes the address, which the caller owns instead of the old one; NULL on failure: the block is then as
+ *   it was
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (moved), RDB_E_TOO_LARGE (size),
+ *   RDB_E_FOREIGN_BLOCK: no block of this zone begins there; RDB_E_DOUBLE_FREE: the block was freed before; handle
+ *   statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_reallocate(rdb_zone zone, void *block, size_t size, void **moved, rdb_error *err);
+
+/**
+ * Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+ *
+ * @param zone the zone
+ * @param block a block of the zone, borrowed for the call; NULL: 0 bytes
+ * @param bytes takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this zone begins there;
+ *   RDB_E_DOUBLE_FREE: it was freed before; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_usable_size(rdb_zone zone, const void *block, size_t *bytes, rdb_error *err);
 
 /**
  * Takes a block of a zone back before the zone is closed.
@@ -4182,7 +4233,7 @@ typedef struct rdb_block_pool_statistics {
     uint64_t peak;
     /** Blocks given out. */
     uint64_t allocations;
-    /** Blocks taken back. */
+    /** Blocks taken back, those by a reset included. */
     uint64_t frees;
     /** Requests that failed. */
     uint64_t failures;
@@ -4236,7 +4287,8 @@ RDB_API rdb_status rdb_block_pool_close(rdb_block_pool pool, rdb_error *err);
  * Gives a block of a pool; its bytes may be anything.
  *
  * @param pool the pool
- * @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
+ * @param block takes the address, which the caller owns until it is freed or the pool is reset or
+ *   closed; NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says, or the limit of a budget above;
  *   RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), handle statuses
@@ -4256,6 +4308,17 @@ RDB_API rdb_status rdb_block_pool_allocate(rdb_block_pool pool, void **block, rd
  * @since 0.1
  */
 RDB_API rdb_status rdb_block_pool_free(rdb_block_pool pool, void *block, rdb_error *err);
+
+/**
+ * Takes every block of a pool back at once; the pool stays. Waits for other threads' calls on the pool to end.
+ *
+ * @param pool the pool, none of whose blocks is used any more
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_reset(rdb_block_pool pool, rdb_error *err);
 
 /**
  * Tells what a block pool amounts to.

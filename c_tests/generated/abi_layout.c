@@ -1362,6 +1362,7 @@ ABI_ASSERT(RDB_E_WRONG_HANDLE == -202);
 ABI_ASSERT(RDB_NOT_FOUND == 1);
 ABI_ASSERT(RDB_OK == 0);
 ABI_ASSERT(RDB_TRUNCATED == 5);
+ABI_ASSERT(RDB_ZONE_ZEROED == 1);
 
 /* The assertions above are checked by the compiler; this makes the file show up among the tests. */
 TEST(abi_layout, compiles) { CHECK(sizeof(rdb_status) == 4); }

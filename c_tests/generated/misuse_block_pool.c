@@ -123,6 +123,27 @@ static const misuse_row rows_rdb_block_pool_free[] = {
 const misuse_function misuse_rdb_block_pool_free = {"rdb_block_pool_free", call_rdb_block_pool_free, parameters_rdb_block_pool_free, 3, rows_rdb_block_pool_free, 8, true, RDB_E_REENTRANT, 0};
 TEST(misuse_block_pool, rdb_block_pool_free) { misuse_run(&misuse_rdb_block_pool_free); }
 
+static misuse_result call_rdb_block_pool_reset(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_block_pool_reset((rdb_block_pool)a[0].pointer, (rdb_error *)a[1].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_block_pool_reset[] = {
+    {"pool", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_BLOCK_POOL},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_block_pool_reset[] = {
+    {"good arguments", CHANGE_NONE, 2, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
+    {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
+    {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
+    {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
+    {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
+    {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+};
+const misuse_function misuse_rdb_block_pool_reset = {"rdb_block_pool_reset", call_rdb_block_pool_reset, parameters_rdb_block_pool_reset, 2, rows_rdb_block_pool_reset, 7, true, RDB_E_REENTRANT, 0};
+TEST(misuse_block_pool, rdb_block_pool_reset) { misuse_run(&misuse_rdb_block_pool_reset); }
+
 static misuse_result call_rdb_block_pool_statistics_get(const misuse_value *a) {
     misuse_result result = {0, NULL};
     result.number = (int64_t)rdb_block_pool_statistics_get((rdb_block_pool)a[0].pointer, (rdb_block_pool_statistics *)a[1].pointer, (rdb_error *)a[2].pointer);

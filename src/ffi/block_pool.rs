@@ -107,7 +107,8 @@ pub unsafe extern "C" fn rdb_block_pool_close(pool: rdb_block_pool, err: *mut rd
 
 /// Gives a block of a pool; its bytes may be anything.
 /// @param pool the pool
-/// @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
+/// @param block takes the address, which the caller owns until it is freed or the pool is reset or
+///   closed; NULL on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says, or the limit of a budget above;
 ///   RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), handle statuses
@@ -151,6 +152,21 @@ pub unsafe extern "C" fn rdb_block_pool_free(
     })
 }
 
+/// Takes every block of a pool back at once; the pool stays. Waits for other threads' calls on the pool to end.
+/// @param pool the pool, none of whose blocks is used any more
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_block_pool_reset(pool: rdb_block_pool, err: *mut rdb_error) -> rdb_status {
+    boundary::with_shared::<BlockPoolObject>(ticket(pool), err, |pool| {
+        // SAFETY: the caller uses none of its blocks any more.
+        unsafe { pool.0.reset() }?;
+        Ok(RDB_OK)
+    })
+}
+
 /// What a block pool amounts to. Set struct_size before the call.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -171,7 +187,7 @@ pub struct rdb_block_pool_statistics {
     pub peak: u64,
     /// Blocks given out.
     pub allocations: u64,
-    /// Blocks taken back.
+    /// Blocks taken back, those by a reset included.
     pub frees: u64,
     /// Requests that failed.
     pub failures: u64,

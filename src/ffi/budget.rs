@@ -273,6 +273,34 @@ pub unsafe extern "C" fn rdb_budget_free(budget: rdb_budget, block: *mut c_void,
     })
 }
 
+/// Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+/// @param budget the budget that the block is charged to
+/// @param block the block, borrowed for the call; NULL: 0 bytes
+/// @param bytes takes the number
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as
+///   that can be told; RDB_E_DOUBLE_FREE: it was freed before, where that is found; handle statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_budget_usable_size(
+    budget: rdb_budget,
+    block: *const c_void,
+    bytes: *mut usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `bytes`.
+    unsafe { store(bytes, 0) };
+    boundary::with_shared::<BudgetObject>(ticket(budget), err, |budget| {
+        // SAFETY: as above.
+        let bytes = unsafe { Out::new(bytes, "bytes") }?;
+        if let Some(block) = NonNull::new(block.cast_mut().cast::<u8>()) {
+            bytes.set(budget_blocks::usable_size(budget.account(), block)?);
+        }
+        Ok(RDB_OK)
+    })
+}
+
 /// No program has more memory of its own: a larger charge would only keep others from theirs.
 const ADDRESS_SPACE: u64 = 1 << 47;
 

@@ -2,7 +2,7 @@
 //!
 //! A pool is one class of a slab heap of its own and a count. Closing it takes every block back.
 //!
-//! Thread rule: any thread.
+//! Thread rule: any thread. A reset waits until no call is under way in the pool; its blocks are then nobody's.
 
 use core::ptr::NonNull;
 
@@ -10,6 +10,7 @@ use super::slab::{Blocks, DEFAULT_DECAY_MS, Heap, HeapOptions, size_class};
 use crate::error::{Error, Result};
 use crate::ledger::{Account, BudgetSlot, Component, budget};
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT};
+use crate::sync::RwLock;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The largest block of a pool.
@@ -26,6 +27,8 @@ pub struct BlockPool {
     used: AtomicU64,
     peak: AtomicU64,
     failures: AtomicU64,
+    /// Held for reading by every call on blocks, for writing by the one that takes all of them back.
+    calls: RwLock<()>,
 }
 
 /// What a pool amounts to.
@@ -77,12 +80,14 @@ impl BlockPool {
             used: AtomicU64::new(0),
             peak: AtomicU64::new(0),
             failures: AtomicU64::new(0),
+            calls: RwLock::new(()),
         })
     }
 
     /// Gives a block; its bytes may be anything. Fails with `RDB_E_LIMIT` at the capacity or at a limit of the budgets
     /// above, or with `RDB_E_NO_MEMORY`.
     pub fn allocate(&self) -> Result<NonNull<u8>> {
+        let _call = self.calls.read_always();
         let limit = if self.capacity == 0 { u64::MAX } else { self.capacity };
         let claim = self.used.fetch_update(Relaxed, Relaxed, |used| (used < limit).then_some(used + 1));
         let outcome = match claim {
@@ -103,9 +108,22 @@ impl BlockPool {
     /// # Safety
     /// If it is a block of the pool, nobody uses it any more.
     pub unsafe fn free(&self, block: NonNull<u8>) -> Result<()> {
+        let _call = self.calls.read_always();
         // SAFETY: the caller's promise.
         unsafe { self.heap.free(block) }?;
         self.used.fetch_sub(1, Relaxed);
+        Ok(())
+    }
+
+    /// Takes every block back; waits until no call is under way.
+    ///
+    /// # Safety
+    /// Nobody uses a block of the pool any more.
+    pub unsafe fn reset(&self) -> Result<()> {
+        let _alone = self.calls.write()?;
+        // SAFETY: the caller's promise; no call is under way.
+        unsafe { self.heap.reset() };
+        self.used.store(0, Relaxed);
         Ok(())
     }
 
