@@ -90,10 +90,11 @@ static size_t fill_pool(rdb_block_pool pool) {
 
 static size_t fill_cache(rdb_thread_cache cache) {
     size_t blocks = 0;
-    rdb_error err;
+    rdb_error last;
     while (rdb_thread_cache_allocate(cache, 1000) != NULL) blocks++;
-    rdb_last_error(&err);
-    CHECK_U64((uint64_t)(int64_t)err.code, (uint64_t)(int64_t)RDB_E_LIMIT);
+    ZERO(last);
+    CHECK_OK(rdb_last_error(&last));
+    CHECK_ERROR(&last, RDB_E_LIMIT);
     return blocks;
 }
 
