@@ -109,6 +109,21 @@ fn find(account: Account, block: NonNull<u8>) -> Result<Found> {
     Ok(found)
 }
 
+/// How many bytes a block has: as many as were asked for, if the debugger watches it. Fails with `RDB_E_FOREIGN_BLOCK`,
+/// or `RDB_E_DOUBLE_FREE` where that is seen; nothing tells whose a small block is.
+pub fn usable_size(account: Account, block: NonNull<u8>) -> Result<usize> {
+    if debugger::is_on()
+        && let Some(size) = debugger::usable_size(block)
+    {
+        return Ok(size);
+    }
+    let found = library::usable_size(block)?;
+    if !found.in_heap {
+        large::check_account(block, account)?;
+    }
+    Ok(found.bytes)
+}
+
 /// Changes a block's size; it may move, and is then aligned to 16 bytes. Fails as the other two; then the block is as
 /// it was.
 ///

@@ -78,6 +78,6 @@ pub use {
     snapshot::{Change, Snapshot, Totals},
     statistics::{ComponentUsage, Statistics, by_component, statistics},
     symbols::is_naming,
-    tool::{present, tool},
+    tool::{present, resized, tool},
     track::{allocate, free, note_refusal, reallocate, usable_size},
 };

@@ -51,7 +51,7 @@ pub struct HeapOptions {
     pub colouring: bool,
     /// How long free memory of slabs and runs is kept, in milliseconds.
     pub decay_ms: u64,
-    /// Whether the account's budget is closed with the heap.
+    /// Whether the account's budget is closed with the heap, or at once if there is no memory for the heap.
     pub owns_budget: bool,
 }
 
@@ -168,12 +168,13 @@ impl Heap {
 
     /// Makes a heap with one reference. It stays until its last reference is let go.
     pub fn create(options: &HeapOptions) -> Result<&'static Self> {
-        let mapped = map_heap()?;
+        let owned = if options.owns_budget { options.account.budget() } else { None };
+        let mapped = map_heap().inspect_err(|_| owned.into_iter().for_each(budget::close))?;
         let heap = mapped.cast::<Self>();
         // SAFETY: mapped, aligned to pages, and nobody else's.
         unsafe {
             let new = Self::new(page_map::INSTANCE, Some(options.account), options.colouring, options.decay_ms);
-            heap.write(Self { budget: if options.owns_budget { options.account.budget() } else { None }, ..new });
+            heap.write(Self { budget: owned, ..new });
             INSTANCES.lock_always().add(heap.as_ref());
             Ok(heap.as_ref())
         }
