@@ -451,6 +451,29 @@ fn grow(block: NonNull<u8>, size: usize) -> Info {
 }
 
 #[test]
+fn where_no_freed_mapping_is_long_enough_a_shorter_one_grows() {
+    let books = Books::open(13 * MIB as u64);
+    let first = books.allocate(8 * MIB);
+    mark(&first, 9);
+    free(first.address).unwrap();
+    let cached = large::statistics().cached_bytes;
+    let longer = books.allocate(12 * MIB);
+    assert_eq!((longer.size, longer.mapped_bytes, books.used()), (12 * MIB, 12 * MIB, 12 * MIB as u64));
+    assert_eq!(books.moved(|statistics| statistics.grown_in_place + statistics.grown_moved), 1);
+    assert_eq!(large::statistics().cached_bytes, cached - 8 * MIB as u64);
+    assert!(is_marked(&longer, 8 * MIB, 9), "other pages");
+    mark(&longer, 8);
+    free(longer.address).unwrap();
+    // What has to be zero is mapped anew, and a limit refuses as ever.
+    let zeroed = Options { zeroed: true, ..Options::default() };
+    let other = large::allocate(13 * MIB, 1, &zeroed, books.account()).unwrap();
+    assert!(is_marked(&other, 13 * MIB, 0));
+    free(other.address).unwrap();
+    let refused = large::allocate(14 * MIB, 1, &Options::default(), books.account()).unwrap_err();
+    assert_eq!((refused.code, books.used()), (RDB_E_LIMIT, 0));
+}
+
+#[test]
 fn a_growing_object_gets_room_if_the_limit_allows() {
     let books = Books::open(9 * MIB as u64);
     let first = books.allocate(MIB);

@@ -1,7 +1,8 @@
 //! Mappings of freed objects, kept for a while for the next one: most of what a large object costs is its first touch.
 //!
-//! A bounded list without any order but age: at most [`RUNS`] runs and `limit` bytes. A run serves a request whole;
-//! only for an object that is growing one is cut: the object gets the front, and grows on into the rest, which waits
+//! A bounded list without any order but age: at most [`RUNS`] runs and `limit` bytes. A run serves a request whole, or,
+//! where none does and one is not much shorter, with pages added behind it, so that what waits here does not wait in
+//! vain while more is mapped. Only for an object that is growing one is cut: the object gets the front, and grows on into the rest, which waits
 //! here behind it and is joined again to what comes back from before it. What has lain here longer than the decay time
 //! goes back to the system piece by piece, from a run's end and in steps of 2 MiB, so that the huge pages of what stays
 //! remain whole. What is here holds the bytes of the object before. Nothing here takes a lock or unmaps: whoever holds
@@ -69,6 +70,18 @@ impl Cache {
     pub(super) fn take(&mut self, length: usize, alignment: usize, is_transparent: bool) -> Option<Run> {
         let at = self.shortest(length, alignment, is_transparent)?;
         (self.runs[at].length <= length + length / 4).then(|| self.remove(at))
+    }
+
+    /// Takes out the longest run of single pages that is shorter, but not less than half of what is wanted.
+    pub(super) fn take_shorter(&mut self, length: usize, alignment: usize) -> Option<Run> {
+        let will_do = |run: &Run| {
+            (length / 2..length).contains(&run.length)
+                && !run.is_transparent
+                && run.address.addr().get().is_multiple_of(alignment)
+        };
+        let fitting = self.runs().iter().enumerate().filter(|(_, run)| will_do(run));
+        let at = fitting.max_by_key(|(_, run)| run.length).map(|(at, _)| at)?;
+        Some(self.remove(at))
     }
 
     /// Takes out the front of the shortest run of single pages that is long enough, however long that is. The length is
@@ -213,6 +226,21 @@ mod tests {
         assert_eq!(place(cache.take(4 * MIB, MIB, false)), Some(10));
         assert_eq!(place(cache.take(4 * MIB, MIB, false)), Some(21));
         assert_eq!((place(cache.take(4 * MIB, MIB, false)), cache.bytes, cache.runs().len()), (None, 16 * MIB, 1));
+    }
+
+    #[test]
+    fn a_shorter_run_is_the_longest_that_is_not_much_shorter() {
+        let mut cache = cache(1 << 30, 0);
+        for (place, length) in [(2, 4 * MIB), (10, 6 * MIB), (21, 7 * MIB), (30, 8 * MIB)] {
+            assert!(cache.put(run(place, length, 0)));
+        }
+        assert!(cache.put(Run { is_transparent: true, ..run(50, 7 * MIB, 0) }));
+        let place = |run: Option<Run>| run.map(|run| run.address.addr().get() / MIB);
+        assert_eq!(place(cache.take_shorter(8 * MIB, 2 * MIB)), Some(10), "aligned");
+        assert_eq!(place(cache.take_shorter(8 * MIB, MIB)), Some(21));
+        assert_eq!(place(cache.take_shorter(8 * MIB + 2, MIB)), Some(30));
+        assert_eq!(place(cache.take_shorter(8 * MIB + 2, MIB)), None, "less than half");
+        assert_eq!((place(cache.take_shorter(8 * MIB, MIB)), cache.runs().len()), (Some(2), 1));
     }
 
     #[test]

@@ -36,14 +36,39 @@ pub(super) fn take_cached(
     options: &Options,
     account: Option<Account>,
 ) -> Option<Result<Object>> {
+    enter_cached(shape, backing, options, account, |state| take_run(state, shape, backing, options.is_growing))
+}
+
+/// The same where the mapping is shorter than the object has to be, which is `resize`'s business then.
+pub(super) fn take_cached_shorter(
+    shape: &Shape,
+    backing: Backing,
+    options: &Options,
+    account: Option<Account>,
+) -> Option<Result<Object>> {
+    let (length, alignment) = (shape.mapped_bytes(backing), shape.alignment(backing));
+    enter_cached(shape, backing, options, account, |state| {
+        let run = state.cache.take_shorter(length, alignment)?;
+        publish_run(state, run)
+    })
+}
+
+fn enter_cached(
+    shape: &Shape,
+    backing: Backing,
+    options: &Options,
+    account: Option<Account>,
+    take: impl FnOnce(&mut State) -> Option<Run>,
+) -> Option<Result<Object>> {
     let object = {
         let mut state = lock();
         // Room in the table is made without the lock.
         if state.table.wanted_capacity().is_some() {
             return None;
         }
-        let run = take_run(&mut state, shape, backing, options.is_growing)?;
-        let object = Object::new(shape, run.address, run.length, backing, options, account);
+        let run = take(&mut state)?;
+        let shape = Shape { size: shape.size.min(run.length), ..*shape };
+        let object = Object::new(&shape, run.address, run.length, backing, options, account);
         state.insert(&object, true);
         object
     };
@@ -56,7 +81,7 @@ pub(super) fn take_cached(
     Some(charged.map(|()| object))
 }
 
-/// A run for an object, its address made known.
+/// A run for an object.
 fn take_run(state: &mut State, shape: &Shape, backing: Backing, is_growing: bool) -> Option<Run> {
     let (length, alignment) = (shape.mapped_bytes(backing), shape.alignment(backing));
     let run = match backing {
@@ -67,6 +92,11 @@ fn take_run(state: &mut State, shape: &Shape, backing: Backing, is_growing: bool
             if is_growing { state.cache.take_front(with_room, alignment) } else { None }
         }),
     }?;
+    publish_run(state, run)
+}
+
+/// Makes a run's address known that was taken out.
+fn publish_run(state: &mut State, run: Run) -> Option<Run> {
     // Only the rest of a cut run may lie where no object was: where noting that takes memory, it is left alone.
     if !page_map::covers(run.address.addr().get()) || !publish(run.address) {
         state.cache.put(run);
