@@ -451,6 +451,26 @@ fn grow(block: NonNull<u8>, size: usize) -> Info {
 }
 
 #[test]
+fn a_freed_mapping_that_is_longer_serves_two() {
+    let books = Books::open(0);
+    let whole = books.allocate(8 * MIB);
+    mark(&whole, 4);
+    free(whole.address).unwrap();
+    let mapped = traffic::MAPPED.bytes();
+    let (front, rest) = (books.allocate(3 * MIB - 5), books.allocate(5 * MIB));
+    assert_eq!((front.address, front.mapped_bytes), (whole.address, 3 * MIB));
+    assert_eq!(rest.address.addr().get(), whole.address.addr().get() + 3 * MIB);
+    assert!(is_marked(&front, front.size, 4) && is_marked(&rest, rest.size, 4), "other pages");
+    assert_eq!((large::statistics().cached_bytes, traffic::MAPPED.bytes(), books.used()), (0, mapped, 8 * MIB as u64));
+    free(rest.address).unwrap();
+    let zeroed = Options { zeroed: true, ..Options::default() };
+    let other = large::allocate(3 * MIB, 1, &zeroed, books.account()).unwrap();
+    assert!(is_marked(&other, other.size, 0) && traffic::MAPPED.bytes() > mapped, "what has to be zero is mapped anew");
+    free(other.address).unwrap();
+    free(front.address).unwrap();
+}
+
+#[test]
 fn where_no_freed_mapping_is_long_enough_a_shorter_one_grows() {
     let books = Books::open(13 * MIB as u64);
     let first = books.allocate(8 * MIB);
@@ -521,7 +541,7 @@ fn a_growing_object_grows_on_into_a_freed_one() {
     }
     assert_eq!((traffic::MAPPED.bytes(), books.moved(|statistics| statistics.copied)), (mapped, 0));
     // Any other object stays out of a mapping that is much too long; once all of it is back it is one again.
-    let other = books.allocate(MIB);
+    let other = books.allocate(MIB / 4);
     assert!(other.address.addr().get().wrapping_sub(whole.address.addr().get()) >= 8 * MIB);
     free(front.address).unwrap();
     let again = books.allocate(8 * MIB);

@@ -1,12 +1,11 @@
 //! Mappings of freed objects, kept for a while for the next one: most of what a large object costs is its first touch.
 //!
-//! A bounded list without any order but age: at most [`RUNS`] runs and `limit` bytes. A run serves a request whole, or,
-//! where none does and one is not much shorter, with pages added behind it, so that what waits here does not wait in
-//! vain while more is mapped. Only for an object that is growing one is cut: the object gets the front, and grows on into the rest, which waits
-//! here behind it and is joined again to what comes back from before it. What has lain here longer than the decay time
-//! goes back to the system piece by piece, from a run's end and in steps of 2 MiB, so that the huge pages of what stays
-//! remain whole. What is here holds the bytes of the object before. Nothing here takes a lock or unmaps: whoever holds
-//! the lock takes pieces out.
+//! A bounded list without any order but age: at most [`RUNS`] runs and `limit` bytes. A run serves a request that is
+//! about as long whole. One that is longer is cut: the object gets the front, and may grow on into the rest, which waits
+//! here behind it and is joined again to what comes back from before it. Where all are shorter, one grows. So nothing
+//! waits here in vain while more is mapped. What has lain here longer than the decay time goes back to the system piece
+//! by piece, from a run's end and in steps of 2 MiB, so that the huge pages of what stays remain whole. What is here
+//! holds the bytes of the object before. Nothing here takes a lock or unmaps: whoever holds the lock takes pieces out.
 
 use core::ptr::NonNull;
 
@@ -84,11 +83,11 @@ impl Cache {
         Some(self.remove(at))
     }
 
-    /// Takes out the front of the shortest run of single pages that is long enough, however long that is. The length is
-    /// a multiple of [`MIN_ALIGNMENT`].
-    pub(super) fn take_front(&mut self, length: usize, alignment: usize) -> Option<Run> {
+    /// Takes out the front of the shortest run of single pages that is long enough, up to `most`. The length is a
+    /// multiple of [`MIN_ALIGNMENT`].
+    pub(super) fn take_front(&mut self, length: usize, most: usize, alignment: usize) -> Option<Run> {
         let at = self.shortest(length, alignment, false)?;
-        Some(self.cut(at, length))
+        (self.runs[at].length <= most).then(|| self.cut(at, length))
     }
 
     /// Takes out `length` bytes that begin at `end`; false if they are not here.
@@ -275,8 +274,9 @@ mod tests {
     fn a_run_is_cut_for_what_grows_and_whole_again_when_it_comes_back() {
         let mut cache = cache(1 << 30, 0);
         assert!(cache.put(run(16, 4 * MIB, 1)));
-        assert!(cache.take(MIB, 1, false).is_none() && cache.take_front(5 * MIB, 1).is_none());
-        let front = cache.take_front(MIB, 1).unwrap();
+        assert!(cache.take(MIB, 1, false).is_none() && cache.take_front(5 * MIB, usize::MAX, 1).is_none());
+        assert!(cache.take_front(MIB, 4 * MIB - 1, 1).is_none(), "too long");
+        let front = cache.take_front(MIB, 4 * MIB, 1).unwrap();
         assert_eq!((front.address.addr().get(), front.length, cache.bytes), (16 * MIB, MIB, 3 * MIB));
         for (end, length, is_transparent) in [(18, MIB, false), (17, MIB, true), (17, 4 * MIB, false), (17, 5, false)] {
             assert!(!cache.take_behind(end * MIB, length, is_transparent));
