@@ -4,8 +4,8 @@
 //! The programs are bench/memory/stress/*.c, and, unless `--quick` was said, the real ones of preload/programs/. They
 //! know nothing but malloc; which one they get is a matter of LD_PRELOAD. What they print must not depend on it.
 //!
-//! A program's resident set is that of its largest process. The system counts from the fork on, when a process still has
-//! what this one has; so this one stays small.
+//! A program's resident set is that of its largest process. The system counts from the fork on, when a process still
+//! has what this one has; so this one stays small.
 
 use crate::memory::give_back_free_memory;
 use crate::report::{Comparison, Unit, median};

@@ -1,11 +1,12 @@
 //! Mappings of freed objects, kept for a while for the next one: most of what a large object costs is its first touch.
 //!
 //! A bounded list without any order but age: at most [`RUNS`] runs and `limit` bytes. A run serves a request that is
-//! about as long whole. One that is longer is cut: the object gets the front, and may grow on into the rest, which waits
-//! here behind it and is joined again to what comes back from before it. Where all are shorter, one grows. So nothing
-//! waits here in vain while more is mapped. What has lain here longer than the decay time goes back to the system piece
-//! by piece, from a run's end and in steps of 2 MiB, so that the huge pages of what stays remain whole. What is here
-//! holds the bytes of the object before. Nothing here takes a lock or unmaps: whoever holds the lock takes pieces out.
+//! about as long whole. One that is longer is cut: the object gets the front, and may grow on into the rest, which
+//! waits here behind it and is joined again to what comes back from before it. Where all are shorter, one grows. So
+//! nothing waits here in vain while more is mapped. What has lain here longer than the decay time goes back to the
+//! system piece by piece, from a run's end and in steps of 2 MiB, so that the huge pages of what stays remain whole.
+//! What is here holds the bytes of the object before. Nothing here takes a lock or unmaps: whoever holds the lock
+//! takes pieces out.
 
 use core::ptr::NonNull;
 

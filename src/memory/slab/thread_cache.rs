@@ -260,8 +260,8 @@ impl ThreadCache {
         if class == entry / ENTRY {
             return Some(block);
         }
-        // SAFETY: the caller's promise; classes. Both blocks are as long as their classes, and there is room for the old
-        // one: what a signal's handler may have put there is dealt with by the slow path, which then finds room.
+        // SAFETY: the caller's promise; classes. Both blocks are as long as their classes. There is room for the old
+        // one; if a signal's handler takes it meanwhile, the slow path makes some.
         unsafe {
             if class >= CLASSES || !self.has_room(class) {
                 return None;
