@@ -2,7 +2,8 @@
 //!
 //! Up to 256 KiB a block is of the heap of [`Blocks`]; larger ones, on the process heap, are large objects. Everything
 //! that is not a hot path goes through here, so that a request means the same wherever it is made. The hot paths,
-//! [`allocate_hot`] and [`free_hot`], call nothing: they serve the usual case or say that they cannot.
+//! [`allocate_hot`], [`free_hot`] and their like, call nothing of the library's: they serve the usual case or say that
+//! they cannot.
 //!
 //! Thread rule: any thread, each with its own [`Blocks`].
 
@@ -63,6 +64,20 @@ pub unsafe fn free_hot(block: NonNull<u8>) -> bool {
 pub unsafe fn free_sized_hot(block: NonNull<u8>, size: usize) -> bool {
     // SAFETY: the calling thread's own cache; the caller's promise.
     !debugger::is_on() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free_sized(block, size) })
+}
+
+/// A block of another size for one of the process heap; none, and nothing done, if the calling thread's cache is not at
+/// hand or cannot serve both.
+///
+/// # Safety
+/// As [`free_hot`], if it succeeds.
+#[inline(always)]
+pub unsafe fn reallocate_hot(block: NonNull<u8>, size: usize) -> Option<NonNull<u8>> {
+    if debugger::is_on() {
+        return None;
+    }
+    // SAFETY: the calling thread's own cache; the caller's promise.
+    unsafe { cache_of_process_at_hand()?.try_reallocate(block, size) }
 }
 
 /// A block of at least `size` bytes. Fails with `RDB_E_INVALID_ARGUMENT` (alignment), `RDB_E_TOO_LARGE`, `RDB_E_LIMIT`,

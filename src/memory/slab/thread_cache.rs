@@ -28,7 +28,7 @@ use super::page_map;
 use super::short_way::{SHORT_WAY, ShortWay};
 use super::size_class::{self, CLASSES, ENTRY, MAX_SIZE, TABLE};
 use crate::error::{Error, Result};
-use crate::memory::fault;
+use crate::memory::{fault, traffic};
 use crate::status::RDB_E_NO_MEMORY;
 
 /// The ends of one class's two magazines.
@@ -269,6 +269,55 @@ impl ThreadCache {
             ends.free_top.store(top.add(1), Release);
         }
         true
+    }
+
+    /// A block of another size instead of one of the heap, with the old one's bytes as far as it goes; the same one if
+    /// its class stays. As [`ThreadCache::try_allocate`] and [`ThreadCache::try_free`]: none, and nothing done, where
+    /// that takes more than a few instructions and a copy.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::free`], if it succeeds.
+    #[inline(always)]
+    pub unsafe fn try_reallocate(&self, block: NonNull<u8>, size: usize) -> Option<NonNull<u8>> {
+        if size > MAX_SIZE {
+            return None;
+        }
+        let code = page_map::get_at_hand(block.addr().get())?;
+        // SAFETY: nobody writes it while the cache is in use.
+        let class = code.wrapping_sub(unsafe { *self.first_code.as_ptr() } as usize);
+        let entry = size_class::entry_of(size);
+        if class == entry / ENTRY {
+            return Some(block);
+        }
+        // SAFETY: the caller's promise; classes. Both blocks are as long as their classes. There is room for the old
+        // one; if a signal's handler takes it meanwhile, the slow path makes some.
+        unsafe {
+            if class >= CLASSES || !self.has_room(class) {
+                return None;
+            }
+            let moved = self.try_take(entry)?;
+            let kept = size.min(TABLE[class].size as usize);
+            moved.copy_from_nonoverlapping(block, kept);
+            traffic::COPIED.add(kept);
+            if !self.put(class, block) {
+                // Nothing to be told: the block is one of the class.
+                let _ = self.free_slowly(block);
+            }
+            Some(moved)
+        }
+    }
+
+    /// Whether a block of a class can be put in.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::put`].
+    #[inline(always)]
+    unsafe fn has_room(&self, class: usize) -> bool {
+        // SAFETY: the caller's promise. Nobody else writes an entry, so it is read plainly.
+        unsafe {
+            let ends = self.entries.get_unchecked(class);
+            *ends.free_top.as_ptr() != *ends.free_end.as_ptr()
+        }
     }
 
     /// What one class has gone through here. Exact if the cache's thread is not inside a call.
