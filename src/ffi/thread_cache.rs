@@ -306,10 +306,10 @@ pub unsafe extern "C" fn rdb_thread_cache_statistics_get(
     })
 }
 
-/// The cache, unless it is NULL or the debugger is on.
+/// The cache, unless it is NULL or the debugger takes every block.
 #[inline(always)]
 fn fast<'a>(cache: rdb_thread_cache) -> Option<&'a ThreadCache> {
-    if debugger::is_on() {
+    if debugger::takes_every_block() {
         return None;
     }
     // SAFETY: the exported functions' contract for `cache`.

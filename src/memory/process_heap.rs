@@ -11,7 +11,9 @@ use core::ptr::{self, NonNull};
 
 use super::debugger::{self, Allocator, Backing};
 use super::large;
-use super::slab::{Blocks, Heap, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT, PROCESS, cache_of_process_at_hand, page_map};
+use super::slab::{
+    Blocks, Heap, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT, PROCESS, Turn, cache_of_process_at_hand, page_map,
+};
 use super::traffic;
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
@@ -27,7 +29,7 @@ const LONGEST: usize = isize::MAX as usize;
 /// A block from the calling thread's cache of the process heap; none if there is none at hand.
 #[inline(always)]
 pub fn allocate_hot(size: usize) -> Option<NonNull<u8>> {
-    if debugger::is_on() {
+    if debugger::takes_every_block() {
         return None;
     }
     // SAFETY: the calling thread's own cache.
@@ -42,7 +44,7 @@ pub fn allocate_hot(size: usize) -> Option<NonNull<u8>> {
 #[inline(always)]
 pub unsafe fn free_hot(block: NonNull<u8>) -> bool {
     // SAFETY: the calling thread's own cache; the caller's promise.
-    !debugger::is_on() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free(block) })
+    !debugger::takes_every_block() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free(block) })
 }
 
 /// [`free_hot`] where the caller says how much was asked for; false also if that does not fit the block.
@@ -52,7 +54,8 @@ pub unsafe fn free_hot(block: NonNull<u8>) -> bool {
 #[inline(always)]
 pub unsafe fn free_sized_hot(block: NonNull<u8>, size: usize) -> bool {
     // SAFETY: the calling thread's own cache; the caller's promise.
-    !debugger::is_on() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free_sized(block, size) })
+    !debugger::takes_every_block()
+        && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free_sized(block, size) })
 }
 
 /// A block of at least `size` bytes. Fails with `RDB_E_INVALID_ARGUMENT` (alignment), `RDB_E_TOO_LARGE`, `RDB_E_LIMIT`,
@@ -67,9 +70,18 @@ pub fn allocate(from: Blocks<'_>, size: usize, alignment: usize, zeroed: bool) -
         return Err(error.with_detail(size as u64, LONGEST as u64));
     };
     if debugger::is_on() {
-        return debugger::allocate(&backing(from), layout, zeroed);
+        return allocate_debugged(from, layout, zeroed);
     }
     allocate_undebugged(from, size, alignment, zeroed)
+}
+
+fn allocate_debugged(from: Blocks<'_>, layout: Layout, zeroed: bool) -> Result<NonNull<u8>> {
+    let turn = if debugger::takes_every_block() { Turn::Elsewhere } else { from.turn(layout.size(), layout.align()) };
+    match turn {
+        Turn::Plain => allocate_undebugged(from, layout.size(), layout.align(), zeroed),
+        Turn::Chosen(bytes) => debugger::allocate_chosen(&backing(from), layout, zeroed, bytes),
+        Turn::Elsewhere => debugger::allocate(&backing(from), layout, zeroed),
+    }
 }
 
 fn allocate_undebugged(from: Blocks<'_>, size: usize, alignment: usize, zeroed: bool) -> Result<NonNull<u8>> {
@@ -89,7 +101,31 @@ fn large_object(size: usize, alignment: usize, options: &large::Options) -> Resu
 /// If it is a block that [`allocate`] gave from the same heap, nobody uses it any more.
 pub unsafe fn free(to: Blocks<'_>, block: NonNull<u8>) -> Result<()> {
     // SAFETY: the caller's promise.
-    unsafe { if debugger::is_on() { debugger::free(&backing(to), block, None) } else { free_undebugged(to, block) } }
+    unsafe { if debugger::is_on() { free_debugged(to, block, None) } else { free_undebugged(to, block) } }
+}
+
+/// # Safety
+/// As [`free`].
+unsafe fn free_debugged(to: Blocks<'_>, block: NonNull<u8>, told: Option<Layout>) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if debugger::takes_every_block() || debugger::may_know(block) {
+            return debugger::free(&backing(to), block, told);
+        }
+        free_as_told(to, block, told).inspect_err(|error| debugger::note_refusal(block, error))
+    }
+}
+
+/// # Safety
+/// As [`free`].
+unsafe fn free_as_told(to: Blocks<'_>, block: NonNull<u8>, told: Option<Layout>) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match told {
+            Some(told) => free_sized_undebugged(to, block, told),
+            None => free_undebugged(to, block),
+        }
+    }
 }
 
 /// # Safety
@@ -109,7 +145,7 @@ pub unsafe fn free_sized(to: Blocks<'_>, block: NonNull<u8>, size: usize, alignm
     // SAFETY: the caller's promise.
     unsafe {
         if debugger::is_on() {
-            return debugger::free(&backing(to), block, Some(layout));
+            return free_debugged(to, block, Some(layout));
         }
         free_sized_undebugged(to, block, layout)
     }
@@ -189,16 +225,19 @@ pub fn good_size(size: usize) -> usize {
 static UNDEBUGGED: Allocator = Allocator {
     name: "process heap",
     charges_blocks: false,
-    allocate: |heap, _, layout| allocate_undebugged(blocks_of(heap), layout.size(), layout.align(), false),
-    free: |heap, _, block, told| {
-        check(blocks_of(heap), block)?;
-        // SAFETY: the debugger's caller promised what `free` asks for.
-        unsafe {
-            match told {
-                Some(told) => free_sized_undebugged(blocks_of(heap), block, told),
-                None => free_undebugged(blocks_of(heap), block),
-            }
+    allocate: |heap, _, layout, zeroed| allocate_undebugged(blocks_of(heap), layout.size(), layout.align(), zeroed),
+    allocate_apart: Some(|heap, account, layout| {
+        if is_large(blocks_of(heap), layout.size(), layout.align()) {
+            return (UNDEBUGGED.allocate)(heap, account, layout, false);
         }
+        blocks_of(heap).allocate_apart(layout.size(), layout.align())
+    }),
+    free: |heap, _, block, told| {
+        if debugger::takes_every_block() {
+            check(blocks_of(heap), block)?;
+        }
+        // SAFETY: the debugger's caller promised what `free` asks for.
+        unsafe { free_as_told(blocks_of(heap), block, told) }
     },
 };
 

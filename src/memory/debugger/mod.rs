@@ -1,8 +1,10 @@
 //! The debugger of memory: finds misuse of blocks while a program runs.
 //!
 //! Off, it costs each request the test of one byte ([`MODE`]). On, allocators hand their requests over to [`allocate`],
-//! [`free`], [`reallocate`] and [`usable_size`], with a [`Backing`] that says how they would serve them. Features are
-//! switched on and off at any time; each block remembers how it was made, and blocks from before pass untouched.
+//! [`free`], [`reallocate`] and [`usable_size`], with a [`Backing`] that says how they would serve them; their hot paths
+//! do so only if every block is to be looked at, and go on while blocks are merely sampled ([`allocate_chosen`]).
+//! Features are switched on and off at any time; each block remembers how it was made, and blocks from before pass
+//! untouched.
 //!
 //! - `mode`, `settings`: what is on, and its numbers
 //! - `track`: a block's way through the debugger
@@ -63,7 +65,7 @@ mod tool;
 #[cfg(not(loom))]
 mod track;
 
-pub use mode::{MODE, is_on};
+pub use mode::{MODE, is_choosing, is_on, takes_every_block};
 #[cfg(not(loom))]
 pub use {
     block::{Allocator, Backing},
@@ -73,10 +75,11 @@ pub use {
     leaks::{Group, LiveBlock, leaks, live_blocks},
     profile::write_profile,
     report::{Form, write_full, write_leaks, write_stack},
+    sample::{blocks_before_chosen, choice_round},
     settings::{Policy, Settings},
     snapshot::{Change, Snapshot, Totals},
     statistics::{ComponentUsage, Statistics, by_component, statistics},
     symbols::is_naming,
     tool::{present, tool},
-    track::{allocate, free, note_refusal, reallocate, usable_size},
+    track::{allocate, allocate_chosen, free, may_know, note_refusal, reallocate, usable_size},
 };

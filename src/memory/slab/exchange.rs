@@ -35,13 +35,22 @@ impl ThreadCache {
     pub(super) unsafe fn refill(&self, class: usize) -> Option<NonNull<u8>> {
         // SAFETY: the caller's promise; after a success there are blocks.
         unsafe {
-            let has_blocks = self.busily(|| self.swap(class) || self.restock(class)).unwrap_or(false);
+            let has_blocks = self.busily(|| self.fill(class)).unwrap_or(false);
             has_blocks.then(|| {
                 let top = self.entries[class].top.load(Relaxed).sub(1);
                 self.entries[class].top.store(top, Relaxed);
                 NonNull::new_unchecked(*top)
             })
         }
+    }
+
+    /// Has a block at hand, after there was none.
+    unsafe fn fill(&self, class: usize) -> bool {
+        // SAFETY: the caller's promise.
+        let has_blocks =
+            unsafe { self.stocks[class].hidden.load(Relaxed) != 0 || self.swap(class) || self.restock(class) };
+        self.open_hidden(class);
+        has_blocks
     }
 
     /// A free that finds no room, or nothing at hand about the block's address.
@@ -79,7 +88,7 @@ impl ThreadCache {
     }
 
     /// Runs a slow path unless this thread is in one already.
-    fn busily<R>(&self, slow: impl FnOnce() -> R) -> Option<R> {
+    pub(super) fn busily<R>(&self, slow: impl FnOnce() -> R) -> Option<R> {
         if self.is_busy.load(Relaxed) {
             return None;
         }
@@ -99,7 +108,7 @@ impl ThreadCache {
         }
         entry.end_room();
         let stored = ((top.addr() - bottom.addr()) / size_of::<Round>()) as u64;
-        entry.load(bottom, top);
+        self.open(class, bottom, top);
         // SAFETY: it is the cache's, and empty.
         unsafe { self.fill_into(class, loaded) };
         stock.loaded.store(previous, Relaxed);
@@ -174,7 +183,7 @@ impl ThreadCache {
     unsafe fn load(&self, class: usize, magazine: NonNull<Magazine>, bottom: *mut Round, top: *mut Round) {
         let stock = &self.stocks[class];
         stock.loaded.store(magazine.as_ptr(), Relaxed);
-        self.entries[class].load(bottom, top);
+        self.open(class, bottom, top);
         count(&stock.rounds_loaded, ((top.addr() - bottom.addr()) / size_of::<Round>()) as u64);
     }
 
@@ -267,7 +276,9 @@ impl ThreadCache {
     unsafe fn empty_class(&self, class: usize, to_depot: bool) -> Result<()> {
         let (entry, stock) = (&self.entries[class], &self.stocks[class]);
         let (left, stored) = self.cached(class);
-        let bottom = entry.bottom.load(Relaxed);
+        let bottom = entry.bottom.load(Relaxed).wrapping_sub(stock.hidden.swap(0, Relaxed) as usize);
+        // What was opened is not taken: a new count begins.
+        stock.choice_round.store(0, Relaxed);
         entry.end_blocks();
         entry.end_room();
         let loaded = stock.loaded.swap(ptr::null_mut(), Relaxed);
@@ -311,6 +322,7 @@ impl ThreadCache {
         for (entry, stock) in self.entries.iter().zip(&self.stocks) {
             entry.end_blocks();
             entry.end_room();
+            stock.hidden.store(0, Relaxed);
             stock.rounds_loaded.store(0, Relaxed);
             stock.rounds_stored.store(0, Relaxed);
             for magazine in [&stock.loaded, &stock.previous] {
@@ -331,6 +343,7 @@ impl ThreadCache {
         for (entry, stock) in self.entries.iter().zip(&self.stocks) {
             entry.end_blocks();
             entry.end_room();
+            stock.hidden.store(0, Relaxed);
             stock.loaded.store(ptr::null_mut(), Relaxed);
             stock.previous.store(ptr::null_mut(), Relaxed);
         }

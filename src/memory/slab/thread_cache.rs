@@ -8,7 +8,7 @@
 //! That an allocation does not take the block that was just freed costs no time: the two would otherwise wait for each
 //! other, each reading what the other one has just written.
 //!
-//! Invariant of an entry: `bottom..top` are free blocks to give, `free_top..free_end` is room for blocks to take; both
+//! Invariant of an entry: `bottom..top` are free blocks to give, below which others may be hidden (see `window`), `free_top..free_end` is room for blocks to take; both
 //! are empty where there is no magazine. Zeroed memory is an empty cache, of no heap.
 //!
 //! Thread rule: one thread at a time uses a cache. Counters may be read by any thread.
@@ -54,6 +54,11 @@ pub(super) struct Stock {
     pub(super) misses: AtomicU64,
     pub(super) from_depot: AtomicU64,
     pub(super) to_depot: AtomicU64,
+    /// Blocks of the loaded magazine below `bottom`: a chosen one comes first (see `window`).
+    pub(super) hidden: AtomicU64,
+    /// How many blocks beyond those of the entry pass until one is chosen, and in which round that was drawn.
+    pub(super) before_chosen: AtomicU64,
+    pub(super) choice_round: AtomicU64,
 }
 
 const _: () = assert!(size_of::<Entry>() == ENTRY);
@@ -263,7 +268,7 @@ impl ThreadCache {
         let rounds = |from: *mut Round, to: *mut Round| {
             (to.addr().wrapping_sub(from.addr()) / size_of::<Round>()).min(TABLE[class].rounds as usize) as u64
         };
-        let left = rounds(entry.bottom.load(Relaxed), entry.top.load(Relaxed));
+        let left = rounds(entry.bottom.load(Relaxed), entry.top.load(Relaxed)) + stock.hidden.load(Relaxed);
         (left, if previous.is_null() { 0 } else { rounds(rounds_of(previous), entry.free_top.load(Relaxed)) })
     }
 
