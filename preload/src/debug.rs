@@ -1,6 +1,8 @@
-//! The memory debugger for a whole program, as the environment says: RUSTYDB_MALLOC_DEBUG names the features that are on
-//! from before the program's first own code, separated by commas; RUSTYDB_MALLOC_REPORT and RUSTYDB_MALLOC_PROFILE name
-//! files for what it knows at the process's end. Blocks from before pass the debugger untouched.
+//! The memory debugger for a whole program, as the environment says.
+//!
+//! RUSTYDB_MALLOC_DEBUG names the features that are on from before the program's own code, separated by commas;
+//! RUSTYDB_MALLOC_REPORT and RUSTYDB_MALLOC_PROFILE name files for what it knows at the process's end. Blocks from
+//! before pass the debugger untouched.
 //!
 //! Thread rule: the loader's thread before the program, the exiting one at its end.
 

@@ -18,8 +18,8 @@
 //! - Nothing allocates: not by the standard library, not by a format, not by a lock; but for reports of the debugger,
 //!   which need memory at the process's end. What the language runtime itself
 //!   wants comes back through `malloc` as from any other code.
-//! - Nothing that malloc needs is prepared by a constructor, because others' constructors call malloc before ours would run. The heap
-//!   prepares itself at the first request of the process, and of each thread.
+//! - Nothing that malloc needs is prepared by a constructor, because others' constructors call malloc before ours would
+//!   run. The heap prepares itself at the first request of the process, and of each thread.
 //! - A block that the heap does not know is left alone and counted: the memory of the loader from before the program
 //!   began is the loader's.
 //!

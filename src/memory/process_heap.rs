@@ -109,11 +109,17 @@ pub unsafe fn free(to: Blocks<'_>, block: NonNull<u8>) -> Result<()> {
 unsafe fn free_debugged(to: Blocks<'_>, block: NonNull<u8>, told: Option<Layout>) -> Result<()> {
     // SAFETY: the caller's promise.
     unsafe {
-        if debugger::takes_every_block() || debugger::may_know(block) {
+        if is_known(to, block) {
             return debugger::free(&backing(to), block, told);
         }
         free_as_told(to, block, told).inspect_err(|error| debugger::note_refusal(block, error))
     }
+}
+
+/// Whether a block may be one of the debugger's, while that is on. While blocks are merely sampled, no chosen one is
+/// of a class.
+fn is_known(of: Blocks<'_>, block: NonNull<u8>) -> bool {
+    debugger::takes_every_block() || (of.heap().class_of(block).is_none() && debugger::may_know(block))
 }
 
 /// # Safety
@@ -174,7 +180,7 @@ unsafe fn free_sized_undebugged(to: Blocks<'_>, block: NonNull<u8>, told: Layout
 pub unsafe fn reallocate(of: Blocks<'_>, block: NonNull<u8>, size: usize) -> Result<NonNull<u8>> {
     // SAFETY: the caller's promise.
     unsafe {
-        if debugger::is_on() {
+        if debugger::is_on() && is_known(of, block) {
             usable_size(of, block)?;
             let Ok(new) = Layout::from_size_align(size, MIN_ALIGNMENT) else {
                 return allocate(of, size, MIN_ALIGNMENT, false);
@@ -206,6 +212,7 @@ pub unsafe fn reallocate(of: Blocks<'_>, block: NonNull<u8>, size: usize) -> Res
 /// How many bytes a block has. Fails with `RDB_E_FOREIGN_BLOCK`.
 pub fn usable_size(of: Blocks<'_>, block: NonNull<u8>) -> Result<usize> {
     if debugger::is_on()
+        && is_known(of, block)
         && let Some(asked) = debugger::usable_size(block)
     {
         return Ok(asked);

@@ -32,8 +32,8 @@ const STRIDE: usize = SLOT_BYTES + PAGE_SIZE;
 const REGION: usize = SLOTS * STRIDE + PAGE_SIZE;
 
 /// Blocks are guarded so far apart on average, once [`AT_ONCE`] were.
-const EVERY_NS: u64 = 4_000_000;
-const AT_ONCE: u64 = 256;
+const EVERY_NS: u64 = 16_000_000;
+const AT_ONCE: u64 = SLOTS as u64;
 
 /// When the next block would be guarded if none was ahead of its time.
 static DUE_NS: AtomicU64 = AtomicU64::new(0);
@@ -176,6 +176,11 @@ pub(super) fn explain(address: usize) -> Option<Fault> {
 /// For fork().
 pub(super) fn lock() -> MutexGuard<'static, FreeSlots> {
     FREE.lock_always()
+}
+
+/// Whether an address lies in a slot.
+pub(super) fn holds(address: usize) -> bool {
+    number_of(address).is_some()
 }
 
 fn number_of(raw: usize) -> Option<usize> {

@@ -1,9 +1,10 @@
 //! Which blocks are sampled: by bytes, so that a block is chosen as likely as it is large.
 //!
-//! A Poisson process over bytes: the distance to the next chosen byte is drawn from the exponential distribution. Blocks
-//! of magazines are chosen class by class, where a magazine is loaded (`slab::window` asks [`blocks_before_chosen`]):
-//! processes side by side are one process. For all others each thread counts down the bytes it asks for, a subtraction
-//! and a test of the sign per request. A change of the settings begins new counts everywhere.
+//! A Poisson process over bytes: the distance to the next chosen byte is drawn from the exponential distribution.
+//! Blocks of magazines are chosen class by class, where a magazine is loaded (`slab::window` asks
+//! [`blocks_before_chosen`]): processes side by side are one process. For all others each thread counts down the bytes
+//! it asks for, a subtraction and a test of the sign per request. A change of the settings begins new counts
+//! everywhere.
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};

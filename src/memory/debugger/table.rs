@@ -2,9 +2,9 @@
 //!
 //! Sharded by hash; a shard is a hash table with linear probing under a mutex. In front of it stands a filter of one
 //! byte per hash, so that a free of a block that is not here costs one load. Invariants: a filter byte is 0 only if no
-//! block in the table has that hash; a block enters only while the mode is on, one that a hot path could take only while
-//! those ask the debugger, seen under its shard's lock. Nothing is called under a lock that allocates or that a caller
-//! wrote. Any thread.
+//! block in the table has that hash; a block enters only while the mode is on, one that a hot path could take only
+//! while those ask the debugger, seen under its shard's lock. Nothing is called under a lock that allocates or that a
+//! caller wrote. Any thread.
 
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
@@ -71,8 +71,13 @@ pub(super) fn insert(record: Record) -> bool {
 
 /// Forgets a block.
 pub(super) fn remove(address: usize) -> Option<Record> {
+    remove_if(address, |_| true)
+}
+
+/// Forgets a block, if it is the one that is meant.
+pub(super) fn remove_if(address: usize, is_meant: impl FnOnce(&Record) -> bool) -> Option<Record> {
     let mut shard = lock(address);
-    let record = shard.remove(address)?;
+    let record = shard.remove_if(address, is_meant)?;
     let filter = filter_of(address);
     let count = filter.load(Relaxed);
     if count != u8::MAX {
@@ -112,7 +117,7 @@ pub(super) fn at_hand() -> usize {
     AT_HAND.load(Relaxed)
 }
 
-/// Calls `act` with both numbers while nobody can enter the table; gives its memory back if `act` says that nobody will.
+/// Calls `act` with both numbers while nobody can enter the table, and gives its memory back if `act` says so.
 pub(super) fn shut(act: impl FnOnce(usize, usize) -> bool) {
     let mut guards = lock_all();
     if act(count(), at_hand()) {
@@ -184,10 +189,13 @@ impl Shard {
         true
     }
 
-    fn remove(&mut self, address: usize) -> Option<Record> {
+    fn remove_if(&mut self, address: usize, is_meant: impl FnOnce(&Record) -> bool) -> Option<Record> {
         let mut hole = self.find(address)?;
         // SAFETY: a place whose key is set has a record.
         let record = unsafe { self.records.as_slice()[hole].assume_init() };
+        if !is_meant(&record) {
+            return None;
+        }
         let mask = self.capacity() - 1;
         let mut place = hole;
         // What stands behind the hole moves into it, unless that is before its home.
@@ -248,7 +256,7 @@ mod tests {
                     assert!(shard.insert(record(address, step)));
                 }
             } else {
-                assert_eq!(shard.remove(address).map(|record| record.size), model.remove(&address));
+                assert_eq!(shard.remove_if(address, |_| true).map(|record| record.size), model.remove(&address));
             }
             assert_eq!(shard.count, model.len());
             let probe = 8 + 8 * (next() % 700) as usize;

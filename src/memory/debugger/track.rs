@@ -277,7 +277,8 @@ fn look_up(backing: &Backing, block: NonNull<u8>, told: Option<Layout>) -> Resul
 fn begin_free(backing: &Backing, block: NonNull<u8>, told: Option<Layout>, here: Here) -> Result<Found> {
     let features = settings::features();
     let is_known = known(block);
-    let takes_stack = is_known.is_some() && features & (STACKS | SAMPLED) != 0;
+    // Of a block that is merely in the profile nothing is left to tell of.
+    let takes_stack = is_known.is_some_and(|address| features & STACKS != 0 || guard::holds(address));
     let stack = if takes_stack { thread::stack(here, settings().stack_frames) } else { 0 };
     let found = is_known.and_then(|address| {
         table::with(address, |record| {
@@ -391,15 +392,12 @@ fn charge_waiting(record: &Record) -> bool {
 
 /// Gives a block back that has waited.
 pub(super) fn give_back(address: usize, sequence: usize) {
-    let Some(record) = table::with(address, |record| *record).filter(|record| record.sequence as usize == sequence)
-    else {
-        return;
-    };
+    let Some(record) = table::remove_if(address, |record| record.sequence as usize == sequence) else { return };
     report(&record, damages(&record));
     if record.backing.allocator.charges_blocks {
         ledger::release(ACCOUNT, record.size);
     }
-    release(&record);
+    give_to_allocator(&record);
 }
 
 /// Forgets a block that its allocator takes back by itself.
@@ -418,6 +416,11 @@ pub(super) fn forget(record: &Record) {
 fn release(record: &Record) {
     // Before the allocator can hand it out again.
     table::remove(record.address);
+    give_to_allocator(record);
+}
+
+/// Gives a block back that the table does not have any more.
+fn give_to_allocator(record: &Record) {
     release_zones(record);
     tool::reusable(record);
     if let Some(raw) = record.raw_block() {

@@ -8,8 +8,9 @@
 //! That an allocation does not take the block that was just freed costs no time: the two would otherwise wait for each
 //! other, each reading what the other one has just written.
 //!
-//! Invariant of an entry: `bottom..top` are free blocks to give, below which others may be hidden (see `window`), `free_top..free_end` is room for blocks to take; both
-//! are empty where there is no magazine. Zeroed memory is an empty cache, of no heap.
+//! Invariant of an entry: `bottom..top` are free blocks to give, below which others may be hidden (see `window`);
+//! `free_top..free_end` is room for blocks to take; both are empty where there is no magazine. Zeroed memory is an
+//! empty cache, of no heap.
 //!
 //! Thread rule: one thread at a time uses a cache. Counters may be read by any thread.
 
