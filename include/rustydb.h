@@ -3803,9 +3803,12 @@ typedef struct rdb_inline_ends {
 
 /** What the sizes and the addresses of blocks mean: one for the process. */
 typedef struct rdb_inline_way {
-    /** Sizes from 1 to this are served inline; 0 while the memory debugger is on. */
+    /** Sizes from 1 to this are served inline; 0 while the memory debugger is on, but for sampling. */
     size_t largest;
-    /** The first 64 KiB of 16 GiB of addresses, by its number; out of reach while the memory debugger is on. */
+    /**
+     * The first 64 KiB of 16 GiB of addresses, by its number; out of reach while
+     * the memory debugger is on, but for sampling.
+     */
     size_t first_unit;
     /** Whose each 64 KiB from there on are. */
     const uint8_t *codes;

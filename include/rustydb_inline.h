@@ -12,8 +12,8 @@
  * allocation and free takes about a third of the time of two calls. What it costs: 60 to 100 bytes of code at each
  * place.
  *
- * While the memory debugger is on, every call goes to the library, so its features find the same; one exception is
- * named at rdb_arena_allocate_inline().
+ * While the memory debugger looks at every block, every call goes to the library, so its features find the same; what
+ * it samples, it samples here, too. One exception is named at rdb_arena_allocate_inline().
  *
  * These functions read words of the library's own objects (rdb_inline_cache and its neighbours in rustydb.h). Those are
  * part of the binary interface: a library that moves them has another soname. Compilers other than gcc and clang get

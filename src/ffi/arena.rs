@@ -197,7 +197,7 @@ pub unsafe extern "C" fn rdb_arena_close_id(id: u64, err: *mut rdb_error) -> rdb
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_arena_allocate(arena: rdb_arena, size: usize) -> *mut c_void {
     boundary::plain(null_mut(), || {
-        if debugger::is_on() {
+        if debugger::takes_every_block() {
             return allocate_with_a_look(arena, size);
         }
         // SAFETY: NULL, or an arena's address by the function's contract; one that was closed has no room.

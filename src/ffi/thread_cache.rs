@@ -318,10 +318,10 @@ pub unsafe extern "C" fn rdb_thread_cache_statistics_get(
     })
 }
 
-/// The cache, unless it is NULL or the debugger is on.
+/// The cache, unless it is NULL or the debugger takes every block.
 #[inline(always)]
 fn fast<'a>(cache: rdb_thread_cache) -> Option<&'a ThreadCache> {
-    if debugger::is_on() {
+    if debugger::takes_every_block() {
         return None;
     }
     // SAFETY: the exported functions' contract for `cache`.
@@ -359,7 +359,8 @@ extern "C" fn allocate_slowly(cache: rdb_thread_cache, size: usize, alignment: u
         if alignment == ALIGNMENT
             && !zeroed
             // SAFETY: the exported functions' contract for `cache`.
-            && let Some(block) = fast(cache).and_then(|cache| unsafe { cache.swap_and_allocate(size) })
+            && let Some(block) =
+                fast(cache).filter(|_| !debugger::is_on()).and_then(|cache| unsafe { cache.swap_and_allocate(size) })
         {
             return block.as_ptr().cast();
         }

@@ -21,7 +21,8 @@ pub const MIN_ALIGNMENT: usize = 16;
 static BUDGET: Allocator = Allocator {
     name: "budget",
     charges_blocks: false,
-    allocate: |_, account, layout| plain_allocate(account, layout, false),
+    allocate: |_, account, layout, is_zeroed| plain_allocate(account, layout, is_zeroed),
+    allocate_apart: None,
     // SAFETY: the debugger's promise, which is the caller's of `free`.
     free: |_, account, block, _| unsafe { plain_free(account, block) },
 };

@@ -409,12 +409,15 @@ impl Heap {
 
     /// The class of the slab in which an address lies, by the page map.
     #[inline]
-    pub(super) fn class_at(&self, block: NonNull<u8>) -> Result<usize> {
+    pub fn class_of(&self, block: NonNull<u8>) -> Option<usize> {
         let class = usize::from(page_map::get(block.addr().get()).wrapping_sub(self.first_code));
-        if class >= CLASSES {
-            return Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", "is not of this heap"));
-        }
-        Ok(class)
+        (class < CLASSES).then_some(class)
+    }
+
+    /// As [`Self::class_of`], or `RDB_E_FOREIGN_BLOCK`.
+    #[inline]
+    pub(super) fn class_at(&self, block: NonNull<u8>) -> Result<usize> {
+        self.class_of(block).ok_or(Error::about(RDB_E_FOREIGN_BLOCK, "block", "is not of this heap"))
     }
 
     /// Puts a magazine with `count` rounds into the depot; false, and nothing done, if the depot is full.

@@ -8,8 +8,9 @@
 //! That an allocation does not take the block that was just freed costs no time: the two would otherwise wait for each
 //! other, each reading what the other one has just written.
 //!
-//! Invariant of an entry: `bottom..top` are free blocks to give, `free_top..free_end` is room for blocks to take; both
-//! are empty where there is no magazine. Zeroed memory is an empty cache, of no heap.
+//! Invariant of an entry: `bottom..top` are free blocks to give, below which others may be hidden (see `window`);
+//! `free_top..free_end` is room for blocks to take; both are empty where there is no magazine. Zeroed memory is an
+//! empty cache, of no heap.
 //!
 //! Thread rule: one thread at a time uses a cache. Counters may be read by any thread.
 
@@ -56,9 +57,26 @@ pub(super) struct Stock {
     pub(super) misses: AtomicU64,
     pub(super) from_depot: AtomicU64,
     pub(super) to_depot: AtomicU64,
+    /// Blocks of the loaded magazine below `bottom`: a chosen one comes first (see `window`).
+    pub(super) hidden: AtomicU64,
+    /// How many blocks beyond those of the entry pass until one is chosen, and in which round that was drawn.
+    pub(super) before_chosen: AtomicU64,
+    pub(super) choice_round: AtomicU64,
 }
 
 const _: () = assert!(size_of::<Entry>() == ENTRY);
+
+/// Bytes of blocks that a cache holds at most: two full magazines of every class.
+const MOST_BYTES: usize = {
+    let (mut bytes, mut class) = (0, 0);
+    while class < CLASSES {
+        bytes += 2 * TABLE[class].size as usize * TABLE[class].rounds as usize;
+        class += 1;
+    }
+    bytes
+};
+
+const _: () = assert!(MOST_BYTES < 2200 << 10);
 
 /// See the module.
 #[repr(C, align(64))]
@@ -74,8 +92,6 @@ pub struct ThreadCache {
     pub(super) is_busy: AtomicBool,
     /// Whether a thread, or somebody who created it, has it.
     pub(super) is_live: AtomicBool,
-    /// Bytes of blocks that the magazines can hold.
-    pub(super) reach: AtomicU64,
     /// Links of the heap's lists.
     pub(super) next: UnsafeCell<*mut ThreadCache>,
     pub(super) next_spare: UnsafeCell<*mut ThreadCache>,
@@ -341,7 +357,7 @@ impl ThreadCache {
         let rounds = |from: *mut Round, to: *mut Round| {
             (to.addr().wrapping_sub(from.addr()) / size_of::<Round>()).min(TABLE[class].rounds as usize) as u64
         };
-        let left = rounds(entry.bottom.load(Relaxed), entry.top.load(Relaxed));
+        let left = rounds(entry.bottom.load(Relaxed), entry.top.load(Relaxed)) + stock.hidden.load(Relaxed);
         (left, if previous.is_null() { 0 } else { rounds(rounds_of(previous), entry.free_top.load(Relaxed)) })
     }
 
