@@ -10,8 +10,8 @@
 //!   an arena             rdb_arena_          a few             all that ends together: freed at once, never one by
 //!                        allocate()          instructions      one
 //!
-//! rustydb_inline.h has the hot calls of all three as inline functions, which save the call: a pair then takes about half
-//! of the time.
+//! rustydb_inline.h has the hot calls of all three as inline functions, which save the call: a pair then takes about
+//! half of the time.
 //!
 //! Small blocks (to 32 KiB) come from slabs of one of 64 sizes, middle ones (to 256 KiB) are runs of pages, larger ones
 //! are mappings of their own. No block has a header: what stands beside a block belongs to the neighbour.

@@ -356,12 +356,9 @@ fn blocks(cache: &ThreadCache) -> Blocks<'_> {
 #[inline(never)]
 extern "C" fn allocate_slowly(cache: rdb_thread_cache, size: usize, alignment: usize, zeroed: bool) -> *mut c_void {
     boundary::plain(null_mut(), || {
-        if alignment == ALIGNMENT
-            && !zeroed
-            // SAFETY: the exported functions' contract for `cache`.
-            && let Some(block) =
-                fast(cache).filter(|_| !debugger::is_on()).and_then(|cache| unsafe { cache.swap_and_allocate(size) })
-        {
+        let other_magazine = if alignment == ALIGNMENT && !zeroed && !debugger::is_on() { fast(cache) } else { None };
+        // SAFETY: the exported functions' contract for `cache`.
+        if let Some(block) = other_magazine.and_then(|cache| unsafe { cache.swap_and_allocate(size) }) {
             return block.as_ptr().cast();
         }
         answer(known(cache).and_then(|cache| {

@@ -3,8 +3,8 @@
 //! The compiler's description of every place of code is looked up once (`os::frame_rule`) and kept in a table by
 //! address of code. The table forgets everything when libraries came or went, which is seen at the next address that it
 //! does not know. A walk reads only between the stack pointer and the end of the thread's own stack, so it cannot
-//! fault; where a frame has another rule, or the thread is on another stack, there is no walk, and the system's unwinder
-//! is asked.
+//! fault; where a frame has another rule, or the thread is on another stack, there is no walk, and the system's
+//! unwinder is asked.
 //!
 //! Any thread; an entry that two threads write at once is one that nobody knows.
 

@@ -46,7 +46,8 @@ pub static SHORT_WAY: ShortWay = ShortWay {
     entries: size_class::entry_of_each_size(),
 };
 
-/// Opens the short way or closes it, as the debugger lets blocks pass or not, and leads it to the window that is at hand.
+/// Opens the short way or closes it, as the debugger lets blocks pass or not, and leads it to the window that is at
+/// hand.
 pub fn refresh() {
     loop {
         let state = current();
