@@ -33,6 +33,9 @@ pub fn variable(name: &CStr) -> Option<&'static CStr> {
 /// Runs before the program.
 extern "C" fn begin() {
     let Some(wanted) = variable(c"RUSTYDB_MALLOC_DEBUG").and_then(|names| names.to_str().ok()) else { return };
+    // SAFETY: the functions stay loaded for the life of the process. Without memory for that a forked child may find a
+    // lock of the debugger taken, which is no reason to go without it.
+    unsafe { libc::pthread_atfork(Some(before_fork), Some(after_fork), Some(after_fork)) };
     for name in wanted.split(',') {
         match settings::named(name) {
             Ok(features) => settings::enable(features),
@@ -43,6 +46,14 @@ extern "C" fn begin() {
             }
         }
     }
+}
+
+unsafe extern "C" fn before_fork() {
+    debugger::fork::prepare();
+}
+
+unsafe extern "C" fn after_fork() {
+    debugger::fork::finish();
 }
 
 /// Writes what the debugger knows, where that is wanted.

@@ -1,8 +1,8 @@
 //! Where a function's caller is found on the stack, as the compiler wrote down for every place of its code.
 //!
 //! From the sections `.eh_frame` of the program and its libraries, which are mapped with the code. Most places have one
-//! of two simple rules, and only these are told. Nothing here allocates; the loader's lock is held during a look, as by
-//! every unwinder of older C libraries. Any thread. x86-64 Linux; elsewhere no rule is known.
+//! of two simple rules, and only these are told. Nothing here allocates; the loader's lock is taken for a look. Any
+//! thread. x86-64 Linux; elsewhere no rule is known.
 
 /// How to get from a frame to that of its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,12 +9,10 @@
 //! Any thread; an entry that two threads write at once is one that nobody knows.
 
 use core::cell::Cell;
-use core::sync::atomic::{
-    AtomicU64,
-    Ordering::{Relaxed, SeqCst},
-};
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::os::{self, FrameRule, Registers};
+use crate::sync::{Mutex, MutexGuard};
 
 const ENTRIES_SHIFT: u32 = 14;
 
@@ -26,8 +24,9 @@ struct Entry {
 
 static RULES: [Entry; 1 << ENTRIES_SHIFT] =
     [const { Entry { rule: AtomicU64::new(0), check: AtomicU64::new(0) } }; 1 << ENTRIES_SHIFT];
-/// Which libraries were there when the rules were looked up.
-static GENERATION: AtomicU64 = AtomicU64::new(0);
+/// Which libraries were there when the rules were looked up. Held during a look, in which the loader's lock is taken:
+/// never waited for, because who holds the loader's lock may ask for memory.
+static GENERATION: Mutex<u64> = Mutex::new(0);
 
 thread_local! {
     /// Ends of the thread's stack; both 0 until asked, both 1 if they are not known.
@@ -76,6 +75,12 @@ pub(super) fn walk(registers: Registers, above: usize, frames: &mut [usize]) -> 
     Some(count)
 }
 
+/// For fork(): while it is held nobody has the loader's lock for a look. If it cannot be had, the child goes without
+/// looks.
+pub(super) fn try_lock() -> Option<MutexGuard<'static, u64>> {
+    GENERATION.try_lock()
+}
+
 /// # Safety
 /// A multiple of 8 on the thread's own stack, at or above its stack pointer.
 unsafe fn word(address: usize) -> usize {
@@ -103,8 +108,9 @@ fn rule_at(place: usize) -> FrameRule {
 
 #[cold]
 fn look_up(place: usize, entry: &Entry) -> FrameRule {
+    let Some(mut known) = GENERATION.try_lock() else { return FrameRule::Other };
     let (rule, generation) = os::frame_rule(place);
-    if GENERATION.swap(generation, SeqCst) != generation {
+    if core::mem::replace(&mut *known, generation) != generation {
         RULES.iter().for_each(|entry| entry.rule.store(0, Relaxed));
     }
     let packed = pack(rule);
