@@ -1,0 +1,127 @@
+//! Zone maps: what blocks of a column's rows hold, and what a comparison can know from that alone.
+
+use super::extremes::{Extremes, Limits};
+use crate::simd::bits::WORD;
+use crate::simd::column::{CHUNK, CHUNK_WORDS, Column};
+use crate::simd::filter::{Comparison, rest};
+use crate::simd::{Table, table};
+
+/// What a block of rows holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Zone<T> {
+    /// Of its rows that are not null.
+    pub extremes: Extremes<T>,
+    /// How many rows it has.
+    pub rows: u64,
+    /// How many of them are null.
+    pub nulls: u64,
+}
+
+/// What a comparison makes of a block. The numbers are the C API's.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// No row satisfies it.
+    Skip = 0,
+    /// Some may.
+    Read = 1,
+    /// All do.
+    All = 2,
+}
+
+/// The zones of a column's blocks of `block_rows` rows, in order.
+///
+/// # Safety
+/// The column is there, of type `T`.
+pub unsafe fn zones<T: Limits>(column: &Column, block_rows: usize) -> impl Iterator<Item = Zone<T>> {
+    let blocks = (0..column.count).step_by(block_rows);
+    // SAFETY: the caller's promise; the block's rows are the column's.
+    blocks.map(move |row| unsafe { zone_of(column, row, block_rows.min(column.count - row)) })
+}
+
+/// # Safety
+/// The column has these rows.
+unsafe fn zone_of<T: Limits>(column: &Column, first: usize, rows: usize) -> Zone<T> {
+    let table = table();
+    let (mut extremes, mut valid) = (Extremes::NONE, 0);
+    for at in (0..rows).step_by(CHUNK) {
+        let count = CHUNK.min(rows - at);
+        let mut words = [u64::MAX; CHUNK_WORDS];
+        let words = &mut words[..count.div_ceil(WORD)];
+        // SAFETY: the caller's promise.
+        unsafe {
+            column.keep_valid(first + at, count, words);
+            valid += (table.bitmap.count)(words.as_ptr(), words.len());
+            column.with_chunk::<T>(first + at, count, |values| widen(table, values, count, words, &mut extremes));
+        }
+    }
+    Zone { extremes: extremes.settle(), rows: rows as u64, nulls: (rows - valid) as u64 }
+}
+
+/// Widens extremes to those of `count` values whose bit is set.
+///
+/// # Safety
+/// The values and their bits are there, and the bits behind them are 0.
+pub(super) unsafe fn widen<T: Limits>(
+    table: &Table,
+    values: *const T,
+    count: usize,
+    mask: &[u64],
+    extremes: &mut Extremes<T>,
+) {
+    let kernel = table.scan.extremes[T::TYPE.index()];
+    let whole = count / WORD;
+    let extremes = core::ptr::from_mut(extremes).cast();
+    // SAFETY: the caller's promise; the rest is copied to a whole word.
+    unsafe {
+        kernel(values.cast(), whole, mask.as_ptr(), extremes);
+        if count > whole * WORD {
+            kernel(rest(values, count).as_ptr().cast(), 1, &mask[whole], extremes);
+        }
+    }
+}
+
+/// What a comparison makes of a block.
+pub fn judge<T: Limits>(zone: &Zone<T>, comparison: Comparison, low: T, high: T) -> Verdict {
+    let has_valid = zone.nulls < zone.rows;
+    let (some, all) = match comparison {
+        Comparison::Null => (zone.nulls > 0, !has_valid),
+        Comparison::NotNull => (has_valid, zone.nulls == 0),
+        _ => {
+            let (some, all) = judge_values(&zone.extremes, comparison, low, high);
+            (has_valid && some, all && zone.nulls == 0)
+        }
+    };
+    match (some, all) {
+        (false, _) => Verdict::Skip,
+        (true, false) => Verdict::Read,
+        (true, true) => Verdict::All,
+    }
+}
+
+/// Whether some, and whether all, of the values may satisfy a comparison with bounds.
+fn judge_values<T: Limits>(extremes: &Extremes<T>, comparison: Comparison, low: T, high: T) -> (bool, bool) {
+    if comparison == Comparison::NotEqual {
+        let (some, all) = judge_values(extremes, Comparison::Equal, low, high);
+        return (!all, !some);
+    }
+    let (mut some, mut all) = (false, true);
+    if extremes.has_values() {
+        let (least, greatest) = (extremes.least, extremes.greatest);
+        let ends = [least, greatest].map(|end| comparison.holds(end, low, high));
+        // What satisfies it has no gaps: it can only lie between ends that do not if it has two ends itself.
+        let last = if comparison == Comparison::Between { high } else { low };
+        let is_between = matches!(comparison, Comparison::Equal | Comparison::Between)
+            && least.compare(low).is_lt()
+            && low.compare(last).is_le()
+            && last.compare(greatest).is_lt();
+        some |= ends[0] || ends[1] || is_between;
+        all &= ends[0] && ends[1];
+    }
+    if let (true, Some(nan)) = (extremes.has_nan, T::NAN) {
+        let holds = comparison.holds(nan, low, high);
+        some |= holds;
+        all &= holds;
+    }
+    (some, all)
+}
