@@ -376,7 +376,15 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_NEW_NAME: return put(area, TEXT("another"));
     case DATA_TEXT: return put(area, TEXT("text"));
     case DATA_SIMD_COLUMN: return put(area, &good_column, sizeof good_column);
-    case DATA_SIMD_OPERAND: return put(area, &column_values[7], sizeof column_values[7]);
+    case DATA_SIMD_OPERAND: return put(area, &column_values[14], sizeof column_values[14]); /* 9 */
+    case DATA_SIMD_ROWS: {
+        static const rdb_simd_bitmap rows = {(const uint8_t *)"\x5a\xff", 0, 16};
+        return put(area, &rows, sizeof rows);
+    }
+    case DATA_SIMD_ROW_NUMBERS: {
+        static const uint32_t numbers[2] = {7, 3};
+        return put(area, numbers, sizeof numbers);
+    }
     case DATA_SIMD_BITMAP: return put(area, "\x5a\xff", 2);
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);

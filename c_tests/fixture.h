@@ -66,6 +66,7 @@ typedef enum fixture_data {
     DATA_VALUES,
     DATA_BLOCKS,
     DATA_KEYS_U64,
+    DATA_SIMD_ROW_NUMBERS,
     DATA_VALUES_U64,
     DATA_RANGE,
     DATA_ENGINE_OPTIONS,
@@ -85,6 +86,7 @@ typedef enum fixture_data {
     DATA_SIMD_COLUMN,  /* 16 values of RDB_TYPE_I32 */
     DATA_SIMD_OPERAND, /* a value of that type */
     DATA_SIMD_BITMAP,  /* 16 rows, not all of them */
+    DATA_SIMD_ROWS,    /* the same, as an rdb_simd_bitmap */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

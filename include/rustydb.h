@@ -5980,8 +5980,8 @@ typedef struct rdb_simd_column {
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
  * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6005,8 +6005,8 @@ RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_colu
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
  * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6046,9 +6046,9 @@ RDB_API size_t rdb_simd_filter_in_scratch(uint32_t type, size_t items);
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param list values of the column's type, side by side, at any address, in any order, once or more often
- * @param list_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param list_length their bytes, at most 2^31
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param scratch memory for the set, which need not be kept
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param bitmap takes the bitmap
@@ -6073,9 +6073,9 @@ RDB_API rdb_status rdb_simd_filter_in(rdb_simd_context context, const rdb_simd_c
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
  * @param list values of the column's type, side by side, at any address, in any order, once or more often
- * @param list_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param list_length their bytes, at most 2^31
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param scratch memory for the set, which need not be kept
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
@@ -6101,8 +6101,8 @@ RDB_API rdb_status rdb_simd_filter_in_rows(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6126,8 +6126,8 @@ RDB_API rdb_status rdb_simd_filter_columns(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6142,6 +6142,147 @@ RDB_API rdb_status rdb_simd_filter_columns(rdb_simd_context context, const rdb_s
 RDB_API rdb_status rdb_simd_filter_columns_rows(rdb_simd_context context, const rdb_simd_column *left,
     uint32_t comparison, const rdb_simd_column *right, const void *within, size_t within_length, uint32_t *rows,
     size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
+ * Bitmaps: what filters give and take, validity, and columns of booleans. Combined, counted, turned into row numbers
+ * and back, and walked from bit to bit or from run to run.
+ * ===================================================================================================================== */
+
+/** Combination of two bitmaps: rows that are set in both. */
+#define RDB_BITMAP_AND 1u
+/** Combination of two bitmaps: rows that are set in one or both. */
+#define RDB_BITMAP_OR 2u
+/** Combination of two bitmaps: rows that are set in just one. */
+#define RDB_BITMAP_XOR 3u
+/** Combination of two bitmaps: rows that are set in the left one and not in the right one. */
+#define RDB_BITMAP_AND_NOT 4u
+/** Combination: rows that are not set in the left bitmap; right is NULL. */
+#define RDB_BITMAP_NOT 5u
+
+/** A bitmap in memory of the caller's, which a call borrows: row i is bit (offset + i) % 8 of byte (offset + i) / 8. */
+typedef struct rdb_simd_bitmap {
+    /** Its bytes; may be NULL if count is 0. */
+    const uint8_t *bits;
+    /** Which bit is row 0's. */
+    size_t offset;
+    /** How many rows. */
+    size_t count;
+} rdb_simd_bitmap;
+
+/**
+ * Makes one bitmap of two, or of one its contrary.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left borrowed for the call
+ * @param combination RDB_BITMAP_...
+ * @param right as many rows, borrowed for the call; NULL for RDB_BITMAP_NOT
+ * @param bitmap takes the result, which begins at bit 0; bits behind the last row are 0. May be left's or right's
+ *   memory if that begins at bit 0
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param set takes how many rows are set in the result, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last rows; RDB_E_NULL_ARGUMENT (left, right, bitmap),
+ *   RDB_E_INVALID_ARGUMENT (combination; right: not NULL for RDB_BITMAP_NOT), RDB_E_OVERFLOW (left, right),
+ *   RDB_E_SIZE_MISMATCH (right: another number of rows), RDB_E_TOO_LARGE (bitmap), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_combine(rdb_simd_context context, const rdb_simd_bitmap *left, uint32_t combination,
+    const rdb_simd_bitmap *right, void *bitmap, size_t bitmap_capacity, size_t *set, rdb_error *err);
+
+/**
+ * Counts the rows that are set.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param bitmap borrowed for the call
+ * @param set takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bitmap, set), RDB_E_OVERFLOW (bitmap), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_count(rdb_simd_context context, const rdb_simd_bitmap *bitmap, size_t *set,
+    rdb_error *err);
+
+/**
+ * Writes the numbers of the rows that are set, in ascending order.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param bitmap borrowed for the call; at most 2^32 - 1 rows
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for
+ * @param set takes how many rows are set, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (bitmap, rows),
+ *   RDB_E_OVERFLOW (bitmap, rows), RDB_E_TOO_LARGE (bitmap), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_rows(rdb_simd_context context, const rdb_simd_bitmap *bitmap, uint32_t *rows,
+    size_t capacity, size_t *set, rdb_error *err);
+
+/**
+ * Makes a bitmap, which begins at bit 0, of row numbers.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param rows the numbers, in any order, once or more often
+ * @param count how many
+ * @param bitmap takes the bitmap, all of it: bits of rows that are not named are 0
+ * @param bitmap_capacity bytes at bitmap
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT (rows: one of them has no bit in so many bytes; the bitmap is then cleared),
+ *   RDB_E_NULL_ARGUMENT (rows, bitmap), RDB_E_OVERFLOW (rows), RDB_E_TOO_LARGE (rows: 2^32 and more; bitmap), handle
+ *   statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_from_rows(rdb_simd_context context, const uint32_t *rows, size_t count, void *bitmap,
+    size_t bitmap_capacity, rdb_error *err);
+
+/**
+ * Counts the rows before a row that are set.
+ *
+ * @param bitmap borrowed for the call
+ * @param row from 0 to the number of rows
+ * @param rank takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bitmap, rank), RDB_E_INVALID_ARGUMENT (row: behind the last one),
+ *   RDB_E_OVERFLOW (bitmap)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_rank(const rdb_simd_bitmap *bitmap, size_t row, size_t *rank, rdb_error *err);
+
+/**
+ * Finds the row that is set and has so many set rows before it: 0 asks for the first one.
+ *
+ * @param bitmap borrowed for the call
+ * @param rank how many set rows come before it
+ * @param row takes its number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: there are not so many; RDB_E_NULL_ARGUMENT (bitmap, row), RDB_E_OVERFLOW (bitmap)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_select(const rdb_simd_bitmap *bitmap, size_t rank, size_t *row, rdb_error *err);
+
+/**
+ * Finds the next run of rows that are set: to walk over a bitmap, begin at row 0 and go on at first + length; a single
+ * row is a run of length 1.
+ *
+ * @param bitmap borrowed for the call
+ * @param row where to begin, from 0 to the number of rows
+ * @param first takes the first row of the run
+ * @param length takes how many rows it has; may be NULL, and then only the first row is looked for
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_END: no row from there on is set; RDB_E_NULL_ARGUMENT (bitmap, first), RDB_E_INVALID_ARGUMENT
+ *   (row: behind the last one), RDB_E_OVERFLOW (bitmap)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_next(const rdb_simd_bitmap *bitmap, size_t row, size_t *first, size_t *length,
+    rdb_error *err);
 
 /* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.

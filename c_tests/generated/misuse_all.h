@@ -225,6 +225,13 @@ extern const misuse_function misuse_rdb_simd_context_close;
 extern const misuse_function misuse_rdb_simd_context_configure;
 extern const misuse_function misuse_rdb_simd_statistics_get;
 extern const misuse_function misuse_rdb_simd_statistics_reset;
+extern const misuse_function misuse_rdb_simd_bitmap_combine;
+extern const misuse_function misuse_rdb_simd_bitmap_count;
+extern const misuse_function misuse_rdb_simd_bitmap_rows;
+extern const misuse_function misuse_rdb_simd_bitmap_from_rows;
+extern const misuse_function misuse_rdb_simd_bitmap_rank;
+extern const misuse_function misuse_rdb_simd_bitmap_select;
+extern const misuse_function misuse_rdb_simd_bitmap_next;
 extern const misuse_function misuse_rdb_simd_filter;
 extern const misuse_function misuse_rdb_simd_filter_rows;
 extern const misuse_function misuse_rdb_simd_filter_in_scratch;
@@ -275,7 +282,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 266 };
+enum { MISUSE_FUNCTIONS = 273 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

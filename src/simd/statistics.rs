@@ -54,6 +54,13 @@ impl Work {
     }
 }
 
+impl Work {
+    /// The same work, which was done on so many rows.
+    pub fn of_rows(self, rows: usize, selected: usize) -> Self {
+        Self { rows: rows as u64, selected: selected as u64, ..self }
+    }
+}
+
 const CALLS: usize = 0;
 const ROWS: usize = 1;
 const SELECTED: usize = 2;
