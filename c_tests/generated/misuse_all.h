@@ -239,6 +239,12 @@ extern const misuse_function misuse_rdb_simd_filter_in;
 extern const misuse_function misuse_rdb_simd_filter_in_rows;
 extern const misuse_function misuse_rdb_simd_filter_columns;
 extern const misuse_function misuse_rdb_simd_filter_columns_rows;
+extern const misuse_function misuse_rdb_simd_gather;
+extern const misuse_function misuse_rdb_simd_compact;
+extern const misuse_function misuse_rdb_simd_scan_rows;
+extern const misuse_function misuse_rdb_simd_scan_aggregate;
+extern const misuse_function misuse_rdb_simd_zones;
+extern const misuse_function misuse_rdb_simd_zones_compare;
 extern const misuse_function misuse_rdb_slab_options_init;
 extern const misuse_function misuse_rdb_slab_create;
 extern const misuse_function misuse_rdb_slab_close;
@@ -255,6 +261,7 @@ extern const misuse_function misuse_rdb_slab_advise_classes;
 extern const misuse_function misuse_rdb_statistics_count;
 extern const misuse_function misuse_rdb_statistics_describe;
 extern const misuse_function misuse_rdb_statistics_read;
+extern const misuse_function misuse_rdb_statistics_read_scope;
 extern const misuse_function misuse_rdb_statistics_json;
 extern const misuse_function misuse_rdb_statistics_prometheus;
 extern const misuse_function misuse_rdb_status_name;
@@ -282,7 +289,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 273 };
+enum { MISUSE_FUNCTIONS = 280 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -65,7 +65,8 @@ pub unsafe extern "C" fn rdb_simd_gather(
             let bitmap = buffer(validity, validity_capacity, "validity")?;
             let room = rows_count.min(values.len() / column.value_type.size());
             let distance = context::settings(context).prefetch_distance as usize;
-            scan::gather(&column, rows, room, distance, values.as_mut_ptr().cast()).map_err(|row| missing(row, &column))?;
+            scan::gather(&column, rows, room, distance, values.as_mut_ptr().cast())
+                .map_err(|row| missing(row, &column))?;
             let valid = if bitmap.is_empty() { rows_count } else { rows_count.min(bitmap.len().saturating_mul(8)) };
             if !bitmap.is_empty() {
                 let bits = bitmap.as_mut_ptr().cast();
@@ -98,8 +99,8 @@ pub(super) fn items<T>(items: *const T, count: usize, name: &'static str) -> Res
 /// Copies the values of chosen rows, in order: a filter's bitmap and a column give a dense array.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
-/// @param within a bitmap of the chosen rows, as rdb_simd_filter() has it; NULL: all rows
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the chosen rows, as rdb_simd_filter() has it; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are chosen
 /// @param values takes the values, of the column's type, side by side, at any address; apart from the column's. What
 ///   is behind them, within the capacity, may be overwritten
 /// @param values_capacity bytes at values; a call is fastest with room for 64 more than are chosen
@@ -179,9 +180,8 @@ impl rdb_simd_condition {
     /// What it leads to is the caller's during the call.
     unsafe fn check(&self) -> Result<Condition> {
         // SAFETY: the caller's promise.
-        let (column, operands) = unsafe {
-            (column(self.column, "conditions")?, bytes(self.operands, self.operands_length, "conditions")?)
-        };
+        let (column, operands) =
+            unsafe { (column(self.column, "conditions")?, bytes(self.operands, self.operands_length, "conditions")?) };
         if self.reserved != 0 {
             let error = Error::about(RDB_E_UNKNOWN_FLAG, "conditions", "has something in its reserved field");
             return Err(error.with_detail(self.reserved.into(), 0));
@@ -296,7 +296,7 @@ pub unsafe extern "C" fn rdb_simd_scan_rows(
     // SAFETY: the function's contract for `found` and `next_row`.
     unsafe {
         store(found, 0);
-        store(next_row, first_row);
+        store(next_row, 0);
     }
     boundary::with_optional::<Context>(ticket(context), err, |context| {
         // SAFETY: the function's contract for its pointers.

@@ -56,10 +56,7 @@ impl rdb_simd_zone {
     }
 
     /// Checks an input array of zones, so many bytes apart.
-    pub(super) fn check_array(
-        (zones, stride, count): (*const Self, usize, usize),
-        name: &'static str,
-    ) -> Result<()> {
+    pub(super) fn check_array((zones, stride, count): (*const Self, usize, usize), name: &'static str) -> Result<()> {
         if stride < size_of::<Self>() {
             let error = Error::about(RDB_E_STRUCT_SIZE, name, "have a stride that is less than a zone");
             return Err(error.with_detail(stride as u64, size_of::<Self>() as u64));
