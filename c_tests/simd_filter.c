@@ -183,7 +183,24 @@ static rdb_status columns_rows(const rdb_simd_column *column, size_t length, siz
     return rdb_simd_filter_columns_rows(NULL, column, RDB_EQUAL, column, within, within_length, rows_room, ROWS, NULL, NULL);
 }
 
-/* produces: rdb_simd_filter RDB_E_INVALID_ARGUMENT, rdb_simd_filter RDB_E_UNKNOWN_FLAG, rdb_simd_filter RDB_E_OVERFLOW */
+/* produces: rdb_simd_filter RDB_E_INVALID_ARGUMENT */
+/* produces: rdb_simd_filter RDB_E_UNKNOWN_FLAG */
+/* produces: rdb_simd_filter RDB_E_OVERFLOW */
+/* produces: rdb_simd_filter_rows RDB_E_INVALID_ARGUMENT */
+/* produces: rdb_simd_filter_rows RDB_E_UNKNOWN_FLAG */
+/* produces: rdb_simd_filter_rows RDB_E_OVERFLOW */
+/* produces: rdb_simd_filter_in RDB_E_INVALID_ARGUMENT */
+/* produces: rdb_simd_filter_in RDB_E_UNKNOWN_FLAG */
+/* produces: rdb_simd_filter_in RDB_E_OVERFLOW */
+/* produces: rdb_simd_filter_in_rows RDB_E_INVALID_ARGUMENT */
+/* produces: rdb_simd_filter_in_rows RDB_E_UNKNOWN_FLAG */
+/* produces: rdb_simd_filter_in_rows RDB_E_OVERFLOW */
+/* produces: rdb_simd_filter_columns RDB_E_INVALID_ARGUMENT */
+/* produces: rdb_simd_filter_columns RDB_E_UNKNOWN_FLAG */
+/* produces: rdb_simd_filter_columns RDB_E_OVERFLOW */
+/* produces: rdb_simd_filter_columns_rows RDB_E_INVALID_ARGUMENT */
+/* produces: rdb_simd_filter_columns_rows RDB_E_UNKNOWN_FLAG */
+/* produces: rdb_simd_filter_columns_rows RDB_E_OVERFLOW */
 TEST(simd_filter, what_is_no_column_is_refused) {
     rdb_status (*const calls[])(const rdb_simd_column *, size_t, size_t) = {by_bitmap, by_rows,        in_bitmap,
                                                                             in_rows,   columns_bitmap, columns_rows};

@@ -259,6 +259,9 @@ TEST(simd_scan, several_conditions_row_by_row_and_on) {
             CHECK_OK(rdb_simd_scan_aggregate(context, conditions, 3, &columns[2], &result, NULL));
             CHECK(result.rows == wanted && result.nulls == 0 && result.flags == RDB_SIMD_HAS_VALUES);
             CHECK(result.minimum[0] == 0 && result.maximum[0] == 6);
+            uint64_t sum = 0;
+            for (size_t i = 0; i < wanted; i++) sum += small[expected[i]];
+            CHECK(result.sum_low == sum && result.sum_high == 0 && result.sum == (double)sum);
         }
     }
     simd_tiers_done();
@@ -293,9 +296,27 @@ TEST(simd_scan, aggregates_tell_nulls_and_nan) {
     memcpy(&maximum, result.maximum, sizeof maximum);
     CHECK(result.rows == ROWS && result.nulls == 334 && minimum == 0 && maximum == 99);
     CHECK_U64(result.flags, RDB_SIMD_HAS_VALUES | RDB_SIMD_HAS_NAN);
+    CHECK(result.sum != result.sum && result.sum_low == 0 && result.sum_high == 0);
     rdb_simd_condition nulls = condition(&column, RDB_IS_NULL, NULL, 0);
     CHECK_OK(rdb_simd_scan_aggregate(NULL, &nulls, 1, &column, &result, NULL));
     CHECK(result.rows == 334 && result.nulls == 334 && result.flags == 0);
+}
+
+TEST(simd_scan, sums_go_beyond_64_bits) {
+    static const uint64_t large[] = {UINT64_MAX, UINT64_MAX, 1};
+    static const int64_t small_ones[] = {INT64_MIN, INT64_MIN, INT64_MIN};
+    rdb_simd_column columns[] = {simd_column(large, 3, RDB_TYPE_U64), simd_column(small_ones, 3, RDB_TYPE_I64)};
+    rdb_simd_scan_result result;
+    ZERO(result);
+    result.struct_size = sizeof result;
+    for (uint32_t level = 0; level < SIMD_TIERS; level++) {
+        if (!simd_tier(level)) continue;
+        CHECK_OK(rdb_simd_scan_aggregate(NULL, NULL, 0, &columns[0], &result, NULL));
+        CHECK(result.sum_low == UINT64_MAX && result.sum_high == 1 && result.sum > 3.6e19);
+        CHECK_OK(rdb_simd_scan_aggregate(NULL, NULL, 0, &columns[1], &result, NULL));
+        CHECK(result.sum_low == (uint64_t)1 << 63 && result.sum_high == -2 && result.sum < -2.7e19);
+    }
+    simd_tiers_done();
 }
 
 /* What a scan says of conditions, both ways. */
@@ -309,10 +330,14 @@ static void check_conditions(const rdb_simd_condition *conditions, size_t count,
     CHECK_STATUS(rdb_simd_scan_aggregate(NULL, conditions, count, &column, &result, NULL), expected);
 }
 
-/* produces: rdb_simd_scan_rows RDB_E_SIZE_MISMATCH, rdb_simd_scan_aggregate RDB_E_SIZE_MISMATCH */
-/* produces: rdb_simd_scan_rows RDB_E_STRUCT_SIZE, rdb_simd_scan_aggregate RDB_E_STRUCT_SIZE */
-/* produces: rdb_simd_scan_rows RDB_E_UNKNOWN_FLAG, rdb_simd_scan_aggregate RDB_E_UNKNOWN_FLAG */
-/* produces: rdb_simd_scan_rows RDB_E_INVALID_ARGUMENT, rdb_simd_scan_aggregate RDB_E_INVALID_ARGUMENT */
+/* produces: rdb_simd_scan_rows RDB_E_SIZE_MISMATCH */
+/* produces: rdb_simd_scan_rows RDB_E_STRUCT_SIZE */
+/* produces: rdb_simd_scan_rows RDB_E_UNKNOWN_FLAG */
+/* produces: rdb_simd_scan_rows RDB_E_INVALID_ARGUMENT */
+/* produces: rdb_simd_scan_aggregate RDB_E_SIZE_MISMATCH */
+/* produces: rdb_simd_scan_aggregate RDB_E_STRUCT_SIZE */
+/* produces: rdb_simd_scan_aggregate RDB_E_UNKNOWN_FLAG */
+/* produces: rdb_simd_scan_aggregate RDB_E_INVALID_ARGUMENT */
 TEST(simd_scan, conditions_are_checked) {
     fill();
     static const int32_t bounds[] = {70, 140};

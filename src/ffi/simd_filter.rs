@@ -60,9 +60,10 @@ pub(super) const MOST_ROWS: usize = u32::MAX as usize;
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
-/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+///   for the call
 /// @param operands_length their bytes
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -108,9 +109,10 @@ pub unsafe extern "C" fn rdb_simd_filter(
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call; at most 2^32 - 1 rows
 /// @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
-/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+///   for the call
 /// @param operands_length their bytes
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found

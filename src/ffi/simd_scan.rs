@@ -13,10 +13,12 @@ use super::simd_filter::{MOST_ROWS, bounds, find_comparison, numbered, preselect
 use super::simd_zone::{rdb_simd_zone, read_zone};
 use super::structs::{OutStruct, Sized32};
 use crate::error::{Error, Result};
+use crate::simd::aggregate::Limits;
+use crate::simd::aggregate::sum::Total;
 use crate::simd::column::Column;
 use crate::simd::context::{self, Context};
 use crate::simd::filter::Comparison;
-use crate::simd::scan::{self, Condition, Limits, MOST_CONDITIONS, NoSuchRow, Scan, Selected, Zones};
+use crate::simd::scan::{self, Condition, MOST_CONDITIONS, NoSuchRow, Scan, Summary, Zones};
 use crate::simd::statistics::{Kind, Work};
 use crate::simd::value::{ValueType, with_type};
 use crate::status::*;
@@ -30,7 +32,7 @@ const _: () = assert!(RDB_SIMD_CONDITIONS as usize == MOST_CONDITIONS);
 /// above 1 MiB are prefetched as many rows ahead as the context's prefetch_distance says.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
-/// @param rows row numbers, in any order
+/// @param rows row numbers, in any order; borrowed for the call
 /// @param rows_count how many, at most 2^32 - 1
 /// @param values takes the values, of the column's type, side by side, at any address; apart from the column's
 /// @param values_capacity bytes at values; rows_count times a value's size are enough
@@ -99,7 +101,8 @@ pub(super) fn items<T>(items: *const T, count: usize, name: &'static str) -> Res
 /// Copies the values of chosen rows, in order: a filter's bitmap and a column give a dense array.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
-/// @param within a bitmap of the chosen rows, as rdb_simd_filter() has it; may be NULL if within_length is 0
+/// @param within a bitmap of the chosen rows, as rdb_simd_filter() has it, borrowed for the call; may be
+///   NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are chosen
 /// @param values takes the values, of the column's type, side by side, at any address; apart from the column's. What
 ///   is behind them, within the capacity, may be overwritten
@@ -339,19 +342,29 @@ pub struct rdb_simd_scan_result {
     pub minimum: [u8; 8],
     /// The greatest value, in its first bytes.
     pub maximum: [u8; 8],
+    /// The sum as a double: of floats, with the same bits on every tier; of integers, rounded to the nearest.
+    pub sum: f64,
+    /// The exact sum of integers, 128 bits in two's complement: the lower 64; 0 for floats.
+    pub sum_low: u64,
+    /// The upper 64 bits: 0 or -1 unless the sum does not fit 64 bits.
+    pub sum_high: i64,
 }
 
-// SAFETY: repr(C), begins with struct_size, integers without padding.
+// SAFETY: repr(C), begins with struct_size, numbers without padding.
 unsafe impl Sized32 for rdb_simd_scan_result {
-    const DEFAULT: Self =
-        Self { struct_size: size_of::<Self>() as u32, flags: 0, rows: 0, nulls: 0, minimum: [0; 8], maximum: [0; 8] };
+    // SAFETY: zero is a value of every number.
+    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, ..unsafe { core::mem::zeroed() } };
 }
 
 impl rdb_simd_scan_result {
-    fn of<T: Limits>(selected: &Selected<T>) -> Self {
-        let (flags, minimum, maximum) = super::simd_zone::extremes(&selected.extremes);
-        let nulls = selected.rows - selected.valid;
-        Self { flags, rows: selected.rows, nulls, minimum, maximum, ..Self::DEFAULT }
+    fn of<T: Limits>(summary: &Summary<T>) -> Self {
+        let (flags, minimum, maximum) = super::simd_zone::extremes(&summary.extremes);
+        let (sum_low, sum_high) = match summary.sum {
+            Total::Integer(sum) => (sum as u64, (sum >> 64) as i64),
+            Total::Float(_) => (0, 0),
+        };
+        let (rows, nulls, sum) = (summary.rows, summary.rows - summary.valid, summary.sum.to_f64());
+        Self { flags, rows, nulls, minimum, maximum, sum, sum_low, sum_high, ..Self::DEFAULT }
     }
 }
 
@@ -388,7 +401,7 @@ pub unsafe extern "C" fn rdb_simd_scan_aggregate(
             check_rows(rows, column.count, "column")?;
             let mut scan = Scan::new(conditions.as_slice(), rows, context::settings(context).batch_rows as usize);
             out.set(with_type!(column.value_type, T => {
-                rdb_simd_scan_result::of(&scan::select::<T>(&mut scan, &column))
+                rdb_simd_scan_result::of(&scan::summarise::<T>(&mut scan, &column))
             }));
             context::count(context, Kind::Scan, scan.work);
             Ok(RDB_OK)

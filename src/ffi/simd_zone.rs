@@ -12,8 +12,10 @@ use super::simd_column::{column, rdb_simd_column};
 use super::simd_filter::{bounds, find_comparison, work};
 use super::simd_scan::{RDB_SIMD_HAS_NAN, RDB_SIMD_HAS_VALUES, items};
 use crate::error::{Error, Result};
+use crate::simd::aggregate::extreme::canonical;
+use crate::simd::aggregate::{Extremes, Limits};
 use crate::simd::context::{self, Context};
-use crate::simd::scan::{self, Extremes, Limits, RawZone, Verdict, Zone};
+use crate::simd::scan::{self, RawZone, Verdict, Zone};
 use crate::simd::statistics::{Kind, Work};
 use crate::simd::value::{ValueType, with_type};
 use crate::status::*;
@@ -78,8 +80,8 @@ pub(super) fn extremes<T: Limits>(extremes: &Extremes<T>) -> (u32, [u8; 8], [u8;
         bytes
     };
     let nan = if extremes.has_nan { RDB_SIMD_HAS_NAN } else { 0 };
-    if extremes.has_values() {
-        (nan | RDB_SIMD_HAS_VALUES, bytes(extremes.least), bytes(extremes.greatest))
+    if extremes.has_number() {
+        (nan | RDB_SIMD_HAS_VALUES, bytes(canonical(extremes.lowest)), bytes(canonical(extremes.highest)))
     } else {
         (nan, [0; 8], [0; 8])
     }
@@ -156,9 +158,10 @@ pub unsafe extern "C" fn rdb_simd_zones(
 /// @param context settings and statistics; NULL: those of the process
 /// @param type RDB_TYPE_...: the type of the column whose zones they are
 /// @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
-/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+///   for the call
 /// @param operands_length their bytes
-/// @param zones of rdb_simd_zones()
+/// @param zones of rdb_simd_zones(), borrowed for the call
 /// @param zones_stride bytes from one zone to the next
 /// @param zones_count how many, at most 2^32 - 1
 /// @param verdicts takes RDB_ZONE_SKIP, RDB_ZONE_READ or RDB_ZONE_ALL for each zone

@@ -12,10 +12,7 @@ pub(in crate::simd) const KERNELS: Kernels = Kernels {
     largest,
     compact: [bytes::compact, words::compact, doubles::compact, quads::compact],
     press: scalar::press,
-    extremes: EXTREMES,
 };
-
-super::extremes::kernels!(128, "avx2,bmi1,bmi2,lzcnt,popcnt");
 
 /// For each four bits, the places of those that are set as pairs of places of 32 bits.
 static PAIRS: [[i32; 8]; 16] = {

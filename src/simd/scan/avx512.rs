@@ -6,14 +6,8 @@ use core::arch::x86_64::*;
 use super::{Kernels, scalar};
 use crate::simd::bits::WORD;
 
-pub(in crate::simd) const KERNELS: Kernels = Kernels {
-    largest,
-    compact: [bytes::compact, words::compact, doubles::compact, quads::compact],
-    press,
-    extremes: EXTREMES,
-};
-
-super::extremes::kernels!(256, "avx512f,avx512bw,avx512dq,avx512vl");
+pub(in crate::simd) const KERNELS: Kernels =
+    Kernels { largest, compact: [bytes::compact, words::compact, doubles::compact, quads::compact], press };
 
 /// # Safety
 /// As [`super::LargestKernel`].

@@ -3,8 +3,9 @@
 //! A batch of rows is asked condition by condition, and no further once no row is left; where a condition's zone map
 //! tells, its column is not read. What remains of a batch is a bitmap in the first-level cache.
 
-use super::extremes::{Extremes, Limits};
-use super::zone::{Verdict, Zone, judge, widen};
+use super::zone::{Verdict, Zone, judge};
+use crate::simd::aggregate::sum::{Adder, Total};
+use crate::simd::aggregate::{Extremes, Limits, Piece};
 use crate::simd::bits::{WORD, low_mask};
 use crate::simd::column::{CHUNK_WORDS, Column};
 use crate::simd::filter::{Chunked, Compared, Comparison, Predicate};
@@ -66,9 +67,9 @@ impl RawZone {
         // SAFETY: any bits are a number, and no number is longer.
         let value = |bytes: &[u8; 8]| unsafe { bytes.as_ptr().cast::<T>().read_unaligned() };
         let extremes = if self.has_values {
-            Extremes { least: value(&self.least), greatest: value(&self.greatest), has_nan: self.has_nan }
+            Extremes { lowest: value(&self.least), highest: value(&self.greatest), has_nan: self.has_nan }
         } else {
-            Extremes { has_nan: self.has_nan, ..Extremes::NONE }
+            Extremes { has_nan: self.has_nan, ..Extremes::new() }
         };
         Zone { extremes, rows: self.rows, nulls: self.nulls }
     }
@@ -226,14 +227,16 @@ pub unsafe fn find_rows(scan: &mut Scan<'_>, first: usize, rows: *mut u32, room:
     found
 }
 
-/// What the chosen rows of a column hold.
+/// What the chosen rows of a column come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Selected<T> {
+pub struct Summary<T> {
     /// How many rows are chosen.
     pub rows: u64,
     /// How many of them are not null.
     pub valid: u64,
-    /// Of those.
+    /// The sum of those.
+    pub sum: Total,
+    /// The least and greatest of those.
     pub extremes: Extremes<T>,
 }
 
@@ -241,24 +244,28 @@ pub struct Selected<T> {
 ///
 /// # Safety
 /// The column has the scan's rows, of type `T`.
-pub unsafe fn select<T: Limits>(scan: &mut Scan<'_>, column: &Column) -> Selected<T> {
-    let mut selected = Selected { rows: 0, valid: 0, extremes: Extremes::NONE };
+pub unsafe fn summarise<T: Limits>(scan: &mut Scan<'_>, column: &Column) -> Summary<T> {
+    let (mut rows, mut taken, mut read) = (0, 0, 0);
+    let (mut adder, mut extremes) = (Adder::new::<T>(false), Extremes::new());
     let mut valid = [0; CHUNK_WORDS];
-    let mut read = 0;
-    scan.each_batch(0, |table, row, count, words| {
-        read += count;
+    scan.each_batch(0, |table, place, count, words| {
         let valid = &mut valid[..words.len()];
         valid.copy_from_slice(words);
         // SAFETY: the caller's promise.
         unsafe {
-            column.keep_valid(row, count, valid);
-            selected.rows += (table.bitmap.count)(words.as_ptr(), words.len()) as u64;
-            selected.valid += (table.bitmap.count)(valid.as_ptr(), valid.len()) as u64;
-            column.with_chunk::<T>(row, count, |values| widen(table, values, count, valid, &mut selected.extremes));
+            rows += (table.bitmap.count)(words.as_ptr(), words.len());
+            column.keep_valid(place, count, valid);
+            column.with_chunk::<T>(place, count, |values| {
+                let piece = Piece { place, values, count, words: Some(valid) };
+                taken += piece.taken();
+                adder.add(&piece);
+                extremes.add(&piece);
+            });
         }
+        read += count;
         true
     });
-    scan.work.selected += selected.rows;
+    scan.work.selected += rows as u64;
     scan.count_read(column, read);
-    Selected { extremes: selected.extremes.settle(), ..selected }
+    Summary { rows: rows as u64, valid: taken as u64, sum: adder.total::<T>(), extremes }
 }

@@ -13,19 +13,15 @@ pub(super) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512;
 mod compact;
-mod extremes;
 mod fused;
 mod gather;
 pub(super) mod scalar;
 mod zone;
 
 pub use compact::{Compacted, compact};
-pub use extremes::{Extremes, Limits};
-pub use fused::{Condition, FoundRows, MOST_CONDITIONS, RawZone, Scan, Selected, Zones, find_rows, select};
+pub use fused::{Condition, FoundRows, MOST_CONDITIONS, RawZone, Scan, Summary, Zones, find_rows, summarise};
 pub use gather::{NoSuchRow, gather, gather_validity};
 pub use zone::{Verdict, Zone, judge, zones};
-
-use super::value::TYPES;
 
 /// How many sizes values have: 1, 2, 4 and 8 bytes.
 pub const SIZES: usize = 4;
@@ -51,13 +47,6 @@ pub type CompactKernel =
 /// As many words as masks are there, and the processor has the kernel's instructions.
 pub type PressKernel = unsafe fn(words: *mut u64, masks: *const u64, length: usize);
 
-/// Widens the [`Extremes`] of a type to `words` times 64 values, or, if there is a mask, those whose bit is set.
-///
-/// # Safety
-/// The values are there, at any address, as are the words of the mask unless it is NULL, and the extremes, which are
-/// aligned. The processor has the kernel's instructions.
-pub type ExtremesKernel = unsafe fn(values: *const u8, words: usize, mask: *const u64, extremes: *mut u8);
-
 /// The kernels of one tier.
 pub struct Kernels {
     /// Of row numbers.
@@ -66,8 +55,6 @@ pub struct Kernels {
     pub compact: [CompactKernel; SIZES],
     /// Of bits.
     pub press: PressKernel,
-    /// By type.
-    pub extremes: [ExtremesKernel; TYPES],
 }
 
 #[cfg(test)]

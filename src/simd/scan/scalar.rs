@@ -3,14 +3,8 @@
 use super::Kernels;
 use crate::simd::bits::WORD;
 
-pub(in crate::simd) const KERNELS: Kernels = Kernels {
-    largest,
-    compact: [compact::<u8>, compact::<u16>, compact::<u32>, compact::<u64>],
-    press,
-    extremes: EXTREMES,
-};
-
-super::extremes::kernels!(8);
+pub(in crate::simd) const KERNELS: Kernels =
+    Kernels { largest, compact: [compact::<u8>, compact::<u16>, compact::<u32>, compact::<u64>], press };
 
 /// # Safety
 /// As [`super::LargestKernel`].

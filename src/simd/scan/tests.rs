@@ -1,6 +1,9 @@
 //! Every scan on every tier against a plain model, in memory that ends where a page begins that faults.
 
 use super::*;
+use crate::simd::aggregate::extreme::{End, NanPolicy, canonical};
+use crate::simd::aggregate::sum::{Total, sum};
+use crate::simd::aggregate::{Extremes, Limits, Within};
 use crate::simd::bits::{Bits, WORD, bytes_of};
 use crate::simd::column::{CHUNK, Column};
 use crate::simd::filter::Comparison;
@@ -111,42 +114,7 @@ fn model<T: Limits>(values: impl Iterator<Item = T> + Clone) -> Extremes<T> {
     let numbers = values.clone().filter(|value| !value.is_nan());
     let least = numbers.clone().min_by(|one, other| one.compare(*other)).unwrap_or(T::GREATEST);
     let greatest = numbers.max_by(|one, other| one.compare(*other)).unwrap_or(T::LEAST);
-    Extremes { least, greatest, has_nan: values.clone().any(Value::is_nan) }.settle()
-}
-
-fn check_extremes<T: Drawn + Limits>(words: usize, density: u64) {
-    let count = words * WORD;
-    let values: Vec<T> = draw(count, words as u64 + density);
-    let bits = bits_of(count, density, words as u64);
-    let mask = words_of(&bits);
-    let guarded = Guarded::of_with_gap(&values, words % 7);
-    let chosen = values.iter().zip(&bits).filter(|(_, bit)| **bit).map(|(value, _)| *value);
-    for (mask, expected) in [(mask.as_ptr(), model(chosen)), (core::ptr::null(), model(values.iter().copied()))] {
-        for level in levels() {
-            let mut found = Extremes::<T>::NONE;
-            let kernel = table_of(level).scan.extremes[T::TYPE.index()];
-            // SAFETY: the values and the mask are there.
-            unsafe { kernel(guarded.as_ptr(), words, mask, (&raw mut found).cast()) };
-            let found = found.settle();
-            assert_eq!(found, expected, "{level:?} {words} {density}");
-            assert_eq!(
-                bytes_as(&[found.least, found.greatest]),
-                bytes_as(&[expected.least, expected.greatest]),
-                "the same bits on every tier"
-            );
-        }
-    }
-}
-
-#[test]
-fn extremes_are_those_of_the_order_and_leave_nan_out() {
-    for value_type in ValueType::ALL {
-        with_type!(value_type, T => {
-            for words in 0..=5 {
-                DENSITIES.iter().for_each(|density| check_extremes::<T>(words, *density));
-            }
-        });
-    }
+    Extremes { lowest: canonical(least), highest: canonical(greatest), has_nan: values.clone().any(Value::is_nan) }
 }
 
 fn check_gather<T: Drawn>(rows: usize, count: usize, step: usize) {
@@ -314,7 +282,7 @@ fn zones_hold_their_rows_and_judge_them() {
 #[test]
 fn a_zone_of_sorted_rows_leaves_out_what_lies_outside() {
     let zone = |least: f64, greatest: f64, has_nan: bool| Zone {
-        extremes: Extremes { least, greatest, has_nan },
+        extremes: Extremes { lowest: least, highest: greatest, has_nan },
         rows: 10,
         nulls: 0,
     };
@@ -332,7 +300,7 @@ fn a_zone_of_sorted_rows_leaves_out_what_lies_outside() {
         (zone(-0.0, 0.0, false), Comparison::NotEqual, 0.0, 0.0, Verdict::Skip),
         (zone(1.0, 5.0, false), Comparison::Equal, f64::NAN, 0.0, Verdict::Skip),
         (
-            Zone { extremes: Extremes { has_nan: true, ..Extremes::NONE }, rows: 4, nulls: 0 },
+            Zone { extremes: Extremes { has_nan: true, ..Extremes::new() }, rows: 4, nulls: 0 },
             Comparison::Equal,
             f64::NAN,
             0.0,
@@ -356,8 +324,8 @@ fn raw<T: Limits>(zone: &Zone<T>) -> RawZone {
         bytes[..size_of::<T>()].copy_from_slice(&bytes_as(&[value]));
         bytes
     };
-    let (least, greatest) = (bytes(zone.extremes.least), bytes(zone.extremes.greatest));
-    let (has_values, has_nan) = (zone.extremes.has_values(), zone.extremes.has_nan);
+    let (least, greatest) = (bytes(zone.extremes.lowest), bytes(zone.extremes.highest));
+    let (has_values, has_nan) = (zone.extremes.has_number(), zone.extremes.has_nan);
     RawZone { least, greatest, rows: zone.rows, nulls: zone.nulls, has_values, has_nan }
 }
 
@@ -365,6 +333,28 @@ fn condition_of<T: Limits>(column: Column, comparison: Comparison, low: T, high:
     let mut bounds = [0; 16];
     bounds[..2 * size_of::<T>()].copy_from_slice(&bytes_as(&[low, high]));
     Condition { column, comparison, bounds, zones }
+}
+
+/// A fused aggregate has the bits of the same aggregate of the rows' bitmap.
+fn check_summary(summary: &Summary<f64>, column: &Column, rows: &[u32]) {
+    let mut chosen = vec![false; column.count];
+    rows.iter().for_each(|row| chosen[*row as usize] = true);
+    let bitmap = bitmap_of(&chosen, 0);
+    let within = Within::Bitmap(Bits::new(bitmap.as_ptr(), 0));
+    let selected = crate::simd::aggregate::Selected { column, within };
+    // SAFETY: the column and the bitmap are there.
+    let Total::Float(expected) = unsafe { sum::<f64>(&selected, false) }.total else { panic!("a sum of floats") };
+    let Total::Float(found) = summary.sum else { panic!("a sum of floats") };
+    assert_eq!(found.to_bits(), expected.to_bits());
+    assert_eq!((summary.rows, summary.valid), (rows.len() as u64, rows.len() as u64));
+    // SAFETY: rows of the column.
+    let extremes = model(rows.iter().map(|row| unsafe { column.value::<f64>(*row as usize) }));
+    for end in [End::Lowest, End::Highest] {
+        let (found, expected) =
+            [summary.extremes, extremes].map(|extremes| extremes.end(end, NanPolicy::Ignore)).into();
+        assert_eq!(found.map(f64::to_bits), expected.map(f64::to_bits));
+    }
+    assert_eq!(summary.extremes.has_nan, extremes.has_nan);
 }
 
 /// A scan of three columns, one of them sorted with a zone map, says what a loop over the rows says.
@@ -415,10 +405,8 @@ fn check_scan(rows: usize, batch_rows: usize, block_rows: usize) {
         // SAFETY: as above.
         let mut scan = unsafe { Scan::new(&conditions, rows, batch_rows) };
         // SAFETY: the column has the rows.
-        let selected = unsafe { select::<f64>(&mut scan, &columns[1]) };
-        let extremes = model(expected.iter().map(|row| drawn[*row as usize]));
-        let count = expected.len() as u64;
-        assert_eq!(selected, Selected { rows: count, valid: count, extremes });
+        let summary = unsafe { summarise::<f64>(&mut scan, &columns[1]) };
+        check_summary(&summary, &columns[1], &expected);
         if low < 0 {
             let work = scan.work;
             assert_eq!((work.vector_operations, work.scalar_operations), (0, 0), "the zone map leaves everything out");

@@ -1,10 +1,11 @@
 //! Zone maps: what blocks of a column's rows hold, and what a comparison can know from that alone.
 
-use super::extremes::{Extremes, Limits};
+use crate::simd::aggregate::extreme::canonical;
+use crate::simd::aggregate::{Extremes, Limits, Piece};
 use crate::simd::bits::WORD;
 use crate::simd::column::{CHUNK, CHUNK_WORDS, Column};
-use crate::simd::filter::{Comparison, rest};
-use crate::simd::{Table, table};
+use crate::simd::filter::Comparison;
+use crate::simd::table;
 
 /// What a block of rows holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,7 +44,7 @@ pub unsafe fn zones<T: Limits>(column: &Column, block_rows: usize) -> impl Itera
 /// The column has these rows.
 unsafe fn zone_of<T: Limits>(column: &Column, first: usize, rows: usize) -> Zone<T> {
     let table = table();
-    let (mut extremes, mut valid) = (Extremes::NONE, 0);
+    let (mut extremes, mut valid) = (Extremes::new(), 0);
     for at in (0..rows).step_by(CHUNK) {
         let count = CHUNK.min(rows - at);
         let mut words = [u64::MAX; CHUNK_WORDS];
@@ -52,33 +53,18 @@ unsafe fn zone_of<T: Limits>(column: &Column, first: usize, rows: usize) -> Zone
         unsafe {
             column.keep_valid(first + at, count, words);
             valid += (table.bitmap.count)(words.as_ptr(), words.len());
-            column.with_chunk::<T>(first + at, count, |values| widen(table, values, count, words, &mut extremes));
+            column.with_chunk::<T>(first + at, count, |values| {
+                extremes.add(&Piece { place: at, values, count, words: Some(words) });
+            });
         }
     }
-    Zone { extremes: extremes.settle(), rows: rows as u64, nulls: (rows - valid) as u64 }
+    Zone { extremes: settled(extremes), rows: rows as u64, nulls: (rows - valid) as u64 }
 }
 
-/// Widens extremes to those of `count` values whose bit is set.
-///
-/// # Safety
-/// The values and their bits are there, and the bits behind them are 0.
-pub(super) unsafe fn widen<T: Limits>(
-    table: &Table,
-    values: *const T,
-    count: usize,
-    mask: &[u64],
-    extremes: &mut Extremes<T>,
-) {
-    let kernel = table.scan.extremes[T::TYPE.index()];
-    let whole = count / WORD;
-    let extremes = core::ptr::from_mut(extremes).cast();
-    // SAFETY: the caller's promise; the rest is copied to a whole word.
-    unsafe {
-        kernel(values.cast(), whole, mask.as_ptr(), extremes);
-        if count > whole * WORD {
-            kernel(rest(values, count).as_ptr().cast(), 1, &mask[whole], extremes);
-        }
-    }
+/// With +0.0 for either zero: which one a kernel keeps depends on its lanes.
+fn settled<T: Limits>(extremes: Extremes<T>) -> Extremes<T> {
+    let (lowest, highest) = (canonical(extremes.lowest), canonical(extremes.highest));
+    Extremes { lowest, highest, ..extremes }
 }
 
 /// What a comparison makes of a block.
@@ -106,8 +92,8 @@ fn judge_values<T: Limits>(extremes: &Extremes<T>, comparison: Comparison, low: 
         return (!all, !some);
     }
     let (mut some, mut all) = (false, true);
-    if extremes.has_values() {
-        let (least, greatest) = (extremes.least, extremes.greatest);
+    if extremes.has_number() {
+        let (least, greatest) = (extremes.lowest, extremes.highest);
         let ends = [least, greatest].map(|end| comparison.holds(end, low, high));
         // What satisfies it has no gaps: it can only lie between ends that do not if it has two ends itself.
         let last = if comparison == Comparison::Between { high } else { low };
@@ -118,8 +104,8 @@ fn judge_values<T: Limits>(extremes: &Extremes<T>, comparison: Comparison, low: 
         some |= ends[0] || ends[1] || is_between;
         all &= ends[0] && ends[1];
     }
-    if let (true, Some(nan)) = (extremes.has_nan, T::NAN) {
-        let holds = comparison.holds(nan, low, high);
+    if extremes.has_nan {
+        let holds = comparison.holds(T::NAN, low, high);
         some |= holds;
         all &= holds;
     }
