@@ -134,6 +134,20 @@ TEST(simd, a_context_is_configured) {
     CHECK_OK(rdb_simd_context_close(context, NULL));
 }
 
+TEST(simd, a_context_takes_memory) {
+    rdb_simd_context context = NULL;
+    CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_FROM_THEN_ON, NULL));
+    CHECK_STATUS(rdb_simd_context_open(NULL, &context, NULL), RDB_E_NO_MEMORY);
+    CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));
+    CHECK(context == NULL);
+    CHECK_OK(rdb_memory_limit_set(1, NULL));
+    CHECK_STATUS(rdb_simd_context_open(NULL, &context, NULL), RDB_E_LIMIT);
+    CHECK_OK(rdb_memory_limit_set(0, NULL));
+    CHECK(context == NULL);
+    CHECK_OK(rdb_simd_context_open(NULL, &context, NULL));
+    CHECK_OK(rdb_simd_context_close(context, NULL));
+}
+
 TEST(simd, statistics_by_context_and_in_total) {
     rdb_simd_context one = open_context(1), other = open_context(1);
     rdb_simd_statistics before = statistics_of(NULL);

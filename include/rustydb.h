@@ -6000,9 +6000,10 @@ typedef struct rdb_simd_column {
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6025,9 +6026,10 @@ RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_colu
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
@@ -6067,11 +6069,12 @@ RDB_API size_t rdb_simd_filter_in_scratch(uint32_t type, size_t items);
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
- * @param list values of the column's type, side by side, at any address, in any order, once or more often
+ * @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+ *   for the call
  * @param list_length their bytes, at most 2^31
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
- * @param scratch memory for the set, which need not be kept
+ * @param scratch memory for the set, borrowed for the call
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6094,11 +6097,12 @@ RDB_API rdb_status rdb_simd_filter_in(rdb_simd_context context, const rdb_simd_c
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
- * @param list values of the column's type, side by side, at any address, in any order, once or more often
+ * @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+ *   for the call
  * @param list_length their bytes, at most 2^31
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
- * @param scratch memory for the set, which need not be kept
+ * @param scratch memory for the set, borrowed for the call
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for
@@ -6123,7 +6127,7 @@ RDB_API rdb_status rdb_simd_filter_in_rows(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6148,7 +6152,7 @@ RDB_API rdb_status rdb_simd_filter_columns(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for
@@ -6248,7 +6252,7 @@ RDB_API rdb_status rdb_simd_bitmap_rows(rdb_simd_context context, const rdb_simd
  * Makes a bitmap, which begins at bit 0, of row numbers.
  *
  * @param context settings and statistics; NULL: those of the process
- * @param rows the numbers, in any order, once or more often
+ * @param rows the numbers, in any order, once or more often; borrowed for the call
  * @param count how many
  * @param bitmap takes the bitmap, all of it: bits of rows that are not named are 0
  * @param bitmap_capacity bytes at bitmap
@@ -6373,10 +6377,16 @@ typedef struct rdb_simd_scan_result {
     uint8_t minimum[8];
     /** The greatest value, in its first bytes. */
     uint8_t maximum[8];
+    /** The sum as a double: of floats, with the same bits on every tier; of integers, rounded to the nearest. */
+    double sum;
+    /** The exact sum of integers, 128 bits in two's complement: the lower 64; 0 for floats. */
+    uint64_t sum_low;
+    /** The upper 64 bits: 0 or -1 unless the sum does not fit 64 bits. */
+    int64_t sum_high;
 } rdb_simd_scan_result;
 
 /** Initialises an rdb_simd_scan_result: its size, everything else the default. */
-#define RDB_SIMD_SCAN_RESULT_INIT { (uint32_t)sizeof(rdb_simd_scan_result), 0, 0, 0, { 0 }, { 0 } }
+#define RDB_SIMD_SCAN_RESULT_INIT { (uint32_t)sizeof(rdb_simd_scan_result), 0, 0, 0, { 0 }, { 0 }, 0, 0, 0 }
 
 /**
  * Copies the values of rows, in the order of their numbers, each as often as its number comes. Values of a column
@@ -6384,7 +6394,7 @@ typedef struct rdb_simd_scan_result {
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
- * @param rows row numbers, in any order
+ * @param rows row numbers, in any order; borrowed for the call
  * @param rows_count how many, at most 2^32 - 1
  * @param values takes the values, of the column's type, side by side, at any address; apart from the column's
  * @param values_capacity bytes at values; rows_count times a value's size are enough
@@ -6407,7 +6417,8 @@ RDB_API rdb_status rdb_simd_gather(rdb_simd_context context, const rdb_simd_colu
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
- * @param within a bitmap of the chosen rows, as rdb_simd_filter() has it; may be NULL if within_length is 0
+ * @param within a bitmap of the chosen rows, as rdb_simd_filter() has it, borrowed for the call; may be
+ *   NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are chosen
  * @param values takes the values, of the column's type, side by side, at any address; apart from the column's. What
  *   is behind them, within the capacity, may be overwritten
@@ -6519,9 +6530,10 @@ RDB_API rdb_status rdb_simd_zones(rdb_simd_context context, const rdb_simd_colum
  * @param context settings and statistics; NULL: those of the process
  * @param type RDB_TYPE_...: the type of the column whose zones they are
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
  * @param operands_length their bytes
- * @param zones of rdb_simd_zones()
+ * @param zones of rdb_simd_zones(), borrowed for the call
  * @param zones_stride bytes from one zone to the next
  * @param zones_count how many, at most 2^32 - 1
  * @param verdicts takes RDB_ZONE_SKIP, RDB_ZONE_READ or RDB_ZONE_ALL for each zone

@@ -175,7 +175,7 @@ static const misuse_row rows_rdb_simd_scan_aggregate[] = {
     {"struct_size 1", CHANGE_STRUCT_SIZE, 4, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 3", CHANGE_STRUCT_SIZE, 4, 0, 0, 0, 3, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 4", CHANGE_STRUCT_SIZE, 4, 0, 0, 0, 4, RDB_E_STRUCT_SIZE, NULL},
-    {"struct_size 39", CHANGE_STRUCT_SIZE, 4, 0, 0, 0, 39, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 63", CHANGE_STRUCT_SIZE, 4, 0, 0, 0, 63, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 4, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 4, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 4, 0, 0, 0, 0, RDB_OK, NULL},
