@@ -388,6 +388,16 @@ size_t fixture_fill(fixture_data data, void *area) {
         static const uint32_t numbers[2] = {7, 3};
         return put(area, numbers, sizeof numbers);
     }
+    case DATA_SIMD_CONDITIONS: {
+        static const rdb_simd_condition conditions[2] = {
+            {&good_column, &column_values[14], sizeof column_values[14], NULL, 0, 0, 0, RDB_LESS, 0},
+            {&good_column, NULL, 0, NULL, 0, 0, 0, RDB_IS_NOT_NULL, 0}};
+        return put(area, conditions, sizeof conditions);
+    }
+    case DATA_SIMD_ZONES: {
+        static const rdb_simd_zone zones[2] = {{{1}, {9}, 8, 0, RDB_SIMD_HAS_VALUES, 0}, {{3}, {9}, 8, 8, 0, 0}};
+        return put(area, zones, sizeof zones);
+    }
     case DATA_SIMD_BITMAP: return put(area, "\x5a\xff", 2);
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);

@@ -67,6 +67,8 @@ typedef enum fixture_data {
     DATA_BLOCKS,
     DATA_KEYS_U64,
     DATA_SIMD_ROW_NUMBERS,
+    DATA_SIMD_CONDITIONS, /* of the good column */
+    DATA_SIMD_ZONES,
     DATA_VALUES_U64,
     DATA_RANGE,
     DATA_ENGINE_OPTIONS,

@@ -1902,10 +1902,16 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
 #define RDB_STATISTICS_INDEX 3u
 
 /**
- * Scope of statistics: the allocators of the process, as in rdb_memory_statistics; rdb_statistics_read() does not give
- * them, rdb_memory_statistics_get() does.
+ * Scope of statistics: the allocators of the process, as in rdb_memory_statistics. Arrays of them come from
+ * rdb_statistics_read_scope().
  */
 #define RDB_STATISTICS_HEAP 4u
+
+/**
+ * Scope of statistics: the kernels of the process, one series a kind of operation, as in rdb_simd_statistics. Arrays of
+ * them come from rdb_statistics_read_scope(). rdb_simd_statistics_reset() lets them begin at 0 again.
+ */
+#define RDB_STATISTICS_SIMD 5u
 
 /** rdb_statistic_info.kind: only grows, from 0. */
 #define RDB_STATISTIC_COUNTER 1u
@@ -1984,7 +1990,23 @@ RDB_API rdb_status rdb_statistics_read(rdb_handle handle, uint64_t *values, size
     rdb_error *err);
 
 /**
- * Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
+ * Reads all numbers of what there is once in a process, in the order that rdb_statistics_describe() tells.
+ *
+ * @param scope RDB_STATISTICS_PROCESS, RDB_STATISTICS_HEAP or RDB_STATISTICS_SIMD
+ * @param values takes up to capacity numbers; may be NULL if capacity is 0
+ * @param capacity room at values, in numbers
+ * @param count takes how many numbers the scope has
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity numbers were stored; RDB_E_NULL_ARGUMENT (values, count),
+ *   RDB_E_INVALID_ARGUMENT (scope: unknown, or of objects with handles), RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_statistics_read_scope(uint32_t scope, uint64_t *values, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/**
+ * Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
  * {"index":...}.
  *
  * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
@@ -6085,9 +6107,10 @@ typedef struct rdb_simd_column {
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6110,9 +6133,10 @@ RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_colu
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
@@ -6152,11 +6176,12 @@ RDB_API size_t rdb_simd_filter_in_scratch(uint32_t type, size_t items);
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
- * @param list values of the column's type, side by side, at any address, in any order, once or more often
+ * @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+ *   for the call
  * @param list_length their bytes, at most 2^31
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
- * @param scratch memory for the set, which need not be kept
+ * @param scratch memory for the set, borrowed for the call
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6179,11 +6204,12 @@ RDB_API rdb_status rdb_simd_filter_in(rdb_simd_context context, const rdb_simd_c
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
- * @param list values of the column's type, side by side, at any address, in any order, once or more often
+ * @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+ *   for the call
  * @param list_length their bytes, at most 2^31
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
- * @param scratch memory for the set, which need not be kept
+ * @param scratch memory for the set, borrowed for the call
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for
@@ -6208,7 +6234,7 @@ RDB_API rdb_status rdb_simd_filter_in_rows(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6233,7 +6259,7 @@ RDB_API rdb_status rdb_simd_filter_columns(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for
@@ -6333,7 +6359,7 @@ RDB_API rdb_status rdb_simd_bitmap_rows(rdb_simd_context context, const rdb_simd
  * Makes a bitmap, which begins at bit 0, of row numbers.
  *
  * @param context settings and statistics; NULL: those of the process
- * @param rows the numbers, in any order, once or more often
+ * @param rows the numbers, in any order, once or more often; borrowed for the call
  * @param count how many
  * @param bitmap takes the bitmap, all of it: bits of rows that are not named are 0
  * @param bitmap_capacity bytes at bitmap
@@ -6390,6 +6416,247 @@ RDB_API rdb_status rdb_simd_bitmap_select(const rdb_simd_bitmap *bitmap, size_t 
  */
 RDB_API rdb_status rdb_simd_bitmap_next(const rdb_simd_bitmap *bitmap, size_t row, size_t *first, size_t *length,
     rdb_error *err);
+
+/* =====================================================================================================================
+ * Scans: values brought together by row number or by bitmap, and the rows that satisfy several conditions, found a
+ * batch at a time.
+ * ===================================================================================================================== */
+
+/** The most conditions that a scan may have. */
+#define RDB_SIMD_CONDITIONS 8u
+/** rdb_simd_scan_result.flags: some selected value is neither null nor NaN, so minimum and maximum are values. */
+#define RDB_SIMD_HAS_VALUES 1u
+/** rdb_simd_scan_result.flags: some selected value is NaN, which minimum and maximum leave out. */
+#define RDB_SIMD_HAS_NAN 2u
+
+/** What a block of rows holds. */
+typedef struct rdb_simd_zone {
+    /** The least value that is neither null nor NaN, in its first bytes; either zero as +0.0. */
+    uint8_t minimum[8];
+    /** The greatest such value, in its first bytes. */
+    uint8_t maximum[8];
+    /** How many rows the block has. */
+    uint64_t rows;
+    /** How many of them are null. */
+    uint64_t nulls;
+    /** RDB_SIMD_HAS_VALUES: there are minimum and maximum; RDB_SIMD_HAS_NAN: there is NaN. */
+    uint32_t flags;
+    /** Always 0. */
+    uint32_t reserved;
+} rdb_simd_zone;
+
+/** One of the conditions of a scan, which a call borrows with all it leads to. */
+typedef struct rdb_simd_condition {
+    /** The column whose rows are asked; every condition's has as many rows. */
+    const rdb_simd_column *column;
+    /** One value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL. */
+    const void *operands;
+    /** Their bytes. */
+    size_t operands_length;
+    /**
+     * The column's zone map by rdb_simd_zones(), true of the column as it is: blocks of which it says enough are not
+     * read. NULL: none.
+     */
+    const rdb_simd_zone *zones;
+    /** Bytes from one zone to the next. */
+    size_t zones_stride;
+    /** How many zones; rows behind the last one's are read. */
+    size_t zones_count;
+    /** How many rows a zone tells of; with zones, at least 1. */
+    size_t block_rows;
+    /** RDB_EQUAL to RDB_IS_NOT_NULL. */
+    uint32_t comparison;
+    /** Must be 0. */
+    uint32_t reserved;
+} rdb_simd_condition;
+
+/** What the selected rows of a column hold. Set struct_size, then call rdb_simd_scan_aggregate(). */
+typedef struct rdb_simd_scan_result {
+    /** sizeof(rdb_simd_scan_result). */
+    uint32_t struct_size;
+    /** RDB_SIMD_HAS_ bits. */
+    uint32_t flags;
+    /** How many rows satisfy every condition. */
+    uint64_t rows;
+    /** How many of them are null in the column. */
+    uint64_t nulls;
+    /** The least value, in its first bytes; either zero as +0.0. */
+    uint8_t minimum[8];
+    /** The greatest value, in its first bytes. */
+    uint8_t maximum[8];
+    /** The sum as a double: of floats, with the same bits on every tier; of integers, rounded to the nearest. */
+    double sum;
+    /** The exact sum of integers, 128 bits in two's complement: the lower 64; 0 for floats. */
+    uint64_t sum_low;
+    /** The upper 64 bits: 0 or -1 unless the sum does not fit 64 bits. */
+    int64_t sum_high;
+} rdb_simd_scan_result;
+
+/** Initialises an rdb_simd_scan_result: its size, everything else the default. */
+#define RDB_SIMD_SCAN_RESULT_INIT { (uint32_t)sizeof(rdb_simd_scan_result), 0, 0, 0, { 0 }, { 0 }, 0, 0, 0 }
+
+/**
+ * Copies the values of rows, in the order of their numbers, each as often as its number comes. Values of a column
+ * above 1 MiB are prefetched as many rows ahead as the context's prefetch_distance says.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param rows row numbers, in any order; borrowed for the call
+ * @param rows_count how many, at most 2^32 - 1
+ * @param values takes the values, of the column's type, side by side, at any address; apart from the column's
+ * @param values_capacity bytes at values; rows_count times a value's size are enough
+ * @param validity takes a bitmap of which of the values are valid; not wanted if its capacity is 0
+ * @param validity_capacity bytes at validity; (rows_count + 7) / 8 are enough
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: values or validity had no room for the last rows, which were not looked at;
+ *   RDB_E_NULL_ARGUMENT (column, rows, values, validity), RDB_E_INVALID_ARGUMENT (column; rows: a number that the
+ *   column does not have, once values of rows before it were written), RDB_E_UNKNOWN_FLAG (column), RDB_E_OVERFLOW
+ *   (column, rows), RDB_E_TOO_LARGE (rows_count; values, validity: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_gather(rdb_simd_context context, const rdb_simd_column *column, const uint32_t *rows,
+    size_t rows_count, void *values, size_t values_capacity, void *validity, size_t validity_capacity, rdb_error *err);
+
+/**
+ * Copies the values of chosen rows, in order: a filter's bitmap and a column give a dense array.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param within a bitmap of the chosen rows, as rdb_simd_filter() has it, borrowed for the call; may be
+ *   NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are chosen
+ * @param values takes the values, of the column's type, side by side, at any address; apart from the column's. What
+ *   is behind them, within the capacity, may be overwritten
+ * @param values_capacity bytes at values; a call is fastest with room for 64 more than are chosen
+ * @param validity takes a bitmap of which of the values are valid; not wanted if its capacity is 0
+ * @param validity_capacity bytes at validity
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: values or validity had no room for the last rows; RDB_E_NULL_ARGUMENT (column,
+ *   within, values, validity), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (within, values, validity: longer than
+ *   memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_compact(rdb_simd_context context, const rdb_simd_column *column, const void *within,
+    size_t within_length, void *values, size_t values_capacity, void *validity, size_t validity_capacity,
+    size_t *selected, rdb_error *err);
+
+/**
+ * Finds the rows that satisfy every condition, in ascending order, without a bitmap in between: rows are taken in
+ * batches of the context's batch_rows, a batch is asked condition by condition and no further once no row is left, and
+ * where a zone map tells enough, nothing is read. A program with a small array goes on where the last call ended:
+ *
+ * c
+ * size_t found, row = 0;
+ * do {
+ *     status = rdb_simd_scan_rows(NULL, conditions, 2, row, rows, 100, &found, &row, NULL);
+ *     ...
+ * } while (status == RDB_TRUNCATED);
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param conditions borrowed for the call with what they lead to; the most selective one first is fastest
+ * @param conditions_count how many, at most RDB_SIMD_CONDITIONS; none: there are no rows
+ * @param first_row where to begin; at most the number of rows
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for
+ * @param found takes how many numbers were written; may be NULL
+ * @param next_row takes where to go on: the number of rows if the columns are at their end; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there is at least one row more, from next_row on; RDB_E_NULL_ARGUMENT (conditions,
+ *   rows), RDB_E_INVALID_ARGUMENT (conditions, first_row), RDB_E_UNKNOWN_FLAG (conditions), RDB_E_OVERFLOW
+ *   (conditions, rows), RDB_E_STRUCT_SIZE (conditions: zones_stride), RDB_E_SIZE_MISMATCH (conditions: operands
+ *   shorter than their column asks for, or columns of different length), RDB_E_TOO_LARGE (conditions: more of them,
+ *   longer operands, more rows than 2^32 - 1), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_scan_rows(rdb_simd_context context, const rdb_simd_condition *conditions,
+    size_t conditions_count, size_t first_row, uint32_t *rows, size_t capacity, size_t *found, size_t *next_row,
+    rdb_error *err);
+
+/**
+ * Finds the rows that satisfy every condition and aggregates another column's values of these rows, in one pass and
+ * without memory in between; otherwise as rdb_simd_scan_rows().
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param conditions borrowed for the call with what they lead to; the most selective one first is fastest
+ * @param conditions_count how many, at most RDB_SIMD_CONDITIONS; none: every row
+ * @param column the values to aggregate, of as many rows as the conditions' columns; borrowed for the call
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (conditions, column, out), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG,
+ *   RDB_E_OVERFLOW (conditions, column), RDB_E_STRUCT_SIZE (conditions: zones_stride; out), RDB_E_SIZE_MISMATCH
+ *   (conditions: operands shorter than their column asks for; columns of different length), RDB_E_TOO_LARGE
+ *   (conditions: more of them, longer operands, more rows than 2^32 - 1), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_scan_aggregate(rdb_simd_context context, const rdb_simd_condition *conditions,
+    size_t conditions_count, const rdb_simd_column *column, rdb_simd_scan_result *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Zone maps: the least and greatest value of each block of a column's rows, and which blocks a comparison can leave
+ * out without reading them.
+ * ===================================================================================================================== */
+
+/** Verdict on a block: no row satisfies the comparison. */
+#define RDB_ZONE_SKIP 0u
+/** Verdict on a block: rows may satisfy the comparison, it must be read. */
+#define RDB_ZONE_READ 1u
+/** Verdict on a block: every row satisfies the comparison. */
+#define RDB_ZONE_ALL 2u
+
+/**
+ * Makes a column's zone map: what each block of block_rows rows holds; the last one may have less. Reads the column
+ * once. A map is true as long as the column is not written.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param block_rows rows of a block, at least 1; some thousands are usual
+ * @param zones takes the zones
+ * @param stride bytes from one zone to the next: sizeof(rdb_simd_zone) or more
+ * @param capacity how many zones it has room for
+ * @param count takes how many blocks there are, all counted
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last zones; RDB_E_NULL_ARGUMENT (column, zones, count),
+ *   RDB_E_INVALID_ARGUMENT (column, block_rows), RDB_E_UNKNOWN_FLAG (column), RDB_E_OVERFLOW (column, zones),
+ *   RDB_E_STRUCT_SIZE (stride), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_zones(rdb_simd_context context, const rdb_simd_column *column, size_t block_rows,
+    rdb_simd_zone *zones, size_t stride, size_t capacity, size_t *count, rdb_error *err);
+
+/**
+ * Tells from a zone map alone what a comparison makes of each block.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param type RDB_TYPE_...: the type of the column whose zones they are
+ * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
+ * @param operands_length their bytes
+ * @param zones of rdb_simd_zones(), borrowed for the call
+ * @param zones_stride bytes from one zone to the next
+ * @param zones_count how many, at most 2^32 - 1
+ * @param verdicts takes RDB_ZONE_SKIP, RDB_ZONE_READ or RDB_ZONE_ALL for each zone
+ * @param capacity bytes at verdicts
+ * @param skipped takes for how many blocks, all counted, it is RDB_ZONE_SKIP; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last verdicts; RDB_E_NULL_ARGUMENT (operands, zones,
+ *   verdicts), RDB_E_INVALID_ARGUMENT (type, comparison), RDB_E_SIZE_MISMATCH (operands: shorter than the type asks
+ *   for), RDB_E_STRUCT_SIZE (zones_stride), RDB_E_OVERFLOW (zones, verdicts), RDB_E_TOO_LARGE (operands: longer than
+ *   the type asks for; zones_count), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_zones_compare(rdb_simd_context context, uint32_t type, uint32_t comparison,
+    const void *operands, size_t operands_length, const rdb_simd_zone *zones, size_t zones_stride, size_t zones_count,
+    uint8_t *verdicts, size_t capacity, size_t *skipped, rdb_error *err);
 
 /* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.

@@ -54,6 +54,8 @@ pub mod simd_column;
 pub mod simd_filter;
 pub mod simd_filter_more;
 pub mod simd_bitmap;
+pub mod simd_scan;
+pub mod simd_zone;
 pub mod debug;
 
 mod arguments;
@@ -69,5 +71,5 @@ pub use {
     inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*,
     memory::*, memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*,
     pressure::*, pressure_response::*, simd::*, simd_bitmap::*, simd_column::*, simd_filter::*, simd_filter_more::*,
-    slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    simd_scan::*, simd_zone::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

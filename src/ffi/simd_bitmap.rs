@@ -210,7 +210,7 @@ pub unsafe extern "C" fn rdb_simd_bitmap_rows(
 
 /// Makes a bitmap, which begins at bit 0, of row numbers.
 /// @param context settings and statistics; NULL: those of the process
-/// @param rows the numbers, in any order, once or more often
+/// @param rows the numbers, in any order, once or more often; borrowed for the call
 /// @param count how many
 /// @param bitmap takes the bitmap, all of it: bits of rows that are not named are 0
 /// @param bitmap_capacity bytes at bitmap

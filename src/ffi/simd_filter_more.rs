@@ -33,11 +33,12 @@ pub extern "C" fn rdb_simd_filter_in_scratch(r#type: u32, items: usize) -> usize
 /// every NaN.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
-/// @param list values of the column's type, side by side, at any address, in any order, once or more often
+/// @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+///   for the call
 /// @param list_length their bytes, at most 2^31
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
-/// @param scratch memory for the set, which need not be kept
+/// @param scratch memory for the set, borrowed for the call
 /// @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -85,11 +86,12 @@ pub unsafe extern "C" fn rdb_simd_filter_in(
 /// rdb_simd_filter_in().
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call; at most 2^32 - 1 rows
-/// @param list values of the column's type, side by side, at any address, in any order, once or more often
+/// @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+///   for the call
 /// @param list_length their bytes, at most 2^31
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
-/// @param scratch memory for the set, which need not be kept
+/// @param scratch memory for the set, borrowed for the call
 /// @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for
@@ -166,7 +168,7 @@ fn listed<'a, T: Value>(column: &'a Column, list: &[u8], scratch: &'a mut [Maybe
 /// @param left borrowed for the call
 /// @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
 /// @param right of the same type, with as many rows, borrowed for the call
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -213,7 +215,7 @@ pub unsafe extern "C" fn rdb_simd_filter_columns(
 /// @param left borrowed for the call; at most 2^32 - 1 rows
 /// @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
 /// @param right of the same type, with as many rows, borrowed for the call
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for

@@ -12,16 +12,20 @@
 //! - [`statistics`], [`context`]: what was done, counted once a call, and what a program may set
 //! - [`bitmap`]: how many bits, and which
 //! - [`filter`]: comparisons to bitmaps and to row numbers
+//! - [`aggregate`]: sums, extremes, spread, groups
+//! - [`scan`]: gathering, compaction, zone maps, fused scans
 //!
 //! Contract of all kernels: nothing is read beyond an input's last row or written beyond an output's, pointers may be
 //! at any address, inputs may be many threads' at once.
 
+pub mod aggregate;
 pub mod bitmap;
 pub mod bits;
 pub mod column;
 pub mod context;
 pub mod filter;
 pub mod level;
+pub mod scan;
 pub mod statistics;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -33,18 +37,47 @@ pub struct Table {
     pub bitmap: bitmap::Kernels,
     /// Comparisons.
     pub filter: filter::Kernels,
+    /// Aggregates.
+    pub aggregate: aggregate::Kernels,
+    /// Scans.
+    pub scan: scan::Kernels,
 }
 
 static TABLES: [Table; 3] = [
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table {
+        bitmap: bitmap::scalar::KERNELS,
+        filter: filter::scalar::KERNELS,
+        aggregate: aggregate::scalar::KERNELS,
+        scan: scan::scalar::KERNELS,
+    },
     #[cfg(target_arch = "x86_64")]
-    Table { bitmap: bitmap::avx2::KERNELS, filter: filter::avx2::KERNELS },
+    Table {
+        bitmap: bitmap::avx2::KERNELS,
+        filter: filter::avx2::KERNELS,
+        aggregate: aggregate::avx2::KERNELS,
+        scan: scan::avx2::KERNELS,
+    },
     #[cfg(target_arch = "x86_64")]
-    Table { bitmap: bitmap::avx512::KERNELS, filter: filter::avx512::KERNELS },
+    Table {
+        bitmap: bitmap::avx512::KERNELS,
+        filter: filter::avx512::KERNELS,
+        aggregate: aggregate::avx512::KERNELS,
+        scan: scan::avx512::KERNELS,
+    },
     #[cfg(not(target_arch = "x86_64"))]
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table {
+        bitmap: bitmap::scalar::KERNELS,
+        filter: filter::scalar::KERNELS,
+        aggregate: aggregate::scalar::KERNELS,
+        scan: scan::scalar::KERNELS,
+    },
     #[cfg(not(target_arch = "x86_64"))]
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table {
+        bitmap: bitmap::scalar::KERNELS,
+        filter: filter::scalar::KERNELS,
+        aggregate: aggregate::scalar::KERNELS,
+        scan: scan::scalar::KERNELS,
+    },
 ];
 
 /// The kernels in force. Two calls of one operation may see two tiers if somebody forces another one between them: as

@@ -8,7 +8,7 @@ pub(in crate::simd) const KERNELS: Kernels =
     Kernels { count, expand, combine: [combine::<0>, combine::<1>, combine::<2>, combine::<3>, combine::<4>] };
 
 /// For each byte, the places of its set bits, lowest first, a byte each.
-static PLACES: [u64; 256] = {
+pub(in crate::simd) static PLACES: [u64; 256] = {
     let mut places = [0; 256];
     let mut byte = 0;
     while byte < 256 {
