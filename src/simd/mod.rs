@@ -12,6 +12,7 @@
 //! - [`statistics`], [`context`]: what was done, counted once a call, and what a program may set
 //! - [`bitmap`]: how many bits, and which
 //! - [`filter`]: comparisons to bitmaps and to row numbers
+//! - [`string`]: comparisons and searches of strings
 //!
 //! Contract of all kernels: nothing is read beyond an input's last row or written beyond an output's, pointers may be
 //! at any address, inputs may be many threads' at once.
@@ -23,6 +24,7 @@ pub mod context;
 pub mod filter;
 pub mod level;
 pub mod statistics;
+pub mod string;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod value;
@@ -33,18 +35,20 @@ pub struct Table {
     pub bitmap: bitmap::Kernels,
     /// Comparisons.
     pub filter: filter::Kernels,
+    /// Strings.
+    pub string: string::Kernels,
 }
 
 static TABLES: [Table; 3] = [
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS, string: string::scalar::KERNELS },
     #[cfg(target_arch = "x86_64")]
-    Table { bitmap: bitmap::avx2::KERNELS, filter: filter::avx2::KERNELS },
+    Table { bitmap: bitmap::avx2::KERNELS, filter: filter::avx2::KERNELS, string: string::avx2::KERNELS },
     #[cfg(target_arch = "x86_64")]
-    Table { bitmap: bitmap::avx512::KERNELS, filter: filter::avx512::KERNELS },
+    Table { bitmap: bitmap::avx512::KERNELS, filter: filter::avx512::KERNELS, string: string::avx512::KERNELS },
     #[cfg(not(target_arch = "x86_64"))]
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS, string: string::scalar::KERNELS },
     #[cfg(not(target_arch = "x86_64"))]
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS, string: string::scalar::KERNELS },
 ];
 
 /// The kernels in force. Two calls of one operation may see two tiers if somebody forces another one between them: as
