@@ -227,6 +227,19 @@ extern const misuse_function misuse_rdb_simd_statistics_get;
 extern const misuse_function misuse_rdb_simd_statistics_reset;
 extern const misuse_function misuse_rdb_simd_filter;
 extern const misuse_function misuse_rdb_simd_filter_rows;
+extern const misuse_function misuse_rdb_simd_like_compile;
+extern const misuse_function misuse_rdb_simd_string_set;
+extern const misuse_function misuse_rdb_simd_string_match;
+extern const misuse_function misuse_rdb_simd_string_match_rows;
+extern const misuse_function misuse_rdb_simd_strings_validate;
+extern const misuse_function misuse_rdb_simd_string_lengths;
+extern const misuse_function misuse_rdb_simd_find;
+extern const misuse_function misuse_rdb_simd_compare;
+extern const misuse_function misuse_rdb_simd_equal;
+extern const misuse_function misuse_rdb_simd_string_filter;
+extern const misuse_function misuse_rdb_simd_string_filter_rows;
+extern const misuse_function misuse_rdb_simd_string_filter_columns;
+extern const misuse_function misuse_rdb_simd_string_filter_columns_rows;
 extern const misuse_function misuse_rdb_slab_options_init;
 extern const misuse_function misuse_rdb_slab_create;
 extern const misuse_function misuse_rdb_slab_close;
@@ -270,7 +283,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 261 };
+enum { MISUSE_FUNCTIONS = 274 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -52,6 +52,9 @@ pub mod memory_snapshot;
 pub mod simd;
 pub mod simd_column;
 pub mod simd_filter;
+pub mod simd_string;
+pub mod simd_string_filter;
+pub mod simd_like;
 pub mod debug;
 
 mod arguments;

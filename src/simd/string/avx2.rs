@@ -1,11 +1,10 @@
-//! Strings by AVX2: what is shorter than a vector is compared by pairs of shorter loads that overlap.
+//! Strings by AVX2, and by vectors of half the width, for what is shorter.
 
 use core::arch::x86_64::*;
 
 use super::layout::Part;
-use super::search::{self, Vector};
+use super::search::{self, Lengths, Vector};
 use super::{Anchored, Kernels, Needle, Strings, tier};
-use crate::simd::bits::low_mask;
 
 pub(in crate::simd) const KERNELS: Kernels = Kernels { anchored, contains, find };
 
@@ -24,16 +23,6 @@ impl Vector for __m256i {
     unsafe fn load(at: *const u8) -> Self {
         // SAFETY: the bytes are there.
         unsafe { _mm256_loadu_si256(at.cast()) }
-    }
-
-    #[inline(always)]
-    unsafe fn load_part(at: *const u8, count: usize) -> Self {
-        let mut room = [0_u8; 32];
-        // SAFETY: the bytes are there, and fit.
-        unsafe {
-            room.as_mut_ptr().copy_from_nonoverlapping(at, count);
-            Self::load(room.as_ptr())
-        }
     }
 
     #[inline(always)]
@@ -60,36 +49,19 @@ impl Vector for __m256i {
     }
 
     #[inline(always)]
-    unsafe fn is_same_part<const FOLD: bool>(at: *const u8, needle: *const u8, length: usize) -> bool {
-        // SAFETY: the bytes are there; pairs of loads reach from the first to the last.
-        unsafe {
-            if FOLD {
-                return Self::load_part(at, length).fold().equal(Self::load_part(needle, length)) == low_mask(32);
-            }
-            if length >= 16 {
-                let differ = |place: usize| {
-                    _mm_xor_si128(_mm_loadu_si128(at.add(place).cast()), _mm_loadu_si128(needle.add(place).cast()))
-                };
-                let both = _mm_or_si128(differ(0), differ(length - 16));
-                return _mm_testz_si128(both, both) != 0;
-            }
-            macro_rules! pair {
-                ($word:ty) => {{
-                    let read = |from: *const u8, place: usize| from.add(place).cast::<$word>().read_unaligned();
-                    let last = length - size_of::<$word>();
-                    return (read(at, 0) ^ read(needle, 0)) | (read(at, last) ^ read(needle, last)) == 0;
-                }};
-            }
-            match length {
-                8.. => pair!(u64),
-                4.. => pair!(u32),
-                2.. => pair!(u16),
-                1 => *at == *needle,
-                _ => true,
-            }
-        }
+    unsafe fn is_same_part<const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { search::is_same::<__m128i, FOLD>(at, needle) }
     }
 
+    #[inline(always)]
+    unsafe fn find_part<const FOLD: bool>(haystack: Part, needle: &[u8]) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { search::find_in::<__m128i, FOLD>(haystack, needle) }
+    }
+}
+
+impl Lengths for __m256i {
     #[inline(always)]
     unsafe fn lengths32(offsets: *const u32, least: u32, span: u32) -> u64 {
         let mut word = 0;
@@ -122,5 +94,55 @@ impl Vector for __m256i {
             }
         }
         word
+    }
+}
+
+impl Vector for __m128i {
+    const BYTES: usize = 16;
+
+    #[inline(always)]
+    unsafe fn splat(byte: u8) -> Self {
+        // SAFETY: the trait's contract.
+        unsafe { _mm_set1_epi8(byte as i8) }
+    }
+
+    #[inline(always)]
+    unsafe fn load(at: *const u8) -> Self {
+        // SAFETY: the bytes are there.
+        unsafe { _mm_loadu_si128(at.cast()) }
+    }
+
+    #[inline(always)]
+    unsafe fn or(self, other: Self) -> Self {
+        // SAFETY: the trait's contract.
+        unsafe { _mm_or_si128(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn fold(self) -> Self {
+        // SAFETY: the trait's contract.
+        unsafe {
+            let moved = _mm_add_epi8(self, _mm_set1_epi8(i8::MIN.wrapping_sub(b'A' as i8)));
+            let is_capital = _mm_cmpgt_epi8(_mm_set1_epi8(i8::MIN + 26), moved);
+            _mm_or_si128(self, _mm_and_si128(is_capital, _mm_set1_epi8(0x20)))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn equal(self, other: Self) -> u64 {
+        // SAFETY: the trait's contract.
+        unsafe { u64::from(_mm_movemask_epi8(_mm_cmpeq_epi8(self, other)) as u32) }
+    }
+
+    #[inline(always)]
+    unsafe fn is_same_part<const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { search::is_same_word::<FOLD>(at, needle) }
+    }
+
+    #[inline(always)]
+    unsafe fn find_part<const FOLD: bool>(haystack: Part, needle: &[u8]) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { search::find_word::<FOLD>(haystack, needle) }
     }
 }

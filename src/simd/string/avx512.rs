@@ -1,11 +1,11 @@
-//! Strings by AVX-512: what is shorter than a vector is loaded under a mask, which reads nothing behind it.
+//! Strings by AVX-512, and by AVX2's vectors, for what is shorter. Loads under a mask would be shorter code; on some
+//! machines each of them takes longer than all else that is done with a row.
 
 use core::arch::x86_64::*;
 
 use super::layout::Part;
-use super::search::{self, Vector};
+use super::search::{self, Lengths, Vector};
 use super::{Anchored, Kernels, Needle, Strings, tier};
-use crate::simd::bits::low_mask;
 
 pub(in crate::simd) const KERNELS: Kernels = Kernels { anchored, contains, find };
 
@@ -24,12 +24,6 @@ impl Vector for __m512i {
     unsafe fn load(at: *const u8) -> Self {
         // SAFETY: the bytes are there.
         unsafe { _mm512_loadu_si512(at.cast()) }
-    }
-
-    #[inline(always)]
-    unsafe fn load_part(at: *const u8, count: usize) -> Self {
-        // SAFETY: the mask leaves out bytes that are not there.
-        unsafe { _mm512_maskz_loadu_epi8(low_mask(count), at.cast()) }
     }
 
     #[inline(always)]
@@ -55,21 +49,19 @@ impl Vector for __m512i {
     }
 
     #[inline(always)]
-    unsafe fn is_same_part<const FOLD: bool>(at: *const u8, needle: *const u8, length: usize) -> bool {
-        // SAFETY: the mask leaves out bytes that are not there.
-        unsafe {
-            if length <= 16 && !FOLD {
-                let mask = low_mask(length) as u16;
-                let (loaded, wanted) =
-                    (_mm_maskz_loadu_epi8(mask, at.cast()), _mm_maskz_loadu_epi8(mask, needle.cast()));
-                return _mm_cmpneq_epi8_mask(loaded, wanted) == 0;
-            }
-            let loaded = Self::load_part(at, length);
-            let loaded = if FOLD { loaded.fold() } else { loaded };
-            _mm512_cmpneq_epi8_mask(loaded, Self::load_part(needle, length)) == 0
-        }
+    unsafe fn is_same_part<const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { search::is_same::<__m256i, FOLD>(at, needle) }
     }
 
+    #[inline(always)]
+    unsafe fn find_part<const FOLD: bool>(haystack: Part, needle: &[u8]) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { search::find_in::<__m256i, FOLD>(haystack, needle) }
+    }
+}
+
+impl Lengths for __m512i {
     #[inline(always)]
     unsafe fn lengths32(offsets: *const u32, least: u32, span: u32) -> u64 {
         let mut word = 0;

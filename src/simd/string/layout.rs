@@ -7,7 +7,7 @@
 use core::slice;
 
 use super::Anchored;
-use super::search::{self, Vector};
+use super::search::{self, Lengths, Vector};
 use crate::simd::bits::{Bits, WORD, low_mask};
 
 /// How rows are described. The numbers are the C API's.
@@ -103,6 +103,29 @@ impl Strings {
         }
     }
 
+    /// The bytes of the rows `row..row + count` together, if they lie one behind the other.
+    ///
+    /// # Safety
+    /// The column has these rows.
+    pub unsafe fn span(&self, row: usize, count: usize) -> Option<Part> {
+        /// # Safety
+        /// As the function around it.
+        unsafe fn of<O: Offset>(strings: &Strings, row: usize, count: usize) -> Part {
+            let layout = Flat::<O> { offsets: strings.rows.cast(), data: strings.data };
+            // SAFETY: the caller's promise.
+            let (begin, end) = unsafe { (layout.begin(row), layout.begin(row + count)) };
+            Part { data: strings.data.wrapping_add(begin), length: end - begin }
+        }
+        // SAFETY: the caller's promise.
+        unsafe {
+            match self.shape {
+                Shape::Offsets32 => Some(of::<u32>(self, row, count)),
+                Shape::Offsets64 => Some(of::<u64>(self, row, count)),
+                Shape::Views | Shape::Slices => None,
+            }
+        }
+    }
+
     /// The data as parts, which it is of views.
     pub fn parts(&self) -> Views {
         Views { views: self.rows.cast(), parts: self.data.cast() }
@@ -122,7 +145,7 @@ pub trait Layout: Copy {
     /// # Safety
     /// The column has these rows, and the processor has the vector's instructions.
     #[inline(always)]
-    unsafe fn candidates<V: Vector>(self, row: usize, count: usize, test: &Anchored) -> u64 {
+    unsafe fn candidates<V: Lengths>(self, row: usize, count: usize, test: &Anchored) -> u64 {
         let mut word = 0;
         for at in 0..count {
             // SAFETY: the caller's promise; what describes a row may be read, whether it is valid or not.
@@ -158,7 +181,7 @@ pub trait Offset: Copy {
     ///
     /// # Safety
     /// 65 offsets are there, and the processor has the vector's instructions.
-    unsafe fn lengths<V: Vector>(offsets: *const Self, test: &Anchored) -> u64;
+    unsafe fn lengths<V: Lengths>(offsets: *const Self, test: &Anchored) -> u64;
 }
 
 impl Offset for u32 {
@@ -168,7 +191,7 @@ impl Offset for u32 {
     }
 
     #[inline(always)]
-    unsafe fn lengths<V: Vector>(offsets: *const Self, test: &Anchored) -> u64 {
+    unsafe fn lengths<V: Lengths>(offsets: *const Self, test: &Anchored) -> u64 {
         let (Ok(least), most) = (Self::try_from(test.least), test.most.min(Self::MAX as usize) as Self) else {
             return 0;
         };
@@ -184,7 +207,7 @@ impl Offset for u64 {
     }
 
     #[inline(always)]
-    unsafe fn lengths<V: Vector>(offsets: *const Self, test: &Anchored) -> u64 {
+    unsafe fn lengths<V: Lengths>(offsets: *const Self, test: &Anchored) -> u64 {
         // SAFETY: the caller's promise.
         unsafe { V::lengths64(offsets, test.least as Self, (test.most - test.least) as Self) }
     }
@@ -228,7 +251,7 @@ impl<O: Offset> Layout for Flat<O> {
     }
 
     #[inline(always)]
-    unsafe fn candidates<V: Vector>(self, row: usize, count: usize, test: &Anchored) -> u64 {
+    unsafe fn candidates<V: Lengths>(self, row: usize, count: usize, test: &Anchored) -> u64 {
         if count == WORD {
             // SAFETY: the caller's promise.
             return unsafe { O::lengths::<V>(self.offsets.add(row), test) };
@@ -302,7 +325,7 @@ impl Layout for Views {
 
     /// Length and first bytes stand in one word, which rejects most rows.
     #[inline(always)]
-    unsafe fn candidates<V: Vector>(self, row: usize, count: usize, test: &Anchored) -> u64 {
+    unsafe fn candidates<V: Lengths>(self, row: usize, count: usize, test: &Anchored) -> u64 {
         let (wanted, mask) = test.first_bytes();
         let mut word = 0;
         for at in 0..count {

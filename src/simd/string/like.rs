@@ -324,7 +324,7 @@ impl<'a> Pattern<'a> {
                     scalar::keep(layout, row, words, |bytes| self.has_segments(kernels, bytes))
                 }),
                 Form::General => {
-                    with_layout!(strings, layout => scalar::keep(layout, row, words, |bytes| self.is_general(bytes)))
+                    with_layout!(strings, layout => scalar::keep(layout, row, words, |bytes| self.is_general(kernels, bytes)))
                 }
                 _ => {}
             }
@@ -353,40 +353,66 @@ impl<'a> Pattern<'a> {
         true
     }
 
-    /// Whether a row matches unit by unit.
-    fn is_general(&self, bytes: &[u8]) -> bool {
+    /// Whether a row matches unit by unit. Behind a `%` the bytes that follow it are searched at once.
+    ///
+    /// # Safety
+    /// The kernels are of a tier that the processor has.
+    unsafe fn is_general(&self, kernels: &Kernels, bytes: &[u8]) -> bool {
         let (units, is_folded) = (self.header.units as usize, self.header.is_folded != 0);
-        let (mut at, mut unit) = (0, 0);
-        // Where to go on behind the last `%` if it stands for one byte more.
-        let mut way_back = None;
+        let mut now = Place::default();
+        let mut way_back: Option<WayBack<'_>> = None;
         loop {
-            let step = if unit == units {
-                if at == bytes.len() {
-                    return true;
-                }
+            if now.unit == units && now.at == bytes.len() {
+                return true;
+            }
+            let step = if now.unit == units {
                 None
             } else {
-                match self.unit(unit) {
-                    MANY if unit + 1 == units => return true,
+                match self.unit(now.unit) {
+                    MANY if now.unit + 1 == units => return true,
                     MANY => {
-                        way_back = Some((unit + 1, at));
-                        Some(0)
+                        now.unit += 1;
+                        let run = (now.unit..units).take_while(|unit| self.unit(*unit) < ANY).count();
+                        way_back = Some(WayBack { place: now, needle: self.literals(now.literal, run) });
+                        None
                     }
-                    ANY => utf8::unit(bytes, at),
-                    wanted => bytes.get(at).and_then(|byte| {
+                    ANY => utf8::unit(bytes, now.at),
+                    wanted => bytes.get(now.at).and_then(|byte| {
                         let byte = if is_folded { byte.to_ascii_lowercase() } else { *byte };
+                        now.literal += 1;
                         (u16::from(byte) == wanted).then_some(1)
                     }),
                 }
             };
-            match (step, &mut way_back) {
-                (Some(step), _) => (at, unit) = (at + step, unit + 1),
-                (None, Some((behind, from))) if *from < bytes.len() => {
-                    *from += 1;
-                    (at, unit) = (*from, *behind);
-                }
-                (None, _) => return false,
+            if let Some(step) = step {
+                (now.at, now.unit) = (now.at + step, now.unit + 1);
+                continue;
             }
+            let Some(WayBack { place, needle }) = &mut way_back else { return false };
+            let Some(rest) = bytes.get(place.at..) else { return false };
+            // SAFETY: the rest of the row; the caller's promise.
+            let found = unsafe { (kernels.find)(Part { data: rest.as_ptr(), length: rest.len() }, *needle) };
+            if found == NOWHERE {
+                return false;
+            }
+            let (at, run) = (place.at + found, needle.bytes.len());
+            now = Place { at: at + run, unit: place.unit + run, literal: place.literal + run };
+            // The next time the `%` stands for a byte more.
+            place.at = at + 1;
         }
     }
+}
+
+/// How far a match is: in the row, among units, and in the first area.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    at: usize,
+    unit: usize,
+    literal: usize,
+}
+
+/// Where to go on behind the last `%`, and the bytes that must be there.
+struct WayBack<'a> {
+    place: Place,
+    needle: Needle<'a>,
 }

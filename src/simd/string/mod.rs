@@ -31,6 +31,7 @@ pub use layout::{Part, Shape, Strings, Views};
 pub use validate::{Flaw, check_ends, validate};
 
 use super::Table;
+use super::column::chunks;
 use super::filter::Chunked;
 use layout::with_layout;
 use like::Pattern;
@@ -247,18 +248,18 @@ impl Chunked for Matched<'_> {
     }
 }
 
-/// Writes the length of each of the first `count` rows by `measure`; 0 for null rows.
+/// Writes the length of each of the rows `row..row + count` by `measure`, a row behind the other; 0 for null rows.
 ///
 /// # Safety
 /// The column has these rows, and there is room for so many lengths at any address.
-unsafe fn each_length(strings: &Strings, lengths: *mut u64, count: usize, measure: impl Fn(&[u8]) -> usize) {
+unsafe fn measure(strings: &Strings, row: usize, count: usize, lengths: *mut u64, measure: impl Fn(&[u8]) -> usize) {
     use layout::Layout;
     // SAFETY: the caller's promise; null rows are not read.
     with_layout!(strings, layout => unsafe {
-        for row in 0..count {
-            let is_valid = strings.validity.is_none_or(|validity| validity.get(row));
-            let length = if is_valid { measure(layout.part(row).bytes()) } else { 0 };
-            lengths.add(row).write_unaligned(length as u64);
+        for at in 0..count {
+            let is_valid = strings.validity.is_none_or(|validity| validity.get(row + at));
+            let length = if is_valid { measure(layout.part(row + at).bytes()) } else { 0 };
+            lengths.add(at).write_unaligned(length as u64);
         }
     });
 }
@@ -269,14 +270,23 @@ unsafe fn each_length(strings: &Strings, lengths: *mut u64, count: usize, measur
 /// The column has these rows, and there is room for so many lengths, at any address.
 pub unsafe fn byte_lengths(strings: &Strings, lengths: *mut u64, count: usize) {
     // SAFETY: the caller's promise.
-    unsafe { each_length(strings, lengths, count, <[u8]>::len) }
+    unsafe { measure(strings, 0, count, lengths, <[u8]>::len) }
 }
 
-/// Writes the length in code points; see [`utf8`].
+/// Writes the length in code points; see [`utf8`]. A chunk of rows without a byte above 0x7F has as many as bytes.
 ///
 /// # Safety
 /// As [`byte_lengths`].
 pub unsafe fn code_point_lengths(strings: &Strings, lengths: *mut u64, count: usize) {
-    // SAFETY: the caller's promise.
-    unsafe { each_length(strings, lengths, count, utf8::count) }
+    for (row, rows) in chunks(count) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let lengths = lengths.add(row);
+            if strings.span(row, rows).is_some_and(|span| span.bytes().is_ascii()) {
+                measure(strings, row, rows, lengths, <[u8]>::len);
+            } else {
+                measure(strings, row, rows, lengths, utf8::count);
+            }
+        }
+    }
 }

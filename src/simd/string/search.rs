@@ -1,7 +1,8 @@
 //! The kernels that are one source for every vector width: anchored tests and substring search.
 //!
 //! Each is instantiated under a tier's instructions by `avx2` and `avx512`, for each layout, with and without folding of
-//! letters. Substrings are found by comparing three bytes of the needle with a vector's worth of places at once; what
+//! letters. What is shorter than a vector is done by one of half the width, down to words: loads that overlap, none under
+//! a mask. Substrings are found by comparing three bytes of the needle with a vector's worth of places at once; what
 //! agrees is looked at in full. Behind offsets all rows of a chunk are one haystack: a hit is mapped to its row by a
 //! cursor that only moves forward, one that crosses a row's end is dropped, and the search goes on with the next row.
 //! In the worst case, needle and haystack of one repeated letter, a search takes their lengths' product.
@@ -22,39 +23,113 @@ pub trait Vector: Copy {
     unsafe fn splat(byte: u8) -> Self;
     /// A vector's worth of bytes.
     unsafe fn load(at: *const u8) -> Self;
-    /// The first `count` bytes, less than a vector's worth; what is behind them is 0.
-    unsafe fn load_part(at: *const u8, count: usize) -> Self;
     /// The bits of both.
     unsafe fn or(self, other: Self) -> Self;
     /// ASCII letters made small.
     unsafe fn fold(self) -> Self;
     /// In which bytes both agree, the first one lowest.
     unsafe fn equal(self, other: Self) -> u64;
-    /// Whether `length` bytes, less than a vector's worth, are those of a needle, which is folded if `FOLD`.
-    unsafe fn is_same_part<const FOLD: bool>(at: *const u8, needle: *const u8, length: usize) -> bool;
+    /// As [`is_same`], of a needle shorter than a vector: by narrower ones.
+    unsafe fn is_same_part<const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool;
+    /// As [`find_in`], with fewer places than a vector has: by narrower ones.
+    unsafe fn find_part<const FOLD: bool>(haystack: Part, needle: &[u8]) -> usize;
+}
+
+/// What the kernels need of a tier's vectors of offsets.
+///
+/// # Safety
+/// As [`Vector`].
+pub trait Lengths: Vector {
     /// Which of 64 rows have lengths from `least` to `least + span`, from their 65 offsets.
     unsafe fn lengths32(offsets: *const u32, least: u32, span: u32) -> u64;
     /// As [`Self::lengths32`].
     unsafe fn lengths64(offsets: *const u64, least: u64, span: u64) -> u64;
 }
 
-/// Whether the bytes are those of a needle.
+/// Eight bytes with ASCII letters made small.
+#[inline(always)]
+fn fold_word(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let low = word & (0x7F * ONES);
+    // The highest bit of each byte: at least `A`; above `Z`; below 0x80.
+    let (from_a, above_z) = (low + (0x80 - 0x41) * ONES, low + (0x7F - 0x5A) * ONES);
+    let is_capital = (from_a ^ above_z) & !word & (0x80 * ONES);
+    word | is_capital >> 2
+}
+
+/// As [`is_same`], of less than 16 bytes: pairs of words that overlap.
+///
+/// # Safety
+/// So many bytes are there.
+#[inline(always)]
+pub(super) unsafe fn is_same_word<const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool {
+    macro_rules! pair {
+        ($word:ty) => {{
+            // SAFETY: the caller's promise; a word from the first byte on, and one up to the last.
+            let differ = |place: usize| unsafe {
+                let loaded = at.add(place).cast::<$word>().read_unaligned().into();
+                let wanted = needle.as_ptr().add(place).cast::<$word>().read_unaligned();
+                (if FOLD { fold_word(loaded) } else { loaded }) ^ u64::from(wanted)
+            };
+            differ(0) | differ(needle.len() - size_of::<$word>()) == 0
+        }};
+    }
+    match needle.len() {
+        8.. => pair!(u64),
+        4.. => pair!(u32),
+        2.. => pair!(u16),
+        1 => pair!(u8),
+        _ => true,
+    }
+}
+
+/// As [`find_in`], of less than 16 places: one by one.
+///
+/// # Safety
+/// The haystack is there.
+#[inline(always)]
+pub(super) unsafe fn find_word<const FOLD: bool>(haystack: Part, needle: &[u8]) -> usize {
+    let first = needle[0];
+    for place in 0..(haystack.length + 1).saturating_sub(needle.len()) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let at = haystack.data.add(place);
+            let byte = if FOLD { (*at).to_ascii_lowercase() } else { *at };
+            if byte == first && is_same_bytes::<FOLD>(at, needle) {
+                return place;
+            }
+        }
+    }
+    NOWHERE
+}
+
+/// As [`is_same`], of any length, where that is seldom asked.
+///
+/// # Safety
+/// So many bytes are there.
+#[inline]
+unsafe fn is_same_bytes<const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool {
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { core::slice::from_raw_parts(at, needle.len()) };
+    if FOLD { bytes.eq_ignore_ascii_case(needle) } else { bytes == needle }
+}
+
+/// Whether the bytes are those of a needle, which is folded if `FOLD`: vectors, the last of which overlaps the one before.
 ///
 /// # Safety
 /// So many bytes are there; see [`Vector`].
 #[inline(always)]
-unsafe fn is_same<V: Vector, const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool {
-    let (length, needle) = (needle.len(), needle.as_ptr());
+pub(super) unsafe fn is_same<V: Vector, const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool {
+    let length = needle.len();
     // SAFETY: the caller's promise; places are within both.
     unsafe {
         if length < V::BYTES {
-            return V::is_same_part::<FOLD>(at, needle, length);
+            return V::is_same_part::<FOLD>(at, needle);
         }
-        let all = low_mask(V::BYTES);
         let agrees = |place: usize| {
             let loaded = V::load(at.add(place));
             let loaded = if FOLD { loaded.fold() } else { loaded };
-            loaded.equal(V::load(needle.add(place))) == all
+            loaded.equal(V::load(needle.as_ptr().add(place))) == low_mask(V::BYTES)
         };
         let mut place = 0;
         while place + V::BYTES <= length {
@@ -72,7 +147,7 @@ unsafe fn is_same<V: Vector, const FOLD: bool>(at: *const u8, needle: &[u8]) -> 
 /// # Safety
 /// As that type; see [`Vector`].
 #[inline(always)]
-pub(super) unsafe fn anchored<V: Vector, L: Layout, const FOLD: bool>(
+pub(super) unsafe fn anchored<V: Lengths, L: Layout, const FOLD: bool>(
     layout: L,
     row: usize,
     count: usize,
@@ -127,23 +202,20 @@ impl<'a, V: Vector> Probes<'a, V> {
         }
     }
 
-    /// At which places from `at` on the probed bytes agree, asking `load` for the vector that begins at an address.
+    /// At which places from `at` on the probed bytes agree.
     ///
     /// # Safety
     /// See [`Vector`].
     #[inline(always)]
-    unsafe fn candidates<const FOLD: bool>(&self, at: *const u8, load: impl Fn(*const u8) -> V) -> u64 {
-        let mut word = u64::MAX;
-        for probe in 0..3 {
-            // SAFETY: the caller's promise.
-            unsafe {
-                let loaded = load(at.add(self.places[probe]));
-                // With the bit of small letters set only the letter itself and its capital equal a small letter.
-                let loaded = if FOLD { loaded.or(self.letters[probe]) } else { loaded };
-                word &= loaded.equal(self.bytes[probe]);
-            }
-        }
-        word
+    unsafe fn candidates<const FOLD: bool>(&self, at: *const u8) -> u64 {
+        // SAFETY: the caller's promise.
+        let agrees = |probe: usize| unsafe {
+            let loaded = V::load(at.add(self.places[probe]));
+            // With the bit of small letters set only the letter itself and its capital equal a small letter.
+            let loaded = if FOLD { loaded.or(self.letters[probe]) } else { loaded };
+            loaded.equal(self.bytes[probe])
+        };
+        agrees(0) & agrees(1) & agrees(2)
     }
 
     /// Whether the needle is there, where it is a candidate.
@@ -155,46 +227,38 @@ impl<'a, V: Vector> Probes<'a, V> {
         // SAFETY: the caller's promise.
         self.needle.len() <= 3 || unsafe { is_same::<V, FOLD>(at, self.needle) }
     }
+}
 
-    /// Where the needle first is in a haystack, or [`NOWHERE`].
-    ///
-    /// # Safety
-    /// The haystack is there; see [`Vector`].
-    #[inline(always)]
-    pub(super) unsafe fn find<const FOLD: bool>(&self, haystack: Part) -> usize {
-        let Some(starts) = (haystack.length + 1).checked_sub(self.needle.len()) else { return NOWHERE };
-        // SAFETY: the caller's promise; a needle that begins at one of the starts ends in the haystack.
-        unsafe {
-            let first = |place: usize, mut word: u64| {
-                while word != 0 {
-                    let hit = place + word.trailing_zeros() as usize;
-                    if self.is_at::<FOLD>(haystack.data.add(hit)) {
-                        return hit;
-                    }
-                    word &= word - 1;
-                }
-                NOWHERE
-            };
-            if starts < V::BYTES {
-                let word = self.candidates::<FOLD>(haystack.data, |at| V::load_part(at, starts));
-                return first(0, word & low_mask(starts));
-            }
-            let mut place = 0;
-            while place < starts {
-                // The last vector begins early enough to end with the haystack; places that it has again do no harm.
-                place = place.min(starts - V::BYTES);
-                let word = self.candidates::<FOLD>(haystack.data.add(place), |at| V::load(at));
-                if word != 0 {
-                    let hit = first(place, word);
-                    if hit != NOWHERE {
-                        return hit;
-                    }
-                }
-                place += V::BYTES;
-            }
+/// Where a needle that is not empty first is in a haystack, or [`NOWHERE`].
+///
+/// # Safety
+/// The haystack is there; see [`Vector`].
+#[inline(always)]
+pub(super) unsafe fn find_in<V: Vector, const FOLD: bool>(haystack: Part, needle: &[u8]) -> usize {
+    // Places at which the needle can begin.
+    let starts = (haystack.length + 1).saturating_sub(needle.len());
+    // SAFETY: the caller's promise; a needle that begins at one of the starts ends in the haystack.
+    unsafe {
+        if starts < V::BYTES {
+            return V::find_part::<FOLD>(haystack, needle);
         }
-        NOWHERE
+        let probes = Probes::<V>::new(needle);
+        let mut place = 0;
+        while place < starts {
+            // The last vector begins early enough to end with the haystack; places that it has again do no harm.
+            place = place.min(starts - V::BYTES);
+            let mut word = probes.candidates::<FOLD>(haystack.data.add(place));
+            while word != 0 {
+                let hit = place + word.trailing_zeros() as usize;
+                if probes.is_at::<FOLD>(haystack.data.add(hit)) {
+                    return hit;
+                }
+                word &= word - 1;
+            }
+            place += V::BYTES;
+        }
     }
+    NOWHERE
 }
 
 /// The body of [`super::FindKernel`].
@@ -208,8 +272,11 @@ pub(super) unsafe fn find<V: Vector>(haystack: Part, needle: Needle) -> usize {
     }
     // SAFETY: the caller's promise.
     unsafe {
-        let probes = Probes::<V>::new(needle.bytes);
-        if needle.is_folded { probes.find::<true>(haystack) } else { probes.find::<false>(haystack) }
+        if needle.is_folded {
+            find_in::<V, true>(haystack, needle.bytes)
+        } else {
+            find_in::<V, false>(haystack, needle.bytes)
+        }
     }
 }
 
@@ -226,13 +293,12 @@ pub(super) unsafe fn contains_scattered<V: Vector, L: Layout, const FOLD: bool>(
 ) {
     // SAFETY: the caller's promise; only rows whose bits are set are read.
     unsafe {
-        let probes = Probes::<V>::new(needle);
         for (at, word) in words.iter_mut().enumerate() {
             let mut left = *word;
             while left != 0 {
                 let bit = left.trailing_zeros();
                 let part = layout.part(row + at * WORD + bit as usize);
-                *word ^= u64::from(probes.find::<FOLD>(part) == NOWHERE) << bit;
+                *word ^= u64::from(find_in::<V, FOLD>(part, needle) == NOWHERE) << bit;
                 left &= left - 1;
             }
         }
@@ -264,7 +330,7 @@ pub(super) unsafe fn contains_flat<V: Vector, O: Offset, const FOLD: bool>(
         let mut place = begin;
         while place < stop {
             let from = place.min(stop - V::BYTES);
-            let word = probes.candidates::<FOLD>(layout.data.add(from), |at| V::load(at));
+            let word = probes.candidates::<FOLD>(layout.data.add(from));
             let word = word & (u64::MAX << (place - from));
             place = from + V::BYTES;
             if word != 0 {
