@@ -6347,7 +6347,7 @@ RDB_API rdb_status rdb_simd_like_compile(const void *pattern, size_t pattern_len
     void *program, size_t program_capacity, size_t *program_length, uint32_t *form, rdb_error *err);
 
 /**
- * Makes a list of strings ready for IN; many are looked up in a table. A list of n strings takes at most 40 + 24 n
+ * Makes a list of strings ready for IN; many are looked up in a table. A list of n strings takes at most 40 + 28 n
  * bytes beside the strings. One string may stand in it several times.
  *
  * @param items the strings, borrowed for the call

@@ -69,6 +69,6 @@ pub use {
     events::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*,
     inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*,
     memory::*, memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*,
-    pressure::*, pressure_response::*, simd::*, simd_column::*, simd_filter::*, slab::*, slab_statistics::*,
-    statistics::*, status::*, thread_cache::*, zone::*,
+    pressure::*, pressure_response::*, simd::*, simd_column::*, simd_filter::*, simd_like::*, simd_string::*,
+    simd_string_filter::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

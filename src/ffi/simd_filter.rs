@@ -55,8 +55,8 @@ pub(super) const MOST_ROWS: usize = u32::MAX as usize;
 /// @param comparison RDB_EQUAL to RDB_BETWEEN
 /// @param operands one value of the column's type, at any address; two for RDB_BETWEEN
 /// @param operands_length their bytes
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
 /// @param selected takes how many rows are chosen, all counted; may be NULL
@@ -107,8 +107,8 @@ pub unsafe extern "C" fn rdb_simd_filter(
 /// @param comparison RDB_EQUAL to RDB_BETWEEN
 /// @param operands one value of the column's type, at any address; two for RDB_BETWEEN
 /// @param operands_length their bytes
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
 /// @param selected takes how many rows are chosen, all counted; may be NULL
@@ -178,14 +178,14 @@ impl Asked<'_> {
     }
 }
 
-/// The caller's preselection: none if it is NULL and empty.
+/// The caller's preselection: none if it is empty.
 ///
 /// # Safety
 /// `within` is NULL or leads to so many bytes.
 pub(super) unsafe fn preselection(within: *const c_void, length: usize, count: usize) -> Result<Option<Bits>> {
     // SAFETY: the caller's promise.
     let bitmap = unsafe { bytes(within, length, "within") }?;
-    if within.is_null() {
+    if bitmap.is_empty() {
         return Ok(None);
     }
     if bitmap.len() < bytes_of(count) {

@@ -53,9 +53,9 @@ const _: () = assert!(
         && RDB_LIKE_GENERAL == Form::General as u32
 );
 
-/// Makes a LIKE pattern ready. `%` stands for any bytes, also none; `_` for one code point of UTF-8, or for one byte that
-/// is part of none; a character behind the escape character for itself; every other byte for itself. A pattern of n
-/// bytes takes less than 64 + 7 n.
+/// Makes a LIKE pattern ready. `%` stands for any bytes, also none; `_` for one code point of UTF-8, or for one byte
+/// that is part of none; a character behind the escape character for itself; every other byte for itself. A pattern of
+/// n bytes takes less than 80 + 7 n.
 /// @param pattern the pattern, bytes
 /// @param pattern_length its length in bytes, at most 2^20
 /// @param escape the escape character, a byte; RDB_LIKE_NO_ESCAPE: there is none
@@ -203,22 +203,22 @@ unsafe fn program<'a>(program: *const c_void, length: usize) -> Result<Test<'a>>
     })
 }
 
-/// Tells which rows match a pattern, or stand in a list, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the
-/// last row are 0. Null rows never do.
+/// Tells which rows match a pattern, or stand in a list, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind
+/// the last row are 0. Null rows never do.
 /// @param context settings and statistics; NULL: those of the process
 /// @param strings borrowed for the call
 /// @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
 /// @param program_length its bytes
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
 /// @param selected takes how many rows are chosen, all counted; may be NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, program, within,
-///   bitmap), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (strings), RDB_E_MALFORMED (strings; program:
-///   is none), RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (program; within, bitmap: longer
-///   than memory), handle statuses but RDB_E_NULL_HANDLE
+/// @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, program,
+///   within, bitmap), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (strings), RDB_E_MALFORMED (strings;
+///   program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (program; within,
+///   bitmap: longer than memory), handle statuses but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -252,16 +252,16 @@ pub unsafe extern "C" fn rdb_simd_string_match(
 /// @param strings borrowed for the call; at most 2^32 - 1 rows
 /// @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
 /// @param program_length its bytes
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
 /// @param selected takes how many rows are chosen, all counted; may be NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (strings, program, within,
-///   rows), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, rows), RDB_E_MALFORMED
-///   (strings; program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (strings: more
-///   rows; program; within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+/// @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (strings, program,
+///   within, rows), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, rows),
+///   RDB_E_MALFORMED (strings; program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column),
+///   RDB_E_TOO_LARGE (strings: more rows; program; within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

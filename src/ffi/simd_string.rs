@@ -167,9 +167,9 @@ pub(super) fn by_rows(rows: usize, selected: usize) -> Work {
 }
 
 /// Checks that a description of strings is true: offsets never fall and stay within the data, also those of null rows;
-/// views of valid rows lead into their buffers and begin with the bytes that they say; slices of valid rows are not NULL
-/// unless empty. Costs a look at each row, and with RDB_STRINGS_UTF8 at each byte. A description that passes is safe to
-/// give to every call, as long as nobody changes it.
+/// views of valid rows lead into their buffers and begin with the bytes that they say; slices of valid rows are not
+/// NULL unless empty. Costs a look at each row, and with RDB_STRINGS_UTF8 at each byte. A description that passes is
+/// safe to give to every call, as long as nobody changes it.
 /// @param context settings and statistics; NULL: those of the process
 /// @param strings borrowed for the call
 /// @param flags 0 or RDB_STRINGS_UTF8
@@ -189,7 +189,7 @@ pub unsafe extern "C" fn rdb_simd_strings_validate(
     err: *mut rdb_error,
 ) -> rdb_status {
     // SAFETY: the function's contract for `bad_row`.
-    unsafe { store(bad_row, usize::MAX) };
+    unsafe { store(bad_row, 0) };
     boundary::with_optional::<Context>(ticket(context), err, |context| {
         // SAFETY: the function's contract for its pointers.
         unsafe {
@@ -198,7 +198,10 @@ pub unsafe extern "C" fn rdb_simd_strings_validate(
             let verdict = string::validate(&strings, flags & RDB_STRINGS_UTF8 != 0);
             context::count(context, Kind::String, by_rows(strings.count, 0));
             let (row, code, problem) = match verdict {
-                Ok(()) => return Ok(RDB_OK),
+                Ok(()) => {
+                    store(bad_row, usize::MAX);
+                    return Ok(RDB_OK);
+                }
                 Err(Flaw::Range(row)) => (row, RDB_E_MALFORMED, "has a row that is not where it is said to be"),
                 Err(Flaw::Text(row)) => (row, RDB_E_INVALID_UTF8, "has a row that is not UTF-8"),
             };
@@ -250,8 +253,8 @@ pub unsafe extern "C" fn rdb_simd_string_lengths(
 }
 
 /// Searches one string for another, from a place on. An empty needle is found where the search begins. To find the next
-/// one, search from the place behind the last one. In the worst case, two strings of one repeated letter, the work is the
-/// product of both lengths.
+/// one, search from the place behind the last one. In the worst case, two strings of one repeated letter, the work is
+/// the product of both lengths.
 /// @param context settings and statistics; NULL: those of the process
 /// @param haystack what is searched
 /// @param haystack_length its length in bytes
@@ -276,7 +279,7 @@ pub unsafe extern "C" fn rdb_simd_find(
     err: *mut rdb_error,
 ) -> rdb_status {
     // SAFETY: the function's contract for `found`.
-    unsafe { store(found, NOWHERE) };
+    unsafe { store(found, 0) };
     boundary::with_optional::<Context>(ticket(context), err, |context| {
         // SAFETY: the function's contract for its pointers.
         unsafe {
@@ -292,11 +295,8 @@ pub unsafe extern "C" fn rdb_simd_find(
             let is_found = place != NOWHERE;
             let looked_at = if is_found { place + needle_length } else { rest.length };
             context::count(context, Kind::String, Work::on_values(looked_at, 1, usize::from(is_found)));
-            if !is_found {
-                return Ok(RDB_NOT_FOUND);
-            }
-            found.set(from + place);
-            Ok(RDB_OK)
+            found.set(if is_found { from + place } else { NOWHERE });
+            Ok(if is_found { RDB_OK } else { RDB_NOT_FOUND })
         }
     })
 }

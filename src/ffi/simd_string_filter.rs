@@ -9,7 +9,10 @@ use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
-use super::simd_filter::{MOST_ROWS, preselection};
+use super::simd_filter::{
+    MOST_ROWS, RDB_BETWEEN, RDB_EQUAL, RDB_GREATER, RDB_GREATER_EQUAL, RDB_LESS, RDB_LESS_EQUAL, RDB_NOT_EQUAL,
+    preselection,
+};
 use super::simd_string::{by_rows, operand, rdb_simd_strings, strings};
 use crate::error::{Error, Result};
 use crate::simd::bits::{Bits, bytes_of};
@@ -21,14 +24,14 @@ use crate::simd::string::{Anchored, Matched, Needle, Strings, Test};
 use crate::status::*;
 
 /// Comparison of strings: begins with the operand.
-pub const RDB_PREFIX: u32 = 8;
+pub const RDB_PREFIX: u32 = 16;
 /// Comparison of strings: ends with the operand.
-pub const RDB_SUFFIX: u32 = 9;
+pub const RDB_SUFFIX: u32 = 17;
 /// Comparison of strings: the operand is somewhere in it.
-pub const RDB_CONTAINS: u32 = 10;
+pub const RDB_CONTAINS: u32 = 18;
 
-/// Tells which rows compare as asked with a string, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the last
-/// row are 0. Null rows never do.
+/// Tells which rows compare as asked with a string, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the
+/// last row are 0. Null rows never do.
 /// @param context settings and statistics; NULL: those of the process
 /// @param strings borrowed for the call
 /// @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
@@ -36,14 +39,14 @@ pub const RDB_CONTAINS: u32 = 10;
 /// @param operand_length its length in bytes, at most 2^32 - 1
 /// @param high RDB_BETWEEN: the greatest, included; otherwise empty
 /// @param high_length its length in bytes, at most 2^32 - 1
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
 /// @param selected takes how many rows are chosen, all counted; may be NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, operand, high,
-///   within, bitmap), RDB_E_INVALID_ARGUMENT (strings, comparison; high: not empty without RDB_BETWEEN),
+/// @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, operand,
+///   high, within, bitmap), RDB_E_INVALID_ARGUMENT (strings, comparison; high: not empty without RDB_BETWEEN),
 ///   RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW, RDB_E_MALFORMED (strings), RDB_E_SIZE_MISMATCH (within: shorter than the
 ///   column), RDB_E_TOO_LARGE (operand, high; within, bitmap: longer than memory), handle statuses but
 ///   RDB_E_NULL_HANDLE
@@ -88,8 +91,8 @@ pub unsafe extern "C" fn rdb_simd_string_filter(
 /// @param operand_length its length in bytes, at most 2^32 - 1
 /// @param high RDB_BETWEEN: the greatest, included; otherwise empty
 /// @param high_length its length in bytes, at most 2^32 - 1
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
 /// @param selected takes how many rows are chosen, all counted; may be NULL
@@ -138,8 +141,8 @@ pub unsafe extern "C" fn rdb_simd_string_filter_rows(
 /// @param left borrowed for the call
 /// @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
 /// @param right borrowed for the call; has as many rows, in any layout
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
 /// @param selected takes how many rows are chosen, all counted; may be NULL
@@ -183,8 +186,8 @@ pub unsafe extern "C" fn rdb_simd_string_filter_columns(
 /// @param left borrowed for the call; at most 2^32 - 1 rows
 /// @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
 /// @param right borrowed for the call; has as many rows, in any layout
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
 /// @param selected takes how many rows are chosen, all counted; may be NULL
@@ -232,15 +235,19 @@ fn no_comparison(comparison: u32) -> Error {
 /// The test of a comparison.
 fn test<'a>(comparison: u32, low: &'a [u8], high: &'a [u8]) -> Result<Test<'a>> {
     let needle = Needle::new(low);
-    let test = match (comparison, Comparison::find(comparison)) {
-        (_, Some(Comparison::Equal)) => Test::Anchored(Anchored::equal(needle)),
-        (_, Some(Comparison::NotEqual)) => Test::NotEqual(needle),
-        (_, Some(Comparison::Between)) => return Ok(Test::Ordered(Ordered::new(Comparison::Between, low, high))),
-        (_, Some(comparison)) => Test::Ordered(Ordered::new(comparison, low, &[])),
-        (RDB_PREFIX, None) => Test::Anchored(Anchored::prefix(needle)),
-        (RDB_SUFFIX, None) => Test::Anchored(Anchored::suffix(needle)),
-        (RDB_CONTAINS, None) => Test::Contains(needle),
-        (_, None) => return Err(no_comparison(comparison)),
+    let ordered = |comparison| Test::Ordered(Ordered::new(comparison, low, high));
+    let test = match comparison {
+        RDB_EQUAL => Test::Anchored(Anchored::equal(needle)),
+        RDB_NOT_EQUAL => Test::NotEqual(needle),
+        RDB_LESS => ordered(Comparison::Less),
+        RDB_LESS_EQUAL => ordered(Comparison::LessEqual),
+        RDB_GREATER => ordered(Comparison::Greater),
+        RDB_GREATER_EQUAL => ordered(Comparison::GreaterEqual),
+        RDB_BETWEEN => return Ok(ordered(Comparison::Between)),
+        RDB_PREFIX => Test::Anchored(Anchored::prefix(needle)),
+        RDB_SUFFIX => Test::Anchored(Anchored::suffix(needle)),
+        RDB_CONTAINS => Test::Contains(needle),
+        _ => return Err(no_comparison(comparison)),
     };
     if !high.is_empty() {
         let error = Error::about(RDB_E_INVALID_ARGUMENT, "high", "must be empty: the comparison has one operand");
@@ -250,7 +257,8 @@ fn test<'a>(comparison: u32, low: &'a [u8], high: &'a [u8]) -> Result<Test<'a>> 
 }
 
 fn pairs<'a>(left: &'a Strings, comparison: u32, right: &'a Strings) -> Result<Pairs<'a>> {
-    let found = Comparison::find(comparison).filter(|comparison| !comparison.has_two_bounds());
+    let is_order = (RDB_EQUAL..=RDB_GREATER_EQUAL).contains(&comparison);
+    let found = Comparison::find(comparison).filter(|_| is_order);
     let comparison = found.ok_or_else(|| no_comparison(comparison))?;
     if left.count != right.count {
         let error = Error::about(RDB_E_SIZE_MISMATCH, "right", "has another number of rows");

@@ -64,6 +64,8 @@ struct Header {
     suffix: u32,
     /// The longest bytes between them: where in the first area, and how many.
     longest: [u32; 2],
+    /// Where the units behind the last `%` begin, and the most bytes that they stand for.
+    tail: [u32; 2],
 }
 
 /// What a pattern consists of.
@@ -135,6 +137,11 @@ impl Writer {
             self.program.add(area(header, 2)).cast::<u16>().add(header.units as usize).write_unaligned(unit);
             header.units += 1;
             header.least += u32::from(unit != MANY);
+            header.tail = match token {
+                Token::Byte(_) => [header.tail[0], header.tail[1] + 1],
+                Token::Any => [header.tail[0], header.tail[1] + utf8::WIDEST],
+                Token::Many => [header.units, 0],
+            };
             if unit >= ANY {
                 self.end_run(false);
             }
@@ -216,6 +223,7 @@ pub fn compile(pattern: &[u8], escape: Option<u8>, is_folded: bool, program: &mu
         prefix: 0,
         suffix: 0,
         longest: [0; 2],
+        tail: [0; 2],
     };
     let program = program.as_mut_ptr().cast::<u8>();
     let mut writer = Writer { program, header, piece: 0, run: 0, previous: None };
@@ -323,9 +331,9 @@ impl<'a> Pattern<'a> {
                 Form::Segments => with_layout!(strings, layout => {
                     scalar::keep(layout, row, words, |bytes| self.has_segments(kernels, bytes))
                 }),
-                Form::General => {
-                    with_layout!(strings, layout => scalar::keep(layout, row, words, |bytes| self.is_general(kernels, bytes)))
-                }
+                Form::General => with_layout!(strings, layout => {
+                    scalar::keep(layout, row, words, |bytes| self.is_general(kernels, bytes))
+                }),
                 _ => {}
             }
         }
@@ -353,12 +361,14 @@ impl<'a> Pattern<'a> {
         true
     }
 
-    /// Whether a row matches unit by unit. Behind a `%` the bytes that follow it are searched at once.
+    /// Whether a row matches unit by unit. Behind a `%` the bytes that follow it are searched at once;
+    /// the last one leaves at most what can match the rest.
     ///
     /// # Safety
     /// The kernels are of a tier that the processor has.
     unsafe fn is_general(&self, kernels: &Kernels, bytes: &[u8]) -> bool {
         let (units, is_folded) = (self.header.units as usize, self.header.is_folded != 0);
+        let (tail, tail_bytes) = (self.header.tail[0] as usize, self.header.tail[1] as usize);
         let mut now = Place::default();
         let mut way_back: Option<WayBack<'_>> = None;
         loop {
@@ -373,6 +383,9 @@ impl<'a> Pattern<'a> {
                     MANY => {
                         now.unit += 1;
                         let run = (now.unit..units).take_while(|unit| self.unit(*unit) < ANY).count();
+                        if now.unit == tail {
+                            now.at = now.at.max(bytes.len().saturating_sub(tail_bytes));
+                        }
                         way_back = Some(WayBack { place: now, needle: self.literals(now.literal, run) });
                         None
                     }
@@ -390,8 +403,11 @@ impl<'a> Pattern<'a> {
             }
             let Some(WayBack { place, needle }) = &mut way_back else { return false };
             let Some(rest) = bytes.get(place.at..) else { return false };
-            // SAFETY: the rest of the row; the caller's promise.
-            let found = unsafe { (kernels.find)(Part { data: rest.as_ptr(), length: rest.len() }, *needle) };
+            let found = match needle.bytes {
+                [] => 0,
+                // SAFETY: the rest of the row; the caller's promise.
+                _ => unsafe { (kernels.find)(Part { data: rest.as_ptr(), length: rest.len() }, *needle) },
+            };
             if found == NOWHERE {
                 return false;
             }

@@ -1,8 +1,8 @@
 //! Strings: which rows equal, begin with, contain or match something, and how they compare.
 //!
-//! A test narrows words: at first the bits of a chunk's valid rows are set, and each step clears those of rows that fail
-//! it. So a pattern with a beginning, an end and parts between them is a row of simple steps, of which each looks only
-//! at rows that are left, except searches over the contiguous data, which do not care.
+//! A test narrows words: at first the bits of a chunk's valid rows are set, and each step clears those of rows that
+//! fail it. So a pattern with a beginning, an end and parts between them is a row of simple steps, of which each looks
+//! only at rows that are left, except searches over the contiguous data, which do not care.
 //!
 //! - `layout`: how rows are described; `validate`: whether that is true
 //! - `search`: the kernels of vectors, one source; `scalar`, `avx2`, `avx512`: their instances

@@ -71,12 +71,12 @@ impl<'a> Ordered<'a> {
 #[inline(always)]
 fn holds(comparison: Comparison, order: Ordering) -> bool {
     match comparison {
-        Comparison::Equal | Comparison::Between => order.is_eq(),
         Comparison::NotEqual => order.is_ne(),
         Comparison::Less => order.is_lt(),
         Comparison::LessEqual => order.is_le(),
         Comparison::Greater => order.is_gt(),
         Comparison::GreaterEqual => order.is_ge(),
+        _ => order.is_eq(), // Equal: no other comes here
     }
 }
 

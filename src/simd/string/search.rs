@@ -1,10 +1,10 @@
 //! The kernels that are one source for every vector width: anchored tests and substring search.
 //!
-//! Each is instantiated under a tier's instructions by `avx2` and `avx512`, for each layout, with and without folding of
-//! letters. What is shorter than a vector is done by one of half the width, down to words: loads that overlap, none under
-//! a mask. Substrings are found by comparing three bytes of the needle with a vector's worth of places at once; what
-//! agrees is looked at in full. Behind offsets all rows of a chunk are one haystack: a hit is mapped to its row by a
-//! cursor that only moves forward, one that crosses a row's end is dropped, and the search goes on with the next row.
+//! Each is instantiated under a tier's instructions by `avx2` and `avx512`, for each layout, with and without folding
+//! of letters. What is shorter than a vector is done by one of half the width, down to words: loads that overlap, none
+//! under a mask. Substrings are found by comparing three bytes of the needle with a vector's worth of places at once;
+//! what agrees is looked at in full. Behind offsets all rows of a chunk are one haystack: a hit is mapped to its row by
+//! a cursor that only moves forward, one that crosses a row's end is dropped, and the search goes on with the next row.
 //! In the worst case, needle and haystack of one repeated letter, a search takes their lengths' product.
 
 use super::layout::{Flat, Layout, Offset, Part};
@@ -114,7 +114,8 @@ unsafe fn is_same_bytes<const FOLD: bool>(at: *const u8, needle: &[u8]) -> bool 
     if FOLD { bytes.eq_ignore_ascii_case(needle) } else { bytes == needle }
 }
 
-/// Whether the bytes are those of a needle, which is folded if `FOLD`: vectors, the last of which overlaps the one before.
+/// Whether the bytes are those of a needle, which is folded if `FOLD`: vectors, the last of which overlaps the one
+/// before.
 ///
 /// # Safety
 /// So many bytes are there; see [`Vector`].

@@ -178,8 +178,11 @@ impl<'a> Set<'a> {
         words: &mut [u64],
     ) {
         if self.header.places != 0 {
-            // SAFETY: the caller's promise.
-            return with_layout!(strings, layout => unsafe { scalar::keep(layout, row, words, |bytes| self.has(bytes)) });
+            with_layout!(strings, layout => {
+                // SAFETY: the caller's promise.
+                unsafe { scalar::keep(layout, row, words, |bytes| self.has(bytes)) }
+            });
+            return;
         }
         let mut found = [0; CHUNK_WORDS];
         for number in 0..self.header.count as usize {

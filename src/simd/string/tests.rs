@@ -114,12 +114,13 @@ fn text(state: &mut u64, longest: u64, alphabet: &[u8]) -> Vec<u8> {
     (0..length).map(|_| alphabet[random(state) as usize % alphabet.len()]).collect()
 }
 
-const ALPHABETS: [&[u8]; 4] = [b"ab", b"aAbB%_", "aé€😀".as_bytes(), b"a\x80\xC3\xA9\xE2\xF0\x9F\x98"];
+const ALPHABETS: [&[u8]; 4] =
+    [b"ab", b"aAbB%_", b"a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", b"a\x80\xC3\xA9\xE2\xF0\x9F\x98"];
 
 fn rows(count: usize, state: &mut u64, longest: u64, nulls: bool) -> Vec<Option<Vec<u8>>> {
     let alphabet = ALPHABETS[random(state) as usize % ALPHABETS.len()];
     let one = |state: &mut u64| {
-        let longest = if random(state) % 16 == 0 { 5 * longest } else { longest };
+        let longest = if random(state).is_multiple_of(16) { 5 * longest } else { longest };
         text(state, longest, alphabet)
     };
     (0..count).map(|_| (!nulls || random(state) % 5 != 0).then(|| one(state))).collect()
@@ -142,6 +143,17 @@ fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     needle.is_empty() || bytes.windows(needle.len()).any(|window| window == needle)
 }
 
+/// The comparisons of order; the last one has two bounds.
+const ORDERS: [Comparison; 7] = [
+    Comparison::Equal,
+    Comparison::NotEqual,
+    Comparison::Less,
+    Comparison::LessEqual,
+    Comparison::Greater,
+    Comparison::GreaterEqual,
+    Comparison::Between,
+];
+
 /// What the words say of each comparison, with no kernel in it.
 fn check_comparisons(held: &Held, low: &[u8], high: &[u8]) {
     let needle = Needle::new(low);
@@ -151,7 +163,7 @@ fn check_comparisons(held: &Held, low: &[u8], high: &[u8]) {
     held.check(Test::Anchored(Anchored::prefix(needle)), &("prefix", &about), |row| row.starts_with(low));
     held.check(Test::Anchored(Anchored::suffix(needle)), &("suffix", &about), |row| row.ends_with(low));
     held.check(Test::Contains(needle), &("contains", &about), |row| contains(row, low));
-    for comparison in Comparison::ALL {
+    for comparison in ORDERS {
         held.check(Test::Ordered(Ordered::new(comparison, low, high)), &(comparison, &about), |row| match comparison {
             Comparison::Equal => row == low,
             Comparison::NotEqual => row != low,
@@ -159,7 +171,7 @@ fn check_comparisons(held: &Held, low: &[u8], high: &[u8]) {
             Comparison::LessEqual => row <= low,
             Comparison::Greater => row > low,
             Comparison::GreaterEqual => row >= low,
-            Comparison::Between => low <= row && row <= high,
+            _ => low <= row && row <= high,
         });
     }
 }
@@ -170,7 +182,7 @@ fn comparisons_are_those_of_single_rows_in_every_shape_and_tier() {
         let mut state = seed;
         let count = [0, 1, 2, 63, 64, 65, 127, 128, 130, 257][seed as usize % 10];
         let longest = [3, 12, 40, 90][seed as usize / 10 % 4];
-        let drawn = rows(count, &mut state, longest, seed % 3 == 0);
+        let drawn = rows(count, &mut state, longest, seed.is_multiple_of(3));
         let held = Held::new(drawn, seed as usize % 67, seed as usize % 13);
         for _ in 0..3 {
             let (low, high) = (needle(&held, &mut state), needle(&held, &mut state));
@@ -274,10 +286,10 @@ fn like_is_its_definition_over_random_rows_and_patterns() {
     for seed in 0..250 {
         let mut state = seed + 1000;
         let longest = [4, 12, 40][seed as usize % 3];
-        let held = Held::new(rows(70, &mut state, longest, seed % 4 == 0), seed as usize % 5, 1);
+        let held = Held::new(rows(70, &mut state, longest, seed.is_multiple_of(4)), seed as usize % 5, 1);
         for _ in 0..6 {
             let mut pattern = Vec::new();
-            let has_any = random(&mut state) % 2 == 0;
+            let has_any = random(&mut state).is_multiple_of(2);
             for _ in 0..random(&mut state) % 7 {
                 match random(&mut state) % 6 {
                     2 if has_any => pattern.push(b'_'),
@@ -287,7 +299,7 @@ fn like_is_its_definition_over_random_rows_and_patterns() {
                 }
             }
             let escape = [None, Some(b'!'), Some(b'%'), Some(b'a')][random(&mut state) as usize % 4];
-            let is_folded = random(&mut state) % 3 == 0;
+            let is_folded = random(&mut state).is_multiple_of(3);
             let Some((memory, form)) = program(&pattern, escape, is_folded) else {
                 let runs = pattern.iter().rev().take_while(|byte| Some(**byte) == escape).count();
                 assert!(runs % 2 == 1, "only an escape character at the end is refused");
@@ -373,7 +385,7 @@ fn a_stray_byte_is_one_code_point_and_the_inside_of_one_is_none() {
 fn lists_have_their_items_whatever_their_number() {
     for seed in 0..40 {
         let mut state = seed + 77;
-        let held = Held::new(rows(90, &mut state, 8, seed % 2 == 0), 0, 0);
+        let held = Held::new(rows(90, &mut state, 8, seed.is_multiple_of(2)), 0, 0);
         let count = [0, 1, 2, 4, 5, 9, 40, 300][seed as usize % 8];
         let items: Vec<Vec<u8>> = (0..count).map(|_| needle(&held, &mut state)).collect();
         let parts: Vec<Part> = items.iter().map(|item| Part { data: item.as_ptr(), length: item.len() }).collect();
@@ -397,9 +409,9 @@ fn columns_are_compared_row_by_row_whatever_their_shapes() {
     for seed in 0..8 {
         let mut state = seed;
         let left = Held::new(rows(130, &mut state, 3, true), 0, 3);
-        let right = Held::new(rows(130, &mut state, 3, seed % 2 == 0), 1, 6);
+        let right = Held::new(rows(130, &mut state, 3, seed.is_multiple_of(2)), 1, 6);
         for (one, other) in left.columns.iter().flat_map(|one| right.columns.iter().map(move |other| (one, other))) {
-            for comparison in Comparison::ALL.into_iter().filter(|comparison| !comparison.has_two_bounds()) {
+            for comparison in ORDERS.into_iter().take(6) {
                 let pairs = Pairs { left: one, right: other, comparison };
                 let found = words_of(&pairs, levels().last().unwrap(), 130);
                 for row in 0..130 {
@@ -430,7 +442,7 @@ fn one_haystack_is_searched_from_end_to_end() {
         for _ in 0..12 {
             let (from, of) = (random(&mut state) as usize % (length + 1), random(&mut state) as usize % 70);
             let mut wanted = hay[from..(from + of).min(length)].to_vec();
-            if random(&mut state) % 4 == 0 {
+            if random(&mut state).is_multiple_of(4) {
                 wanted.push(b'b');
             }
             for is_folded in [false, true] {
@@ -440,11 +452,8 @@ fn one_haystack_is_searched_from_end_to_end() {
                 for level in levels() {
                     let needle = Needle { bytes: &needle, is_folded };
                     // SAFETY: the haystack is there.
-                    assert_eq!(
-                        unsafe { (table_of(level).string.find)(haystack, needle) },
-                        expected,
-                        "{level:?} {wanted:?}"
-                    );
+                    let found = unsafe { (table_of(level).string.find)(haystack, needle) };
+                    assert_eq!(found, expected, "{level:?} {wanted:?}");
                 }
             }
         }
@@ -453,7 +462,7 @@ fn one_haystack_is_searched_from_end_to_end() {
 
 #[test]
 fn every_single_flaw_is_found_and_told_by_its_row() {
-    let rows = vec![Some(b"short".to_vec()), Some(b"a string that is long".to_vec()), Some("é".repeat(9).into_bytes())];
+    let rows = vec![Some(b"short".to_vec()), Some(b"a string that is long".to_vec()), Some(b"\xC3\xA9".repeat(9))];
     let held = Held::new(rows, 0, 0);
     for strings in &held.columns {
         // SAFETY: a good column.
@@ -491,11 +500,9 @@ fn every_single_flaw_is_found_and_told_by_its_row() {
         }
     }
     let parts = [Part { data: core::ptr::null(), length: 3 }, Part { data: core::ptr::null(), length: 0 }];
+    let bad = Strings { rows: parts.as_ptr().cast(), count: 1, ..slices };
     // SAFETY: the first slice is refused before it is followed.
-    assert_eq!(
-        unsafe { validate(&Strings { rows: parts.as_ptr().cast(), count: 1, ..slices }, true) },
-        Err(Flaw::Range(0))
-    );
+    assert_eq!(unsafe { validate(&bad, true) }, Err(Flaw::Range(0)));
     let held = Held::new(vec![Some(b"good".to_vec()), None, Some(b"a bad one, \xC3 here".to_vec())], 0, 0);
     for strings in &held.columns {
         // SAFETY: a column whose third row is no text.

@@ -4,6 +4,9 @@
 //! and of bytes that are part of none, each of which counts as one. As no code point begins inside of another, what a
 //! byte belongs to is told by the three bytes before it and those behind it. Pure functions; any thread.
 
+/// The most bytes of a code point.
+pub const WIDEST: u32 = 4;
+
 /// How many bytes the code point has with which the bytes begin; 0 if they begin with none.
 #[inline]
 pub fn width(bytes: &[u8]) -> usize {
