@@ -478,7 +478,7 @@ TEST(simd_string, patterns_escape_and_are_refused) {
                  RDB_E_INVALID_ARGUMENT);
     CHECK_STATUS(rdb_simd_like_compile(TEXT("a%"), RDB_LIKE_NO_ESCAPE, 0, program, 10, &length, NULL, NULL),
                  RDB_TRUNCATED);
-    CHECK(length > 10 && length < 64 + 7 * 2);
+    CHECK(length > 10 && length < 80 + 7 * 2);
     memset(program, 0, sizeof program);
     CHECK_STATUS(rdb_simd_string_match_rows(NULL, &strings, program, sizeof program, NULL, 0, rows, 8, &found, NULL),
                  RDB_E_MALFORMED);

@@ -5976,8 +5976,8 @@ typedef struct rdb_simd_column {
  * @param comparison RDB_EQUAL to RDB_BETWEEN
  * @param operands one value of the column's type, at any address; two for RDB_BETWEEN
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6001,8 +6001,8 @@ RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_colu
  * @param comparison RDB_EQUAL to RDB_BETWEEN
  * @param operands one value of the column's type, at any address; two for RDB_BETWEEN
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6081,9 +6081,9 @@ typedef struct rdb_simd_strings {
 
 /**
  * Checks that a description of strings is true: offsets never fall and stay within the data, also those of null rows;
- * views of valid rows lead into their buffers and begin with the bytes that they say; slices of valid rows are not NULL
- * unless empty. Costs a look at each row, and with RDB_STRINGS_UTF8 at each byte. A description that passes is safe to
- * give to every call, as long as nobody changes it.
+ * views of valid rows lead into their buffers and begin with the bytes that they say; slices of valid rows are not
+ * NULL unless empty. Costs a look at each row, and with RDB_STRINGS_UTF8 at each byte. A description that passes is
+ * safe to give to every call, as long as nobody changes it.
  *
  * @param context settings and statistics; NULL: those of the process
  * @param strings borrowed for the call
@@ -6119,8 +6119,8 @@ RDB_API rdb_status rdb_simd_string_lengths(rdb_simd_context context, const rdb_s
 
 /**
  * Searches one string for another, from a place on. An empty needle is found where the search begins. To find the next
- * one, search from the place behind the last one. In the worst case, two strings of one repeated letter, the work is the
- * product of both lengths.
+ * one, search from the place behind the last one. In the worst case, two strings of one repeated letter, the work is
+ * the product of both lengths.
  *
  * @param context settings and statistics; NULL: those of the process
  * @param haystack what is searched
@@ -6181,15 +6181,15 @@ RDB_API rdb_status rdb_simd_equal(rdb_simd_context context, const void *left, si
  * ===================================================================================================================== */
 
 /** Comparison of strings: begins with the operand. */
-#define RDB_PREFIX 8u
+#define RDB_PREFIX 16u
 /** Comparison of strings: ends with the operand. */
-#define RDB_SUFFIX 9u
+#define RDB_SUFFIX 17u
 /** Comparison of strings: the operand is somewhere in it. */
-#define RDB_CONTAINS 10u
+#define RDB_CONTAINS 18u
 
 /**
- * Tells which rows compare as asked with a string, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the last
- * row are 0. Null rows never do.
+ * Tells which rows compare as asked with a string, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the
+ * last row are 0. Null rows never do.
  *
  * @param context settings and statistics; NULL: those of the process
  * @param strings borrowed for the call
@@ -6198,14 +6198,14 @@ RDB_API rdb_status rdb_simd_equal(rdb_simd_context context, const void *left, si
  * @param operand_length its length in bytes, at most 2^32 - 1
  * @param high RDB_BETWEEN: the greatest, included; otherwise empty
  * @param high_length its length in bytes, at most 2^32 - 1
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, operand, high,
- *   within, bitmap), RDB_E_INVALID_ARGUMENT (strings, comparison; high: not empty without RDB_BETWEEN),
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, operand,
+ *   high, within, bitmap), RDB_E_INVALID_ARGUMENT (strings, comparison; high: not empty without RDB_BETWEEN),
  *   RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW, RDB_E_MALFORMED (strings), RDB_E_SIZE_MISMATCH (within: shorter than the
  *   column), RDB_E_TOO_LARGE (operand, high; within, bitmap: longer than memory), handle statuses but
  *   RDB_E_NULL_HANDLE
@@ -6226,8 +6226,8 @@ RDB_API rdb_status rdb_simd_string_filter(rdb_simd_context context, const rdb_si
  * @param operand_length its length in bytes, at most 2^32 - 1
  * @param high RDB_BETWEEN: the greatest, included; otherwise empty
  * @param high_length its length in bytes, at most 2^32 - 1
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6252,8 +6252,8 @@ RDB_API rdb_status rdb_simd_string_filter_rows(rdb_simd_context context, const r
  * @param left borrowed for the call
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right borrowed for the call; has as many rows, in any layout
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6277,8 +6277,8 @@ RDB_API rdb_status rdb_simd_string_filter_columns(rdb_simd_context context, cons
  * @param left borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right borrowed for the call; has as many rows, in any layout
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6324,9 +6324,9 @@ RDB_API rdb_status rdb_simd_string_filter_columns_rows(rdb_simd_context context,
 #define RDB_LIKE_GENERAL 6u
 
 /**
- * Makes a LIKE pattern ready. % stands for any bytes, also none; _ for one code point of UTF-8, or for one byte that
- * is part of none; a character behind the escape character for itself; every other byte for itself. A pattern of n
- * bytes takes less than 64 + 7 n.
+ * Makes a LIKE pattern ready. % stands for any bytes, also none; _ for one code point of UTF-8, or for one byte
+ * that is part of none; a character behind the escape character for itself; every other byte for itself. A pattern of
+ * n bytes takes less than 80 + 7 n.
  *
  * @param pattern the pattern, bytes
  * @param pattern_length its length in bytes, at most 2^20
@@ -6366,23 +6366,23 @@ RDB_API rdb_status rdb_simd_string_set(const rdb_slice *items, size_t count, voi
     size_t *set_length, rdb_error *err);
 
 /**
- * Tells which rows match a pattern, or stand in a list, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the
- * last row are 0. Null rows never do.
+ * Tells which rows match a pattern, or stand in a list, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind
+ * the last row are 0. Null rows never do.
  *
  * @param context settings and statistics; NULL: those of the process
  * @param strings borrowed for the call
  * @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
  * @param program_length its bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, program, within,
- *   bitmap), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (strings), RDB_E_MALFORMED (strings; program:
- *   is none), RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (program; within, bitmap: longer
- *   than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, program,
+ *   within, bitmap), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (strings), RDB_E_MALFORMED (strings;
+ *   program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (program; within,
+ *   bitmap: longer than memory), handle statuses but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */
@@ -6397,16 +6397,16 @@ RDB_API rdb_status rdb_simd_string_match(rdb_simd_context context, const rdb_sim
  * @param strings borrowed for the call; at most 2^32 - 1 rows
  * @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
  * @param program_length its bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
  * @param selected takes how many rows are chosen, all counted; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (strings, program, within,
- *   rows), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, rows), RDB_E_MALFORMED
- *   (strings; program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (strings: more
- *   rows; program; within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (strings, program,
+ *   within, rows), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, rows),
+ *   RDB_E_MALFORMED (strings; program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column),
+ *   RDB_E_TOO_LARGE (strings: more rows; program; within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */

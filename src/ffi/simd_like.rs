@@ -102,8 +102,9 @@ pub unsafe extern "C" fn rdb_simd_like_compile(
             }
             let room = buffer(program, program_capacity, "program")?;
             let length = like::program_length(pattern.len());
-            Out::new(program_length, "program_length")?.set(length);
+            let program_length = Out::new(program_length, "program_length")?;
             if room.len() < length {
+                program_length.set(length);
                 return Ok(RDB_TRUNCATED);
             }
             let is_folded = flags & RDB_LIKE_FOLD_ASCII != 0;
@@ -112,6 +113,7 @@ pub unsafe extern "C" fn rdb_simd_like_compile(
                 "pattern",
                 "ends with an escape character",
             ))?;
+            program_length.set(length);
             store(form, found as u32);
             Ok(RDB_OK)
         }

@@ -174,32 +174,36 @@ pub(super) unsafe fn anchored<V: Lengths, L: Layout, const FOLD: bool>(
     }
 }
 
-/// A needle made ready for a vector width.
+/// How many bytes of a needle are compared at once.
+const PROBES: usize = 3;
+
+/// A needle made ready for a vector width: `N` of its bytes, spread over it.
 #[derive(Clone, Copy)]
-pub(super) struct Probes<'a, V> {
+struct Probes<'a, V, const N: usize> {
     needle: &'a [u8],
-    places: [usize; 3],
-    bytes: [V; 3],
-    letters: [V; 3],
+    places: [usize; N],
+    bytes: [V; N],
+    letters: [V; N],
 }
 
-impl<'a, V: Vector> Probes<'a, V> {
-    /// From a needle that is not empty.
+impl<'a, V: Vector, const N: usize> Probes<'a, V, N> {
+    /// From a needle that is not empty; for one probe, of one byte.
     ///
     /// # Safety
     /// See [`Vector`].
     #[inline(always)]
-    pub(super) unsafe fn new(needle: &'a [u8]) -> Self {
-        let places = [0, needle.len() / 2, needle.len() - 1];
-        let letter = |place: usize| if needle[place].is_ascii_lowercase() { 0x20 } else { 0 };
+    unsafe fn new(needle: &'a [u8]) -> Self {
         // SAFETY: the caller's promise.
         unsafe {
-            Self {
-                needle,
-                places,
-                bytes: places.map(|place| V::splat(needle[place])),
-                letters: places.map(|place| V::splat(letter(place))),
+            let zero = V::splat(0);
+            let mut probes = Self { needle, places: [0; N], bytes: [zero; N], letters: [zero; N] };
+            for probe in 0..N {
+                let place = [0, needle.len() / 2, needle.len() - 1][probe];
+                probes.places[probe] = place;
+                probes.bytes[probe] = V::splat(needle[place]);
+                probes.letters[probe] = V::splat(if needle[place].is_ascii_lowercase() { 0x20 } else { 0 });
             }
+            probes
         }
     }
 
@@ -209,14 +213,17 @@ impl<'a, V: Vector> Probes<'a, V> {
     /// See [`Vector`].
     #[inline(always)]
     unsafe fn candidates<const FOLD: bool>(&self, at: *const u8) -> u64 {
-        // SAFETY: the caller's promise.
-        let agrees = |probe: usize| unsafe {
-            let loaded = V::load(at.add(self.places[probe]));
-            // With the bit of small letters set only the letter itself and its capital equal a small letter.
-            let loaded = if FOLD { loaded.or(self.letters[probe]) } else { loaded };
-            loaded.equal(self.bytes[probe])
-        };
-        agrees(0) & agrees(1) & agrees(2)
+        let mut word = u64::MAX;
+        for probe in 0..N {
+            // SAFETY: the caller's promise.
+            unsafe {
+                let loaded = V::load(at.add(self.places[probe]));
+                // With the bit of small letters set only the letter itself and its capital equal a small letter.
+                let loaded = if FOLD { loaded.or(self.letters[probe]) } else { loaded };
+                word &= loaded.equal(self.bytes[probe]);
+            }
+        }
+        word
     }
 
     /// Whether the needle is there, where it is a candidate.
@@ -226,7 +233,7 @@ impl<'a, V: Vector> Probes<'a, V> {
     #[inline(always)]
     unsafe fn is_at<const FOLD: bool>(&self, at: *const u8) -> bool {
         // SAFETY: the caller's promise.
-        self.needle.len() <= 3 || unsafe { is_same::<V, FOLD>(at, self.needle) }
+        self.needle.len() <= N || unsafe { is_same::<V, FOLD>(at, self.needle) }
     }
 }
 
@@ -243,7 +250,7 @@ pub(super) unsafe fn find_in<V: Vector, const FOLD: bool>(haystack: Part, needle
         if starts < V::BYTES {
             return V::find_part::<FOLD>(haystack, needle);
         }
-        let probes = Probes::<V>::new(needle);
+        let probes = Probes::<V, PROBES>::new(needle);
         let mut place = 0;
         while place < starts {
             // The last vector begins early enough to end with the haystack; places that it has again do no harm.
@@ -318,6 +325,28 @@ pub(super) unsafe fn contains_flat<V: Vector, O: Offset, const FOLD: bool>(
     needle: &[u8],
     words: &mut [u64],
 ) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if needle.len() == 1 {
+            search_flat::<V, O, FOLD, 1>(layout, row, count, needle, words)
+        } else {
+            search_flat::<V, O, FOLD, PROBES>(layout, row, count, needle, words)
+        }
+    }
+}
+
+/// As [`contains_flat`], with so many probes.
+///
+/// # Safety
+/// As that.
+#[inline(always)]
+unsafe fn search_flat<V: Vector, O: Offset, const FOLD: bool, const N: usize>(
+    layout: Flat<O>,
+    row: usize,
+    count: usize,
+    needle: &[u8],
+    words: &mut [u64],
+) {
     // SAFETY: the caller's promise: rows of the column, whose bytes lie between the first one's and the last one's.
     unsafe {
         let (begin, end) = (layout.begin(row), layout.begin(row + count));
@@ -326,7 +355,7 @@ pub(super) unsafe fn contains_flat<V: Vector, O: Offset, const FOLD: bool>(
         if stop < begin + V::BYTES {
             return contains_scattered::<V, _, FOLD>(layout, row, needle, words);
         }
-        let probes = Probes::<V>::new(needle);
+        let probes = Probes::<V, N>::new(needle);
         let mut rows = Hits { layout, first: row, row, found: [0; CHUNK_WORDS] };
         let mut place = begin;
         while place < stop {

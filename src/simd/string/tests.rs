@@ -123,7 +123,7 @@ fn rows(count: usize, state: &mut u64, longest: u64, nulls: bool) -> Vec<Option<
         let longest = if random(state).is_multiple_of(16) { 5 * longest } else { longest };
         text(state, longest, alphabet)
     };
-    (0..count).map(|_| (!nulls || random(state) % 5 != 0).then(|| one(state))).collect()
+    (0..count).map(|_| (!nulls || !random(state).is_multiple_of(5)).then(|| one(state))).collect()
 }
 
 /// A needle that some row may have: a piece of one, or one drawn.
