@@ -109,6 +109,15 @@ static void close_address(fixture_data data, void *address) {
 static const int32_t column_values[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
 static const rdb_simd_column good_column = {column_values, 16, 0, NULL, 0, RDB_TYPE_I32, 0};
 
+/* Group numbers of its rows, and results. */
+static const uint8_t column_ids[16] = {0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0, 1, 1, 1, 1};
+static const rdb_simd_column good_ids = {column_ids, 16, 0, NULL, 0, RDB_TYPE_U8, 0};
+static uint64_t group_counts[4];
+static int64_t group_sums[4];
+static int32_t group_lowest[4], group_highest[4];
+static double group_averages[4];
+static const rdb_simd_groups good_groups = {4, group_counts, group_sums, group_lowest, group_highest, group_averages};
+
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
 
@@ -378,6 +387,9 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_SIMD_COLUMN: return put(area, &good_column, sizeof good_column);
     case DATA_SIMD_OPERAND: return put(area, &column_values[7], sizeof column_values[7]);
     case DATA_SIMD_BITMAP: return put(area, "\x5a\xff", 2);
+    case DATA_SIMD_REGISTERS: memset(area, 3, 64); return 64;
+    case DATA_SIMD_IDS: return put(area, &good_ids, sizeof good_ids);
+    case DATA_SIMD_GROUPS: return put(area, &good_groups, sizeof good_groups);
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
     case DATA_BLOCKS: {

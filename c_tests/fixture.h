@@ -85,6 +85,9 @@ typedef enum fixture_data {
     DATA_SIMD_COLUMN,  /* 16 values of RDB_TYPE_I32 */
     DATA_SIMD_OPERAND, /* a value of that type */
     DATA_SIMD_BITMAP,  /* 16 rows, not all of them */
+    DATA_SIMD_REGISTERS, /* 64, as misuse's buffers have bytes */
+    DATA_SIMD_IDS,       /* a column of group numbers, as many as the other has rows */
+    DATA_SIMD_GROUPS,    /* with arrays for so many groups */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

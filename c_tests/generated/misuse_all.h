@@ -225,8 +225,20 @@ extern const misuse_function misuse_rdb_simd_context_close;
 extern const misuse_function misuse_rdb_simd_context_configure;
 extern const misuse_function misuse_rdb_simd_statistics_get;
 extern const misuse_function misuse_rdb_simd_statistics_reset;
+extern const misuse_function misuse_rdb_simd_count;
+extern const misuse_function misuse_rdb_simd_sum;
+extern const misuse_function misuse_rdb_simd_average;
+extern const misuse_function misuse_rdb_simd_min;
+extern const misuse_function misuse_rdb_simd_max;
+extern const misuse_function misuse_rdb_simd_variance;
+extern const misuse_function misuse_rdb_simd_summary_get;
+extern const misuse_function misuse_rdb_simd_distinct_add;
+extern const misuse_function misuse_rdb_simd_distinct_merge;
+extern const misuse_function misuse_rdb_simd_distinct_estimate;
 extern const misuse_function misuse_rdb_simd_filter;
 extern const misuse_function misuse_rdb_simd_filter_rows;
+extern const misuse_function misuse_rdb_simd_group;
+extern const misuse_function misuse_rdb_simd_top;
 extern const misuse_function misuse_rdb_slab_options_init;
 extern const misuse_function misuse_rdb_slab_create;
 extern const misuse_function misuse_rdb_slab_close;
@@ -270,7 +282,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 261 };
+enum { MISUSE_FUNCTIONS = 273 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

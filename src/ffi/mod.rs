@@ -52,6 +52,10 @@ pub mod memory_snapshot;
 pub mod simd;
 pub mod simd_column;
 pub mod simd_filter;
+pub mod simd_aggregate;
+pub mod simd_top;
+pub mod simd_distinct;
+pub mod simd_group;
 pub mod debug;
 
 mod arguments;
@@ -66,6 +70,6 @@ pub use {
     events::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*,
     inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*,
     memory::*, memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*,
-    pressure::*, pressure_response::*, simd::*, simd_column::*, simd_filter::*, slab::*, slab_statistics::*,
-    statistics::*, status::*, thread_cache::*, zone::*,
+    pressure::*, pressure_response::*, simd::*, simd_aggregate::*, simd_column::*, simd_distinct::*, simd_filter::*,
+    simd_group::*, simd_top::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

@@ -178,14 +178,14 @@ impl Asked<'_> {
     }
 }
 
-/// The caller's preselection: none if it is NULL and empty.
+/// The caller's preselection: none if it is empty.
 ///
 /// # Safety
 /// `within` is NULL or leads to so many bytes.
 pub(super) unsafe fn preselection(within: *const c_void, length: usize, count: usize) -> Result<Option<Bits>> {
     // SAFETY: the caller's promise.
     let bitmap = unsafe { bytes(within, length, "within") }?;
-    if within.is_null() {
+    if bitmap.is_empty() {
         return Ok(None);
     }
     if bitmap.len() < bytes_of(count) {
