@@ -112,6 +112,14 @@ static const rdb_simd_column good_column = {column_values, 16, 0, NULL, 0, RDB_T
 static const uint32_t string_offsets[17] = {0, 5, 9, 9, 13, 18, 18, 24, 28, 30, 34, 39, 40, 44, 47, 52, 60};
 static const char string_data[] = "alphabetagammadeltaepsilonzetaetathetaiotakappalambdamunuxio";
 static const rdb_simd_strings good_strings = {string_offsets, 16, string_data, 60, NULL, 0, RDB_STRINGS_OFFSETS32, 0};
+/* Group numbers of its rows, and results. */
+static const uint8_t column_ids[16] = {0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0, 1, 1, 1, 1};
+static const rdb_simd_column good_ids = {column_ids, 16, 0, NULL, 0, RDB_TYPE_U8, 0};
+static uint64_t group_counts[4];
+static int64_t group_sums[4];
+static int32_t group_lowest[4], group_highest[4];
+static double group_averages[4];
+static const rdb_simd_groups good_groups = {4, group_counts, group_sums, group_lowest, group_highest, group_averages};
 
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
@@ -409,6 +417,9 @@ size_t fixture_fill(fixture_data data, void *area) {
         CHECK_OK(rdb_simd_like_compile(TEXT("%e%_"), RDB_LIKE_NO_ESCAPE, 0, area, 512, &length, NULL, NULL));
         return length;
     }
+    case DATA_SIMD_REGISTERS: memset(area, 3, 64); return 64;
+    case DATA_SIMD_IDS: return put(area, &good_ids, sizeof good_ids);
+    case DATA_SIMD_GROUPS: return put(area, &good_groups, sizeof good_groups);
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
     case DATA_BLOCKS: {

@@ -92,6 +92,9 @@ typedef enum fixture_data {
     DATA_SIMD_ROWS,    /* the same, as an rdb_simd_bitmap */
     DATA_SIMD_STRINGS, /* 16 rows */
     DATA_SIMD_PROGRAM, /* a LIKE pattern made ready */
+    DATA_SIMD_REGISTERS, /* 64, as misuse's buffers have bytes */
+    DATA_SIMD_IDS,       /* a column of group numbers, as many as the other has rows */
+    DATA_SIMD_GROUPS,    /* with arrays for so many groups */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

@@ -7054,6 +7054,383 @@ RDB_API rdb_status rdb_simd_string_match_rows(rdb_simd_context context, const rd
     size_t capacity, size_t *selected, rdb_error *err);
 
 /* =====================================================================================================================
+ * Aggregates: what the rows of a column come to.
+ *
+ *     rdb_simd_value least, sum; size_t row, taken;
+ *     rdb_simd_min(NULL, &column, 0, NULL, 0, &least, &row, NULL);            // least.i64, in row row
+ *     rdb_simd_sum(NULL, &column, 0, bitmap, bitmap_length, &sum, &taken, NULL);
+ *
+ * Every call takes the rows of a column that are valid and, if within is given, chosen: by a bitmap, as
+ * rdb_simd_filter() makes it, or with RDB_WITHIN_ROWS by an array of row numbers, as rdb_simd_filter_rows() makes it.
+ *
+ * Results are rdb_simd_values, which have a number in every form. Where there is no result, since no row is taken,
+ * RDB_NOT_FOUND is returned; a sum is then 0. Sums of integers are exact. Sums of floats are computed in one fixed
+ * shape, so that each processor gives the same bits: the row number i adds to lane i % 32 (double) or i % 64 (float),
+ * the lanes are doubles, and are folded by halves; a sum is never -0.0. With row numbers, i is the place in the array.
+ * ===================================================================================================================== */
+
+/** Flag of aggregates: within is row numbers, uint32_t each, in any order and as often as they come. */
+#define RDB_WITHIN_ROWS 1u
+/** Flag of extremes: NaN is no value, unless there is no other. */
+#define RDB_NAN_IGNORE 2u
+/** Flag of extremes: NaN is the result, as soon as there is one. */
+#define RDB_NAN_PROPAGATE 4u
+/** Flag of sums of floats: what rounding takes is summed, too, and added at the end (Neumaier's sum). */
+#define RDB_SUM_COMPENSATED 8u
+/** Flag of sums of integers: one that does not fit 64 bits is an error. */
+#define RDB_SUM_CHECKED 16u
+/** Flag of rdb_simd_variance: rows are a sample; the divisor is their count less one. */
+#define RDB_VARIANCE_SAMPLE 32u
+/** Flag of rdb_simd_top: the least values instead of the greatest. */
+#define RDB_TOP_LOWEST 64u
+
+/** A number in every form. */
+typedef struct rdb_simd_value {
+    /** As a double; integers are rounded to the nearest. */
+    double f64;
+    /** An integer; of one that does not fit, the lower 64 bits. 0 for floats. */
+    int64_t i64;
+    /** The same bits as unsigned: the value, if the column's type is unsigned. */
+    uint64_t u64;
+    /** The upper 64 bits of an integer as 128 bits, in two's complement: 0 or -1 unless it is a sum beyond 64 bits. */
+    int64_t high;
+} rdb_simd_value;
+
+/** What one reading of a column tells. Set struct_size, then call rdb_simd_summary_get(). */
+typedef struct rdb_simd_summary {
+    /** sizeof(rdb_simd_summary). */
+    uint32_t struct_size;
+    /** The column's type. */
+    uint32_t type;
+    /** How many rows were taken: chosen, and valid. */
+    uint64_t taken;
+    /** How many rows were chosen, and null. */
+    uint64_t nulls;
+    /** The least value, as rdb_simd_min() has it; zeros if no row was taken. */
+    rdb_simd_value lowest;
+    /** The greatest value, as rdb_simd_max() has it; zeros if no row was taken. */
+    rdb_simd_value highest;
+    /** The sum, as rdb_simd_sum() has it. */
+    rdb_simd_value sum;
+    /** The average, as rdb_simd_average() has it; 0 if no row was taken. */
+    double average;
+} rdb_simd_summary;
+
+/** Initialises an rdb_simd_summary: its size, everything else the default. */
+#define RDB_SIMD_SUMMARY_INIT { (uint32_t)sizeof(rdb_simd_summary), 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Counts the rows that are valid and chosen.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call; its values are not read
+ * @param flags RDB_WITHIN_ROWS or 0
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param taken takes the count
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, taken), RDB_E_INVALID_ARGUMENT (column, within: no row's
+ *   number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (within: too short, or no
+ *   whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_count(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, size_t *taken, rdb_error *err);
+
+/**
+ * Adds up: exact for integers, as 128 bits; for floats in the shape above, as a double.
+ *
+ * sum->i64 (or u64) is the sum if it fits, else the sum modulo 2^64, as wrapping addition gives it.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS, RDB_SUM_COMPENSATED, RDB_SUM_CHECKED
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param sum takes the sum, also one that is refused for its size; 0 of no rows
+ * @param taken takes how many rows were added; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, sum), RDB_E_INVALID_ARGUMENT (column, within: no row's number),
+ *   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column; sum: RDB_SUM_CHECKED and beyond int64_t, or uint64_t if
+ *   the column is unsigned), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within:
+ *   longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_sum(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, rdb_simd_value *sum, size_t *taken, rdb_error *err);
+
+/**
+ * Divides the exact sum (for floats: the sum of rdb_simd_sum()) by the count.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS, RDB_SUM_COMPENSATED
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param average takes the average; 0 if there is none
+ * @param taken takes how many rows it is of; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, average), RDB_E_INVALID_ARGUMENT
+ *   (column, within: no row's number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
+ *   statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_average(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, double *average, size_t *taken, rdb_error *err);
+
+/**
+ * Finds the least value. A zero comes out as +0.0, NaN without payload.
+ *
+ * NaN is greater than every other value, so it is found only if there is no other; RDB_NAN_PROPAGATE finds it in any
+ * case.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param value takes the value; zeros if there is none
+ * @param row takes the number of the first row that has it, first in the order of row numbers given; NULL: not wanted,
+ *   which is a little faster
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, value), RDB_E_INVALID_ARGUMENT
+ *   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
+ *   statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_min(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, rdb_simd_value *value, size_t *row, rdb_error *err);
+
+/**
+ * Finds the greatest value. A zero comes out as +0.0, NaN without payload.
+ *
+ * NaN is greater than every other value, so it is found if there is one; RDB_NAN_IGNORE finds it only if there is no
+ * other.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param value takes the value; zeros if there is none
+ * @param row takes the number of the first row that has it, first in the order of row numbers given; NULL: not wanted,
+ *   which is a little faster
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, value), RDB_E_INVALID_ARGUMENT
+ *   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
+ *   statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_max(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, rdb_simd_value *value, size_t *row, rdb_error *err);
+
+/**
+ * Measures the spread: the mean of the squares of how far values are from their mean. Reads the column twice, so that
+ * nothing cancels; every processor gives the same bits.
+ *
+ * With the mean of rdb_simd_average() and d = value - mean, both doubles: (sum of d * d - (sum of d)^2 / count) / count;
+ * the sums have the shape of sums of doubles. The standard deviation is its square root. NaN or infinite values make
+ * it NaN.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS; RDB_VARIANCE_SAMPLE: divided by count - 1 at the end
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param variance takes the variance; 0 if there is none
+ * @param taken takes how many rows it is of; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: of no rows, or a sample of one; RDB_E_NULL_ARGUMENT (column, within, variance),
+ *   RDB_E_INVALID_ARGUMENT (column, within: no row's number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW
+ *   (column), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than
+ *   memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_variance(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, double *variance, size_t *taken, rdb_error *err);
+
+/**
+ * Tells count, nulls, extremes, sum and average in one reading of the column.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE; RDB_SUM_COMPENSATED
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK, also if no row is taken; RDB_E_NULL_ARGUMENT (column, within, out), RDB_E_STRUCT_SIZE (out),
+ *   RDB_E_INVALID_ARGUMENT (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags),
+ *   RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within:
+ *   longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_summary_get(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, rdb_simd_summary *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Top rows: those with the greatest or the least values.
+ * ===================================================================================================================== */
+
+/**
+ * Finds the rows with the greatest values, as many as there is room for, the best first; of equal values the lower row
+ * number is better. Their values are where the numbers say.
+ *
+ * Costs a comparison a row, and for each row that is among the best of those before it a walk through a heap, which is
+ * the memory at rows. NaN is the greatest value.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call; at most 2^32 - 1 rows
+ * @param flags RDB_WITHIN_ROWS; RDB_TOP_LOWEST: the least values; RDB_NAN_IGNORE: rows with NaN are left out
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param rows takes the row numbers; what is behind them stays
+ * @param capacity how many are wanted
+ * @param found takes how many there are, fewer if so many rows are not taken; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, rows), RDB_E_INVALID_ARGUMENT (column, within: no row's number),
+ *   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column, rows), RDB_E_SIZE_MISMATCH (within: too short, or no
+ *   whole numbers), RDB_E_TOO_LARGE (column: more rows; within: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_top(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, uint32_t *rows, size_t capacity, size_t *found, rdb_error *err);
+
+/* =====================================================================================================================
+ * How many different values: an estimate by HyperLogLog, from a few KiB of registers that are the program's.
+ *
+ *     uint8_t registers[4096] = {0};
+ *     rdb_simd_distinct_add(NULL, &column, 0, NULL, 0, registers, sizeof registers, NULL, NULL); // as often as one likes
+ *     rdb_simd_distinct_estimate(registers, sizeof registers, &different, NULL);
+ *
+ * Registers are bytes: a power of two of them, from 16 to 65,536, all 0 at the beginning. The standard error is 1.04
+ * divided by the root of how many they are: 1.6 % for 4,096. Registers may be kept, sent elsewhere, and merged with
+ * others of the same number: the result is as if all values had been added to one. Equal integers are the same value
+ * whatever their types; so are equal floats, both zeros, and all NaN. Values are mixed by the finaliser of splitmix64,
+ * in every version.
+ * ===================================================================================================================== */
+
+/**
+ * Adds values to registers.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS or 0
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param registers the registers, read and written
+ * @param registers_capacity how many: a power of two, 16 to 65536
+ * @param taken takes how many rows were added; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, registers), RDB_E_INVALID_ARGUMENT (column, within: no row's
+ *   number, registers: their number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH
+ *   (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within, registers: longer than memory), handle statuses
+ *   but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_distinct_add(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, void *registers, size_t registers_capacity, size_t *taken,
+    rdb_error *err);
+
+/**
+ * Adds to registers what others have seen.
+ *
+ * @param other the other registers, as many
+ * @param other_length how many
+ * @param registers the registers, read and written
+ * @param registers_capacity how many: a power of two, 16 to 65536
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE (other, registers: longer than memory), RDB_E_INVALID_ARGUMENT
+ *   (registers: their number), RDB_E_SIZE_MISMATCH (other: not as many)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_distinct_merge(const void *other, size_t other_length, void *registers,
+    size_t registers_capacity, rdb_error *err);
+
+/**
+ * Estimates how many different values registers have seen.
+ *
+ * @param registers the registers
+ * @param registers_length how many: a power of two, 16 to 65536
+ * @param estimate takes the estimate; 0 if nothing was added
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (registers, estimate), RDB_E_TOO_LARGE (registers: longer than memory),
+ *   RDB_E_INVALID_ARGUMENT (registers: their number), RDB_E_MALFORMED (registers: with what no value leaves there)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_distinct_estimate(const void *registers, size_t registers_length, double *estimate,
+    rdb_error *err);
+
+/* =====================================================================================================================
+ * Aggregates by group, where every row has the number of its group and there are not many: a counter for each.
+ *
+ *     uint64_t counts[COUNTRIES]; int64_t people[COUNTRIES];
+ *     rdb_simd_groups groups = {COUNTRIES, counts, people, NULL, NULL, NULL};
+ *     rdb_simd_group(NULL, &population, &country, &groups, 0, NULL, 0, NULL, NULL);
+ * ===================================================================================================================== */
+
+/** Arrays of the caller's for results, one item a group. A call begins every item anew. */
+typedef struct rdb_simd_groups {
+    /** How many groups. */
+    size_t count;
+    /** How many rows each has. */
+    uint64_t *counts;
+    /**
+     * Sums: int64_t, uint64_t or double, as the column's type is signed, unsigned or a float, whatever its size; NULL:
+     * not wanted. A group's floats are added in the order of their rows.
+     */
+    void *sums;
+    /** The least values, of the column's type; NULL: not wanted. 0 for groups without rows. */
+    void *lowest;
+    /** The greatest values, of the column's type; NULL: not wanted. 0 for groups without rows. */
+    void *highest;
+    /** Averages; NULL: not wanted. NaN for groups without rows. They need sums. */
+    double *averages;
+} rdb_simd_groups;
+
+/**
+ * Aggregates by group. All arrays may be at any address.
+ *
+ * Costs about a nanosecond a row for each array that is wanted, whatever the groups' order.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column the values, borrowed for the call; null rows are left out
+ * @param ids the number of each row's group, as many rows: RDB_TYPE_U8, _U16 or _U32; null rows are left out
+ * @param groups where results go
+ * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE, as for rdb_simd_min(); RDB_SUM_CHECKED
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param taken takes how many rows went into groups; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, ids, groups, its counts, its sums if averages are wanted, within),
+ *   RDB_E_INVALID_ARGUMENT (column, ids: their type, or a number beyond the groups in a chosen row; within: no row's
+ *   number; flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, ids, flags), RDB_E_SIZE_MISMATCH (ids: not as many rows;
+ *   within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), RDB_E_OVERFLOW (column, ids,
+ *   groups: longer than memory; sums: the running sum of a group's integers passed 64 bits, and RDB_SUM_CHECKED or
+ *   averages do not allow that: then all results are there, sums modulo 2^64), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_group(rdb_simd_context context, const rdb_simd_column *column, const rdb_simd_column *ids,
+    const rdb_simd_groups *groups, uint32_t flags, const void *within, size_t within_length, size_t *taken,
+    rdb_error *err);
+
+/* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
  * ===================================================================================================================== */
 

@@ -246,7 +246,7 @@ fn max_u64(one: __m256i, other: __m256i) -> __m256i {
 }
 
 macro_rules! summed {
-    ($($name:ident: $zero_point:expr, $flip:expr, $sum:ty, $add:ident, $total:ident;)*) => {$(
+    ($($name:ident: $zero_point:expr, $flip:expr, $sum:ty, $add:ident, $merge:ident, $total:ident;)*) => {$(
         impl Summed for $name {
             type Sum = $sum;
             const ZERO_POINT: i128 = $zero_point;
@@ -264,6 +264,12 @@ macro_rules! summed {
             }
 
             #[inline(always)]
+            fn merge(one: $sum, other: $sum) -> $sum {
+                // SAFETY: kernels are compiled for the tier.
+                unsafe { $merge(one, other) }
+            }
+
+            #[inline(always)]
             fn total(sum: $sum) -> i128 {
                 // SAFETY: kernels are compiled for the tier.
                 unsafe { $total(sum) }
@@ -273,14 +279,14 @@ macro_rules! summed {
 }
 
 summed! {
-    I8: -0x80, _mm256_set1_epi8(i8::MIN), __m256i, add_bytes, total_bytes;
-    I16: 0, _mm256_setzero_si256(), __m256i, add_pairs, total_pairs;
-    I32: -0x8000_0000, _mm256_set1_epi32(i32::MIN), [__m256i; 2], add_halves, total_halves;
-    I64: -0x8000_0000_0000_0000, _mm256_set1_epi64x(i64::MIN), [__m256i; 2], add_halves, total_wholes;
-    U8: 0, _mm256_setzero_si256(), __m256i, add_bytes, total_bytes;
-    U16: 0x8000, _mm256_set1_epi16(i16::MIN), __m256i, add_pairs, total_pairs;
-    U32: 0, _mm256_setzero_si256(), [__m256i; 2], add_halves, total_halves;
-    U64: 0, _mm256_setzero_si256(), [__m256i; 2], add_halves, total_wholes;
+    I8: -0x80, _mm256_set1_epi8(i8::MIN), __m256i, add_bytes, _mm256_add_epi64, total_bytes;
+    I16: 0, _mm256_setzero_si256(), __m256i, add_pairs, _mm256_add_epi32, total_pairs;
+    I32: -0x8000_0000, _mm256_set1_epi32(i32::MIN), [__m256i; 2], add_halves, merge_halves, total_halves;
+    I64: -0x8000_0000_0000_0000, _mm256_set1_epi64x(i64::MIN), [__m256i; 2], add_halves, merge_halves, total_wholes;
+    U8: 0, _mm256_setzero_si256(), __m256i, add_bytes, _mm256_add_epi64, total_bytes;
+    U16: 0x8000, _mm256_set1_epi16(i16::MIN), __m256i, add_pairs, _mm256_add_epi32, total_pairs;
+    U32: 0, _mm256_setzero_si256(), [__m256i; 2], add_halves, merge_halves, total_halves;
+    U64: 0, _mm256_setzero_si256(), [__m256i; 2], add_halves, merge_halves, total_wholes;
 }
 
 /// Adds unsigned bytes by eights.
@@ -293,7 +299,7 @@ fn add_bytes(vector: __m256i, sum: __m256i) -> __m256i {
 #[target_feature(enable = "avx2")]
 #[inline]
 fn total_bytes(sum: __m256i) -> i128 {
-    i128::from(lanes([sum, sum])[0].iter().sum::<u64>())
+    i128::from(reduce(sum))
 }
 
 /// Adds signed 16-bit values by pairs.
@@ -308,8 +314,7 @@ fn add_pairs(vector: __m256i, sum: __m256i) -> __m256i {
 fn total_pairs(sum: __m256i) -> i128 {
     let low = _mm256_cvtepi32_epi64(_mm256_castsi256_si128(sum));
     let high = _mm256_cvtepi32_epi64(_mm256_extracti128_si256::<1>(sum));
-    let pairs = _mm256_add_epi64(low, high);
-    i128::from(lanes([pairs, pairs])[0].iter().fold(0_i64, |sum, lane| sum.wrapping_add(*lane as i64)))
+    i128::from(reduce(_mm256_add_epi64(low, high)))
 }
 
 /// Adds unsigned 64-bit words, and beside it their upper halves: see [`halves`].
@@ -321,23 +326,28 @@ fn add_halves(vector: __m256i, sum: [__m256i; 2]) -> [__m256i; 2] {
 
 #[target_feature(enable = "avx2")]
 #[inline]
+fn merge_halves(one: [__m256i; 2], other: [__m256i; 2]) -> [__m256i; 2] {
+    [_mm256_add_epi64(one[0], other[0]), _mm256_add_epi64(one[1], other[1])]
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
 fn total_halves(sum: [__m256i; 2]) -> i128 {
-    let [wholes, uppers] = lanes(sum);
-    halves::of_halves(&wholes, &uppers)
+    halves::of_halves(reduce(sum[0]) as u64, reduce(sum[1]) as u64)
 }
 
 #[target_feature(enable = "avx2")]
 #[inline]
 fn total_wholes(sum: [__m256i; 2]) -> i128 {
-    let [wholes, uppers] = lanes(sum);
-    halves::of_wholes(&wholes, &uppers)
+    halves::of_wholes(reduce(sum[0]) as u64, reduce(sum[1]) as u64)
 }
 
+/// The sum of four lanes.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn lanes(sum: [__m256i; 2]) -> [[u64; 4]; 2] {
-    // SAFETY: registers are as long as their lanes.
-    unsafe { core::mem::transmute::<[__m256i; 2], [[u64; 4]; 2]>(sum) }
+fn reduce(lanes: __m256i) -> i64 {
+    let pair = _mm_add_epi64(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256::<1>(lanes));
+    _mm_cvtsi128_si64(_mm_add_epi64(pair, _mm_unpackhi_epi64(pair, pair)))
 }
 
 macro_rules! doubles {

@@ -1,5 +1,6 @@
 //! Registers of AVX-512: a register's lanes are picked by a mask, and every type has a least and a greatest of two.
 
+use core::arch::asm;
 use core::arch::x86_64::*;
 
 use super::halves;
@@ -14,7 +15,7 @@ kernels!(
 
 /// Registers, with the processor's names for what they need.
 macro_rules! registers {
-    ($($name:ident($register:ident): $value:ident, $load:expr, $zero:ident, $pick:ident by $mask:ident;)*) => {$(
+    ($($name:ident($register:ident): $value:ident, $load:expr, $zero:ident, $pick:ident by $mask:ident, $whole:ident;)*) => {$(
         #[derive(Clone, Copy)]
         struct $name($register);
 
@@ -37,24 +38,44 @@ macro_rules! registers {
             #[inline(always)]
             fn pick(self, bits: u64, otherwise: Self) -> Self {
                 // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { $pick(bits as $mask, otherwise.0, self.0) })
+                Self(unsafe { $pick(bits as $mask, otherwise.0, $whole(self.0)) })
             }
         }
     )*};
 }
 
 registers! {
-    I8(__m512i): i8, _mm512_loadu_epi8, _mm512_setzero_si512, _mm512_mask_blend_epi8 by __mmask64;
-    I16(__m512i): i16, _mm512_loadu_epi16, _mm512_setzero_si512, _mm512_mask_blend_epi16 by __mmask32;
-    I32(__m512i): i32, _mm512_loadu_epi32, _mm512_setzero_si512, _mm512_mask_blend_epi32 by __mmask16;
-    I64(__m512i): i64, _mm512_loadu_epi64, _mm512_setzero_si512, _mm512_mask_blend_epi64 by __mmask8;
-    U8(__m512i): u8, _mm512_loadu_epi8, _mm512_setzero_si512, _mm512_mask_blend_epi8 by __mmask64;
-    U16(__m512i): u16, _mm512_loadu_epi16, _mm512_setzero_si512, _mm512_mask_blend_epi16 by __mmask32;
-    U32(__m512i): u32, _mm512_loadu_epi32, _mm512_setzero_si512, _mm512_mask_blend_epi32 by __mmask16;
-    U64(__m512i): u64, _mm512_loadu_epi64, _mm512_setzero_si512, _mm512_mask_blend_epi64 by __mmask8;
-    F32(__m512): f32, _mm512_loadu_ps, _mm512_setzero_ps, _mm512_mask_blend_ps by __mmask16;
-    F64(__m512d): f64, _mm512_loadu_pd, _mm512_setzero_pd, _mm512_mask_blend_pd by __mmask8;
-    Wide(__m512d): f32, load_wide, _mm512_setzero_pd, _mm512_mask_blend_pd by __mmask8;
+    I8(__m512i): i8, _mm512_loadu_epi8, _mm512_setzero_si512, _mm512_mask_blend_epi8 by __mmask64, whole_integers;
+    I16(__m512i): i16, _mm512_loadu_epi16, _mm512_setzero_si512, _mm512_mask_blend_epi16 by __mmask32, whole_integers;
+    I32(__m512i): i32, _mm512_loadu_epi32, _mm512_setzero_si512, _mm512_mask_blend_epi32 by __mmask16, whole_integers;
+    I64(__m512i): i64, _mm512_loadu_epi64, _mm512_setzero_si512, _mm512_mask_blend_epi64 by __mmask8, whole_integers;
+    U8(__m512i): u8, _mm512_loadu_epi8, _mm512_setzero_si512, _mm512_mask_blend_epi8 by __mmask64, whole_integers;
+    U16(__m512i): u16, _mm512_loadu_epi16, _mm512_setzero_si512, _mm512_mask_blend_epi16 by __mmask32, whole_integers;
+    U32(__m512i): u32, _mm512_loadu_epi32, _mm512_setzero_si512, _mm512_mask_blend_epi32 by __mmask16, whole_integers;
+    U64(__m512i): u64, _mm512_loadu_epi64, _mm512_setzero_si512, _mm512_mask_blend_epi64 by __mmask8, whole_integers;
+    F32(__m512): f32, _mm512_loadu_ps, _mm512_setzero_ps, _mm512_mask_blend_ps by __mmask16, whole_f32;
+    F64(__m512d): f64, _mm512_loadu_pd, _mm512_setzero_pd, _mm512_mask_blend_pd by __mmask8, whole_f64;
+    Wide(__m512d): f32, load_wide, _mm512_setzero_pd, _mm512_mask_blend_pd by __mmask8, whole_f64;
+}
+
+/// Keeps the reading of a register apart from what is done with some of its lanes. The compiler would make both one
+/// masked instruction; where memory has to be waited for, that is four times as slow (Zen 5).
+macro_rules! whole {
+    ($($name:ident: $register:ident;)*) => {$(
+        #[target_feature(enable = "avx512f")]
+        #[inline]
+        fn $name(mut vector: $register) -> $register {
+            // SAFETY: nothing is done.
+            unsafe { asm!("/* {0} */", inout(zmm_reg) vector, options(pure, nomem, nostack, preserves_flags)) };
+            vector
+        }
+    )*};
+}
+
+whole! {
+    whole_integers: __m512i;
+    whole_f32: __m512;
+    whole_f64: __m512d;
 }
 
 /// Eight `f32` as `f64`.
@@ -150,7 +171,7 @@ fn unordered_f64(vector: __m512d) -> __mmask8 {
 }
 
 macro_rules! summed {
-    ($($name:ident: $zero_point:expr, $flip:expr, $sum:ty, $add:ident, $total:ident;)*) => {$(
+    ($($name:ident: $zero_point:expr, $flip:expr, $sum:ty, $add:ident, $merge:ident, $total:ident;)*) => {$(
         impl Summed for $name {
             type Sum = $sum;
             const ZERO_POINT: i128 = $zero_point;
@@ -168,6 +189,12 @@ macro_rules! summed {
             }
 
             #[inline(always)]
+            fn merge(one: $sum, other: $sum) -> $sum {
+                // SAFETY: kernels are compiled for the tier.
+                unsafe { $merge(one, other) }
+            }
+
+            #[inline(always)]
             fn total(sum: $sum) -> i128 {
                 // SAFETY: kernels are compiled for the tier.
                 unsafe { $total(sum) }
@@ -177,14 +204,14 @@ macro_rules! summed {
 }
 
 summed! {
-    I8: -0x80, _mm512_set1_epi8(i8::MIN), __m512i, add_bytes, total_bytes;
-    I16: 0, _mm512_setzero_si512(), __m512i, add_pairs, total_pairs;
-    I32: -0x8000_0000, _mm512_set1_epi32(i32::MIN), [__m512i; 2], add_halves, total_halves;
-    I64: -0x8000_0000_0000_0000, _mm512_set1_epi64(i64::MIN), [__m512i; 2], add_halves, total_wholes;
-    U8: 0, _mm512_setzero_si512(), __m512i, add_bytes, total_bytes;
-    U16: 0x8000, _mm512_set1_epi16(i16::MIN), __m512i, add_pairs, total_pairs;
-    U32: 0, _mm512_setzero_si512(), [__m512i; 2], add_halves, total_halves;
-    U64: 0, _mm512_setzero_si512(), [__m512i; 2], add_halves, total_wholes;
+    I8: -0x80, _mm512_set1_epi8(i8::MIN), __m512i, add_bytes, _mm512_add_epi64, total_bytes;
+    I16: 0, _mm512_setzero_si512(), __m512i, add_pairs, _mm512_add_epi32, total_pairs;
+    I32: -0x8000_0000, _mm512_set1_epi32(i32::MIN), [__m512i; 2], add_halves, merge_halves, total_halves;
+    I64: -0x8000_0000_0000_0000, _mm512_set1_epi64(i64::MIN), [__m512i; 2], add_halves, merge_halves, total_wholes;
+    U8: 0, _mm512_setzero_si512(), __m512i, add_bytes, _mm512_add_epi64, total_bytes;
+    U16: 0x8000, _mm512_set1_epi16(i16::MIN), __m512i, add_pairs, _mm512_add_epi32, total_pairs;
+    U32: 0, _mm512_setzero_si512(), [__m512i; 2], add_halves, merge_halves, total_halves;
+    U64: 0, _mm512_setzero_si512(), [__m512i; 2], add_halves, merge_halves, total_wholes;
 }
 
 /// Adds unsigned bytes by eights.
@@ -224,23 +251,20 @@ fn add_halves(vector: __m512i, sum: [__m512i; 2]) -> [__m512i; 2] {
 
 #[target_feature(enable = "avx512f")]
 #[inline]
+fn merge_halves(one: [__m512i; 2], other: [__m512i; 2]) -> [__m512i; 2] {
+    [_mm512_add_epi64(one[0], other[0]), _mm512_add_epi64(one[1], other[1])]
+}
+
+#[target_feature(enable = "avx512f")]
+#[inline]
 fn total_halves(sum: [__m512i; 2]) -> i128 {
-    let [wholes, uppers] = lanes(sum);
-    halves::of_halves(&wholes, &uppers)
+    halves::of_halves(_mm512_reduce_add_epi64(sum[0]) as u64, _mm512_reduce_add_epi64(sum[1]) as u64)
 }
 
 #[target_feature(enable = "avx512f")]
 #[inline]
 fn total_wholes(sum: [__m512i; 2]) -> i128 {
-    let [wholes, uppers] = lanes(sum);
-    halves::of_wholes(&wholes, &uppers)
-}
-
-#[target_feature(enable = "avx512f")]
-#[inline]
-fn lanes(sum: [__m512i; 2]) -> [[u64; 8]; 2] {
-    // SAFETY: registers are as long as their lanes.
-    unsafe { core::mem::transmute::<[__m512i; 2], [[u64; 8]; 2]>(sum) }
+    halves::of_wholes(_mm512_reduce_add_epi64(sum[0]) as u64, _mm512_reduce_add_epi64(sum[1]) as u64)
 }
 
 macro_rules! doubles {

@@ -4,7 +4,9 @@
 //! without payload, since which one of equal values a kernel keeps depends on its lanes. Any thread.
 
 use super::{Extremes, Limits, Piece, Selected};
+use crate::simd::bits::WORD;
 use crate::simd::column::{CHUNK, CHUNK_WORDS};
+use crate::simd::filter::{Comparison, Predicate};
 use crate::simd::table;
 
 /// What NaN is for extremes.
@@ -137,13 +139,12 @@ pub unsafe fn find_row<T: Limits>(selected: &Selected<'_>, end: End, policy: Nan
         let count = CHUNK.min(selected.places() - best);
         let mut room = [0; CHUNK_WORDS];
         let words = &*selected.words(best, count, &mut room);
-        let mut found = None;
+        let (mut found, mut room) = (None, [0; CHUNK_WORDS]);
         selected.with_values::<T>(best, count, |values| {
-            Piece { place: best, values, count, words: Some(words) }.each(|at, other| {
-                if found.is_none() && other.compare(value).is_eq() {
-                    found = Some(best + at);
-                }
-            });
+            let piece = Piece { place: best, values, count, words: Some(words) };
+            let matching = piece.matching(&Predicate::new(Comparison::Equal, value, value), &mut room);
+            let word = matching.iter().position(|word| *word != 0);
+            found = word.map(|word| best + word * WORD + matching[word].trailing_zeros() as usize);
         });
         found.map(|place| (value, selected.row(place)))
     }

@@ -5,7 +5,6 @@
 
 use super::extreme::{NanPolicy, canonical};
 use super::{Extremes, Limits, Piece, Selected};
-use crate::simd::bits::{WORD, low_mask};
 use crate::simd::column::{CHUNK_WORDS, Column};
 use crate::simd::value::ValueType;
 
@@ -132,11 +131,17 @@ pub unsafe fn group<T: Summand, I: Id>(
         begin::<T>(groups, policy);
         selected.each_chunk::<T>(|piece| {
             let mut room = [0; CHUNK_WORDS];
-            let words = of_ids.words(piece.place, piece.count, &mut room);
-            for (at, word) in words.iter_mut().enumerate() {
-                *word &= piece.words.map_or_else(|| low_mask(piece.count - at * WORD), |taken| taken[at]);
-            }
-            let piece = Piece { words: Some(&*words), ..piece };
+            let words = match ids.validity {
+                None => piece.words,
+                Some(_) => {
+                    let words = of_ids.words(piece.place, piece.count, &mut room);
+                    if let Some(taken) = piece.words {
+                        words.iter_mut().zip(taken).for_each(|(word, taken)| *word &= taken);
+                    }
+                    Some(&*words)
+                }
+            };
+            let piece = Piece { words, ..piece };
             of_ids.with_values::<I>(piece.place, piece.count, |ids| {
                 outcome.taken += piece.taken();
                 outcome.overflows |= take(&piece, ids, groups, policy);

@@ -4,23 +4,19 @@
 //! The sum of the lower halves cannot either, and is what the first has more than the second says: so it is known
 //! exactly, though no instruction was spent on it.
 
-/// The sum of the words.
+/// The sum of words, from that of `wholes`, modulo 2^64, and that of their `uppers`.
 #[inline(always)]
-pub fn of_wholes(wholes: &[u64], uppers: &[u64]) -> i128 {
-    sum(wholes, uppers, 32)
+pub fn of_wholes(wholes: u64, uppers: u64) -> i128 {
+    i128::from(lowers(wholes, uppers)) + (i128::from(uppers) << 32)
 }
 
-/// The sum of both halves of the words, as numbers of their own.
+/// The sum of both halves of words, as numbers of their own.
 #[inline(always)]
-pub fn of_halves(wholes: &[u64], uppers: &[u64]) -> i128 {
-    sum(wholes, uppers, 0)
+pub fn of_halves(wholes: u64, uppers: u64) -> i128 {
+    i128::from(lowers(wholes, uppers)) + i128::from(uppers)
 }
 
 #[inline(always)]
-fn sum(wholes: &[u64], uppers: &[u64], weight: u32) -> i128 {
-    let lane = |(whole, upper): (&u64, &u64)| {
-        let lowers = whole.wrapping_sub(*upper << 32);
-        i128::from(lowers) + (i128::from(*upper) << weight)
-    };
-    wholes.iter().zip(uppers).map(lane).sum()
+fn lowers(wholes: u64, uppers: u64) -> u64 {
+    wholes.wrapping_sub(uppers << 32)
 }

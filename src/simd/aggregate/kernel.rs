@@ -156,9 +156,8 @@ pub unsafe fn sum_integers<V: Summed>(values: *const u8, words: usize, mask: *co
             let mask = if mask.is_null() { mask } else { mask.add(at) };
             run::<V, _>(values.add(at * WORD * size_of::<V::Value>()), batch, mask, &mut into)
         };
-        for sum in into.0 {
-            total += V::total(sum);
-        }
+        let [a, b, c, d] = into.0;
+        total += V::total(V::merge(V::merge(a, b), V::merge(c, d)));
         total += V::ZERO_POINT * rows as i128;
         at += batch;
     }

@@ -118,6 +118,11 @@ macro_rules! summed {
             }
 
             #[inline(always)]
+            fn merge(one: $sum, other: $sum) -> $sum {
+                one + other
+            }
+
+            #[inline(always)]
             fn total(sum: $sum) -> i128 {
                 sum.into()
             }

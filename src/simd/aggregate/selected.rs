@@ -8,6 +8,7 @@ use core::ptr::null;
 
 use crate::simd::bits::{Bits, WORD, low_mask};
 use crate::simd::column::{CHUNK, CHUNK_WORDS, Column};
+use crate::simd::filter::Predicate;
 use crate::simd::table;
 use crate::simd::value::Value;
 
@@ -72,6 +73,32 @@ impl<T: Value> Piece<'_, T> {
             let mask = self.words.map_or(low_mask(left), |words| words[whole]);
             kernel(rest.as_ptr().cast(), 1, &mask);
         }
+    }
+
+    /// Writes which of the taken rows satisfy a predicate to `room`; the words. The rows are at most a chunk.
+    #[inline]
+    pub fn matching<'b>(&self, predicate: &Predicate<T>, room: &'b mut [u64; CHUNK_WORDS]) -> &'b [u64] {
+        let words = &mut room[..self.count.div_ceil(WORD)];
+        match predicate {
+            Predicate::None => words.fill(0),
+            Predicate::All => words.fill(u64::MAX),
+            Predicate::Test { test, bounds, is_negated } => {
+                let kernel = table().filter.compare[T::TYPE.index()][*test as usize];
+                let mut written = 0;
+                self.run(|values, count, _| {
+                    // SAFETY: the piece's values; the words fit, and the kernel is of a tier in force.
+                    unsafe { kernel(values, count, bounds.as_ptr().cast(), words.as_mut_ptr().add(written)) };
+                    written += count;
+                });
+                if *is_negated {
+                    words.iter_mut().for_each(|word| *word = !*word);
+                }
+            }
+        }
+        for (at, word) in words.iter_mut().enumerate() {
+            *word &= self.words.map_or_else(|| low_mask(self.count - at * WORD), |taken| taken[at]);
+        }
+        words
     }
 
     /// Visits the taken rows in order: `visit(row within the piece, value)`.

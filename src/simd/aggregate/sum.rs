@@ -6,7 +6,7 @@
 //! compensated sum has in each lane beside the sum what rounding took from it (Neumaier's sum), and adds that at the
 //! end. Any thread.
 
-use super::{Limits, Selected, canonical, float_index};
+use super::{Extremes, Limits, Selected, canonical, float_index};
 use crate::simd::table;
 use crate::simd::value::{Value, ValueType};
 
@@ -46,12 +46,6 @@ impl Total {
 }
 
 impl Sum {
-    /// Of no rows.
-    pub fn nothing(value_type: ValueType) -> Self {
-        let total = if value_type.is_float() { Total::Float(0.0) } else { Total::Integer(0) };
-        Self { total, count: 0 }
-    }
-
     /// The sum divided by the count; none without rows.
     pub fn average(&self) -> Option<f64> {
         (self.count != 0).then(|| self.total.to_f64() / self.count as f64)
@@ -155,4 +149,22 @@ pub unsafe fn sum<T: Limits>(selected: &Selected<'_>, is_compensated: bool) -> S
         });
     }
     Sum { total: adder.total::<T>(), count }
+}
+
+/// The sum and the extremes of the selected rows: kernel after kernel over chunks that the caches still have.
+///
+/// # Safety
+/// The column, of type `T`, and what chooses its rows are there.
+pub unsafe fn summary<T: Limits>(selected: &Selected<'_>, is_compensated: bool) -> (Sum, Extremes<T>) {
+    let (mut adder, mut extremes) = (Adder::new::<T>(is_compensated), Extremes::new());
+    let mut count = 0;
+    // SAFETY: the caller's promise.
+    unsafe {
+        selected.each_chunk::<T>(|piece| {
+            count += piece.taken();
+            adder.add(&piece);
+            extremes.add(&piece);
+        });
+    }
+    (Sum { total: adder.total::<T>(), count }, extremes)
 }

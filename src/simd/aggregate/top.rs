@@ -5,10 +5,8 @@
 
 use super::extreme::End;
 use super::{Limits, Piece, Selected, Within};
-use crate::simd::bits::{WORD, low_mask};
 use crate::simd::column::{CHUNK_WORDS, Column};
 use crate::simd::filter::{Comparison, Predicate};
-use crate::simd::table;
 
 struct Heap<'a> {
     column: &'a Column,
@@ -162,26 +160,5 @@ unsafe fn candidates<'a, T: Limits>(
         (End::Lowest, false) => Comparison::Less,
         (End::Lowest, true) => Comparison::LessEqual,
     };
-    let words = &mut room[..piece.count.div_ceil(WORD)];
-    match Predicate::new(comparison, worst, worst) {
-        // The comparisons above never ask for null rows.
-        Predicate::None | Predicate::Null => words.fill(0),
-        Predicate::All => words.fill(u64::MAX),
-        Predicate::Test { test, bounds, is_negated } => {
-            let kernel = table().filter.compare[T::TYPE.index()][test as usize];
-            let mut written = 0;
-            piece.run(|values, count, _| {
-                // SAFETY: the piece's values; the words fit, and the kernel is of a tier in force.
-                unsafe { kernel(values, count, bounds.as_ptr().cast(), words.as_mut_ptr().add(written)) };
-                written += count;
-            });
-            if is_negated {
-                words.iter_mut().for_each(|word| *word = !*word);
-            }
-        }
-    }
-    for (at, word) in words.iter_mut().enumerate() {
-        *word &= piece.words.map_or_else(|| low_mask(piece.count - at * WORD), |taken| taken[at]);
-    }
-    words
+    piece.matching(&Predicate::new(comparison, worst, worst), room)
 }

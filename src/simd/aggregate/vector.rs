@@ -57,7 +57,7 @@ pub trait Ordered: Vector {
 
 /// Integers that are summed in wider lanes.
 pub trait Summed: Vector {
-    /// Sums of at most [`super::kernel::BATCH`] registers.
+    /// Sums of at most four times [`super::kernel::BATCH`] registers.
     type Sum: Copy;
     /// What a value of this is counted as zero: registers may turn signed into unsigned values, or the reverse.
     const ZERO_POINT: i128;
@@ -67,6 +67,9 @@ pub trait Summed: Vector {
 
     /// Adds each value, less the zero point.
     fn add_to(self, sum: Self::Sum) -> Self::Sum;
+
+    /// Both together.
+    fn merge(one: Self::Sum, other: Self::Sum) -> Self::Sum;
 
     /// All lanes together.
     fn total(sum: Self::Sum) -> i128;
