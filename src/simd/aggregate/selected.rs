@@ -80,7 +80,8 @@ impl<T: Value> Piece<'_, T> {
     pub fn matching<'b>(&self, predicate: &Predicate<T>, room: &'b mut [u64; CHUNK_WORDS]) -> &'b [u64] {
         let words = &mut room[..self.count.div_ceil(WORD)];
         match predicate {
-            Predicate::None => words.fill(0),
+            // No null row is taken.
+            Predicate::None | Predicate::Null => words.fill(0),
             Predicate::All => words.fill(u64::MAX),
             Predicate::Test { test, bounds, is_negated } => {
                 let kernel = table().filter.compare[T::TYPE.index()][*test as usize];
