@@ -59,7 +59,7 @@ static void make_closed_handles(fixture *self) {
     CHECK_OK(rdb_simd_context_open(NULL, &context, NULL));
     CHECK_OK(rdb_budget_open(NULL, TEXT("short-lived"), NULL, &budget, NULL));
     CHECK_OK(rdb_zone_open(TEXT("short-lived"), NULL, &zone, NULL));
-    CHECK_OK(rdb_block_pool_open(8, 8, 0, &pool, NULL));
+    CHECK_OK(rdb_block_pool_open(8, 8, 0, NULL, &pool, NULL));
     CHECK_OK(rdb_memory_snapshot_create(&snapshot, NULL));
     CHECK_OK(rdb_slab_create(NULL, &slab, NULL));
     CHECK_OK(rdb_engine_open(NULL, &engine, NULL));
@@ -118,8 +118,8 @@ static void open_addresses(fixture *self) {
     CHECK_OK(rdb_budget_open(NULL, TEXT("budget"), NULL, &self->budget, NULL));
     blocks_budget = self->budget; /* of which no block is out between calls */
     CHECK_OK(rdb_zone_open(TEXT("zone"), NULL, &self->zone, NULL));
-    CHECK_OK(rdb_zone_allocate(self->zone, 100, 8, &self->addresses[DATA_ZONE_BLOCK - DATA_ARENA], NULL));
-    CHECK_OK(rdb_block_pool_open(100, 8, 0, &self->pool, NULL));
+    CHECK_OK(rdb_zone_allocate(self->zone, 100, 8, 0, &self->addresses[DATA_ZONE_BLOCK - DATA_ARENA], NULL));
+    CHECK_OK(rdb_block_pool_open(100, 8, 0, NULL, &self->pool, NULL));
     CHECK_OK(rdb_block_pool_allocate(self->pool, &self->addresses[DATA_POOL_BLOCK - DATA_ARENA], NULL));
     CHECK_OK(rdb_large_allocate(300000, NULL, &self->addresses[DATA_LARGE_OBJECT - DATA_ARENA], NULL, NULL));
     rdb_thread_cache cache = NULL;
@@ -346,6 +346,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_ZONE_OPTIONS:
         rdb_zone_options_init((rdb_zone_options *)area, sizeof(rdb_zone_options));
         return sizeof(rdb_zone_options);
+    case DATA_BLOCK_POOL_OPTIONS:
+        rdb_block_pool_options_init((rdb_block_pool_options *)area, sizeof(rdb_block_pool_options));
+        return sizeof(rdb_block_pool_options);
     case DATA_LARGE_OPTIONS:
         rdb_large_options_init((rdb_large_options *)area, sizeof(rdb_large_options));
         return sizeof(rdb_large_options);
@@ -412,6 +415,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_BUDGET_OPTIONS:
     case DATA_SIMD_OPTIONS:
     case DATA_ZONE_OPTIONS:
+    case DATA_BLOCK_POOL_OPTIONS:
     case DATA_LARGE_OPTIONS:
     case DATA_MEMORY_DEBUG_OPTIONS:
     case DATA_PRESSURE_CALLBACK_OPTIONS:

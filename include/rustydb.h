@@ -565,10 +565,12 @@ typedef struct rdb_engine_options {
     const char *path;
     /** Bytes at path. */
     size_t path_length;
+    /** A budget, borrowed for the call, below which the engine lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_engine_options;
 
 /** Initialises an rdb_engine_options: its size, everything else the default. */
-#define RDB_ENGINE_OPTIONS_INIT { (uint32_t)sizeof(rdb_engine_options), 0, 0, NULL, 0 }
+#define RDB_ENGINE_OPTIONS_INIT { (uint32_t)sizeof(rdb_engine_options), 0, 0, NULL, 0, NULL }
 
 /** An engine in numbers. Set struct_size, then call rdb_engine_statistics_get(). */
 typedef struct rdb_engine_statistics {
@@ -617,7 +619,8 @@ RDB_API void rdb_engine_options_init(rdb_engine_options *options, size_t size);
  * @param out takes the engine, which the caller owns and gives to rdb_engine_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
- *   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT
+ *   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT, handle statuses
+ *   but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -2609,10 +2612,12 @@ typedef struct rdb_slab_options {
      * with RDB_E_LIMIT.
      */
     uint64_t memory_limit_bytes;
+    /** A budget, borrowed for the call, below which the slab lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_slab_options;
 
 /** Initialises an rdb_slab_options: its size, everything else the default. */
-#define RDB_SLAB_OPTIONS_INIT { (uint32_t)sizeof(rdb_slab_options), 0, 0, 0 }
+#define RDB_SLAB_OPTIONS_INIT { (uint32_t)sizeof(rdb_slab_options), 0, 0, 0, NULL }
 
 /**
  * Sets every option to its default.
@@ -2632,7 +2637,8 @@ RDB_API void rdb_slab_options_init(rdb_slab_options *options, size_t size);
  * @param out takes the slab, which the caller owns and gives to rdb_slab_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
- *   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs), RDB_E_REENTRANT
+ *   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs or budgets), RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE
+ *   (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -3464,8 +3470,8 @@ RDB_API rdb_status rdb_large_pages_get(rdb_large_pages *out, rdb_error *err);
  *
  * An rdb_arena is an address, not a ticket: handing out memory looks nothing up. Calls that return a status find out
  * an arena that was closed, and an address that never was one. rdb_arena_allocate() finds out a closed one as well,
- * but a wild address only while the memory debugger is on. Calls that return memory give NULL on failure, and
- * rdb_last_error() then tells why.
+ * but a wild address only while the memory debugger looks at every block. Calls that return memory give NULL on
+ * failure, and rdb_last_error() then tells why.
  *
  * Threads: one thread at a time uses an arena; rdb_arena_create() may be called for one parent by many threads at
  * once. Inside a callback an arena that is being reset, rewound or closed hands out nothing, and calls that change an
@@ -3837,9 +3843,12 @@ typedef struct rdb_inline_ends {
 
 /** What the sizes and the addresses of blocks mean: one for the process. */
 typedef struct rdb_inline_way {
-    /** Sizes from 1 to this are served inline; 0 while the memory debugger is on. */
+    /** Sizes from 1 to this are served inline; 0 while the memory debugger is on, but for sampling. */
     size_t largest;
-    /** The first 64 KiB of 16 GiB of addresses, by its number; out of reach while the memory debugger is on. */
+    /**
+     * The first 64 KiB of 16 GiB of addresses, by its number; out of reach while
+     * the memory debugger is on, but for sampling.
+     */
     size_t first_unit;
     /** Whose each 64 KiB from there on are. */
     const uint8_t *codes;
@@ -3888,7 +3897,7 @@ RDB_API ptrdiff_t rdb_inline_thread_word(void);
 /* =====================================================================================================================
  * Budgets: limits for parts of a program. A budget has a name, a hard limit that is never passed and a soft limit
  * whose passing is counted; budgets lie below each other, and what one holds counts in all above it, up to the
- * process.
+ * process. Engines, zones, slabs and block pools can be opened below a budget, too. All of them close in any order.
  *
  * Open one for each part that is to have its share, and allocate through it, or charge it with memory of the program's
  * own. At the hard limit a call fails with RDB_E_LIMIT, and nothing has changed.
@@ -3967,7 +3976,8 @@ RDB_API void rdb_budget_options_init(rdb_budget_options *options, size_t size);
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
  *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 are open, with those of
- *   engines, zones and slabs that have a limit; RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+ *   engines and zones, and of slabs and block pools with a limit or below a budget; RDB_E_NO_MEMORY, handle statuses
+ *   but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */
@@ -3975,8 +3985,8 @@ RDB_API rdb_status rdb_budget_open(rdb_budget parent, const char *name, size_t n
     const rdb_budget_options *options, rdb_budget *out, rdb_error *err);
 
 /**
- * Closes a budget. Takes the handle. Budgets below it stay, and its limit holds for them. Blocks that were not freed
- * stay, and stay charged; bytes charged by rdb_budget_charge() are released.
+ * Closes a budget. Takes the handle. What lies below it stays open, and its limit holds for that. Blocks that were not
+ * freed stay, and stay charged; bytes charged by rdb_budget_charge() are released.
  *
  * @param budget the budget; NULL is fine
  * @param err takes the details of a failure; may be NULL
@@ -4037,6 +4047,20 @@ RDB_API rdb_status rdb_budget_reallocate(rdb_budget budget, void *block, size_t 
 RDB_API rdb_status rdb_budget_free(rdb_budget budget, void *block, rdb_error *err);
 
 /**
+ * Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+ *
+ * @param budget the budget that the block is charged to
+ * @param block the block, borrowed for the call; NULL: 0 bytes
+ * @param bytes takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as
+ *   that can be told; RDB_E_DOUBLE_FREE: it was freed before, where that is found; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_usable_size(rdb_budget budget, const void *block, size_t *bytes, rdb_error *err);
+
+/**
  * Charges a budget with memory of the program's own, before it is taken.
  *
  * @param budget the budget
@@ -4088,7 +4112,8 @@ RDB_API rdb_status rdb_budget_limits_set(rdb_budget budget, uint64_t limit_bytes
 RDB_API rdb_status rdb_budget_usage_get(rdb_budget budget, rdb_memory_usage *out, rdb_error *err);
 
 /**
- * Lists the open budgets of the process: the program's, and those of engines, zones and slabs that have a limit.
+ * Lists the open budgets of the process: the program's, those of engines and zones, and those of slabs and block pools
+ * that have a limit or lie below a budget.
  *
  * @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
  * @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
@@ -4111,6 +4136,9 @@ RDB_API rdb_status rdb_budget_list(rdb_budget_info *budgets, size_t stride, size
  * one thread and frees nothing alone; rdb_slab has no large blocks.
  * ===================================================================================================================== */
 
+/** Flags of rdb_zone_allocate(): all bytes are zero. */
+#define RDB_ZONE_ZEROED 1u
+
 /** How a zone is opened; all zero but struct_size is a zone without limits. */
 typedef struct rdb_zone_options {
     /** sizeof(rdb_zone_options). */
@@ -4124,10 +4152,12 @@ typedef struct rdb_zone_options {
     uint64_t limit_bytes;
     /** Above this the budget's soft limit counts as passed; 0: none. */
     uint64_t soft_limit_bytes;
+    /** A budget, borrowed for the call, below which the zone lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_zone_options;
 
 /** Initialises an rdb_zone_options: its size, everything else the default. */
-#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0 }
+#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0, NULL }
 
 /** What a zone amounts to. Set struct_size before the call. */
 typedef struct rdb_zone_statistics {
@@ -4180,7 +4210,7 @@ RDB_API void rdb_zone_options_init(rdb_zone_options *options, size_t size);
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
  *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
- *   RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -4199,20 +4229,54 @@ RDB_API rdb_status rdb_zone_open(const char *name, size_t name_length, const rdb
 RDB_API rdb_status rdb_zone_close(rdb_zone zone, rdb_error *err);
 
 /**
- * Gives a block of a zone; its bytes may be anything.
+ * Gives a block of a zone.
  *
  * @param zone the zone
  * @param size bytes; 0 is a block that is not to be used
  * @param alignment what the address is a multiple of: a power of two up to 1 GiB
+ * @param zeroed RDB_ZONE_ZEROED, or 0: its bytes may be anything
  * @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
  *   failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: the zone's limit; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT
- *   (alignment), RDB_E_TOO_LARGE (size), handle statuses
+ * @return RDB_OK; RDB_E_LIMIT: the limit of the zone or of a budget above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
+ *   (block), RDB_E_INVALID_ARGUMENT (alignment), RDB_E_UNKNOWN_FLAG (zeroed), RDB_E_TOO_LARGE (size), handle statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, void **block, rdb_error *err);
+RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, uint32_t zeroed, void **block,
+    rdb_error *err);
+
+/**
+ * Changes the size of a block; it may move, and is then aligned to 16 bytes. What it holds stays, as far as the new
+ * size goes.
+ *
+ * @param zone the zone
+ * @param block a block of the zone, which the call takes if it succeeds; NULL: a new one
+ * @param size bytes; 0 is a block that is not to be used
+ * @param moved takes the address, which the caller owns instead of the old one; NULL on failure: the block is then as
+ *   it was
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (moved), RDB_E_TOO_LARGE (size),
+ *   RDB_E_FOREIGN_BLOCK: no block of this zone begins there; RDB_E_DOUBLE_FREE: the block was freed before; handle
+ *   statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_reallocate(rdb_zone zone, void *block, size_t size, void **moved, rdb_error *err);
+
+/**
+ * Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+ *
+ * @param zone the zone
+ * @param block a block of the zone, borrowed for the call; NULL: 0 bytes
+ * @param bytes takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this zone begins there;
+ *   RDB_E_DOUBLE_FREE: it was freed before; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_usable_size(rdb_zone zone, const void *block, size_t *bytes, rdb_error *err);
 
 /**
  * Takes a block of a zone back before the zone is closed.
@@ -4253,6 +4317,19 @@ RDB_API rdb_status rdb_zone_statistics_get(rdb_zone zone, rdb_zone_statistics *o
  * Block pools: blocks of one size, at most so many at once. Closing a pool takes every block back. A pool is a handle.
  * ===================================================================================================================== */
 
+/** How a block pool is opened. Zero means the default in every field; rdb_block_pool_options_init() sets them all. */
+typedef struct rdb_block_pool_options {
+    /** sizeof(rdb_block_pool_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
+} rdb_block_pool_options;
+
+/** Initialises an rdb_block_pool_options: its size, everything else the default. */
+#define RDB_BLOCK_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_block_pool_options), 0, NULL }
+
 /** What a block pool amounts to. Set struct_size before the call. */
 typedef struct rdb_block_pool_statistics {
     /** sizeof(rdb_block_pool_statistics). */
@@ -4271,7 +4348,7 @@ typedef struct rdb_block_pool_statistics {
     uint64_t peak;
     /** Blocks given out. */
     uint64_t allocations;
-    /** Blocks taken back. */
+    /** Blocks taken back, those by a reset included. */
     uint64_t frees;
     /** Requests that failed. */
     uint64_t failures;
@@ -4283,20 +4360,32 @@ typedef struct rdb_block_pool_statistics {
 #define RDB_BLOCK_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_block_pool_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_block_pool_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_block_pool_options_init(rdb_block_pool_options *options, size_t size);
+
+/**
  * Opens a block pool.
  *
  * @param block_bytes the size of every block, 1 to 32 KiB
  * @param alignment what every address is a multiple of: a power of two up to 32 KiB
  * @param capacity the most blocks at once; 0: no limit
+ * @param options read; NULL for the defaults
  * @param out takes the pool, which the caller owns and gives to rdb_block_pool_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_NO_MEMORY,
- *   RDB_E_REENTRANT
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_STRUCT_SIZE,
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many budgets, as for rdb_budget_open();
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity, rdb_block_pool *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity,
+    const rdb_block_pool_options *options, rdb_block_pool *out, rdb_error *err);
 
 /**
  * Closes a block pool: every block of it is given back. Takes the handle.
@@ -4313,10 +4402,11 @@ RDB_API rdb_status rdb_block_pool_close(rdb_block_pool pool, rdb_error *err);
  * Gives a block of a pool; its bytes may be anything.
  *
  * @param pool the pool
- * @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
+ * @param block takes the address, which the caller owns until it is freed or the pool is reset or
+ *   closed; NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
- *   (block), handle statuses
+ * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says, or the limit of a budget above;
+ *   RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -4333,6 +4423,17 @@ RDB_API rdb_status rdb_block_pool_allocate(rdb_block_pool pool, void **block, rd
  * @since 0.1
  */
 RDB_API rdb_status rdb_block_pool_free(rdb_block_pool pool, void *block, rdb_error *err);
+
+/**
+ * Takes every block of a pool back at once; the pool stays. Waits for other threads' calls on the pool to end.
+ *
+ * @param pool the pool, none of whose blocks is used any more
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_reset(rdb_block_pool pool, rdb_error *err);
 
 /**
  * Tells what a block pool amounts to.
@@ -4624,16 +4725,17 @@ RDB_API rdb_status rdb_memory_garbage_collect(rdb_memory_collected *out, rdb_err
  * rdb_memory_usage_get() tells of RDB_COMPONENT_ALL.
  *
  * @param components takes one entry for each component, in order of number; is written; may be NULL if capacity is 0
- * @param capacity entries of room at components
+ * @param stride sizeof(rdb_component_usage): how far apart the caller's structs are
+ * @param capacity room at components, in structs
  * @param count takes how many components there are, also if they do not fit; is written
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count), RDB_E_OVERFLOW
- *   (capacity)
+ * @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count),
+ *   RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *components, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *components, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Tells what one looks at first.
@@ -5411,15 +5513,16 @@ RDB_API rdb_status rdb_memory_debug_on_finding(rdb_memory_finding_callback callb
  * Copies the latest findings, oldest first: at most 256 are kept.
  *
  * @param findings takes up to capacity findings, the latest ones; may be NULL if capacity is 0
- * @param capacity room at findings
+ * @param stride sizeof(rdb_memory_finding): how far apart the caller's structs are
+ * @param capacity room at findings, in structs
  * @param count takes how many were copied
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_OVERFLOW (capacity)
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * The name of a kind of finding, such as "overflow".
@@ -5458,16 +5561,17 @@ RDB_API rdb_status rdb_memory_debug_statistics_get(rdb_memory_debug_statistics *
  * Reads the tracked blocks of every component, in order of component: the first one is component 1.
  *
  * @param components takes up to capacity of them; may be NULL if capacity is 0
- * @param capacity room at components
+ * @param stride sizeof(rdb_memory_debug_component): how far apart the caller's structs are
+ * @param capacity room at components, in structs
  * @param count takes how many there are: rdb_memory_component_count()
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (components, count),
- *   RDB_E_OVERFLOW (capacity)
+ *   RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Calls a function for every tracked block that is not freed, in the order in which they were taken. The blocks are
@@ -5523,16 +5627,17 @@ typedef struct rdb_memory_leak {
  *
  * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
  * @param leaks takes up to capacity of them; may be NULL if capacity is 0
- * @param capacity room at leaks
+ * @param stride sizeof(rdb_memory_leak): how far apart the caller's structs are
+ * @param capacity room at leaks, in structs
  * @param count takes how many there are
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_OVERFLOW
- *   (capacity), RDB_E_NO_MEMORY
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_STRUCT_SIZE
+ *   (stride), RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Writes the leaks of rdb_memory_leaks() with their stacks, for a person.
@@ -5693,16 +5798,18 @@ RDB_API rdb_status rdb_memory_snapshot_close(rdb_memory_snapshot snapshot, rdb_e
  * @param newer another one, or the same, borrowed for the call
  * @param out takes the sums; its struct_size must be set
  * @param changes takes up to capacity places; may be NULL if capacity is 0
- * @param capacity room at changes
+ * @param stride sizeof(rdb_memory_change): how far apart the caller's structs are
+ * @param capacity room at changes, in structs
  * @param count takes how many places there are
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED: the first capacity places were stored; RDB_E_NULL_ARGUMENT (out, changes, count),
- *   RDB_E_STRUCT_SIZE, RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
+ *   RDB_E_STRUCT_SIZE (out, stride), RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
 RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb_memory_snapshot newer,
-    rdb_memory_difference *out, rdb_memory_change *changes, size_t capacity, size_t *count, rdb_error *err);
+    rdb_memory_difference *out, rdb_memory_change *changes, size_t stride, size_t capacity, size_t *count,
+    rdb_error *err);
 
 /* =====================================================================================================================
  * Kernels: filters, aggregates, scans, strings and hash values over plain columns in the program's own memory. They

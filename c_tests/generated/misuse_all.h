@@ -26,10 +26,12 @@ extern const misuse_function misuse_rdb_arena_on_reset;
 extern const misuse_function misuse_rdb_arena_statistics_get;
 extern const misuse_function misuse_rdb_arena_list;
 extern const misuse_function misuse_rdb_arena_find;
+extern const misuse_function misuse_rdb_block_pool_options_init;
 extern const misuse_function misuse_rdb_block_pool_open;
 extern const misuse_function misuse_rdb_block_pool_close;
 extern const misuse_function misuse_rdb_block_pool_allocate;
 extern const misuse_function misuse_rdb_block_pool_free;
+extern const misuse_function misuse_rdb_block_pool_reset;
 extern const misuse_function misuse_rdb_block_pool_statistics_get;
 extern const misuse_function misuse_rdb_budget_options_init;
 extern const misuse_function misuse_rdb_budget_open;
@@ -37,6 +39,7 @@ extern const misuse_function misuse_rdb_budget_close;
 extern const misuse_function misuse_rdb_budget_allocate;
 extern const misuse_function misuse_rdb_budget_reallocate;
 extern const misuse_function misuse_rdb_budget_free;
+extern const misuse_function misuse_rdb_budget_usable_size;
 extern const misuse_function misuse_rdb_budget_charge;
 extern const misuse_function misuse_rdb_budget_release;
 extern const misuse_function misuse_rdb_budget_limits_set;
@@ -285,11 +288,13 @@ extern const misuse_function misuse_rdb_zone_options_init;
 extern const misuse_function misuse_rdb_zone_open;
 extern const misuse_function misuse_rdb_zone_close;
 extern const misuse_function misuse_rdb_zone_allocate;
+extern const misuse_function misuse_rdb_zone_reallocate;
+extern const misuse_function misuse_rdb_zone_usable_size;
 extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 280 };
+enum { MISUSE_FUNCTIONS = 285 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

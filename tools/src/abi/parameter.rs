@@ -134,7 +134,7 @@ fn kind_of(description: &Description, all: &[Declared], position: usize, annotat
     number_kind(all, position)
 }
 
-fn handle_kinds(c_type: &str, annotation: &Annotation) -> Option<Vec<String>> {
+pub fn handle_kinds(c_type: &str, annotation: &Annotation) -> Option<Vec<String>> {
     if c_type == "rdb_handle" {
         return annotation.accepts.clone();
     }
