@@ -357,7 +357,7 @@ macro_rules! kernels {
             deviations: deviations::<$f64, $few>,
             widen: [
                 widen::<i8>, widen::<i16>, widen::<i32>, widen::<i64>, widen::<u8>, widen::<u16>, widen::<u32>,
-                widen::<u64>, widen::<f32>, kernel::widen::<f64>,
+                widen::<u64>, widen::<f32>, widen::<f64>,
             ],
             mix: [
                 mix::<i8>, mix::<i16>, mix::<i32>, mix::<i64>, mix::<u8>, mix::<u16>, mix::<u32>, mix::<u64>,

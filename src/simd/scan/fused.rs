@@ -134,7 +134,8 @@ impl<'a> Scan<'a> {
         Self { conditions, rows, batch_rows, work: Work::default() }
     }
 
-    /// Visits the batches from `first` on that have chosen rows, as `visit(first row, rows, words)`, while it says true.
+    /// Visits the batches from row `first` on that have chosen rows, `visit(table, first row, rows, words)`, while it
+    /// says true.
     fn each_batch(&mut self, first: usize, mut visit: impl FnMut(&Table, usize, usize, &[u64]) -> bool) {
         let table = table();
         let mut words = [0; CHUNK_WORDS];
@@ -142,10 +143,8 @@ impl<'a> Scan<'a> {
             let count = self.batch_rows.min(self.rows - row);
             let words = &mut words[..count.div_ceil(WORD)];
             self.work.rows += count as u64;
-            if self.choose(table, row, count, words) {
-                if !visit(table, row, count, words) {
-                    return;
-                }
+            if self.choose(table, row, count, words) && !visit(table, row, count, words) {
+                return;
             }
         }
     }
