@@ -144,8 +144,8 @@ pub unsafe extern "C" fn rdb_simd_zones(
             let count = Out::new(count, "count")?;
             let blocks = column.count.div_ceil(block_rows);
             with_type!(column.value_type, T => {
-                let blocks = scan::zones::<T>(&column, block_rows).take(capacity);
-                blocks.for_each(|zone| rows.push(rdb_simd_zone::of(&zone)));
+                let found = scan::zones::<T>(&column, block_rows).take(capacity);
+                found.for_each(|zone| rows.push(rdb_simd_zone::of(&zone)));
             });
             count.set(blocks);
             let read = column.count.min(rows.offered().saturating_mul(block_rows));
