@@ -109,6 +109,10 @@ static void close_address(fixture_data data, void *address) {
 static const int32_t column_values[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
 static const rdb_simd_column good_column = {column_values, 16, 0, NULL, 0, RDB_TYPE_I32, 0};
 
+static const uint32_t string_offsets[17] = {0, 5, 9, 9, 13, 18, 18, 24, 28, 30, 34, 39, 40, 44, 47, 52, 60};
+static const char string_data[] = "alphabetagammadeltaepsilonzetaetathetaiotakappalambdamunuxio";
+static const rdb_simd_strings good_strings = {string_offsets, 16, string_data, 60, NULL, 0, RDB_STRINGS_OFFSETS32, 0};
+
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
 
@@ -399,6 +403,12 @@ size_t fixture_fill(fixture_data data, void *area) {
         return put(area, zones, sizeof zones);
     }
     case DATA_SIMD_BITMAP: return put(area, "\x5a\xff", 2);
+    case DATA_SIMD_STRINGS: return put(area, &good_strings, sizeof good_strings);
+    case DATA_SIMD_PROGRAM: {
+        size_t length = 0;
+        CHECK_OK(rdb_simd_like_compile(TEXT("%e%_"), RDB_LIKE_NO_ESCAPE, 0, area, 512, &length, NULL, NULL));
+        return length;
+    }
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
     case DATA_BLOCKS: {

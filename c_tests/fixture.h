@@ -90,6 +90,8 @@ typedef enum fixture_data {
     DATA_SIMD_OPERAND, /* a value of that type */
     DATA_SIMD_BITMAP,  /* 16 rows, not all of them */
     DATA_SIMD_ROWS,    /* the same, as an rdb_simd_bitmap */
+    DATA_SIMD_STRINGS, /* 16 rows */
+    DATA_SIMD_PROGRAM, /* a LIKE pattern made ready */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

@@ -6659,6 +6659,401 @@ RDB_API rdb_status rdb_simd_zones_compare(rdb_simd_context context, uint32_t typ
     uint8_t *verdicts, size_t capacity, size_t *skipped, rdb_error *err);
 
 /* =====================================================================================================================
+ * Strings: columns of them as Arrow has them, or as slices, and kernels that compare and search them.
+ *
+ *     rdb_simd_strings names = {offsets, N, bytes, offsets[N], NULL, 0, RDB_STRINGS_OFFSETS32, 0};
+ *     rdb_simd_string_filter_rows(NULL, &names, RDB_CONTAINS, "python", 6, NULL, 0, NULL, 0, rows, N, &found, NULL);
+ *
+ * Strings are bytes; their order is that of memcmp, a beginning before what it begins. Nothing asks for UTF-8 but
+ * rdb_simd_strings_validate() on demand, _ of LIKE and lengths in code points: to these, a byte that is part of no
+ * well-formed code point counts as one.
+ * ===================================================================================================================== */
+
+/**
+ * Layout of strings: count + 1 offsets of 32 bits, never falling, and one block of bytes: row i is data[offsets[i]] to
+ * data[offsets[i + 1]], end excluded. Arrow's Utf8 and Binary.
+ */
+#define RDB_STRINGS_OFFSETS32 1u
+
+/** Layout of strings: the same with offsets of 64 bits. Arrow's LargeUtf8 and LargeBinary, and keys of an rdb_batch. */
+#define RDB_STRINGS_OFFSETS64 2u
+
+/**
+ * Layout of strings: a view of 16 bytes a row: its length (32 bits); then the row, if it has at most 12 bytes, or its
+ * first 4 bytes, the number of a buffer and where the row begins therein, 32 bits each. Arrow's Utf8View and
+ * BinaryView.
+ */
+#define RDB_STRINGS_VIEWS 3u
+
+/** Layout of strings: an rdb_slice a row. */
+#define RDB_STRINGS_SLICES 4u
+/** rdb_simd_strings_validate: valid rows must be UTF-8. */
+#define RDB_STRINGS_UTF8 1u
+/** rdb_simd_string_lengths: bytes. */
+#define RDB_LENGTH_BYTES 0u
+/** rdb_simd_string_lengths: code points. */
+#define RDB_LENGTH_CODE_POINTS 1u
+
+/**
+ * Strings in memory of the caller's, which a call borrows. Calls check what they can without reading all of it: of
+ * offsets the first and the last. That those between never fall, and that views lead into their buffers, is the
+ * caller's word, or rdb_simd_strings_validate() asks. Null rows of views and slices may hold anything.
+ */
+typedef struct rdb_simd_strings {
+    /** Offsets, views or slices, at any address; may be NULL if count is 0. */
+    const void *rows;
+    /** How many rows. */
+    size_t count;
+    /** The bytes that offsets lead into; of views an array of rdb_slice, the buffers; of slices NULL. */
+    const void *data;
+    /** How many bytes, or how many buffers. */
+    size_t data_length;
+    /** Which rows are valid: bit i % 8 of byte i / 8, Arrow's order; NULL: all are. */
+    const uint8_t *validity;
+    /** Which bit of validity is row 0's. */
+    size_t validity_offset;
+    /** How rows are described: RDB_STRINGS_OFFSETS32 to RDB_STRINGS_SLICES. */
+    uint32_t layout;
+    /** Must be 0. */
+    uint32_t reserved;
+} rdb_simd_strings;
+
+/**
+ * Checks that a description of strings is true: offsets never fall and stay within the data, also those of null rows;
+ * views of valid rows lead into their buffers and begin with the bytes that they say; slices of valid rows are not
+ * NULL unless empty. Costs a look at each row, and with RDB_STRINGS_UTF8 at each byte. A description that passes is
+ * safe to give to every call, as long as nobody changes it.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param flags 0 or RDB_STRINGS_UTF8
+ * @param bad_row takes the first row that is wrong; SIZE_MAX if none is; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (strings), RDB_E_UNKNOWN_FLAG (strings, flags),
+ *   RDB_E_OVERFLOW (strings), RDB_E_MALFORMED (strings: a row is not where it is said to be), RDB_E_INVALID_UTF8
+ *   (strings), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_strings_validate(rdb_simd_context context, const rdb_simd_strings *strings, uint32_t flags,
+    size_t *bad_row, rdb_error *err);
+
+/**
+ * Tells how long each row is; null rows are 0 long.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param unit RDB_LENGTH_BYTES or RDB_LENGTH_CODE_POINTS: a byte that is part of no code point counts as one
+ * @param lengths takes a length a row
+ * @param capacity how many it has room for
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last rows' lengths; RDB_E_NULL_ARGUMENT (strings, lengths),
+ *   RDB_E_INVALID_ARGUMENT (strings, unit), RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, lengths),
+ *   RDB_E_MALFORMED (strings), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_lengths(rdb_simd_context context, const rdb_simd_strings *strings, uint32_t unit,
+    uint64_t *lengths, size_t capacity, rdb_error *err);
+
+/**
+ * Searches one string for another, from a place on. An empty needle is found where the search begins. To find the next
+ * one, search from the place behind the last one. In the worst case, two strings of one repeated letter, the work is
+ * the product of both lengths.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param haystack what is searched
+ * @param haystack_length its length in bytes
+ * @param needle what is looked for
+ * @param needle_length its length in bytes
+ * @param from where to begin, at most haystack_length
+ * @param found takes where the needle is, counted from haystack; SIZE_MAX if it is nowhere
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND; RDB_E_NULL_ARGUMENT (haystack, needle, found), RDB_E_TOO_LARGE (haystack, needle),
+ *   RDB_E_INVALID_ARGUMENT (from), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_find(rdb_simd_context context, const void *haystack, size_t haystack_length,
+    const void *needle, size_t needle_length, size_t from, size_t *found, rdb_error *err);
+
+/**
+ * Compares two strings as memcmp does; if one is the beginning of the other, it comes first.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left one string
+ * @param left_length its length in bytes
+ * @param right the other
+ * @param right_length its length in bytes
+ * @param order takes -1, 0 or 1: left comes before right, equals it, or comes after it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (left, right, order), RDB_E_TOO_LARGE (left, right), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_compare(rdb_simd_context context, const void *left, size_t left_length, const void *right,
+    size_t right_length, int32_t *order, rdb_error *err);
+
+/**
+ * Tells whether two strings are equal. Strings of different lengths are not, whatever they hold.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left one string
+ * @param left_length its length in bytes
+ * @param right the other
+ * @param right_length its length in bytes
+ * @param equal takes 1 or 0
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (left, right, equal), RDB_E_TOO_LARGE (left, right), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_equal(rdb_simd_context context, const void *left, size_t left_length, const void *right,
+    size_t right_length, uint32_t *equal, rdb_error *err);
+
+/* =====================================================================================================================
+ * Filters of strings: which rows compare as asked with a string, with two, or with another column's rows.
+ *
+ * RDB_CONTAINS over offsets searches all rows' bytes as one, which is several times as fast as row by row.
+ * ===================================================================================================================== */
+
+/** Comparison of strings: begins with the operand. */
+#define RDB_PREFIX 16u
+/** Comparison of strings: ends with the operand. */
+#define RDB_SUFFIX 17u
+/** Comparison of strings: the operand is somewhere in it. */
+#define RDB_CONTAINS 18u
+
+/**
+ * Tells which rows compare as asked with a string, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the
+ * last row are 0. Null rows never do.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
+ * @param operand what rows are compared with; RDB_BETWEEN: the least
+ * @param operand_length its length in bytes, at most 2^32 - 1
+ * @param high RDB_BETWEEN: the greatest, included; otherwise empty
+ * @param high_length its length in bytes, at most 2^32 - 1
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, operand,
+ *   high, within, bitmap), RDB_E_INVALID_ARGUMENT (strings, comparison; high: not empty without RDB_BETWEEN),
+ *   RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW, RDB_E_MALFORMED (strings), RDB_E_SIZE_MISMATCH (within: shorter than the
+ *   column), RDB_E_TOO_LARGE (operand, high; within, bitmap: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_filter(rdb_simd_context context, const rdb_simd_strings *strings,
+    uint32_t comparison, const void *operand, size_t operand_length, const void *high, size_t high_length,
+    const void *within, size_t within_length, void *bitmap, size_t bitmap_capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells which rows compare as asked with a string, as row numbers in ascending order. Null rows never do.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call; at most 2^32 - 1 rows
+ * @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
+ * @param operand what rows are compared with; RDB_BETWEEN: the least
+ * @param operand_length its length in bytes, at most 2^32 - 1
+ * @param high RDB_BETWEEN: the greatest, included; otherwise empty
+ * @param high_length its length in bytes, at most 2^32 - 1
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (strings, operand, high,
+ *   within, rows), RDB_E_INVALID_ARGUMENT (strings, comparison; high: not empty without RDB_BETWEEN),
+ *   RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, rows), RDB_E_MALFORMED (strings), RDB_E_SIZE_MISMATCH
+ *   (within: shorter than the column), RDB_E_TOO_LARGE (strings: more rows; operand, high; within: longer than
+ *   memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_filter_rows(rdb_simd_context context, const rdb_simd_strings *strings,
+    uint32_t comparison, const void *operand, size_t operand_length, const void *high, size_t high_length,
+    const void *within, size_t within_length, uint32_t *rows, size_t capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells in which rows two columns compare as asked, left with right, as a bitmap. A row that is null in either never
+ * does.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left borrowed for the call
+ * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
+ * @param right borrowed for the call; has as many rows, in any layout
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (left, right, within,
+ *   bitmap), RDB_E_INVALID_ARGUMENT (left, right, comparison), RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW, RDB_E_MALFORMED
+ *   (left, right), RDB_E_SIZE_MISMATCH (right: another number of rows; within: shorter than the columns),
+ *   RDB_E_TOO_LARGE (within, bitmap: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_filter_columns(rdb_simd_context context, const rdb_simd_strings *left,
+    uint32_t comparison, const rdb_simd_strings *right, const void *within, size_t within_length, void *bitmap,
+    size_t bitmap_capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells in which rows two columns compare as asked, left with right, as row numbers in ascending order. A row that is
+ * null in either never does.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left borrowed for the call; at most 2^32 - 1 rows
+ * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
+ * @param right borrowed for the call; has as many rows, in any layout
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (left, right, within,
+ *   rows), RDB_E_INVALID_ARGUMENT (left, right, comparison), RDB_E_UNKNOWN_FLAG (left, right), RDB_E_OVERFLOW (left,
+ *   right, rows), RDB_E_MALFORMED (left, right), RDB_E_SIZE_MISMATCH (right: another number of rows; within: shorter
+ *   than the columns), RDB_E_TOO_LARGE (left: more rows; within: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_filter_columns_rows(rdb_simd_context context, const rdb_simd_strings *left,
+    uint32_t comparison, const rdb_simd_strings *right, const void *within, size_t within_length, uint32_t *rows,
+    size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
+ * LIKE patterns and IN lists: made ready once, in memory of the caller's, then matched with any column, by any thread.
+ *
+ *     char program[256]; size_t length;
+ *     rdb_simd_like_compile("%.so.%", 6, RDB_LIKE_NO_ESCAPE, 0, program, sizeof program, &length, NULL, NULL);
+ *     rdb_simd_string_match_rows(NULL, &names, program, length, NULL, 0, rows, N, &found, NULL);
+ *
+ * What is made ready holds all that it needs, no pointers: it may be copied, but not kept for another version or
+ * machine.
+ * ===================================================================================================================== */
+
+/** rdb_simd_like_compile: no character escapes. */
+#define RDB_LIKE_NO_ESCAPE 256u
+/** rdb_simd_like_compile: capital and small ASCII letters are equal. */
+#define RDB_LIKE_FOLD_ASCII 1u
+/** Form of a pattern: a string, that rows must equal. */
+#define RDB_LIKE_EXACT 1u
+/** Form of a pattern: abc%, or % alone. */
+#define RDB_LIKE_PREFIX 2u
+/** Form of a pattern: %abc. */
+#define RDB_LIKE_SUFFIX 3u
+/** Form of a pattern: %abc%. */
+#define RDB_LIKE_CONTAINS 4u
+/** Form of a pattern: strings with % elsewhere. */
+#define RDB_LIKE_SEGMENTS 5u
+/** Form of a pattern: with _, which is matched row by row where its other parts are found. */
+#define RDB_LIKE_GENERAL 6u
+
+/**
+ * Makes a LIKE pattern ready. % stands for any bytes, also none; _ for one code point of UTF-8, or for one byte
+ * that is part of none; a character behind the escape character for itself; every other byte for itself. A pattern of
+ * n bytes takes less than 80 + 7 n.
+ *
+ * @param pattern the pattern, bytes
+ * @param pattern_length its length in bytes, at most 2^20
+ * @param escape the escape character, a byte; RDB_LIKE_NO_ESCAPE: there is none
+ * @param flags 0 or RDB_LIKE_FOLD_ASCII
+ * @param program takes the pattern made ready; any address
+ * @param program_capacity bytes at program
+ * @param program_length takes how many bytes it takes, whether there is room or not
+ * @param form takes RDB_LIKE_EXACT to RDB_LIKE_GENERAL; 0 on failure; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there is no room, and nothing was written; RDB_E_NULL_ARGUMENT (pattern, program,
+ *   program_length), RDB_E_INVALID_ARGUMENT (escape; pattern: ends with an escape character), RDB_E_UNKNOWN_FLAG
+ *   (flags), RDB_E_TOO_LARGE (pattern; program: longer than memory)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_like_compile(const void *pattern, size_t pattern_length, uint32_t escape, uint32_t flags,
+    void *program, size_t program_capacity, size_t *program_length, uint32_t *form, rdb_error *err);
+
+/**
+ * Makes a list of strings ready for IN; many are looked up in a table. A list of n strings takes at most 40 + 28 n
+ * bytes beside the strings. One string may stand in it several times.
+ *
+ * @param items the strings, borrowed for the call
+ * @param count how many, at most 2^32 - 1
+ * @param set takes the list made ready; any address
+ * @param set_capacity bytes at set
+ * @param set_length takes how many bytes it takes, whether there is room or not
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there is no room, and nothing was written; RDB_E_NULL_ARGUMENT (items, set,
+ *   set_length), RDB_E_OVERFLOW (items), RDB_E_TOO_LARGE (count; items: one of them, or all together, more than
+ *   2^32 - 1 bytes; set: longer than memory)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_set(const rdb_slice *items, size_t count, void *set, size_t set_capacity,
+    size_t *set_length, rdb_error *err);
+
+/**
+ * Tells which rows match a pattern, or stand in a list, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind
+ * the last row are 0. Null rows never do.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
+ * @param program_length its bytes
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, program,
+ *   within, bitmap), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (strings), RDB_E_MALFORMED (strings;
+ *   program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (program; within,
+ *   bitmap: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_match(rdb_simd_context context, const rdb_simd_strings *strings, const void *program,
+    size_t program_length, const void *within, size_t within_length, void *bitmap, size_t bitmap_capacity,
+    size_t *selected, rdb_error *err);
+
+/**
+ * Tells which rows match a pattern, or stand in a list, as row numbers in ascending order. Null rows never do.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call; at most 2^32 - 1 rows
+ * @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
+ * @param program_length its bytes
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (strings, program,
+ *   within, rows), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, rows),
+ *   RDB_E_MALFORMED (strings; program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column),
+ *   RDB_E_TOO_LARGE (strings: more rows; program; within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_match_rows(rdb_simd_context context, const rdb_simd_strings *strings,
+    const void *program, size_t program_length, const void *within, size_t within_length, uint32_t *rows,
+    size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
  * ===================================================================================================================== */
 

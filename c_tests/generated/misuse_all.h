@@ -242,10 +242,23 @@ extern const misuse_function misuse_rdb_simd_filter_in;
 extern const misuse_function misuse_rdb_simd_filter_in_rows;
 extern const misuse_function misuse_rdb_simd_filter_columns;
 extern const misuse_function misuse_rdb_simd_filter_columns_rows;
+extern const misuse_function misuse_rdb_simd_like_compile;
+extern const misuse_function misuse_rdb_simd_string_set;
+extern const misuse_function misuse_rdb_simd_string_match;
+extern const misuse_function misuse_rdb_simd_string_match_rows;
 extern const misuse_function misuse_rdb_simd_gather;
 extern const misuse_function misuse_rdb_simd_compact;
 extern const misuse_function misuse_rdb_simd_scan_rows;
 extern const misuse_function misuse_rdb_simd_scan_aggregate;
+extern const misuse_function misuse_rdb_simd_strings_validate;
+extern const misuse_function misuse_rdb_simd_string_lengths;
+extern const misuse_function misuse_rdb_simd_find;
+extern const misuse_function misuse_rdb_simd_compare;
+extern const misuse_function misuse_rdb_simd_equal;
+extern const misuse_function misuse_rdb_simd_string_filter;
+extern const misuse_function misuse_rdb_simd_string_filter_rows;
+extern const misuse_function misuse_rdb_simd_string_filter_columns;
+extern const misuse_function misuse_rdb_simd_string_filter_columns_rows;
 extern const misuse_function misuse_rdb_simd_zones;
 extern const misuse_function misuse_rdb_simd_zones_compare;
 extern const misuse_function misuse_rdb_slab_options_init;
@@ -294,7 +307,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 285 };
+enum { MISUSE_FUNCTIONS = 298 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -56,6 +56,9 @@ pub mod simd_filter_more;
 pub mod simd_bitmap;
 pub mod simd_scan;
 pub mod simd_zone;
+pub mod simd_string;
+pub mod simd_string_filter;
+pub mod simd_like;
 pub mod debug;
 
 mod arguments;
@@ -71,5 +74,6 @@ pub use {
     inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*,
     memory::*, memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*,
     pressure::*, pressure_response::*, simd::*, simd_bitmap::*, simd_column::*, simd_filter::*, simd_filter_more::*,
-    simd_scan::*, simd_zone::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    simd_like::*, simd_scan::*, simd_string::*, simd_string_filter::*, simd_zone::*, slab::*, slab_statistics::*,
+    statistics::*, status::*, thread_cache::*, zone::*,
 };
