@@ -8,8 +8,8 @@ use crate::simd::bits::{self, WORD, bytes_of};
 use crate::simd::column::{Column, chunks};
 use crate::simd::table;
 
-/// A column of so many bytes stays in the second-level cache, where prefetching costs more than it brings.
-const CACHED: usize = 1 << 20;
+/// A column of so many bytes stays in the nearer caches, where prefetching costs more than it brings.
+const CACHED: usize = 4 << 20;
 
 /// A row number that the column does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
