@@ -270,7 +270,9 @@ TEST(simd, events_tell_of_calls) {
         uint32_t type;
         void (*call)(rdb_simd_context);
         uint64_t rows, selected;
-    } kinds[] = {{RDB_EVENT_SIMD_FILTER, filter, ROWS, 4}, {RDB_EVENT_SIMD_SCAN, scan, 2, 2}, {RDB_EVENT_SIMD_STRING, search, 3, 1}};
+    } kinds[] = {{RDB_EVENT_SIMD_FILTER, filter, ROWS, 4},
+                 {RDB_EVENT_SIMD_SCAN, scan, 2, 2},
+                 {RDB_EVENT_SIMD_STRING, search, 3, 1}};
     rdb_simd_context context = open_context(1);
     uint64_t id = statistics_of(context).context_id;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
