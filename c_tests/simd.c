@@ -27,6 +27,19 @@ static void scan(rdb_simd_context context) {
     CHECK(values[0] == 9 && values[1] == 5);
 }
 
+/* A search that finds one string of three. */
+static void search(rdb_simd_context context) {
+    static const rdb_slice slices[] = {{"one", 3}, {"two", 3}, {"three", 5}};
+    rdb_simd_strings strings;
+    ZERO(strings);
+    strings.rows = slices;
+    strings.count = COUNT_OF(slices);
+    strings.layout = RDB_STRINGS_SLICES;
+    uint8_t bitmap = 0;
+    CHECK_OK(rdb_simd_string_filter(context, &strings, RDB_EQUAL, TEXT("two"), NULL, 0, NULL, 0, &bitmap, 1, NULL, NULL));
+    CHECK_U64(bitmap, 2);
+}
+
 static rdb_simd_context open_context(uint32_t event_interval) {
     rdb_simd_options options;
     rdb_simd_options_init(&options, sizeof options);
@@ -257,7 +270,9 @@ TEST(simd, events_tell_of_calls) {
         uint32_t type;
         void (*call)(rdb_simd_context);
         uint64_t rows, selected;
-    } kinds[] = {{RDB_EVENT_SIMD_FILTER, filter, ROWS, 4}, {RDB_EVENT_SIMD_SCAN, scan, 2, 2}};
+    } kinds[] = {{RDB_EVENT_SIMD_FILTER, filter, ROWS, 4},
+                 {RDB_EVENT_SIMD_SCAN, scan, 2, 2},
+                 {RDB_EVENT_SIMD_STRING, search, 3, 1}};
     rdb_simd_context context = open_context(1);
     uint64_t id = statistics_of(context).context_id;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {

@@ -28,7 +28,7 @@ static uint64_t number_of(rdb_handle handle, uint32_t scope, const char *name) {
 
 TEST(statistics, descriptors_are_complete_and_unique) {
     static const uint32_t scopes[] = {RDB_STATISTICS_PROCESS, RDB_STATISTICS_ENGINE, RDB_STATISTICS_INDEX,
-                                      RDB_STATISTICS_HEAP};
+                                      RDB_STATISTICS_HEAP, RDB_STATISTICS_SIMD};
     for (size_t s = 0; s < COUNT_OF(scopes); s++) {
         uint32_t count = rdb_statistics_count(scopes[s]);
         CHECK(count > 0 && count <= NUMBERS);

@@ -1908,8 +1908,8 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
 #define RDB_STATISTICS_HEAP 4u
 
 /**
- * Scope of statistics: the kernels of the process, one series a kind of operation, as in rdb_simd_statistics. Arrays of
- * them come from rdb_statistics_read_scope(). rdb_simd_statistics_reset() lets them begin at 0 again.
+ * Scope of statistics: the kernels of the process, one series a kind of operation, as in rdb_simd_statistics. Arrays
+ * of them come from rdb_statistics_read_scope(). rdb_simd_statistics_reset() lets them begin at 0 again.
  */
 #define RDB_STATISTICS_SIMD 5u
 
@@ -6497,7 +6497,7 @@ typedef struct rdb_simd_scan_result {
 
 /**
  * Copies the values of rows, in the order of their numbers, each as often as its number comes. Values of a column
- * above 1 MiB are prefetched as many rows ahead as the context's prefetch_distance says.
+ * above 4 MiB are prefetched as many rows ahead as the context's prefetch_distance says.
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call

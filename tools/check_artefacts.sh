@@ -68,6 +68,8 @@ judge_kernels() {
             next
         }
         tier != "" && /%ymm/ { middle = 1 }
+        # AVX2 has no conversion of 64-bit integers but one at a time.
+        tier == "avx2" && name ~ /aggregate.*5widen/ && /vcvtsi2sd/ { middle = 1 }
         tier != "" && /%zmm|%k[0-7]|%[xy]mm(1[6-9]|2[0-9]|3[01])/ { wide = 1 }
         END {
             finish()

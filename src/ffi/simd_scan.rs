@@ -29,7 +29,7 @@ pub const RDB_SIMD_CONDITIONS: u32 = 8;
 const _: () = assert!(RDB_SIMD_CONDITIONS as usize == MOST_CONDITIONS);
 
 /// Copies the values of rows, in the order of their numbers, each as often as its number comes. Values of a column
-/// above 1 MiB are prefetched as many rows ahead as the context's prefetch_distance says.
+/// above 4 MiB are prefetched as many rows ahead as the context's prefetch_distance says.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param rows row numbers, in any order; borrowed for the call

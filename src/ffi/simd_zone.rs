@@ -14,6 +14,7 @@ use super::simd_scan::{RDB_SIMD_HAS_NAN, RDB_SIMD_HAS_VALUES, items};
 use crate::error::{Error, Result};
 use crate::simd::aggregate::extreme::canonical;
 use crate::simd::aggregate::{Extremes, Limits};
+use crate::simd::column::Column;
 use crate::simd::context::{self, Context};
 use crate::simd::scan::{self, RawZone, Verdict, Zone};
 use crate::simd::statistics::{Kind, Work};
@@ -143,11 +144,12 @@ pub unsafe extern "C" fn rdb_simd_zones(
             let count = Out::new(count, "count")?;
             let blocks = column.count.div_ceil(block_rows);
             with_type!(column.value_type, T => {
-                scan::zones::<T>(&column, block_rows).take(capacity).for_each(|zone| rows.push(rdb_simd_zone::of(&zone)));
+                let found = scan::zones::<T>(&column, block_rows).take(capacity);
+                found.for_each(|zone| rows.push(rdb_simd_zone::of(&zone)));
             });
             count.set(blocks);
             let read = column.count.min(rows.offered().saturating_mul(block_rows));
-            let read = crate::simd::column::Column { count: read, ..column };
+            let read = Column { count: read, ..column };
             context::count(context, Kind::Scan, work(&read, read.count));
             Ok(if rows.offered() < blocks { RDB_TRUNCATED } else { RDB_OK })
         }

@@ -34,8 +34,8 @@ pub const RDB_STATISTICS_INDEX: u32 = 3;
 /// Scope of statistics: the allocators of the process, as in rdb_memory_statistics. Arrays of them come from
 /// rdb_statistics_read_scope().
 pub const RDB_STATISTICS_HEAP: u32 = 4;
-/// Scope of statistics: the kernels of the process, one series a kind of operation, as in rdb_simd_statistics. Arrays of
-/// them come from rdb_statistics_read_scope(). rdb_simd_statistics_reset() lets them begin at 0 again.
+/// Scope of statistics: the kernels of the process, one series a kind of operation, as in rdb_simd_statistics. Arrays
+/// of them come from rdb_statistics_read_scope(). rdb_simd_statistics_reset() lets them begin at 0 again.
 pub const RDB_STATISTICS_SIMD: u32 = 5;
 
 /// rdb_statistic_info.kind: only grows, from 0.

@@ -24,7 +24,7 @@ pub struct Settings {
 
 impl Settings {
     /// Without a context.
-    pub const DEFAULT: Self = Self { batch_rows: CHUNK as u32, prefetch_distance: 32, event_interval: 1024 };
+    pub const DEFAULT: Self = Self { batch_rows: CHUNK as u32, prefetch_distance: 128, event_interval: 1024 };
 
     fn check(&self) -> Result<()> {
         let refuse =

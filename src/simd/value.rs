@@ -116,7 +116,7 @@ values! {
     u8 U8 |_| false, |value| value as u64;
     u16 U16 |_| false, |value| value as u64;
     u32 U32 |_| false, |value| value as u64;
-    u64 U64 |_| false, |value| value as u64;
+    u64 U64 |_| false, |value| value;
     f32 F32 f32::is_nan, |value: f32| u64::from(if value.is_nan() { f32::NAN } else { value + 0.0 }.to_bits());
     f64 F64 f64::is_nan, |value: f64| if value.is_nan() { f64::NAN } else { value + 0.0 }.to_bits();
 }

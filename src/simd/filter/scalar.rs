@@ -109,7 +109,7 @@ unsafe fn any<T: Value>(values: *const u8, words: usize, four: *const u8, out: *
         let word = word_of(|bit| {
             // SAFETY: the caller's promise.
             let value = unsafe { values.cast::<T>().add(at * WORD + bit).read_unaligned() };
-            wanted.iter().any(|wanted| value == *wanted)
+            wanted.contains(&value)
         });
         // SAFETY: the caller's promise.
         unsafe { *out.add(at) |= word };

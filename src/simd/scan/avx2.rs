@@ -130,6 +130,9 @@ macro_rules! compact {
         mod $name {
             use super::*;
 
+            /// So few values of a word are faster one by one.
+            const FEW: usize = WORD / $lanes / 2;
+
             /// # Safety
             /// As [`super::super::CompactKernel`].
             #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
@@ -149,6 +152,14 @@ macro_rules! compact {
                         continue;
                     }
                     let left = count - at * WORD;
+                    if word.count_ones() as usize <= FEW && left >= WORD {
+                        // SAFETY: a word's values, and the room.
+                        written += unsafe {
+                            let (from, to) = (from.add(at * WORD), to.add(written));
+                            scalar::compact::<$value>(from.cast(), WORD, &word, to.cast(), room - written)
+                        };
+                        continue;
+                    }
                     if left < WORD || room - written < WORD {
                         // SAFETY: the caller's promise; the rest of the values and of the room.
                         let rest = unsafe {

@@ -49,6 +49,9 @@ macro_rules! compact {
 
             const LANES: usize = $mask::BITS as usize;
 
+            /// So few values of a word are faster one by one.
+            const FEW: usize = WORD / LANES / 2;
+
             /// # Safety
             /// As [`super::super::CompactKernel`].
             #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")]
@@ -68,6 +71,14 @@ macro_rules! compact {
                         continue;
                     }
                     let left = count - at * WORD;
+                    if word.count_ones() as usize <= FEW && left >= WORD {
+                        // SAFETY: a word's values, and the room.
+                        written += unsafe {
+                            let (from, to) = (from.add(at * WORD), to.add(written));
+                            scalar::compact::<$value>(from.cast(), WORD, &word, to.cast(), room - written)
+                        };
+                        continue;
+                    }
                     if left < WORD || room - written < WORD {
                         // SAFETY: the caller's promise; the rest of the values and of the room.
                         let rest = unsafe {

@@ -134,7 +134,8 @@ impl<'a> Scan<'a> {
         Self { conditions, rows, batch_rows, work: Work::default() }
     }
 
-    /// Visits the batches from `first` on that have chosen rows, as `visit(first row, rows, words)`, while it says true.
+    /// Visits the batches from row `first` on that have chosen rows, `visit(table, first row, rows, words)`, while it
+    /// says true.
     fn each_batch(&mut self, first: usize, mut visit: impl FnMut(&Table, usize, usize, &[u64]) -> bool) {
         let table = table();
         let mut words = [0; CHUNK_WORDS];
@@ -142,10 +143,8 @@ impl<'a> Scan<'a> {
             let count = self.batch_rows.min(self.rows - row);
             let words = &mut words[..count.div_ceil(WORD)];
             self.work.rows += count as u64;
-            if self.choose(table, row, count, words) {
-                if !visit(table, row, count, words) {
-                    return;
-                }
+            if self.choose(table, row, count, words) && !visit(table, row, count, words) {
+                return;
             }
         }
     }
@@ -161,13 +160,19 @@ impl<'a> Scan<'a> {
                 return false;
             }
         }
-        words.fill(u64::MAX);
-        if !count.is_multiple_of(WORD) {
-            words[count / WORD] = low_mask(count % WORD);
-        }
+        let mut is_asked = false;
         for (verdict, condition) in verdicts.iter().zip(conditions) {
-            if *verdict == Verdict::Read && !self.narrow(table, condition, row, count, words) {
-                return false;
+            if *verdict == Verdict::Read {
+                if !self.narrow(table, condition, row, count, (words, is_asked)) {
+                    return false;
+                }
+                is_asked = true;
+            }
+        }
+        if !is_asked {
+            words.fill(u64::MAX);
+            if !count.is_multiple_of(WORD) {
+                words[count / WORD] = low_mask(count % WORD);
             }
         }
         true
@@ -179,13 +184,25 @@ impl<'a> Scan<'a> {
         self.work.scalar_operations += read.scalar_operations;
     }
 
-    /// Takes the rows away that do not satisfy a condition; whether any is left.
-    fn narrow(&mut self, table: &Table, condition: &Condition, row: usize, count: usize, words: &mut [u64]) -> bool {
+    /// Takes the rows away that do not satisfy a condition, of all rows if none was asked before; whether any is left.
+    fn narrow(
+        &mut self,
+        table: &Table,
+        condition: &Condition,
+        row: usize,
+        count: usize,
+        (words, is_asked): (&mut [u64], bool),
+    ) -> bool {
+        self.count_read(&condition.column, count);
+        if !is_asked {
+            // SAFETY: `new`'s contract.
+            unsafe { condition.words(table, row, count, words) };
+            return words.iter().fold(0, |left, word| left | word) != 0;
+        }
         let mut satisfied = [0; CHUNK_WORDS];
         let satisfied = &mut satisfied[..words.len()];
         // SAFETY: `new`'s contract.
         unsafe { condition.words(table, row, count, satisfied) };
-        self.count_read(&condition.column, count);
         let mut left = 0;
         for (word, satisfied) in words.iter_mut().zip(satisfied) {
             *word &= *satisfied;
@@ -247,17 +264,16 @@ pub struct Summary<T> {
 pub unsafe fn summarise<T: Limits>(scan: &mut Scan<'_>, column: &Column) -> Summary<T> {
     let (mut rows, mut taken, mut read) = (0, 0, 0);
     let (mut adder, mut extremes) = (Adder::new::<T>(false), Extremes::new());
-    let mut valid = [0; CHUNK_WORDS];
+    let mut room = [0; CHUNK_WORDS];
     scan.each_batch(0, |table, place, count, words| {
-        let valid = &mut valid[..words.len()];
-        valid.copy_from_slice(words);
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller's promise; the words are there.
         unsafe {
-            rows += (table.bitmap.count)(words.as_ptr(), words.len());
-            column.keep_valid(place, count, valid);
+            let chosen = (table.bitmap.count)(words.as_ptr(), words.len());
+            rows += chosen;
+            let valid = valid_of(column, place, count, words, &mut room);
+            taken += valid.map_or(chosen, |valid| (table.bitmap.count)(valid.as_ptr(), valid.len()));
             column.with_chunk::<T>(place, count, |values| {
-                let piece = Piece { place, values, count, words: Some(valid) };
-                taken += piece.taken();
+                let piece = Piece { place, values, count, words: Some(valid.unwrap_or(words)) };
                 adder.add(&piece);
                 extremes.add(&piece);
             });
@@ -268,4 +284,23 @@ pub unsafe fn summarise<T: Limits>(scan: &mut Scan<'_>, column: &Column) -> Summ
     scan.work.selected += rows as u64;
     scan.count_read(column, read);
     Summary { rows: rows as u64, valid: taken as u64, sum: adder.total::<T>(), extremes }
+}
+
+/// Those of the chosen rows that are not null, where there may be such.
+///
+/// # Safety
+/// The column has the rows.
+unsafe fn valid_of<'a>(
+    column: &Column,
+    row: usize,
+    count: usize,
+    words: &[u64],
+    room: &'a mut [u64; CHUNK_WORDS],
+) -> Option<&'a [u64]> {
+    column.validity?;
+    let valid = &mut room[..words.len()];
+    valid.copy_from_slice(words);
+    // SAFETY: the caller's promise.
+    unsafe { column.keep_valid(row, count, valid) };
+    Some(valid)
 }

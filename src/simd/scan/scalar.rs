@@ -15,6 +15,7 @@ unsafe fn largest(rows: *const u32, count: usize) -> u32 {
 
 /// # Safety
 /// As [`super::CompactKernel`].
+#[inline(always)]
 pub(super) unsafe fn compact<T: Copy>(
     values: *const u8,
     count: usize,

@@ -155,7 +155,7 @@ fn rows_are_gathered_with_their_validity() {
         });
     }
     // So large that it is prefetched.
-    check_gather::<u64>(200_000, 5000, 1);
+    check_gather::<u64>(600_000, 5000, 1);
 }
 
 #[test]

@@ -1,11 +1,9 @@
 //! Zone maps: what blocks of a column's rows hold, and what a comparison can know from that alone.
 
 use crate::simd::aggregate::extreme::canonical;
-use crate::simd::aggregate::{Extremes, Limits, Piece};
-use crate::simd::bits::WORD;
-use crate::simd::column::{CHUNK, CHUNK_WORDS, Column};
+use crate::simd::aggregate::{Extremes, Limits, Selected, Within};
+use crate::simd::column::Column;
 use crate::simd::filter::Comparison;
-use crate::simd::table;
 
 /// What a block of rows holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,20 +41,16 @@ pub unsafe fn zones<T: Limits>(column: &Column, block_rows: usize) -> impl Itera
 /// # Safety
 /// The column has these rows.
 unsafe fn zone_of<T: Limits>(column: &Column, first: usize, rows: usize) -> Zone<T> {
-    let table = table();
+    // SAFETY: the caller's promise.
+    let values = unsafe { column.values.add(first * column.stride) };
+    let block = Column { values, count: rows, validity: column.validity.map(|bits| bits.from(first)), ..*column };
     let (mut extremes, mut valid) = (Extremes::new(), 0);
-    for at in (0..rows).step_by(CHUNK) {
-        let count = CHUNK.min(rows - at);
-        let mut words = [u64::MAX; CHUNK_WORDS];
-        let words = &mut words[..count.div_ceil(WORD)];
-        // SAFETY: the caller's promise.
-        unsafe {
-            column.keep_valid(first + at, count, words);
-            valid += (table.bitmap.count)(words.as_ptr(), words.len());
-            column.with_chunk::<T>(first + at, count, |values| {
-                extremes.add(&Piece { place: at, values, count, words: Some(words) });
-            });
-        }
+    // SAFETY: the caller's promise.
+    unsafe {
+        Selected { column: &block, within: Within::All }.each_piece(|piece| {
+            valid += piece.taken();
+            extremes.add(&piece);
+        });
     }
     Zone { extremes: settled(extremes), rows: rows as u64, nulls: (rows - valid) as u64 }
 }
