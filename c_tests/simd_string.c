@@ -420,6 +420,7 @@ TEST(simd_string, fields_are_checked) {
     fill();
     uint64_t lengths[ROWS];
     rdb_error err;
+    ZERO(err);
     struct {
         rdb_simd_strings strings;
         rdb_status status;
