@@ -420,6 +420,7 @@ TEST(simd_string, fields_are_checked) {
     fill();
     uint64_t lengths[ROWS];
     rdb_error err;
+    ZERO(err);
     struct {
         rdb_simd_strings strings;
         rdb_status status;
@@ -455,35 +456,116 @@ TEST(simd_string, fields_are_checked) {
     }
 }
 
-TEST(simd_string, patterns_escape_and_are_refused) {
-    char program[256];
-    size_t length = 0, found = 9;
-    uint32_t rows[8], form = 9;
-    static const rdb_slice names[] = {{"50%", 3}, {"50 %", 4}, {"50a", 3}, {"5!%", 3}};
-    rdb_simd_strings strings;
-    ZERO(strings);
-    strings.rows = names;
-    strings.count = 4;
-    strings.layout = RDB_STRINGS_SLICES;
-    CHECK_OK(rdb_simd_like_compile(TEXT("50!%"), '!', 0, program, sizeof program, &length, NULL, NULL));
-    CHECK_OK(rdb_simd_string_match_rows(NULL, &strings, program, length, NULL, 0, rows, 8, &found, NULL));
-    CHECK(found == 1 && rows[0] == 0);
-    CHECK_OK(rdb_simd_like_compile(TEXT("%!!!%"), '!', 0, program, sizeof program, &length, NULL, NULL));
-    CHECK_OK(rdb_simd_string_match_rows(NULL, &strings, program, length, NULL, 0, rows, 8, &found, NULL));
-    CHECK(found == 1 && rows[0] == 3);
-    CHECK_STATUS(rdb_simd_like_compile(TEXT("a!"), '!', 0, program, sizeof program, &length, &form, NULL),
+/* Every call that takes strings looks at their fields, each by its own code. */
+TEST(simd_string, every_call_checks_fields) {
+    fill();
+    uint8_t bitmap[(ROWS + 7) / 8], within[2] = {0, 0};
+    uint32_t rows[ROWS];
+    uint64_t lengths[ROWS];
+    char program[128];
+    size_t length = 0;
+    CHECK_OK(rdb_simd_like_compile(TEXT("a%"), RDB_LIKE_NO_ESCAPE, 0, program, sizeof program, &length, NULL, NULL));
+    rdb_simd_strings layout = columns[0], reserved = columns[0], count = columns[0], ends = columns[0];
+    layout.layout = 9;
+    reserved.reserved = 1;
+    count.count = SIZE_MAX;
+    ends.data_length = 1;
+    CHECK_STATUS(rdb_simd_string_match(NULL, &layout, program, length, NULL, 0, bitmap, sizeof bitmap, NULL, NULL),
                  RDB_E_INVALID_ARGUMENT);
-    CHECK_U64(form, 0);
-    CHECK_STATUS(rdb_simd_like_compile(TEXT("a"), 300, 0, program, sizeof program, &length, NULL, NULL),
-                 RDB_E_INVALID_ARGUMENT);
-    CHECK_STATUS(rdb_simd_like_compile(TEXT("a%"), RDB_LIKE_NO_ESCAPE, 0, program, 10, &length, NULL, NULL),
-                 RDB_TRUNCATED);
-    CHECK(length > 10 && length < 80 + 7 * 2);
-    memset(program, 0, sizeof program);
-    CHECK_STATUS(rdb_simd_string_match_rows(NULL, &strings, program, sizeof program, NULL, 0, rows, 8, &found, NULL),
+    CHECK_STATUS(rdb_simd_string_match(NULL, &reserved, program, length, NULL, 0, bitmap, sizeof bitmap, NULL, NULL),
+                 RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_string_match(NULL, &count, program, length, NULL, 0, bitmap, sizeof bitmap, NULL, NULL),
+                 RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_string_match(NULL, &ends, program, length, NULL, 0, bitmap, sizeof bitmap, NULL, NULL),
                  RDB_E_MALFORMED);
-    static const rdb_slice huge[] = {{"a", (size_t)1 << 33}};
-    CHECK_STATUS(rdb_simd_string_set(huge, 1, program, sizeof program, &length, NULL), RDB_E_TOO_LARGE);
+    CHECK_STATUS(rdb_simd_string_match(NULL, &columns[0], program, length, within, 2, bitmap, sizeof bitmap, NULL,
+                 NULL),
+                 RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_string_match_rows(NULL, &layout, program, length, NULL, 0, rows, ROWS, NULL, NULL),
+                 RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_string_match_rows(NULL, &reserved, program, length, NULL, 0, rows, ROWS, NULL, NULL),
+                 RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_string_match_rows(NULL, &count, program, length, NULL, 0, rows, ROWS, NULL, NULL),
+                 RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_string_match_rows(NULL, &ends, program, length, NULL, 0, rows, ROWS, NULL, NULL),
+                 RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_simd_string_match_rows(NULL, &columns[0], program, length, within, 2, rows, ROWS, NULL, NULL),
+                 RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_string_filter(NULL, &layout, RDB_EQUAL, NULL, 0, NULL, 0, NULL, 0, bitmap, sizeof bitmap,
+                 NULL, NULL),
+                 RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_string_filter(NULL, &reserved, RDB_EQUAL, NULL, 0, NULL, 0, NULL, 0, bitmap, sizeof bitmap,
+                 NULL, NULL),
+                 RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_string_filter(NULL, &count, RDB_EQUAL, NULL, 0, NULL, 0, NULL, 0, bitmap, sizeof bitmap,
+                 NULL, NULL),
+                 RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_string_filter(NULL, &ends, RDB_EQUAL, NULL, 0, NULL, 0, NULL, 0, bitmap, sizeof bitmap,
+                 NULL, NULL),
+                 RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_simd_string_filter(NULL, &columns[0], RDB_EQUAL, NULL, 0, NULL, 0, within, 2, bitmap,
+                 sizeof bitmap, NULL, NULL),
+                 RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_string_filter_rows(NULL, &layout, RDB_EQUAL, NULL, 0, NULL, 0, NULL, 0, rows, ROWS, NULL,
+                 NULL),
+                 RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_string_filter_rows(NULL, &reserved, RDB_EQUAL, NULL, 0, NULL, 0, NULL, 0, rows, ROWS, NULL,
+                 NULL),
+                 RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_string_filter_rows(NULL, &count, RDB_EQUAL, NULL, 0, NULL, 0, NULL, 0, rows, ROWS, NULL,
+                 NULL),
+                 RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_string_filter_rows(NULL, &ends, RDB_EQUAL, NULL, 0, NULL, 0, NULL, 0, rows, ROWS, NULL, NULL),
+                 RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_simd_string_filter_rows(NULL, &columns[0], RDB_EQUAL, NULL, 0, NULL, 0, within, 2, rows, ROWS,
+                 NULL, NULL),
+                 RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_string_filter_columns(NULL, &layout, RDB_EQUAL, &columns[0], NULL, 0, bitmap, sizeof bitmap,
+                 NULL, NULL),
+                 RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_string_filter_columns(NULL, &reserved, RDB_EQUAL, &columns[0], NULL, 0, bitmap,
+                 sizeof bitmap, NULL, NULL),
+                 RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_string_filter_columns(NULL, &count, RDB_EQUAL, &columns[0], NULL, 0, bitmap, sizeof bitmap,
+                 NULL, NULL),
+                 RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_string_filter_columns(NULL, &ends, RDB_EQUAL, &columns[0], NULL, 0, bitmap, sizeof bitmap,
+                 NULL, NULL),
+                 RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_simd_string_filter_columns(NULL, &columns[0], RDB_EQUAL, &columns[0], within, 2, bitmap,
+                 sizeof bitmap, NULL, NULL),
+                 RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_string_filter_columns_rows(NULL, &layout, RDB_EQUAL, &columns[0], NULL, 0, rows, ROWS, NULL,
+                 NULL),
+                 RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_string_filter_columns_rows(NULL, &reserved, RDB_EQUAL, &columns[0], NULL, 0, rows, ROWS,
+                 NULL, NULL),
+                 RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_string_filter_columns_rows(NULL, &count, RDB_EQUAL, &columns[0], NULL, 0, rows, ROWS, NULL,
+                 NULL),
+                 RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_string_filter_columns_rows(NULL, &ends, RDB_EQUAL, &columns[0], NULL, 0, rows, ROWS, NULL,
+                 NULL),
+                 RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_simd_string_filter_columns_rows(NULL, &columns[0], RDB_EQUAL, &columns[0], within, 2, rows, ROWS,
+                 NULL, NULL),
+                 RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_string_lengths(NULL, &layout, RDB_LENGTH_BYTES, lengths, ROWS, NULL),
+                 RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_string_lengths(NULL, &reserved, RDB_LENGTH_BYTES, lengths, ROWS, NULL),
+                 RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_string_lengths(NULL, &count, RDB_LENGTH_BYTES, lengths, ROWS, NULL),
+                 RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_string_lengths(NULL, &ends, RDB_LENGTH_BYTES, lengths, ROWS, NULL),
+                 RDB_E_MALFORMED);
+    CHECK_STATUS(rdb_simd_strings_validate(NULL, &layout, 0, NULL, NULL),
+                 RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_strings_validate(NULL, &reserved, 0, NULL, NULL),
+                 RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_strings_validate(NULL, &count, 0, NULL, NULL),
+                 RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_strings_validate(NULL, &ends, 0, NULL, NULL),
+                 RDB_E_MALFORMED);
 }
 
 TEST(simd_string, calls_are_counted_as_strings) {

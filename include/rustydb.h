@@ -6762,9 +6762,9 @@ RDB_API rdb_status rdb_simd_string_lengths(rdb_simd_context context, const rdb_s
  * the product of both lengths.
  *
  * @param context settings and statistics; NULL: those of the process
- * @param haystack what is searched
+ * @param haystack borrowed for the call: what is searched
  * @param haystack_length its length in bytes
- * @param needle what is looked for
+ * @param needle borrowed for the call: what is looked for
  * @param needle_length its length in bytes
  * @param from where to begin, at most haystack_length
  * @param found takes where the needle is, counted from haystack; SIZE_MAX if it is nowhere
@@ -6781,9 +6781,9 @@ RDB_API rdb_status rdb_simd_find(rdb_simd_context context, const void *haystack,
  * Compares two strings as memcmp does; if one is the beginning of the other, it comes first.
  *
  * @param context settings and statistics; NULL: those of the process
- * @param left one string
+ * @param left borrowed for the call: one string
  * @param left_length its length in bytes
- * @param right the other
+ * @param right borrowed for the call: the other
  * @param right_length its length in bytes
  * @param order takes -1, 0 or 1: left comes before right, equals it, or comes after it
  * @param err takes the details of a failure; may be NULL
@@ -6799,9 +6799,9 @@ RDB_API rdb_status rdb_simd_compare(rdb_simd_context context, const void *left, 
  * Tells whether two strings are equal. Strings of different lengths are not, whatever they hold.
  *
  * @param context settings and statistics; NULL: those of the process
- * @param left one string
+ * @param left borrowed for the call: one string
  * @param left_length its length in bytes
- * @param right the other
+ * @param right borrowed for the call: the other
  * @param right_length its length in bytes
  * @param equal takes 1 or 0
  * @param err takes the details of a failure; may be NULL
@@ -6833,11 +6833,11 @@ RDB_API rdb_status rdb_simd_equal(rdb_simd_context context, const void *left, si
  * @param context settings and statistics; NULL: those of the process
  * @param strings borrowed for the call
  * @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
- * @param operand what rows are compared with; RDB_BETWEEN: the least
+ * @param operand borrowed for the call: what rows are compared with; RDB_BETWEEN: the least
  * @param operand_length its length in bytes, at most 2^32 - 1
- * @param high RDB_BETWEEN: the greatest, included; otherwise empty
+ * @param high borrowed for the call: RDB_BETWEEN: the greatest, included; otherwise empty
  * @param high_length its length in bytes, at most 2^32 - 1
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6861,11 +6861,11 @@ RDB_API rdb_status rdb_simd_string_filter(rdb_simd_context context, const rdb_si
  * @param context settings and statistics; NULL: those of the process
  * @param strings borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
- * @param operand what rows are compared with; RDB_BETWEEN: the least
+ * @param operand borrowed for the call: what rows are compared with; RDB_BETWEEN: the least
  * @param operand_length its length in bytes, at most 2^32 - 1
- * @param high RDB_BETWEEN: the greatest, included; otherwise empty
+ * @param high borrowed for the call: RDB_BETWEEN: the greatest, included; otherwise empty
  * @param high_length its length in bytes, at most 2^32 - 1
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
@@ -6891,7 +6891,7 @@ RDB_API rdb_status rdb_simd_string_filter_rows(rdb_simd_context context, const r
  * @param left borrowed for the call
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right borrowed for the call; has as many rows, in any layout
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6916,7 +6916,7 @@ RDB_API rdb_status rdb_simd_string_filter_columns(rdb_simd_context context, cons
  * @param left borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right borrowed for the call; has as many rows, in any layout
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
@@ -6967,7 +6967,7 @@ RDB_API rdb_status rdb_simd_string_filter_columns_rows(rdb_simd_context context,
  * that is part of none; a character behind the escape character for itself; every other byte for itself. A pattern of
  * n bytes takes less than 80 + 7 n.
  *
- * @param pattern the pattern, bytes
+ * @param pattern borrowed for the call: the pattern, bytes
  * @param pattern_length its length in bytes, at most 2^20
  * @param escape the escape character, a byte; RDB_LIKE_NO_ESCAPE: there is none
  * @param flags 0 or RDB_LIKE_FOLD_ASCII
@@ -7010,9 +7010,9 @@ RDB_API rdb_status rdb_simd_string_set(const rdb_slice *items, size_t count, voi
  *
  * @param context settings and statistics; NULL: those of the process
  * @param strings borrowed for the call
- * @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
+ * @param program borrowed for the call: what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
  * @param program_length its bytes
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -7034,9 +7034,9 @@ RDB_API rdb_status rdb_simd_string_match(rdb_simd_context context, const rdb_sim
  *
  * @param context settings and statistics; NULL: those of the process
  * @param strings borrowed for the call; at most 2^32 - 1 rows
- * @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
+ * @param program borrowed for the call: what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
  * @param program_length its bytes
- * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
  * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found

@@ -56,7 +56,7 @@ const _: () = assert!(
 /// Makes a LIKE pattern ready. `%` stands for any bytes, also none; `_` for one code point of UTF-8, or for one byte
 /// that is part of none; a character behind the escape character for itself; every other byte for itself. A pattern of
 /// n bytes takes less than 80 + 7 n.
-/// @param pattern the pattern, bytes
+/// @param pattern borrowed for the call: the pattern, bytes
 /// @param pattern_length its length in bytes, at most 2^20
 /// @param escape the escape character, a byte; RDB_LIKE_NO_ESCAPE: there is none
 /// @param flags 0 or RDB_LIKE_FOLD_ASCII
@@ -209,9 +209,9 @@ unsafe fn program<'a>(program: *const c_void, length: usize) -> Result<Test<'a>>
 /// the last row are 0. Null rows never do.
 /// @param context settings and statistics; NULL: those of the process
 /// @param strings borrowed for the call
-/// @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
+/// @param program borrowed for the call: what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
 /// @param program_length its bytes
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -252,9 +252,9 @@ pub unsafe extern "C" fn rdb_simd_string_match(
 /// Tells which rows match a pattern, or stand in a list, as row numbers in ascending order. Null rows never do.
 /// @param context settings and statistics; NULL: those of the process
 /// @param strings borrowed for the call; at most 2^32 - 1 rows
-/// @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
+/// @param program borrowed for the call: what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
 /// @param program_length its bytes
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found

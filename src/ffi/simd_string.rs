@@ -256,9 +256,9 @@ pub unsafe extern "C" fn rdb_simd_string_lengths(
 /// one, search from the place behind the last one. In the worst case, two strings of one repeated letter, the work is
 /// the product of both lengths.
 /// @param context settings and statistics; NULL: those of the process
-/// @param haystack what is searched
+/// @param haystack borrowed for the call: what is searched
 /// @param haystack_length its length in bytes
-/// @param needle what is looked for
+/// @param needle borrowed for the call: what is looked for
 /// @param needle_length its length in bytes
 /// @param from where to begin, at most haystack_length
 /// @param found takes where the needle is, counted from haystack; SIZE_MAX if it is nowhere
@@ -303,9 +303,9 @@ pub unsafe extern "C" fn rdb_simd_find(
 
 /// Compares two strings as memcmp does; if one is the beginning of the other, it comes first.
 /// @param context settings and statistics; NULL: those of the process
-/// @param left one string
+/// @param left borrowed for the call: one string
 /// @param left_length its length in bytes
-/// @param right the other
+/// @param right borrowed for the call: the other
 /// @param right_length its length in bytes
 /// @param order takes -1, 0 or 1: left comes before right, equals it, or comes after it
 /// @param err takes the details of a failure; may be NULL
@@ -338,9 +338,9 @@ pub unsafe extern "C" fn rdb_simd_compare(
 
 /// Tells whether two strings are equal. Strings of different lengths are not, whatever they hold.
 /// @param context settings and statistics; NULL: those of the process
-/// @param left one string
+/// @param left borrowed for the call: one string
 /// @param left_length its length in bytes
-/// @param right the other
+/// @param right borrowed for the call: the other
 /// @param right_length its length in bytes
 /// @param equal takes 1 or 0
 /// @param err takes the details of a failure; may be NULL

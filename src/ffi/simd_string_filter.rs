@@ -35,11 +35,11 @@ pub const RDB_CONTAINS: u32 = 18;
 /// @param context settings and statistics; NULL: those of the process
 /// @param strings borrowed for the call
 /// @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
-/// @param operand what rows are compared with; RDB_BETWEEN: the least
+/// @param operand borrowed for the call: what rows are compared with; RDB_BETWEEN: the least
 /// @param operand_length its length in bytes, at most 2^32 - 1
-/// @param high RDB_BETWEEN: the greatest, included; otherwise empty
+/// @param high borrowed for the call: RDB_BETWEEN: the greatest, included; otherwise empty
 /// @param high_length its length in bytes, at most 2^32 - 1
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -87,11 +87,11 @@ pub unsafe extern "C" fn rdb_simd_string_filter(
 /// @param context settings and statistics; NULL: those of the process
 /// @param strings borrowed for the call; at most 2^32 - 1 rows
 /// @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
-/// @param operand what rows are compared with; RDB_BETWEEN: the least
+/// @param operand borrowed for the call: what rows are compared with; RDB_BETWEEN: the least
 /// @param operand_length its length in bytes, at most 2^32 - 1
-/// @param high RDB_BETWEEN: the greatest, included; otherwise empty
+/// @param high borrowed for the call: RDB_BETWEEN: the greatest, included; otherwise empty
 /// @param high_length its length in bytes, at most 2^32 - 1
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
@@ -141,7 +141,7 @@ pub unsafe extern "C" fn rdb_simd_string_filter_rows(
 /// @param left borrowed for the call
 /// @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
 /// @param right borrowed for the call; has as many rows, in any layout
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn rdb_simd_string_filter_columns(
 /// @param left borrowed for the call; at most 2^32 - 1 rows
 /// @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
 /// @param right borrowed for the call; has as many rows, in any layout
-/// @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+/// @param within borrowed for the call: a bitmap of the rows that are asked for; may be NULL if within_length is 0
 /// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found

@@ -322,8 +322,8 @@ impl<'a> Pattern<'a> {
                 return;
             }
             let left: usize = words.iter().map(|word| word.count_ones() as usize).sum();
-            // The contiguous data is searched at once unless few rows are left.
-            let is_worth_it = strings.shape.is_flat() && left >= count / 8;
+            // Contiguous data is searched as a whole: not if few rows are left. Other rows are searched one by one.
+            let is_worth_it = !strings.shape.is_flat() || left >= count / 8;
             if !longest.bytes.is_empty() && (is_worth_it || form == Form::Contains) {
                 (kernels.contains)(strings, row, count, longest, words);
             }

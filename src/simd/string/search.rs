@@ -358,14 +358,28 @@ unsafe fn search_flat<V: Vector, O: Offset, const FOLD: bool, const N: usize>(
         let probes = Probes::<V, N>::new(needle);
         let mut rows = Hits { layout, first: row, row, found: [0; CHUNK_WORDS] };
         let mut place = begin;
-        while place < stop {
-            let from = place.min(stop - V::BYTES);
-            let word = probes.candidates::<FOLD>(layout.data.add(from));
-            let word = word & (u64::MAX << (place - from));
-            place = from + V::BYTES;
-            if word != 0 {
-                place = rows.take(from, word, place, needle.len(), |at| probes.is_at::<FOLD>(layout.data.add(at)));
+        loop {
+            let mut from = place;
+            let mut word = 0;
+            // Most vectors have no candidate: a loop so short that what it needs stays in registers.
+            while from + V::BYTES <= stop {
+                word = probes.candidates::<FOLD>(layout.data.add(from));
+                if word != 0 {
+                    break;
+                }
+                from += V::BYTES;
             }
+            if word == 0 {
+                if from >= stop {
+                    break;
+                }
+                // The last vector overlaps the one before.
+                let last = stop - V::BYTES;
+                word = probes.candidates::<FOLD>(layout.data.add(last)) & (u64::MAX << (from - last));
+                from = last;
+            }
+            let is_at = |at: usize| probes.is_at::<FOLD>(layout.data.add(at));
+            place = rows.take(from, word, from + V::BYTES, needle.len(), is_at);
         }
         for (word, found) in words.iter_mut().zip(&rows.found) {
             *word &= found;
