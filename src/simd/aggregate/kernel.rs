@@ -113,17 +113,31 @@ where
         a.min(b).min(c.min(d)).store(low.as_mut_ptr());
         let [a, b, c, d] = into.high;
         a.max(b).max(c.max(d)).store(high.as_mut_ptr());
-        let state = &mut *state.cast::<Extremes<V::Value>>();
-        for lane in 0..V::LANES {
-            if low[lane] < state.lowest {
-                state.lowest = low[lane];
+        let mut half = V::LANES / 2;
+        while half != 0 {
+            for lane in 0..half {
+                low[lane] = lesser(low[lane], low[lane + half]);
+                high[lane] = greater(high[lane], high[lane + half]);
             }
-            if high[lane] > state.highest {
-                state.highest = high[lane];
-            }
+            half /= 2;
         }
+        let state = &mut *state.cast::<Extremes<V::Value>>();
+        state.lowest = lesser(low[0], state.lowest);
+        state.highest = greater(high[0], state.highest);
         state.has_nan |= V::has_nan(into.nan);
     }
+}
+
+/// The lesser of two values that are not NaN.
+#[inline(always)]
+fn lesser<T: PartialOrd>(one: T, other: T) -> T {
+    if one < other { one } else { other }
+}
+
+/// The greater of two values that are not NaN.
+#[inline(always)]
+fn greater<T: PartialOrd>(one: T, other: T) -> T {
+    if one > other { one } else { other }
 }
 
 struct Integers<V: Summed>([V::Sum; APART]);

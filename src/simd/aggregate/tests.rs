@@ -490,3 +490,23 @@ fn a_sum_of_a_group_that_passes_64_bits_is_told() {
     let greatest = unsafe { group::greatest::<u8>(&Selected { column: &ids, within: Within::All }) };
     assert_eq!((greatest, group::is_id(ValueType::U16), group::is_id(ValueType::I16)), (Some(1), true, false));
 }
+
+#[test]
+fn strided_values_are_aggregated_like_dense_ones() {
+    let values: Vec<f64> = (0..3 * (CHUNK + 50)).map(|row| (row * 37 % 1001) as f64 - 500.0).collect();
+    let guarded = Guarded::of(&values);
+    let count = values.len() / 3;
+    let column = Column { value_type: ValueType::F64, values: guarded.as_ptr(), count, stride: 24, validity: None };
+    let every_third: Vec<f64> = values.iter().copied().step_by(3).collect();
+    let dense = Column { values: every_third.as_ptr().cast(), stride: 8, ..column };
+    let (strided, dense) = [&column, &dense].map(|column| Selected { column, within: Within::All }).into();
+    // SAFETY: the values are there.
+    unsafe {
+        assert_eq!(sum::sum::<f64>(&strided, true), sum::sum::<f64>(&dense, true));
+        assert_eq!(
+            extreme::find_row::<f64>(&strided, End::Highest, NanPolicy::Greatest),
+            extreme::find_row::<f64>(&dense, End::Highest, NanPolicy::Greatest)
+        );
+        assert_eq!(variance::<f64>(&strided, Divisor::Sample), variance::<f64>(&dense, Divisor::Sample));
+    }
+}
