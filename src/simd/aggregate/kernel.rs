@@ -11,6 +11,9 @@ use crate::simd::bits::WORD;
 /// Words after which lanes of integers are emptied: none can overflow before.
 pub const BATCH: usize = 4096;
 
+/// How many bytes ahead of some lanes memory is asked for.
+const AHEAD: usize = 1024;
+
 /// Registers that integers and extremes go to by turns.
 const APART: usize = 4;
 
@@ -49,8 +52,9 @@ unsafe fn run<V: Vector, A: Accumulator<V>>(values: *const u8, words: usize, mas
                 continue;
             } else {
                 for part in 0..WORD / V::LANES {
-                    let vector = V::load(first.add(part * V::LANES));
-                    into.take_some(part, vector, bits >> (part * V::LANES));
+                    let at = first.add(part * V::LANES);
+                    V::read_ahead(at.wrapping_byte_add(AHEAD));
+                    into.take_some(part, V::load(at), bits >> (part * V::LANES));
                 }
             }
         }

@@ -281,9 +281,9 @@ fn an_extreme_comes_with_the_first_row_that_has_it() {
                     for end in [End::Lowest, End::Highest] {
                         for policy in [NanPolicy::Greatest, NanPolicy::Ignore, NanPolicy::Propagate] {
                             // SAFETY: everything that is selected from is there.
-                            let (value, row) = unsafe {
-                                (extreme::find::<T>(selected, end, policy), extreme::find_row::<T>(selected, end, policy))
-                            };
+                            let value = unsafe { extreme::find::<T>(selected, end, policy) };
+                            // SAFETY: as above.
+                            let row = unsafe { extreme::find_row::<T>(selected, end, policy) };
                             assert_eq!(value.is_some(), !taken.is_empty());
                             let Some(value) = value else { continue };
                             let first = taken.iter().find(|(_, other)| other.compare(value).is_eq()).unwrap();
@@ -334,8 +334,9 @@ fn the_top_rows_are_those_of_a_stable_sort() {
         with_type!(value_type, T => {
             for count in [0, 1, 100, CHUNK + 300] {
                 each_selection::<T>(count, count as u64 + 9, |selected, taken| {
+                    let (highest, lowest) = (End::Highest, End::Lowest);
                     for (end, leaves_nan, k) in
-                        [(End::Highest, false, 10), (End::Lowest, false, 33), (End::Highest, true, 5), (End::Lowest, true, 200)]
+                        [(highest, false, 10), (lowest, false, 33), (highest, true, 5), (lowest, true, 200)]
                     {
                         let mut sorted: Vec<_> = taken.iter().filter(|(_, v)| !(leaves_nan && v.is_nan())).collect();
                         sorted.sort_by(|one, other| {
