@@ -153,6 +153,7 @@ static void check_large_sums(void) {
     rdb_simd_value sum;
     rdb_error err;
     double average;
+    ZERO(err);
     CHECK_OK(rdb_simd_sum(NULL, &column, 0, NULL, 0, &sum, NULL, NULL));
     CHECK(sum.u64 == 0 && sum.high == 1);
     CHECK_OK(rdb_simd_average(NULL, &column, 0, NULL, 0, &average, NULL, NULL));
