@@ -153,6 +153,7 @@ static void check_large_sums(void) {
     rdb_simd_value sum;
     rdb_error err;
     double average;
+    ZERO(err);
     CHECK_OK(rdb_simd_sum(NULL, &column, 0, NULL, 0, &sum, NULL, NULL));
     CHECK(sum.u64 == 0 && sum.high == 1);
     CHECK_OK(rdb_simd_average(NULL, &column, 0, NULL, 0, &average, NULL, NULL));
@@ -288,24 +289,87 @@ TEST(simd_aggregate, there_may_be_nothing) {
     CHECK_U64(taken, 0);
 }
 
-TEST(simd_aggregate, misuse_of_selections_and_columns_is_told) {
+TEST(simd_aggregate, selections_that_do_not_fit_the_column_are_told) {
     fill();
     rdb_simd_column column = column_of(numbers, RDB_TYPE_I32);
     uint32_t rows[2] = {0, ROWS};
+    static uint8_t registers[64];
     size_t taken;
+    double number;
     rdb_simd_value value;
+    rdb_simd_summary summary;
+    summary.struct_size = sizeof summary;
+    /* A number that no row has. */
     CHECK_STATUS(rdb_simd_count(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, &taken, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_sum(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, &value, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_average(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, &number, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_min(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, &value, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_max(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, &value, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_variance(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, &number, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_summary_get(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, &summary, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_top(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, rows, 2, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_distinct_add(NULL, &column, RDB_WITHIN_ROWS, rows, sizeof rows, registers, 64, NULL, NULL),
+                 RDB_E_INVALID_ARGUMENT);
+    /* No whole numbers. */
     CHECK_STATUS(rdb_simd_count(NULL, &column, RDB_WITHIN_ROWS, rows, 6, &taken, NULL), RDB_E_SIZE_MISMATCH);
+    /* A bitmap that ends before the column. */
     CHECK_STATUS(rdb_simd_count(NULL, &column, 0, chosen, 10, &taken, NULL), RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_sum(NULL, &column, 0, chosen, 10, &value, NULL, NULL), RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_average(NULL, &column, 0, chosen, 10, &number, NULL, NULL), RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_min(NULL, &column, 0, chosen, 10, &value, NULL, NULL), RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_max(NULL, &column, 0, chosen, 10, &value, NULL, NULL), RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_variance(NULL, &column, 0, chosen, 10, &number, NULL, NULL), RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_summary_get(NULL, &column, 0, chosen, 10, &summary, NULL), RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_top(NULL, &column, 0, chosen, 10, rows, 2, NULL, NULL), RDB_E_SIZE_MISMATCH);
+    CHECK_STATUS(rdb_simd_distinct_add(NULL, &column, 0, chosen, 10, registers, sizeof registers, NULL, NULL), RDB_E_SIZE_MISMATCH);
+}
+
+TEST(simd_aggregate, columns_that_cannot_be_are_told) {
+    fill();
+    rdb_simd_column column = column_of(numbers, RDB_TYPE_I32), of = {ids, ROWS, 0, NULL, 0, RDB_TYPE_U8, 0};
+    uint64_t counts[7];
+    rdb_simd_groups groups = {7, counts, NULL, NULL, NULL, NULL};
+    uint32_t rows[2];
+    static uint8_t registers[64];
+    size_t taken;
+    double number;
+    rdb_simd_value value;
+    rdb_simd_summary summary;
+    summary.struct_size = sizeof summary;
     CHECK_STATUS(rdb_simd_sum(NULL, &column, RDB_NAN_IGNORE, NULL, 0, &value, NULL, NULL), RDB_E_UNKNOWN_FLAG);
     column.type = 11;
+    CHECK_STATUS(rdb_simd_count(NULL, &column, 0, NULL, 0, &taken, NULL), RDB_E_INVALID_ARGUMENT);
     CHECK_STATUS(rdb_simd_sum(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_average(NULL, &column, 0, NULL, 0, &number, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_min(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_max(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_variance(NULL, &column, 0, NULL, 0, &number, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_summary_get(NULL, &column, 0, NULL, 0, &summary, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_top(NULL, &column, 0, NULL, 0, rows, 2, NULL, NULL), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(rdb_simd_distinct_add(NULL, &column, 0, NULL, 0, registers, sizeof registers, NULL, NULL), RDB_E_INVALID_ARGUMENT);
     column.type = RDB_TYPE_I32;
     column.reserved = 1;
+    CHECK_STATUS(rdb_simd_count(NULL, &column, 0, NULL, 0, &taken, NULL), RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_sum(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_average(NULL, &column, 0, NULL, 0, &number, NULL, NULL), RDB_E_UNKNOWN_FLAG);
     CHECK_STATUS(rdb_simd_min(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_max(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_variance(NULL, &column, 0, NULL, 0, &number, NULL, NULL), RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_summary_get(NULL, &column, 0, NULL, 0, &summary, NULL), RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_top(NULL, &column, 0, NULL, 0, rows, 2, NULL, NULL), RDB_E_UNKNOWN_FLAG);
+    CHECK_STATUS(rdb_simd_distinct_add(NULL, &column, 0, NULL, 0, registers, sizeof registers, NULL, NULL), RDB_E_UNKNOWN_FLAG);
     column.reserved = 0;
+    CHECK_STATUS(rdb_simd_group(NULL, &column, &of, &groups, 0, chosen, 10, NULL, NULL), RDB_E_SIZE_MISMATCH);
     column.count = SIZE_MAX / 2;
+    CHECK_STATUS(rdb_simd_count(NULL, &column, 0, NULL, 0, &taken, NULL), RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_sum(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_average(NULL, &column, 0, NULL, 0, &number, NULL, NULL), RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_min(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_OVERFLOW);
     CHECK_STATUS(rdb_simd_max(NULL, &column, 0, NULL, 0, &value, NULL, NULL), RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_variance(NULL, &column, 0, NULL, 0, &number, NULL, NULL), RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_summary_get(NULL, &column, 0, NULL, 0, &summary, NULL), RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_top(NULL, &column, 0, NULL, 0, rows, 2, NULL, NULL), RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_simd_distinct_add(NULL, &column, 0, NULL, 0, registers, sizeof registers, NULL, NULL), RDB_E_OVERFLOW);
     column.count = (size_t)1 << 32;
     CHECK_STATUS(rdb_simd_top(NULL, &column, 0, NULL, 0, rows, 2, NULL, NULL), RDB_E_TOO_LARGE);
 }

@@ -7125,13 +7125,13 @@ typedef struct rdb_simd_summary {
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; its values are not read
  * @param flags RDB_WITHIN_ROWS or 0
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param taken takes the count
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, taken), RDB_E_INVALID_ARGUMENT (column, within: no row's
- *   number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (within: too short, or no
- *   whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ *   number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (within: too short, or
+ *   no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */
@@ -7146,14 +7146,14 @@ RDB_API rdb_status rdb_simd_count(rdb_simd_context context, const rdb_simd_colum
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param flags RDB_WITHIN_ROWS, RDB_SUM_COMPENSATED, RDB_SUM_CHECKED
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param sum takes the sum, also one that is refused for its size; 0 of no rows
  * @param taken takes how many rows were added; may be NULL
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, sum), RDB_E_INVALID_ARGUMENT (column, within: no row's number),
- *   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column; sum: RDB_SUM_CHECKED and beyond int64_t, or uint64_t if
- *   the column is unsigned), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within:
+ *   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column; sum: RDB_SUM_CHECKED and beyond int64_t, or uint64_t
+ *   if the column is unsigned), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within:
  *   longer than memory), handle statuses but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
@@ -7167,7 +7167,7 @@ RDB_API rdb_status rdb_simd_sum(rdb_simd_context context, const rdb_simd_column 
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param flags RDB_WITHIN_ROWS, RDB_SUM_COMPENSATED
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param average takes the average; 0 if there is none
  * @param taken takes how many rows it is of; may be NULL
@@ -7191,16 +7191,16 @@ RDB_API rdb_status rdb_simd_average(rdb_simd_context context, const rdb_simd_col
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param value takes the value; zeros if there is none
  * @param row takes the number of the first row that has it, first in the order of row numbers given; NULL: not wanted,
  *   which is a little faster
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, value), RDB_E_INVALID_ARGUMENT
- *   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
- *   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
- *   statuses but RDB_E_NULL_HANDLE
+ *   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW
+ *   (column), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than
+ *   memory), handle statuses but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */
@@ -7216,16 +7216,16 @@ RDB_API rdb_status rdb_simd_min(rdb_simd_context context, const rdb_simd_column 
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param value takes the value; zeros if there is none
  * @param row takes the number of the first row that has it, first in the order of row numbers given; NULL: not wanted,
  *   which is a little faster
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, value), RDB_E_INVALID_ARGUMENT
- *   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
- *   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
- *   statuses but RDB_E_NULL_HANDLE
+ *   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW
+ *   (column), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than
+ *   memory), handle statuses but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */
@@ -7236,14 +7236,14 @@ RDB_API rdb_status rdb_simd_max(rdb_simd_context context, const rdb_simd_column 
  * Measures the spread: the mean of the squares of how far values are from their mean. Reads the column twice, so that
  * nothing cancels; every processor gives the same bits.
  *
- * With the mean of rdb_simd_average() and d = value - mean, both doubles: (sum of d * d - (sum of d)^2 / count) / count;
- * the sums have the shape of sums of doubles. The standard deviation is its square root. NaN or infinite values make
- * it NaN.
+ * With the mean of rdb_simd_average() and d = value - mean, both doubles: (sum of d * d - (sum of d)^2 / count) /
+ * count; the sums have the shape of sums of doubles. The standard deviation is its square root. NaN or infinite values
+ * make it NaN.
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param flags RDB_WITHIN_ROWS; RDB_VARIANCE_SAMPLE: divided by count - 1 at the end
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param variance takes the variance; 0 if there is none
  * @param taken takes how many rows it is of; may be NULL
@@ -7264,7 +7264,7 @@ RDB_API rdb_status rdb_simd_variance(rdb_simd_context context, const rdb_simd_co
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE; RDB_SUM_COMPENSATED
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
@@ -7292,15 +7292,15 @@ RDB_API rdb_status rdb_simd_summary_get(rdb_simd_context context, const rdb_simd
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
  * @param flags RDB_WITHIN_ROWS; RDB_TOP_LOWEST: the least values; RDB_NAN_IGNORE: rows with NaN are left out
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param rows takes the row numbers; what is behind them stays
  * @param capacity how many are wanted
  * @param found takes how many there are, fewer if so many rows are not taken; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, rows), RDB_E_INVALID_ARGUMENT (column, within: no row's number),
- *   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column, rows), RDB_E_SIZE_MISMATCH (within: too short, or no
- *   whole numbers), RDB_E_TOO_LARGE (column: more rows; within: longer than memory), handle statuses but
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, rows), RDB_E_INVALID_ARGUMENT (column, within: no row's
+ *   number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column, rows), RDB_E_SIZE_MISMATCH (within: too
+ *   short, or no whole numbers), RDB_E_TOO_LARGE (column: more rows; within: longer than memory), handle statuses but
  *   RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
@@ -7328,7 +7328,7 @@ RDB_API rdb_status rdb_simd_top(rdb_simd_context context, const rdb_simd_column 
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param flags RDB_WITHIN_ROWS or 0
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param registers the registers, read and written
  * @param registers_capacity how many: a power of two, 16 to 65536
@@ -7348,7 +7348,7 @@ RDB_API rdb_status rdb_simd_distinct_add(rdb_simd_context context, const rdb_sim
 /**
  * Adds to registers what others have seen.
  *
- * @param other the other registers, as many
+ * @param other the other registers, as many; borrowed for the call
  * @param other_length how many
  * @param registers the registers, read and written
  * @param registers_capacity how many: a power of two, 16 to 65536
@@ -7364,7 +7364,7 @@ RDB_API rdb_status rdb_simd_distinct_merge(const void *other, size_t other_lengt
 /**
  * Estimates how many different values registers have seen.
  *
- * @param registers the registers
+ * @param registers the registers, borrowed for the call
  * @param registers_length how many: a power of two, 16 to 65536
  * @param estimate takes the estimate; 0 if nothing was added
  * @param err takes the details of a failure; may be NULL
@@ -7410,19 +7410,21 @@ typedef struct rdb_simd_groups {
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column the values, borrowed for the call; null rows are left out
- * @param ids the number of each row's group, as many rows: RDB_TYPE_U8, _U16 or _U32; null rows are left out
- * @param groups where results go
+ * @param ids the number of each row's group, as many rows: RDB_TYPE_U8, _U16 or _U32; borrowed for the call; null
+ *   rows are left out
+ * @param groups where results go; borrowed for the call
  * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE, as for rdb_simd_min(); RDB_SUM_CHECKED
- * @param within which rows: a bitmap, or row numbers
+ * @param within which rows: a bitmap, or row numbers; borrowed for the call
  * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
  * @param taken takes how many rows went into groups; may be NULL
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, ids, groups, its counts, its sums if averages are wanted, within),
  *   RDB_E_INVALID_ARGUMENT (column, ids: their type, or a number beyond the groups in a chosen row; within: no row's
  *   number; flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, ids, flags), RDB_E_SIZE_MISMATCH (ids: not as many rows;
- *   within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), RDB_E_OVERFLOW (column, ids,
- *   groups: longer than memory; sums: the running sum of a group's integers passed 64 bits, and RDB_SUM_CHECKED or
- *   averages do not allow that: then all results are there, sums modulo 2^64), handle statuses but RDB_E_NULL_HANDLE
+ *   within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), RDB_E_OVERFLOW (column,
+ *   ids, groups: longer than memory; sums: the running sum of a group's integers passed 64 bits, and RDB_SUM_CHECKED
+ *   or averages do not allow that: then all results are there, sums modulo 2^64), handle statuses but
+ *   RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */

@@ -169,13 +169,13 @@ pub(super) fn nan_policy(set: u32) -> Result<NanPolicy> {
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call; its values are not read
 /// @param flags RDB_WITHIN_ROWS or 0
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param taken takes the count
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, taken), RDB_E_INVALID_ARGUMENT (column, within: no row's
-///   number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (within: too short, or no
-///   whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+///   number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (within: too short, or
+///   no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -209,14 +209,14 @@ pub unsafe extern "C" fn rdb_simd_count(
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param flags RDB_WITHIN_ROWS, RDB_SUM_COMPENSATED, RDB_SUM_CHECKED
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param sum takes the sum, also one that is refused for its size; 0 of no rows
 /// @param taken takes how many rows were added; may be NULL
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, sum), RDB_E_INVALID_ARGUMENT (column, within: no row's number),
-///   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column; sum: RDB_SUM_CHECKED and beyond int64_t, or uint64_t if
-///   the column is unsigned), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within:
+///   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column; sum: RDB_SUM_CHECKED and beyond int64_t, or uint64_t
+///   if the column is unsigned), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within:
 ///   longer than memory), handle statuses but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
@@ -274,7 +274,7 @@ fn check_size(total: Total, value_type: ValueType) -> Result<()> {
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param flags RDB_WITHIN_ROWS, RDB_SUM_COMPENSATED
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param average takes the average; 0 if there is none
 /// @param taken takes how many rows it is of; may be NULL
@@ -324,16 +324,16 @@ pub unsafe extern "C" fn rdb_simd_average(
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param value takes the value; zeros if there is none
 /// @param row takes the number of the first row that has it, first in the order of row numbers given; NULL: not wanted,
 ///   which is a little faster
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, value), RDB_E_INVALID_ARGUMENT
-///   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
-///   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
-///   statuses but RDB_E_NULL_HANDLE
+///   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW
+///   (column), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than
+///   memory), handle statuses but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -368,16 +368,16 @@ pub unsafe extern "C" fn rdb_simd_min(
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param value takes the value; zeros if there is none
 /// @param row takes the number of the first row that has it, first in the order of row numbers given; NULL: not wanted,
 ///   which is a little faster
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, value), RDB_E_INVALID_ARGUMENT
-///   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
-///   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
-///   statuses but RDB_E_NULL_HANDLE
+///   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW
+///   (column), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than
+///   memory), handle statuses but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -439,13 +439,13 @@ unsafe fn end(
 /// Measures the spread: the mean of the squares of how far values are from their mean. Reads the column twice, so that
 /// nothing cancels; every processor gives the same bits.
 ///
-/// With the mean of rdb_simd_average() and d = value - mean, both doubles: (sum of d * d - (sum of d)^2 / count) / count;
-/// the sums have the shape of sums of doubles. The standard deviation is its square root. NaN or infinite values make
-/// it NaN.
+/// With the mean of rdb_simd_average() and d = value - mean, both doubles: (sum of d * d - (sum of d)^2 / count) /
+/// count; the sums have the shape of sums of doubles. The standard deviation is its square root. NaN or infinite values
+/// make it NaN.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param flags RDB_WITHIN_ROWS; RDB_VARIANCE_SAMPLE: divided by count - 1 at the end
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param variance takes the variance; 0 if there is none
 /// @param taken takes how many rows it is of; may be NULL
@@ -522,7 +522,7 @@ unsafe impl Sized32 for rdb_simd_summary {
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE; RDB_SUM_COMPENSATED
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param out is filled; its struct_size must be set
 /// @param err takes the details of a failure; may be NULL

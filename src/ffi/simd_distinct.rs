@@ -31,7 +31,7 @@ use crate::status::*;
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param flags RDB_WITHIN_ROWS or 0
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param registers the registers, read and written
 /// @param registers_capacity how many: a power of two, 16 to 65536
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn rdb_simd_distinct_add(
 }
 
 /// Adds to registers what others have seen.
-/// @param other the other registers, as many
+/// @param other the other registers, as many; borrowed for the call
 /// @param other_length how many
 /// @param registers the registers, read and written
 /// @param registers_capacity how many: a power of two, 16 to 65536
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn rdb_simd_distinct_merge(
 }
 
 /// Estimates how many different values registers have seen.
-/// @param registers the registers
+/// @param registers the registers, borrowed for the call
 /// @param registers_length how many: a power of two, 16 to 65536
 /// @param estimate takes the estimate; 0 if nothing was added
 /// @param err takes the details of a failure; may be NULL

@@ -48,19 +48,21 @@ pub struct rdb_simd_groups {
 /// Costs about a nanosecond a row for each array that is wanted, whatever the groups' order.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column the values, borrowed for the call; null rows are left out
-/// @param ids the number of each row's group, as many rows: RDB_TYPE_U8, _U16 or _U32; null rows are left out
-/// @param groups where results go
+/// @param ids the number of each row's group, as many rows: RDB_TYPE_U8, _U16 or _U32; borrowed for the call; null
+///   rows are left out
+/// @param groups where results go; borrowed for the call
 /// @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE, as for rdb_simd_min(); RDB_SUM_CHECKED
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param taken takes how many rows went into groups; may be NULL
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (column, ids, groups, its counts, its sums if averages are wanted, within),
 ///   RDB_E_INVALID_ARGUMENT (column, ids: their type, or a number beyond the groups in a chosen row; within: no row's
 ///   number; flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, ids, flags), RDB_E_SIZE_MISMATCH (ids: not as many rows;
-///   within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), RDB_E_OVERFLOW (column, ids,
-///   groups: longer than memory; sums: the running sum of a group's integers passed 64 bits, and RDB_SUM_CHECKED or
-///   averages do not allow that: then all results are there, sums modulo 2^64), handle statuses but RDB_E_NULL_HANDLE
+///   within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), RDB_E_OVERFLOW (column,
+///   ids, groups: longer than memory; sums: the running sum of a group's integers passed 64 bits, and RDB_SUM_CHECKED
+///   or averages do not allow that: then all results are there, sums modulo 2^64), handle statuses but
+///   RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

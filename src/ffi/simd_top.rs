@@ -24,15 +24,15 @@ use crate::status::*;
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call; at most 2^32 - 1 rows
 /// @param flags RDB_WITHIN_ROWS; RDB_TOP_LOWEST: the least values; RDB_NAN_IGNORE: rows with NaN are left out
-/// @param within which rows: a bitmap, or row numbers
+/// @param within which rows: a bitmap, or row numbers; borrowed for the call
 /// @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
 /// @param rows takes the row numbers; what is behind them stays
 /// @param capacity how many are wanted
 /// @param found takes how many there are, fewer if so many rows are not taken; may be NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, rows), RDB_E_INVALID_ARGUMENT (column, within: no row's number),
-///   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column, rows), RDB_E_SIZE_MISMATCH (within: too short, or no
-///   whole numbers), RDB_E_TOO_LARGE (column: more rows; within: longer than memory), handle statuses but
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, rows), RDB_E_INVALID_ARGUMENT (column, within: no row's
+///   number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column, rows), RDB_E_SIZE_MISMATCH (within: too
+///   short, or no whole numbers), RDB_E_TOO_LARGE (column: more rows; within: longer than memory), handle statuses but
 ///   RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1

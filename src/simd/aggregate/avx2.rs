@@ -165,14 +165,14 @@ macro_rules! ordered {
 }
 
 ordered! {
-    I8: i8, _mm256_set1_epi8 as i8, _mm256_min_epi8, _mm256_max_epi8, _mm256_storeu_si256, never to u8, nothing_has;
-    I16: i16, _mm256_set1_epi16 as i16, _mm256_min_epi16, _mm256_max_epi16, _mm256_storeu_si256, never to u8, nothing_has;
-    I32: i32, _mm256_set1_epi32 as i32, _mm256_min_epi32, _mm256_max_epi32, _mm256_storeu_si256, never to u8, nothing_has;
-    I64: i64, _mm256_set1_epi64x as i64, min_i64, max_i64, _mm256_storeu_si256, never to u8, nothing_has;
-    U8: u8, _mm256_set1_epi8 as i8, _mm256_min_epu8, _mm256_max_epu8, _mm256_storeu_si256, never to u8, nothing_has;
-    U16: u16, _mm256_set1_epi16 as i16, _mm256_min_epu16, _mm256_max_epu16, _mm256_storeu_si256, never to u8, nothing_has;
-    U32: u32, _mm256_set1_epi32 as i32, _mm256_min_epu32, _mm256_max_epu32, _mm256_storeu_si256, never to u8, nothing_has;
-    U64: u64, _mm256_set1_epi64x as i64, min_u64, max_u64, _mm256_storeu_si256, never to u8, nothing_has;
+    I8: i8, _mm256_set1_epi8 as i8, _mm256_min_epi8, _mm256_max_epi8, _mm256_storeu_si256, never to u8, none;
+    I16: i16, _mm256_set1_epi16 as i16, _mm256_min_epi16, _mm256_max_epi16, _mm256_storeu_si256, never to u8, none;
+    I32: i32, _mm256_set1_epi32 as i32, _mm256_min_epi32, _mm256_max_epi32, _mm256_storeu_si256, never to u8, none;
+    I64: i64, _mm256_set1_epi64x as i64, min_i64, max_i64, _mm256_storeu_si256, never to u8, none;
+    U8: u8, _mm256_set1_epi8 as i8, _mm256_min_epu8, _mm256_max_epu8, _mm256_storeu_si256, never to u8, none;
+    U16: u16, _mm256_set1_epi16 as i16, _mm256_min_epu16, _mm256_max_epu16, _mm256_storeu_si256, never to u8, none;
+    U32: u32, _mm256_set1_epi32 as i32, _mm256_min_epu32, _mm256_max_epu32, _mm256_storeu_si256, never to u8, none;
+    U64: u64, _mm256_set1_epi64x as i64, min_u64, max_u64, _mm256_storeu_si256, never to u8, none;
     F32: f32, _mm256_set1_ps as f32, _mm256_min_ps, _mm256_max_ps, _mm256_storeu_ps, note_f32 to __m256, has_f32;
     F64: f64, _mm256_set1_pd as f64, _mm256_min_pd, _mm256_max_pd, _mm256_storeu_pd, note_f64 to __m256d, has_f64;
 }
@@ -186,7 +186,7 @@ fn never(_: __m256i, nan: u8) -> u8 {
 
 #[target_feature(enable = "avx2")]
 #[inline]
-fn nothing_has(_: u8) -> bool {
+fn none(_: u8) -> bool {
     false
 }
 

@@ -1,6 +1,5 @@
 //! Registers of AVX-512: a register's lanes are picked by a mask, and every type has a least and a greatest of two.
 
-use core::arch::asm;
 use core::arch::x86_64::*;
 
 use super::halves;
@@ -15,7 +14,7 @@ kernels!(
 
 /// Registers, with the processor's names for what they need.
 macro_rules! registers {
-    ($($name:ident($register:ident): $value:ident, $load:expr, $zero:ident, $pick:ident by $mask:ident, $whole:ident;)*) => {$(
+    ($($name:ident($register:ident): $value:ident, $load:expr, $zero:ident, $pick:ident by $mask:ident;)*) => {$(
         #[derive(Clone, Copy)]
         struct $name($register);
 
@@ -29,6 +28,13 @@ macro_rules! registers {
                 Self(unsafe { $load(at.cast()) })
             }
 
+            /// A masked read, which the compiler makes of a read and a pick, does not have the processor read ahead.
+            #[inline(always)]
+            fn read_ahead(at: *const $value) {
+                // SAFETY: kernels are compiled for the tier; whatever the address, this is a hint.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+            }
+
             #[inline(always)]
             fn zero() -> Self {
                 // SAFETY: kernels are compiled for the tier.
@@ -38,44 +44,24 @@ macro_rules! registers {
             #[inline(always)]
             fn pick(self, bits: u64, otherwise: Self) -> Self {
                 // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { $pick(bits as $mask, otherwise.0, $whole(self.0)) })
+                Self(unsafe { $pick(bits as $mask, otherwise.0, self.0) })
             }
         }
     )*};
 }
 
 registers! {
-    I8(__m512i): i8, _mm512_loadu_epi8, _mm512_setzero_si512, _mm512_mask_blend_epi8 by __mmask64, whole_integers;
-    I16(__m512i): i16, _mm512_loadu_epi16, _mm512_setzero_si512, _mm512_mask_blend_epi16 by __mmask32, whole_integers;
-    I32(__m512i): i32, _mm512_loadu_epi32, _mm512_setzero_si512, _mm512_mask_blend_epi32 by __mmask16, whole_integers;
-    I64(__m512i): i64, _mm512_loadu_epi64, _mm512_setzero_si512, _mm512_mask_blend_epi64 by __mmask8, whole_integers;
-    U8(__m512i): u8, _mm512_loadu_epi8, _mm512_setzero_si512, _mm512_mask_blend_epi8 by __mmask64, whole_integers;
-    U16(__m512i): u16, _mm512_loadu_epi16, _mm512_setzero_si512, _mm512_mask_blend_epi16 by __mmask32, whole_integers;
-    U32(__m512i): u32, _mm512_loadu_epi32, _mm512_setzero_si512, _mm512_mask_blend_epi32 by __mmask16, whole_integers;
-    U64(__m512i): u64, _mm512_loadu_epi64, _mm512_setzero_si512, _mm512_mask_blend_epi64 by __mmask8, whole_integers;
-    F32(__m512): f32, _mm512_loadu_ps, _mm512_setzero_ps, _mm512_mask_blend_ps by __mmask16, whole_f32;
-    F64(__m512d): f64, _mm512_loadu_pd, _mm512_setzero_pd, _mm512_mask_blend_pd by __mmask8, whole_f64;
-    Wide(__m512d): f32, load_wide, _mm512_setzero_pd, _mm512_mask_blend_pd by __mmask8, whole_f64;
-}
-
-/// Keeps the reading of a register apart from what is done with some of its lanes. The compiler would make both one
-/// masked instruction; where memory has to be waited for, that is four times as slow (Zen 5).
-macro_rules! whole {
-    ($($name:ident: $register:ident;)*) => {$(
-        #[target_feature(enable = "avx512f")]
-        #[inline]
-        fn $name(mut vector: $register) -> $register {
-            // SAFETY: nothing is done.
-            unsafe { asm!("/* {0} */", inout(zmm_reg) vector, options(pure, nomem, nostack, preserves_flags)) };
-            vector
-        }
-    )*};
-}
-
-whole! {
-    whole_integers: __m512i;
-    whole_f32: __m512;
-    whole_f64: __m512d;
+    I8(__m512i): i8, _mm512_loadu_epi8, _mm512_setzero_si512, _mm512_mask_blend_epi8 by __mmask64;
+    I16(__m512i): i16, _mm512_loadu_epi16, _mm512_setzero_si512, _mm512_mask_blend_epi16 by __mmask32;
+    I32(__m512i): i32, _mm512_loadu_epi32, _mm512_setzero_si512, _mm512_mask_blend_epi32 by __mmask16;
+    I64(__m512i): i64, _mm512_loadu_epi64, _mm512_setzero_si512, _mm512_mask_blend_epi64 by __mmask8;
+    U8(__m512i): u8, _mm512_loadu_epi8, _mm512_setzero_si512, _mm512_mask_blend_epi8 by __mmask64;
+    U16(__m512i): u16, _mm512_loadu_epi16, _mm512_setzero_si512, _mm512_mask_blend_epi16 by __mmask32;
+    U32(__m512i): u32, _mm512_loadu_epi32, _mm512_setzero_si512, _mm512_mask_blend_epi32 by __mmask16;
+    U64(__m512i): u64, _mm512_loadu_epi64, _mm512_setzero_si512, _mm512_mask_blend_epi64 by __mmask8;
+    F32(__m512): f32, _mm512_loadu_ps, _mm512_setzero_ps, _mm512_mask_blend_ps by __mmask16;
+    F64(__m512d): f64, _mm512_loadu_pd, _mm512_setzero_pd, _mm512_mask_blend_pd by __mmask8;
+    Wide(__m512d): f32, load_wide, _mm512_setzero_pd, _mm512_mask_blend_pd by __mmask8;
 }
 
 /// Eight `f32` as `f64`.

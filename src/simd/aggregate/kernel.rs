@@ -11,6 +11,9 @@ use crate::simd::bits::WORD;
 /// Words after which lanes of integers are emptied: none can overflow before.
 pub const BATCH: usize = 4096;
 
+/// How many bytes ahead of some lanes memory is asked for.
+const AHEAD: usize = 1024;
+
 /// Registers that integers and extremes go to by turns.
 const APART: usize = 4;
 
@@ -49,8 +52,9 @@ unsafe fn run<V: Vector, A: Accumulator<V>>(values: *const u8, words: usize, mas
                 continue;
             } else {
                 for part in 0..WORD / V::LANES {
-                    let vector = V::load(first.add(part * V::LANES));
-                    into.take_some(part, vector, bits >> (part * V::LANES));
+                    let at = first.add(part * V::LANES);
+                    V::read_ahead(at.wrapping_byte_add(AHEAD));
+                    into.take_some(part, V::load(at), bits >> (part * V::LANES));
                 }
             }
         }
@@ -113,17 +117,31 @@ where
         a.min(b).min(c.min(d)).store(low.as_mut_ptr());
         let [a, b, c, d] = into.high;
         a.max(b).max(c.max(d)).store(high.as_mut_ptr());
-        let state = &mut *state.cast::<Extremes<V::Value>>();
-        for lane in 0..V::LANES {
-            if low[lane] < state.lowest {
-                state.lowest = low[lane];
+        let mut half = V::LANES / 2;
+        while half != 0 {
+            for lane in 0..half {
+                low[lane] = lesser(low[lane], low[lane + half]);
+                high[lane] = greater(high[lane], high[lane + half]);
             }
-            if high[lane] > state.highest {
-                state.highest = high[lane];
-            }
+            half /= 2;
         }
+        let state = &mut *state.cast::<Extremes<V::Value>>();
+        state.lowest = lesser(low[0], state.lowest);
+        state.highest = greater(high[0], state.highest);
         state.has_nan |= V::has_nan(into.nan);
     }
+}
+
+/// The lesser of two values that are not NaN.
+#[inline(always)]
+fn lesser<T: PartialOrd>(one: T, other: T) -> T {
+    if one < other { one } else { other }
+}
+
+/// The greater of two values that are not NaN.
+#[inline(always)]
+fn greater<T: PartialOrd>(one: T, other: T) -> T {
+    if one > other { one } else { other }
 }
 
 struct Integers<V: Summed>([V::Sum; APART]);

@@ -1,10 +1,10 @@
 //! Sums and averages.
 //!
 //! Sums of integers are exact: 128 bits. Sums of floats have one shape, so that every tier gives the same bits: the row
-//! at place `i` is added to lane `i % 32` (`f64`) or `i % 64` (`f32`), the lanes are `f64` and begin at +0.0, a row that
-//! is not taken adds +0.0, and the lanes are folded by halves: 32 to 16 to 8 to 4 to 2 to 1. So a sum is never -0.0. The
-//! compensated sum has in each lane beside the sum what rounding took from it (Neumaier's sum), and adds that at the
-//! end. Any thread.
+//! at place `i` is added to lane `i % 32` (`f64`) or `i % 64` (`f32`), the lanes are `f64` and begin at +0.0, a row
+//! that is not taken adds +0.0, and the lanes are folded by halves: 32 to 16 to 8 to 4 to 2 to 1. So a sum is never
+//! -0.0. The compensated sum has in each lane beside the sum what rounding took from it (Neumaier's sum), and adds that
+//! at the end. Any thread.
 
 use super::{Extremes, Limits, Selected, canonical, float_index};
 use crate::simd::table;
@@ -53,6 +53,7 @@ impl Sum {
 }
 
 /// Adds up pieces.
+#[allow(clippy::large_enum_variant)] // Lives for a call; integers never touch the room of lanes.
 pub enum Adder {
     /// Integers.
     Integer(i128),

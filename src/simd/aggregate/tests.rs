@@ -281,9 +281,9 @@ fn an_extreme_comes_with_the_first_row_that_has_it() {
                     for end in [End::Lowest, End::Highest] {
                         for policy in [NanPolicy::Greatest, NanPolicy::Ignore, NanPolicy::Propagate] {
                             // SAFETY: everything that is selected from is there.
-                            let (value, row) = unsafe {
-                                (extreme::find::<T>(selected, end, policy), extreme::find_row::<T>(selected, end, policy))
-                            };
+                            let value = unsafe { extreme::find::<T>(selected, end, policy) };
+                            // SAFETY: as above.
+                            let row = unsafe { extreme::find_row::<T>(selected, end, policy) };
                             assert_eq!(value.is_some(), !taken.is_empty());
                             let Some(value) = value else { continue };
                             let first = taken.iter().find(|(_, other)| other.compare(value).is_eq()).unwrap();
@@ -334,8 +334,9 @@ fn the_top_rows_are_those_of_a_stable_sort() {
         with_type!(value_type, T => {
             for count in [0, 1, 100, CHUNK + 300] {
                 each_selection::<T>(count, count as u64 + 9, |selected, taken| {
+                    let (highest, lowest) = (End::Highest, End::Lowest);
                     for (end, leaves_nan, k) in
-                        [(End::Highest, false, 10), (End::Lowest, false, 33), (End::Highest, true, 5), (End::Lowest, true, 200)]
+                        [(highest, false, 10), (lowest, false, 33), (highest, true, 5), (lowest, true, 200)]
                     {
                         let mut sorted: Vec<_> = taken.iter().filter(|(_, v)| !(leaves_nan && v.is_nan())).collect();
                         sorted.sort_by(|one, other| {
@@ -492,4 +493,24 @@ fn a_sum_of_a_group_that_passes_64_bits_is_told() {
     // SAFETY: as above.
     let greatest = unsafe { group::greatest::<u8>(&Selected { column: &ids, within: Within::All }) };
     assert_eq!((greatest, group::is_id(ValueType::U16), group::is_id(ValueType::I16)), (Some(1), true, false));
+}
+
+#[test]
+fn strided_values_are_aggregated_like_dense_ones() {
+    let values: Vec<f64> = (0..3 * (CHUNK + 50)).map(|row| (row * 37 % 1001) as f64 - 500.0).collect();
+    let guarded = Guarded::of(&values);
+    let count = values.len() / 3;
+    let column = Column { value_type: ValueType::F64, values: guarded.as_ptr(), count, stride: 24, validity: None };
+    let every_third: Vec<f64> = values.iter().copied().step_by(3).collect();
+    let dense = Column { values: every_third.as_ptr().cast(), stride: 8, ..column };
+    let (strided, dense) = [&column, &dense].map(|column| Selected { column, within: Within::All }).into();
+    // SAFETY: the values are there.
+    unsafe {
+        assert_eq!(sum::sum::<f64>(&strided, true), sum::sum::<f64>(&dense, true));
+        assert_eq!(
+            extreme::find_row::<f64>(&strided, End::Highest, NanPolicy::Greatest),
+            extreme::find_row::<f64>(&dense, End::Highest, NanPolicy::Greatest)
+        );
+        assert_eq!(variance::<f64>(&strided, Divisor::Sample), variance::<f64>(&dense, Divisor::Sample));
+    }
 }

@@ -1,9 +1,9 @@
 //! The variance, so that nothing cancels: the mean first, then how far the values are from it.
 //!
-//! With the mean as [`super::sum`] gives it and `d` a value, as the nearest `f64`, less the mean: the sum of `d * d` less
-//! the square of the sum of `d` divided by the count, divided by the count or by one less. The second term would be 0 if
-//! the mean were exact, and makes up for its rounding. Both sums have the shape of sums of `f64`: 32 lanes, folded by
-//! halves. The column is read twice. Any thread.
+//! With the mean as [`super::sum`] gives it and `d` a value, as the nearest `f64`, less the mean: the sum of `d * d`
+//! less the square of the sum of `d` divided by the count, divided by the count or by one less. The second term would
+//! be 0 if the mean were exact, and makes up for its rounding. Both sums have the shape of sums of `f64`: 32 lanes,
+//! folded by halves. The column is read twice. Any thread.
 
 use core::mem::MaybeUninit;
 

@@ -18,6 +18,10 @@ pub trait Vector: Copy {
     /// So many values are there.
     unsafe fn load(at: *const Self::Value) -> Self;
 
+    /// Says that what is at an address, which may be none, will be picked from soon; where that helps.
+    #[inline(always)]
+    fn read_ahead(_: *const Self::Value) {}
+
     /// Every lane zero.
     fn zero() -> Self;
 
