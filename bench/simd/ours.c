@@ -28,19 +28,13 @@ static void read_all(bench_input *input) {
     input->number.bits = bits;
 }
 
-static bench_pass *find_in(const named_pass *const *lists, const char *name) {
-    bench_pass *pass = NULL;
-    for (; pass == NULL && *lists != NULL; lists++) {
-        pass = find_pass(*lists, name);
+/* Which cases there are follows from their names: those of strings are asked for with strings only. */
+bench_pass *bench_find(const char *side, const char *name, const bench_input *input) {
+    static const named_pass *const lists[] = {filter_cases, aggregate_cases, scan_cases, string_cases, hash_cases};
+    (void)input;
+    bench_pass *pass = strcmp(side, "read") == 0 ? read_all : NULL;
+    for (size_t i = 0; pass == NULL && i < sizeof lists / sizeof lists[0]; i++) {
+        pass = find_pass(lists[i], name);
     }
     return pass;
-}
-
-bench_pass *bench_find(const char *side, const char *name, const bench_input *input) {
-    static const named_pass *const columns[] = {filter_cases, NULL};
-    const int is_column = input->type < BENCH_BYTES;
-    if (strcmp(side, "read") == 0) {
-        return read_all;
-    }
-    return is_column ? find_in(columns, name) : NULL;
 }

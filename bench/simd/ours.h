@@ -6,7 +6,7 @@
 #include "rustydb.h"
 
 /* Each list ends with a NULL. */
-extern const named_pass filter_cases[];
+extern const named_pass filter_cases[], aggregate_cases[], scan_cases[], string_cases[], hash_cases[];
 
 static inline void must(rdb_status status) {
     if (status != RDB_OK) {
@@ -15,5 +15,6 @@ static inline void must(rdb_status status) {
 }
 
 rdb_simd_column column_of(const bench_input *input, const void *values);
+rdb_simd_strings strings_of(const bench_input *input);
 
 #endif

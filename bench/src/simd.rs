@@ -140,7 +140,7 @@ impl Bench<'_> {
     fn print(&self, group: &Group, case: &Case, bench: &str, figures: Vec<Figures>) -> Result<()> {
         let [ours, read, peers @ ..] = &figures[..] else { return Err(format!("{bench}: nobody took part")) };
         if ours.nanoseconds.is_empty() {
-            return Ok(());
+            return Err(format!("{bench}: no such case of ours"));
         }
         let ceiling = self.ceiling(group, case, ours, read);
         for peer in one_alternative(peers) {

@@ -141,8 +141,9 @@ pub struct Group {
 
 const CACHE_ROWS: usize = 64 << 10;
 const LENGTHS: &[usize] = &[1, 4, 8, 16, 32, 64, 128, 240, 256, 1 << 10, 4 << 10, 64 << 10];
-/// Columns of 8 bytes have all cases in memory under `--quick`, the others only these.
-const QUICK_IN_MEMORY: &[&str] = &["filter_bitmap", "sum"];
+/// `--quick`: only these columns, and of what is in memory only these cases.
+const QUICK_COLUMNS: &[&str] = &["i32", "u64", "f64", "i8"];
+const QUICK_IN_MEMORY: &[&str] = &["filter_rows", "filter_bitmap", "sum", "max", "gather_shuffled"];
 
 /// Everything that is measured; `paths` is how many paths there are, if any.
 pub fn groups(options: &Options, paths: Option<usize>) -> Vec<Group> {
@@ -174,7 +175,8 @@ pub fn groups(options: &Options, paths: Option<usize>) -> Vec<Group> {
         add("paths", paths, Place::Given, &[STRINGS, STRING_HASH]);
     }
     if options.quick {
-        for group in groups.iter_mut().filter(|group| group.place == Place::Memory && group.input != "f64") {
+        groups.retain(|group| group.place == Place::Given || QUICK_COLUMNS.contains(&group.input));
+        for group in groups.iter_mut().filter(|group| group.place == Place::Memory) {
             group.cases.retain(|case| QUICK_IN_MEMORY.contains(&case.name));
         }
     }
