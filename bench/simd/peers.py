@@ -19,6 +19,7 @@ try:
     import duckdb
 except ImportError:
     duckdb = None
+    print("bench: without DuckDB, which was not found: ./x bench --setup installs it", file=sys.stderr)
 
 pa.set_cpu_count(1)
 pa.set_io_thread_count(1)
@@ -179,23 +180,24 @@ class Strings:
         return (lambda: run(counting)), (lambda _: run(summing)), self.count
 
 
-def turn(call, nanoseconds):
-    """Nanoseconds of the fastest call and what it returned: `turn` of turns.c."""
-    now = time.perf_counter_ns
-    start = now()
-    result = call()
-    first = now() - start
-    batch = int(50e3 / (first + 1)) + 1
-    fastest = first if first >= 10e6 else float("inf")
-    while now() - start < nanoseconds or fastest == float("inf"):
-        before = now()
-        for _ in range(batch):
-            result = call()
-        fastest = min(fastest, (now() - before) / batch)
-    return fastest, result
+def batch_of(call, passes):
+    """Nanoseconds of processor time that so many calls take, and what the last one returned."""
+    start = time.process_time_ns()
+    for _ in range(passes):
+        result = call()
+    return time.process_time_ns() - start, result
 
 
-def answer(library, held, name, count, side, case, percent, nanoseconds):
+def turn(call, batches):
+    """Nanoseconds of a call in the fastest batch, and what it returned: `turn` of turns.c."""
+    passes = 1
+    while batch_of(call, passes)[0] < 50e3:
+        passes *= 2
+    fastest, result = min((batch_of(call, passes) for _ in range(batches)), key=lambda batch: batch[0])
+    return fastest / passes, result
+
+
+def answer(library, held, name, count, side, case, percent, batches):
     """One line of the protocol; `held` has the input that the latest one was about."""
     if held.get("key") != (name, count):
         if "source" in held:
@@ -215,7 +217,7 @@ def answer(library, held, name, count, side, case, percent, nanoseconds):
     if found is None:
         return "none"
     call, checksum, operations = found
-    fastest, result = turn(call, float(nanoseconds))
+    fastest, result = turn(call, int(batches))
     return f"ns {fastest / operations:.9f} {checksum(result)}"
 
 

@@ -3,6 +3,8 @@
 
 #include "bench.h"
 
+#include <time.h>
+
 /* Where a case leaves what it found, by the beginning of its name, and what counts as one operation. */
 typedef enum outcome { ROWS, BITMAP, VALUES, NUMBER, HASHES } outcome;
 
@@ -82,25 +84,35 @@ static void forget(bench_input *input, const char *name) {
     }
 }
 
-/* Nanoseconds of the fastest pass. The first counts only if it is long; short ones are timed in batches. */
-static double turn(bench_pass *pass, bench_input *input, double nanoseconds) {
-    const double batch_ns = 50e3, long_ns = 10e6;
-    const double start = bench_now();
-    pass(input);
-    double now = bench_now();
-    const double first = now - start;
-    const unsigned batch = first < batch_ns ? (unsigned)(batch_ns / (first + 1)) + 1 : 1;
-    double fastest = first;
-    for (unsigned passes = first < long_ns ? 0 : 1; passes == 0 || now - start < nanoseconds; passes++) {
-        const double before = now;
-        for (unsigned i = 0; i < batch; i++) {
-            pass(input);
-        }
-        now = bench_now();
-        const double each = (now - before) / batch;
-        fastest = passes == 0 || each < fastest ? each : fastest;
+/* The processor time of this process: what else runs on the machine takes the processor away, and is not counted. */
+static double processor_now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+static double batch_of(bench_pass *pass, bench_input *input, unsigned passes) {
+    const double start = processor_now();
+    for (unsigned i = 0; i < passes; i++) {
+        pass(input);
     }
-    return fastest;
+    return processor_now() - start;
+}
+
+/* Nanoseconds of a pass in the fastest of `batches`, which are of so many passes that the clock's grain does not show.
+ * Finding out how many is the warming up. */
+static double turn(bench_pass *pass, bench_input *input, unsigned batches) {
+    const double long_enough_ns = 50e3;
+    unsigned passes = 1;
+    while (batch_of(pass, input, passes) < long_enough_ns) {
+        passes *= 2;
+    }
+    double fastest = batch_of(pass, input, passes);
+    for (unsigned batch = 1; batch < batches; batch++) {
+        const double each = batch_of(pass, input, passes);
+        fastest = each < fastest ? each : fastest;
+    }
+    return fastest / passes;
 }
 
 static bench_input *change_input(bench_input *old, const char *name, size_t count) {
@@ -117,12 +129,11 @@ static bench_input *change_input(bench_input *old, const char *name, size_t coun
 int main(void) {
     char line[256], name[32], side[32], case_name[32], current[32] = "";
     size_t count = 0, current_count = 0;
-    unsigned percent = 0;
-    double nanoseconds = 0;
+    unsigned percent = 0, batches = 0;
     bench_input *input = NULL;
     while (fgets(line, sizeof line, stdin) != NULL) {
-        if (sscanf(line, "%31s %zu %31s %31s %u %lf", name, &count, side, case_name, &percent, &nanoseconds) != 6) {
-            bench_stop("expected: INPUT COUNT SIDE CASE PERCENT NANOSECONDS");
+        if (sscanf(line, "%31s %zu %31s %31s %u %u", name, &count, side, case_name, &percent, &batches) != 6) {
+            bench_stop("expected: INPUT COUNT SIDE CASE PERCENT BATCHES");
         }
         if (strcmp(name, current) != 0 || count != current_count) {
             input = change_input(input, name, count);
@@ -136,7 +147,7 @@ int main(void) {
             bench_input_set(input, case_name, percent);
             forget(input, case_name);
             const size_t each = operations(input, case_name);
-            const double value = turn(pass, input, nanoseconds) / (double)each;
+            const double value = turn(pass, input, batches) / (double)each;
             printf("ns %.9f %llu\n", value, (unsigned long long)checksum(input, case_name, each));
         }
         fflush(stdout);

@@ -123,17 +123,19 @@ impl Bench<'_> {
     }
 
     fn turn(&mut self, group: &Group, case: &Case, percent: u32, side: &Side) -> Result<Option<Turn>> {
-        let (name, nanoseconds) = (if side.side == READ.side { "read" } else { case.name }, self.nanoseconds());
-        let question = format!("{} {} {} {name} {percent} {nanoseconds}", group.input, group.count, side.side);
+        let (name, batches) = (if side.side == READ.side { "read" } else { case.name }, self.batches(group));
+        let question = format!("{} {} {} {name} {percent} {batches}", group.input, group.count, side.side);
         self.programs.get_mut(side.program).expect("a program that was started").ask(&question)
     }
 
-    /// How long a turn is, unless one pass takes longer.
-    fn nanoseconds(&self) -> u64 {
-        match self.options {
-            Options { keys: Some(_), .. } => 100_000,
-            Options { quick: true, .. } => 1_000_000,
-            _ => 20_000_000,
+    /// How many batches a turn has. A pass over much data is long enough to be a batch of its own.
+    fn batches(&self, group: &Group) -> u32 {
+        let is_long = group.place == Place::Memory || group.input == "paths";
+        match (self.options.quick || self.options.keys.is_some(), is_long) {
+            (true, true) => 1,
+            (true, false) => 10,
+            (false, true) => 3,
+            (false, false) => 100,
         }
     }
 
@@ -151,7 +153,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// What ours reads in a second beside what can be read, in the same rounds. Where a call is measured it says nothing.
+    /// What ours reads in a second beside what can be read, in the same rounds. Of a call alone: nothing.
     fn ceiling(&self, group: &Group, case: &Case, ours: &Figures, read: &Figures) -> Vec<(&'static str, f64)> {
         if group.place == Place::Call {
             return Vec::new();

@@ -206,12 +206,13 @@ impl Group {
         }
     }
 
-    /// Bytes that an operation has to read; `string` is the mean length of a string.
-    pub fn bytes_read(&self, case: &Case, string: f64) -> f64 {
+    /// Bytes that an operation has to read; `path` is the mean length of a path.
+    pub fn bytes_read(&self, case: &Case, path: f64) -> f64 {
+        let length = self.input.strip_prefix("strings").and_then(|length| length.parse().ok());
         match case.reads {
             Reads::Values(values, bits) => (values * width(self.input)) as f64 + bits as f64 / 8.0,
             Reads::Offset => 4.0,
-            Reads::String => 4.0 + string,
+            Reads::String => 4.0 + length.unwrap_or(path),
             Reads::Piece => self.count as f64,
         }
     }
@@ -254,5 +255,7 @@ mod tests {
         let case = |name| *group.cases.iter().find(|case| case.name == name).unwrap();
         assert_eq!(group.bytes_read(case("columns"), 0.0), 16.0);
         assert_eq!(group.bytes_read(case("compact"), 0.0), 8.125);
+        let group = groups.iter().find(|group| group.input == "strings20").unwrap();
+        assert_eq!(group.bytes_read(group.cases[0], 58.0), 24.0);
     }
 }
