@@ -8,8 +8,8 @@ manual() {
 ./x bench [AREA...] [--quick] [--rounds N] [--keys N]
                        One JSON line per case and peer on standard output; bench/README.md says what the lines mean.
     AREA               ffi: what a call costs. index: ordered maps. memory: allocators, by calls; memory-programs:
-                       by whole programs that run with a malloc of theirs. simd: kernels and hash functions.
-                       Default: all.
+                       by whole programs that run with a malloc of theirs (ten minutes). simd: kernels and hash
+                       functions. Default: all.
     --quick            1 M keys instead of 10 M, under a minute an area.
     --rounds N         How often every side takes its turn; at least and by default 5.
     --keys N           Another number of keys (ffi: of calls; memory: at most so many operations; simd: rows, at most).

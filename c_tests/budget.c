@@ -151,6 +151,40 @@ TEST(budget, a_block_does_not_go_back_to_a_budget_that_cannot_have_it) {
     CHECK_OK(rdb_budget_close(top, NULL));
 }
 
+TEST(budget, the_usable_size_of_a_block_is_what_is_charged) {
+    static const size_t sizes[] = {0, 1, 16, 100, 4000, 32769, 262144};
+    rdb_budget budget = open_budget(NULL, "usable", 0, 0), other = open_budget(NULL, "other", 0, 0);
+    void *block = NULL;
+    size_t bytes = 1;
+    CHECK_OK(rdb_budget_usable_size(budget, NULL, &bytes, NULL));
+    CHECK_U64(bytes, 0);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        CHECK_OK(rdb_budget_allocate(budget, sizes[i], 16, 0, &block, NULL));
+        CHECK_OK(rdb_budget_usable_size(budget, block, &bytes, NULL));
+        CHECK(bytes >= sizes[i]);
+        CHECK_U64(bytes, usage_of(budget).used_bytes);
+        memset(block, 1, bytes);
+        CHECK_OK(rdb_budget_free(budget, block, NULL));
+    }
+    CHECK_OK(rdb_budget_allocate(budget, 3 * MIB, 16, 0, &block, NULL));
+    CHECK_OK(rdb_budget_usable_size(budget, block, &bytes, NULL));
+    CHECK(bytes >= 3 * MIB && bytes <= usage_of(budget).used_bytes);
+    CHECK_STATUS(rdb_budget_usable_size(other, block, &bytes, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_STATUS(rdb_budget_usable_size(budget, &bytes, &bytes, NULL), RDB_E_FOREIGN_BLOCK);
+    CHECK_U64(info_of("other").wrong_frees, 0);
+    CHECK_OK(rdb_budget_free(budget, block, NULL));
+    CHECK_STATUS(rdb_budget_usable_size(budget, block, &bytes, NULL), RDB_E_DOUBLE_FREE);
+    /* While the debugger watches, as many bytes as were asked for. */
+    CHECK_OK(rdb_memory_debug_enable("full", 4, NULL));
+    CHECK_OK(rdb_budget_allocate(budget, 57, 16, 0, &block, NULL));
+    CHECK_OK(rdb_budget_usable_size(budget, block, &bytes, NULL));
+    CHECK_U64(bytes, 57);
+    CHECK_OK(rdb_budget_free(budget, block, NULL));
+    CHECK_OK(rdb_memory_debug_disable("all", 3, NULL));
+    CHECK_OK(rdb_budget_close(budget, NULL));
+    CHECK_OK(rdb_budget_close(other, NULL));
+}
+
 TEST(budget, out_of_memory_changes_nothing) {
     rdb_budget budget = open_budget(NULL, "poor", 0, 0), none = NULL;
     void *block = NULL, *moved = NULL;

@@ -59,7 +59,7 @@ static void make_closed_handles(fixture *self) {
     CHECK_OK(rdb_simd_context_open(NULL, &context, NULL));
     CHECK_OK(rdb_budget_open(NULL, TEXT("short-lived"), NULL, &budget, NULL));
     CHECK_OK(rdb_zone_open(TEXT("short-lived"), NULL, &zone, NULL));
-    CHECK_OK(rdb_block_pool_open(8, 8, 0, &pool, NULL));
+    CHECK_OK(rdb_block_pool_open(8, 8, 0, NULL, &pool, NULL));
     CHECK_OK(rdb_memory_snapshot_create(&snapshot, NULL));
     CHECK_OK(rdb_slab_create(NULL, &slab, NULL));
     CHECK_OK(rdb_engine_open(NULL, &engine, NULL));
@@ -109,6 +109,18 @@ static void close_address(fixture_data data, void *address) {
 static const int32_t column_values[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
 static const rdb_simd_column good_column = {column_values, 16, 0, NULL, 0, RDB_TYPE_I32, 0};
 
+static const uint32_t string_offsets[17] = {0, 5, 9, 9, 13, 18, 18, 24, 28, 30, 34, 39, 40, 44, 47, 52, 60};
+static const char string_data[] = "alphabetagammadeltaepsilonzetaetathetaiotakappalambdamunuxio";
+static const rdb_simd_strings good_strings = {string_offsets, 16, string_data, 60, NULL, 0, RDB_STRINGS_OFFSETS32, 0};
+/* Group numbers of its rows, and results. */
+static const uint8_t column_ids[16] = {0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0, 1, 1, 1, 1};
+static const rdb_simd_column good_ids = {column_ids, 16, 0, NULL, 0, RDB_TYPE_U8, 0};
+static uint64_t group_counts[4];
+static int64_t group_sums[4];
+static int32_t group_lowest[4], group_highest[4];
+static double group_averages[4];
+static const rdb_simd_groups good_groups = {4, group_counts, group_sums, group_lowest, group_highest, group_averages};
+
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
 
@@ -118,8 +130,8 @@ static void open_addresses(fixture *self) {
     CHECK_OK(rdb_budget_open(NULL, TEXT("budget"), NULL, &self->budget, NULL));
     blocks_budget = self->budget; /* of which no block is out between calls */
     CHECK_OK(rdb_zone_open(TEXT("zone"), NULL, &self->zone, NULL));
-    CHECK_OK(rdb_zone_allocate(self->zone, 100, 8, &self->addresses[DATA_ZONE_BLOCK - DATA_ARENA], NULL));
-    CHECK_OK(rdb_block_pool_open(100, 8, 0, &self->pool, NULL));
+    CHECK_OK(rdb_zone_allocate(self->zone, 100, 8, 0, &self->addresses[DATA_ZONE_BLOCK - DATA_ARENA], NULL));
+    CHECK_OK(rdb_block_pool_open(100, 8, 0, NULL, &self->pool, NULL));
     CHECK_OK(rdb_block_pool_allocate(self->pool, &self->addresses[DATA_POOL_BLOCK - DATA_ARENA], NULL));
     CHECK_OK(rdb_large_allocate(300000, NULL, &self->addresses[DATA_LARGE_OBJECT - DATA_ARENA], NULL, NULL));
     rdb_thread_cache cache = NULL;
@@ -346,6 +358,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_ZONE_OPTIONS:
         rdb_zone_options_init((rdb_zone_options *)area, sizeof(rdb_zone_options));
         return sizeof(rdb_zone_options);
+    case DATA_BLOCK_POOL_OPTIONS:
+        rdb_block_pool_options_init((rdb_block_pool_options *)area, sizeof(rdb_block_pool_options));
+        return sizeof(rdb_block_pool_options);
     case DATA_LARGE_OPTIONS:
         rdb_large_options_init((rdb_large_options *)area, sizeof(rdb_large_options));
         return sizeof(rdb_large_options);
@@ -376,8 +391,35 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_NEW_NAME: return put(area, TEXT("another"));
     case DATA_TEXT: return put(area, TEXT("text"));
     case DATA_SIMD_COLUMN: return put(area, &good_column, sizeof good_column);
-    case DATA_SIMD_OPERAND: return put(area, &column_values[7], sizeof column_values[7]);
+    case DATA_SIMD_OPERAND: return put(area, &column_values[14], sizeof column_values[14]); /* 9 */
+    case DATA_SIMD_ROWS: {
+        static const rdb_simd_bitmap rows = {(const uint8_t *)"\x5a\xff", 0, 16};
+        return put(area, &rows, sizeof rows);
+    }
+    case DATA_SIMD_ROW_NUMBERS: {
+        static const uint32_t numbers[2] = {7, 3};
+        return put(area, numbers, sizeof numbers);
+    }
+    case DATA_SIMD_CONDITIONS: {
+        static const rdb_simd_condition conditions[2] = {
+            {&good_column, &column_values[14], sizeof column_values[14], NULL, 0, 0, 0, RDB_LESS, 0},
+            {&good_column, NULL, 0, NULL, 0, 0, 0, RDB_IS_NOT_NULL, 0}};
+        return put(area, conditions, sizeof conditions);
+    }
+    case DATA_SIMD_ZONES: {
+        static const rdb_simd_zone zones[2] = {{{1}, {9}, 8, 0, RDB_SIMD_HAS_VALUES, 0}, {{3}, {9}, 8, 8, 0, 0}};
+        return put(area, zones, sizeof zones);
+    }
     case DATA_SIMD_BITMAP: return put(area, "\x5a\xff", 2);
+    case DATA_SIMD_STRINGS: return put(area, &good_strings, sizeof good_strings);
+    case DATA_SIMD_PROGRAM: {
+        size_t length = 0;
+        CHECK_OK(rdb_simd_like_compile(TEXT("%e%_"), RDB_LIKE_NO_ESCAPE, 0, area, 512, &length, NULL, NULL));
+        return length;
+    }
+    case DATA_SIMD_REGISTERS: memset(area, 3, 64); return 64;
+    case DATA_SIMD_IDS: return put(area, &good_ids, sizeof good_ids);
+    case DATA_SIMD_GROUPS: return put(area, &good_groups, sizeof good_groups);
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
     case DATA_BLOCKS: {
@@ -394,6 +436,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_BUDGET_OPTIONS:
     case DATA_SIMD_OPTIONS:
     case DATA_ZONE_OPTIONS:
+    case DATA_BLOCK_POOL_OPTIONS:
     case DATA_LARGE_OPTIONS:
     case DATA_MEMORY_DEBUG_OPTIONS:
     case DATA_PRESSURE_CALLBACK_OPTIONS:

@@ -66,6 +66,9 @@ typedef enum fixture_data {
     DATA_VALUES,
     DATA_BLOCKS,
     DATA_KEYS_U64,
+    DATA_SIMD_ROW_NUMBERS,
+    DATA_SIMD_CONDITIONS, /* of the good column */
+    DATA_SIMD_ZONES,
     DATA_VALUES_U64,
     DATA_RANGE,
     DATA_ENGINE_OPTIONS,
@@ -74,6 +77,7 @@ typedef enum fixture_data {
     DATA_ALLOCATOR,
     DATA_LARGE_OPTIONS,
     DATA_ZONE_OPTIONS,
+    DATA_BLOCK_POOL_OPTIONS,
     DATA_BUDGET_OPTIONS,
     DATA_SIMD_OPTIONS,
     DATA_MEMORY_DEBUG_OPTIONS,
@@ -85,6 +89,12 @@ typedef enum fixture_data {
     DATA_SIMD_COLUMN,  /* 16 values of RDB_TYPE_I32 */
     DATA_SIMD_OPERAND, /* a value of that type */
     DATA_SIMD_BITMAP,  /* 16 rows, not all of them */
+    DATA_SIMD_ROWS,    /* the same, as an rdb_simd_bitmap */
+    DATA_SIMD_STRINGS, /* 16 rows */
+    DATA_SIMD_PROGRAM, /* a LIKE pattern made ready */
+    DATA_SIMD_REGISTERS, /* 64, as misuse's buffers have bytes */
+    DATA_SIMD_IDS,       /* a column of group numbers, as many as the other has rows */
+    DATA_SIMD_GROUPS,    /* with arrays for so many groups */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

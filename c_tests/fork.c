@@ -230,3 +230,143 @@ TEST(fork, in_the_middle_of_another_threads_malloc) {
     for (int i = 0; i < 64; i++) CHECK_OK(rdb_free(busy.shared[i]));
     CHECK_OK(rdb_free(inherited));
 }
+
+/* Four threads that hold blocks of a budget, and bytes of it for their next ones, while somebody forks. */
+enum { HOLDERS = 4, TAKEN = 40, HELD = 20, BLOCK = 60000 };
+
+typedef struct holders {
+    rdb_budget budget;
+    pthread_barrier_t hold, let_go;
+    pthread_t threads[HOLDERS];
+} holders;
+
+static void *hold_blocks(void *argument) {
+    holders *all = (holders *)argument;
+    void *blocks[TAKEN];
+    for (int i = 0; i < TAKEN; i++) CHECK_OK(rdb_budget_allocate(all->budget, BLOCK, 16, 0, &blocks[i], NULL));
+    for (int i = HELD; i < TAKEN; i++) CHECK_OK(rdb_budget_free(all->budget, blocks[i], NULL));
+    (void)pthread_barrier_wait(&all->hold);
+    (void)pthread_barrier_wait(&all->let_go);
+    for (int i = 0; i < HELD; i++) CHECK_OK(rdb_budget_free(all->budget, blocks[i], NULL));
+    return NULL;
+}
+
+static rdb_budget open_bounded(const char *name, uint64_t limit) {
+    rdb_budget_options options;
+    rdb_budget budget = NULL;
+    rdb_budget_options_init(&options, sizeof options);
+    options.limit_bytes = limit;
+    CHECK_OK(rdb_budget_open(NULL, name, strlen(name), &options, &budget, NULL));
+    return budget;
+}
+
+static void begin_holding(holders *all, const char *name) {
+    all->budget = open_bounded(name, 64 << 20);
+    CHECK(pthread_barrier_init(&all->hold, NULL, HOLDERS + 1) == 0);
+    CHECK(pthread_barrier_init(&all->let_go, NULL, HOLDERS + 1) == 0);
+    for (int i = 0; i < HOLDERS; i++) CHECK(pthread_create(&all->threads[i], NULL, hold_blocks, all) == 0);
+    (void)pthread_barrier_wait(&all->hold);
+}
+
+/* What the library tells of a budget, also of one of the parent's, whose handle the child cannot use. */
+static rdb_budget_info listed(const char *name) {
+    rdb_budget_info list[16];
+    size_t count = 0;
+    CHECK_OK(rdb_budget_list(list, sizeof list[0], COUNT_OF(list), &count, NULL));
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].name, name) == 0) return list[i];
+    }
+    test_fail(__FILE__, __LINE__, "no budget is called %s", name);
+}
+
+static rdb_memory_usage usage_of_process(const char *component) {
+    rdb_memory_usage usage;
+    uint32_t number = 0;
+    ZERO(usage);
+    usage.struct_size = sizeof usage;
+    while (component != NULL && strcmp(rdb_memory_component_name(++number), component) != 0) continue;
+    CHECK_OK(rdb_memory_usage_get(NULL, component == NULL ? RDB_COMPONENT_ALL : number, &usage, NULL));
+    return usage;
+}
+
+static void end_holding(holders *all, const char *name) {
+    (void)pthread_barrier_wait(&all->let_go);
+    for (int i = 0; i < HOLDERS; i++) CHECK(pthread_join(all->threads[i], NULL) == 0);
+    CHECK_U64(listed(name).used_bytes, 0);
+    /* Nothing is kept for threads that are gone: all of it can be had. */
+    CHECK_OK(rdb_budget_charge(all->budget, 64 << 20, NULL));
+    CHECK_STATUS(rdb_budget_charge(all->budget, 1, NULL), RDB_E_LIMIT);
+    CHECK_OK(rdb_budget_close(all->budget, NULL));
+    CHECK(pthread_barrier_destroy(&all->hold) == 0 && pthread_barrier_destroy(&all->let_go) == 0);
+}
+
+/* Whether threads keep bytes of the budget: so many as are not held cannot be had. */
+static bool is_kept_from(rdb_budget budget, const char *name, uint64_t block) {
+    void *refused = NULL;
+    CHECK_OK(rdb_budget_limits_set(budget, listed(name).used_bytes + block, 0, NULL));
+    rdb_status status = rdb_budget_allocate(budget, BLOCK, 16, 0, &refused, NULL);
+    CHECK_OK(rdb_budget_limits_set(budget, 64 << 20, 0, NULL));
+    return status == RDB_E_LIMIT;
+}
+
+/* What a block is charged with. */
+static uint64_t bytes_of_block(void) {
+    rdb_budget budget = open_bounded("one block", 0);
+    void *block = NULL;
+    CHECK_OK(rdb_budget_allocate(budget, BLOCK, 16, 0, &block, NULL));
+    uint64_t bytes = listed("one block").used_bytes;
+    CHECK_OK(rdb_budget_free(budget, block, NULL));
+    CHECK_OK(rdb_budget_close(budget, NULL));
+    return bytes;
+}
+
+/* What the parent's threads kept is nobody's in the child, and can be had under the limit of the process. */
+static void use_what_is_left(uint64_t block) {
+    enum { MORE = 10, OTHER = 256 << 10 };
+    void *blocks[MORE];
+    rdb_budget budget = open_bounded("what is left", 0);
+    CHECK_OK(rdb_memory_limit_set(usage_of_process(NULL).used_bytes + MORE * block + OTHER, NULL));
+    for (int i = 0; i < MORE; i++) CHECK_OK(rdb_budget_allocate(budget, BLOCK, 16, 0, &blocks[i], NULL));
+    CHECK_U64(listed("what is left").used_bytes, MORE * block);
+    CHECK_OK(rdb_memory_limit_set(0, NULL));
+    for (int i = 0; i < MORE; i++) CHECK_OK(rdb_budget_free(budget, blocks[i], NULL));
+    CHECK_OK(rdb_budget_close(budget, NULL));
+}
+
+TEST(fork, figures_stay_right_while_threads_keep_bytes_of_a_budget) {
+    static holders parents, childs;
+    uint64_t block = bytes_of_block(), held = HOLDERS * HELD * block;
+    begin_holding(&parents, "the parent's");
+    CHECK_U64(listed("the parent's").used_bytes, held);
+    CHECK(is_kept_from(parents.budget, "the parent's", block));
+    rdb_memory_usage before = usage_of_process("blocks");
+    CHECK(before.used_bytes >= held);
+    for (int round = 0; round < 3; round++) {
+        IN_CHILD({
+            CHECK_U64(listed("the parent's").used_bytes, held);
+            rdb_memory_usage now = usage_of_process("blocks");
+            CHECK_U64(now.used_bytes, before.used_bytes);
+            CHECK_U64(now.allocations, before.allocations);
+            CHECK_U64(now.frees, before.frees);
+            use_what_is_left(block);
+            /* Its own threads take the places of the parent's. */
+            begin_holding(&childs, "the child's");
+            CHECK_U64(listed("the child's").used_bytes, held);
+            CHECK(is_kept_from(childs.budget, "the child's", block));
+            IN_CHILD({
+                CHECK_U64(listed("the child's").used_bytes, held);
+                CHECK_U64(listed("the parent's").used_bytes, held);
+                use_what_is_left(block);
+            });
+            end_holding(&childs, "the child's");
+            CHECK_U64(listed("the parent's").used_bytes, held);
+            CHECK_U64(usage_of_process("blocks").used_bytes, before.used_bytes);
+        });
+        CHECK_U64(listed("the parent's").used_bytes, held);
+        CHECK(is_kept_from(parents.budget, "the parent's", block));
+    }
+    rdb_memory_usage after = usage_of_process("blocks");
+    CHECK_U64(after.used_bytes, before.used_bytes);
+    CHECK_U64(after.allocations - after.frees, before.allocations - before.frees);
+    end_holding(&parents, "the parent's");
+}

@@ -177,7 +177,7 @@ TEST(manager, components_add_up) {
     size_t count = 0;
     void *block = large_object(MIB);
     rdb_engine engine = open_engine();
-    CHECK_OK(rdb_memory_component_breakdown(components, COUNT_OF(components), &count, NULL));
+    CHECK_OK(rdb_memory_component_breakdown(components, sizeof components[0], COUNT_OF(components), &count, NULL));
     CHECK_U64(count, rdb_memory_component_count());
     uint64_t sum = 0, large = 0;
     for (size_t i = 0; i < count; i++) {
@@ -193,9 +193,20 @@ TEST(manager, components_add_up) {
     CHECK_U64(sum, usage.used_bytes);
     CHECK_U64(large, MIB);
     components[1].used_bytes = 77;
-    CHECK_STATUS(rdb_memory_component_breakdown(components, 1, &count, NULL), RDB_TRUNCATED);
+    CHECK_STATUS(rdb_memory_component_breakdown(components, sizeof components[0], 1, &count, NULL), RDB_TRUNCATED);
     CHECK_U64(count, rdb_memory_component_count());
     CHECK_U64(components[1].used_bytes, 77);
+    struct {
+        rdb_component_usage usage;
+        uint64_t later;
+    } longer[3];
+    memset(longer, 0xee, sizeof longer);
+    CHECK_STATUS(rdb_memory_component_breakdown(&longer[0].usage, sizeof longer[0], 3, &count, NULL), RDB_TRUNCATED);
+    for (size_t i = 0; i < 3; i++) {
+        CHECK_U64(longer[i].usage.component, i + 1);
+        CHECK_U64(longer[i].later, UINT64_C(0xeeeeeeeeeeeeeeee));
+    }
+    CHECK_STATUS(rdb_memory_component_breakdown(&longer[0].usage, 8, 3, &count, NULL), RDB_E_STRUCT_SIZE);
     CHECK_OK(rdb_engine_close(engine, NULL));
     CHECK_OK(rdb_large_free(block));
 }

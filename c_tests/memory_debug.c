@@ -97,7 +97,7 @@ TEST(memory_debug, blocks_are_walked_and_counted_by_component) {
     CHECK_U64(all.bytes, read.live_bytes);
     rdb_memory_debug_component components[64];
     size_t count = 0;
-    CHECK_OK(rdb_memory_debug_components(components, 64, &count, NULL));
+    CHECK_OK(rdb_memory_debug_components(components, sizeof components[0], 64, &count, NULL));
     CHECK_U64(count, rdb_memory_component_count());
     uint64_t blocks = 0, bytes = 0;
     for (size_t i = 0; i < count; i++) {
@@ -107,7 +107,7 @@ TEST(memory_debug, blocks_are_walked_and_counted_by_component) {
     }
     CHECK_U64(blocks, read.live_blocks);
     CHECK_U64(bytes, read.live_bytes);
-    CHECK_STATUS(rdb_memory_debug_components(components, 1, &count, NULL), RDB_TRUNCATED);
+    CHECK_STATUS(rdb_memory_debug_components(components, sizeof components[0], 1, &count, NULL), RDB_TRUNCATED);
     close_both(made.index, made.engine);
     CHECK(statistics().quarantine_blocks > 0);
     uint64_t found = 1;
@@ -124,13 +124,13 @@ TEST(memory_debug, leaks_are_told_with_the_functions_that_took_them) {
     objects made = make_objects();
     rdb_memory_leak leaks[256];
     size_t count = 0, length = 0;
-    CHECK_OK(rdb_memory_leaks(0, leaks, 256, &count, NULL));
+    CHECK_OK(rdb_memory_leaks(0, leaks, sizeof leaks[0], 256, &count, NULL));
     CHECK(count > 1);
     for (size_t i = 1; i < count; i++) CHECK(leaks[i - 1].bytes >= leaks[i].bytes);
     CHECK(leaks[0].blocks > 0 && leaks[0].stack != 0 && leaks[0].address != 0);
-    CHECK_STATUS(rdb_memory_leaks(0, leaks, 1, &count, NULL), RDB_TRUNCATED);
+    CHECK_STATUS(rdb_memory_leaks(0, leaks, sizeof leaks[0], 1, &count, NULL), RDB_TRUNCATED);
     CHECK(count > 1);
-    CHECK_OK(rdb_memory_leaks(UINT64_C(3600000000000), leaks, 256, &count, NULL));
+    CHECK_OK(rdb_memory_leaks(UINT64_C(3600000000000), leaks, sizeof leaks[0], 256, &count, NULL));
     CHECK_U64(count, 0);
     CHECK_STATUS(rdb_memory_leaks_text(0, NULL, 0, &length, NULL), RDB_TRUNCATED);
     CHECK(length > 100);
@@ -218,7 +218,7 @@ TEST(memory_debug, a_write_behind_a_batch_of_the_library_is_found) {
     CHECK_OK(rdb_memory_check(&found, NULL));
     rdb_memory_finding findings[4];
     size_t count = 0, length = 0;
-    CHECK_OK(rdb_memory_debug_findings(findings, 4, &count, NULL));
+    CHECK_OK(rdb_memory_debug_findings(findings, sizeof findings[0], 4, &count, NULL));
     CHECK_U64(count, 1);
     CHECK_U64(findings[0].address, keys.address);
     CHECK_U64((uint64_t)findings[0].offset, keys.size);
@@ -246,7 +246,7 @@ TEST(memory_debug, running_out_of_memory_is_a_status) {
     fail_next();
     CHECK_STATUS(rdb_memory_walk(add_block, &all, NULL), RDB_E_NO_MEMORY);
     fail_next();
-    CHECK_STATUS(rdb_memory_leaks(0, NULL, 0, &length, NULL), RDB_E_NO_MEMORY);
+    CHECK_STATUS(rdb_memory_leaks(0, NULL, sizeof(rdb_memory_leak), 0, &length, NULL), RDB_E_NO_MEMORY);
     fail_next();
     CHECK_STATUS(rdb_memory_leaks_text(0, report, sizeof report, &length, NULL), RDB_E_NO_MEMORY);
     fail_next();
@@ -302,7 +302,7 @@ TEST(memory_debug, snapshots_tell_what_came_and_went) {
     CHECK_OK(rdb_memory_snapshot_create(&first, NULL));
     rdb_index index = create_bytes(made.engine, "b");
     CHECK_OK(rdb_memory_snapshot_create(&second, NULL));
-    CHECK_OK(rdb_memory_snapshot_difference(first, second, &difference, changes, 64, &count, NULL));
+    CHECK_OK(rdb_memory_snapshot_difference(first, second, &difference, changes, sizeof changes[0], 64, &count, NULL));
     CHECK(difference.taken_blocks > 0 && difference.taken_bytes > 0 && difference.kept_blocks > 0 && count > 0);
     uint64_t taken = 0, freed = 0;
     for (size_t i = 0; i < count; i++) {
@@ -312,12 +312,14 @@ TEST(memory_debug, snapshots_tell_what_came_and_went) {
     }
     CHECK_U64(taken, difference.taken_bytes);
     CHECK_U64(freed, difference.freed_bytes);
-    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, NULL, 0, &count, NULL), RDB_TRUNCATED);
-    CHECK_OK(rdb_memory_snapshot_difference(second, second, &difference, changes, 64, &count, NULL));
+    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, NULL, sizeof changes[0], 0, &count, NULL),
+                 RDB_TRUNCATED);
+    CHECK_OK(rdb_memory_snapshot_difference(second, second, &difference, changes, sizeof changes[0], 64, &count, NULL));
     CHECK_U64(count, 0);
     CHECK_U64(difference.taken_blocks + difference.freed_blocks, 0);
     fail_next();
-    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, changes, 64, &count, NULL), RDB_E_NO_MEMORY);
+    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &difference, changes, sizeof changes[0], 64, &count, NULL),
+                 RDB_E_NO_MEMORY);
     rdb_memory_snapshot third = NULL;
     fail_next();
     CHECK_STATUS(rdb_memory_snapshot_create(&third, NULL), RDB_E_NO_MEMORY);
@@ -325,6 +327,66 @@ TEST(memory_debug, snapshots_tell_what_came_and_went) {
     CHECK_OK(rdb_memory_snapshot_close(second, NULL));
     CHECK_STATUS(rdb_memory_snapshot_close(second, NULL), RDB_E_CLOSED_HANDLE);
     CHECK_OK(rdb_index_close(index, NULL));
+    close_both(made.index, made.engine);
+    OFF("all");
+}
+
+/* What a later version's struct has behind ours. */
+#define LONGER(type)       \
+    struct {               \
+        type now;          \
+        unsigned char later[24]; \
+    }
+#define UNTOUCHED(rows) \
+    for (size_t i = 0; i < COUNT_OF(rows); i++) CHECK((rows)[i].later[0] == 0xee && (rows)[i].later[23] == 0xee)
+
+TEST(memory_debug, structs_may_be_longer_than_ours) {
+    ON("full");
+    rdb_memory_snapshot first = NULL, second = NULL;
+    CHECK_OK(rdb_memory_snapshot_create(&first, NULL));
+    objects made = make_objects();
+    CHECK_OK(rdb_memory_snapshot_create(&second, NULL));
+    size_t count = 0;
+    LONGER(rdb_memory_debug_component) components[4];
+    memset(components, 0xee, sizeof components);
+    CHECK_STATUS(rdb_memory_debug_components(&components[0].now, sizeof components[0], 4, &count, NULL), RDB_TRUNCATED);
+    UNTOUCHED(components);
+    rdb_memory_debug_component plain[4];
+    CHECK_STATUS(rdb_memory_debug_components(plain, sizeof plain[0], 4, &count, NULL), RDB_TRUNCATED);
+    for (size_t i = 0; i < 4; i++) CHECK_U64(components[i].now.bytes, plain[i].bytes);
+    CHECK_STATUS(rdb_memory_debug_components(plain, sizeof plain[0] - 1, 4, &count, NULL), RDB_E_STRUCT_SIZE);
+    CHECK_U64(count, 0);
+
+    LONGER(rdb_memory_leak) leaks[2];
+    memset(leaks, 0xee, sizeof leaks);
+    CHECK_STATUS(rdb_memory_leaks(0, &leaks[0].now, sizeof leaks[0], 2, &count, NULL), RDB_TRUNCATED);
+    UNTOUCHED(leaks);
+    CHECK(leaks[0].now.bytes >= leaks[1].now.bytes && leaks[1].now.blocks > 0 && leaks[1].now.component > 0);
+    CHECK_STATUS(rdb_memory_leaks(0, &leaks[0].now, 8, 2, &count, NULL), RDB_E_STRUCT_SIZE);
+
+    LONGER(rdb_memory_change) changes[2];
+    memset(changes, 0xee, sizeof changes);
+    rdb_memory_difference all;
+    ZERO(all);
+    all.struct_size = sizeof all;
+    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &all, &changes[0].now, sizeof changes[0], 2, &count, NULL),
+                 RDB_TRUNCATED);
+    UNTOUCHED(changes);
+    CHECK(changes[0].now.taken_bytes >= changes[1].now.taken_bytes && changes[1].now.taken_blocks > 0);
+    CHECK_STATUS(rdb_memory_snapshot_difference(first, second, &all, &changes[0].now, 8, 2, &count, NULL),
+                 RDB_E_STRUCT_SIZE);
+
+    LONGER(rdb_memory_finding) findings[2];
+    memset(findings, 0xee, sizeof findings);
+    for (int i = 0; i < 2; i++) CHECK_STATUS(rdb_free(&count), RDB_E_FOREIGN_BLOCK);
+    CHECK_OK(rdb_memory_debug_findings(&findings[0].now, sizeof findings[0], 2, &count, NULL));
+    CHECK_U64(count, 2);
+    UNTOUCHED(findings);
+    for (size_t i = 0; i < 2; i++) CHECK_U64(findings[i].now.address, (uint64_t)(uintptr_t)&count);
+    CHECK(findings[0].now.sequence < findings[1].now.sequence);
+    CHECK_STATUS(rdb_memory_debug_findings(&findings[0].now, 8, 2, &count, NULL), RDB_E_STRUCT_SIZE);
+    CHECK_OK(rdb_memory_snapshot_close(first, NULL));
+    CHECK_OK(rdb_memory_snapshot_close(second, NULL));
     close_both(made.index, made.engine);
     OFF("all");
 }

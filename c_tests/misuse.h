@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-enum { MISUSE_PARAMETERS = 12, MISUSE_AREA = 32768 };
+enum { MISUSE_PARAMETERS = 14, MISUSE_AREA = 32768 };
 
 typedef struct misuse_value {
     uint64_t number;

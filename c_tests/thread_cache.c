@@ -93,6 +93,8 @@ TEST(thread_cache, a_closed_cache_is_refused) {
         check_last_error(RDB_E_CLOSED_HANDLE);
         CHECK(rdb_thread_cache_allocate_zeroed(cache, 100) == NULL);
         CHECK(rdb_thread_cache_reallocate(cache, block, 200) == NULL);
+        CHECK(rdb_thread_cache_reallocate(cache, block, 100) == NULL); /* though it need not move */
+        check_last_error(RDB_E_CLOSED_HANDLE);
         CHECK_STATUS(rdb_thread_cache_free(cache, block), RDB_E_CLOSED_HANDLE);
         CHECK_STATUS(rdb_thread_cache_free_sized(cache, block, 100), RDB_E_CLOSED_HANDLE);
         CHECK_STATUS(rdb_thread_cache_free_many(cache, &block, 1), RDB_E_CLOSED_HANDLE);

@@ -98,7 +98,7 @@ int main(void) {
     rdb_memory_difference difference = RDB_MEMORY_DIFFERENCE_INIT;
     rdb_memory_change changes[8];
     size_t count = 0;
-    OK(rdb_memory_snapshot_difference(before, after, &difference, changes, 8, &count, &problem));
+    OK(rdb_memory_snapshot_difference(before, after, &difference, changes, sizeof changes[0], 8, &count, &problem));
     for (size_t at = 0; at < count; at++) {
         if (!is_of_program(&changes[at])) continue;
         printf("left behind: %" PRIu64 " blocks of %" PRIu64 " bytes\n", changes[at].taken_blocks, changes[at].taken_bytes);

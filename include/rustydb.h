@@ -565,10 +565,12 @@ typedef struct rdb_engine_options {
     const char *path;
     /** Bytes at path. */
     size_t path_length;
+    /** A budget, borrowed for the call, below which the engine lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_engine_options;
 
 /** Initialises an rdb_engine_options: its size, everything else the default. */
-#define RDB_ENGINE_OPTIONS_INIT { (uint32_t)sizeof(rdb_engine_options), 0, 0, NULL, 0 }
+#define RDB_ENGINE_OPTIONS_INIT { (uint32_t)sizeof(rdb_engine_options), 0, 0, NULL, 0, NULL }
 
 /** An engine in numbers. Set struct_size, then call rdb_engine_statistics_get(). */
 typedef struct rdb_engine_statistics {
@@ -617,7 +619,8 @@ RDB_API void rdb_engine_options_init(rdb_engine_options *options, size_t size);
  * @param out takes the engine, which the caller owns and gives to rdb_engine_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
- *   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT
+ *   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT, handle statuses
+ *   but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -1899,10 +1902,16 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
 #define RDB_STATISTICS_INDEX 3u
 
 /**
- * Scope of statistics: the allocators of the process, as in rdb_memory_statistics; rdb_statistics_read() does not give
- * them, rdb_memory_statistics_get() does.
+ * Scope of statistics: the allocators of the process, as in rdb_memory_statistics. Arrays of them come from
+ * rdb_statistics_read_scope().
  */
 #define RDB_STATISTICS_HEAP 4u
+
+/**
+ * Scope of statistics: the kernels of the process, one series a kind of operation, as in rdb_simd_statistics. Arrays of
+ * them come from rdb_statistics_read_scope(). rdb_simd_statistics_reset() lets them begin at 0 again.
+ */
+#define RDB_STATISTICS_SIMD 5u
 
 /** rdb_statistic_info.kind: only grows, from 0. */
 #define RDB_STATISTIC_COUNTER 1u
@@ -1981,7 +1990,23 @@ RDB_API rdb_status rdb_statistics_read(rdb_handle handle, uint64_t *values, size
     rdb_error *err);
 
 /**
- * Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
+ * Reads all numbers of what there is once in a process, in the order that rdb_statistics_describe() tells.
+ *
+ * @param scope RDB_STATISTICS_PROCESS, RDB_STATISTICS_HEAP or RDB_STATISTICS_SIMD
+ * @param values takes up to capacity numbers; may be NULL if capacity is 0
+ * @param capacity room at values, in numbers
+ * @param count takes how many numbers the scope has
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity numbers were stored; RDB_E_NULL_ARGUMENT (values, count),
+ *   RDB_E_INVALID_ARGUMENT (scope: unknown, or of objects with handles), RDB_E_OVERFLOW (capacity)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_statistics_read_scope(uint32_t scope, uint64_t *values, size_t capacity, size_t *count,
+    rdb_error *err);
+
+/**
+ * Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
  * {"index":...}.
  *
  * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
@@ -2587,10 +2612,12 @@ typedef struct rdb_slab_options {
      * with RDB_E_LIMIT.
      */
     uint64_t memory_limit_bytes;
+    /** A budget, borrowed for the call, below which the slab lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_slab_options;
 
 /** Initialises an rdb_slab_options: its size, everything else the default. */
-#define RDB_SLAB_OPTIONS_INIT { (uint32_t)sizeof(rdb_slab_options), 0, 0, 0 }
+#define RDB_SLAB_OPTIONS_INIT { (uint32_t)sizeof(rdb_slab_options), 0, 0, 0, NULL }
 
 /**
  * Sets every option to its default.
@@ -2610,7 +2637,8 @@ RDB_API void rdb_slab_options_init(rdb_slab_options *options, size_t size);
  * @param out takes the slab, which the caller owns and gives to rdb_slab_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
- *   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs), RDB_E_REENTRANT
+ *   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs or budgets), RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE
+ *   (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -3442,8 +3470,8 @@ RDB_API rdb_status rdb_large_pages_get(rdb_large_pages *out, rdb_error *err);
  *
  * An rdb_arena is an address, not a ticket: handing out memory looks nothing up. Calls that return a status find out
  * an arena that was closed, and an address that never was one. rdb_arena_allocate() finds out a closed one as well,
- * but a wild address only while the memory debugger is on. Calls that return memory give NULL on failure, and
- * rdb_last_error() then tells why.
+ * but a wild address only while the memory debugger looks at every block. Calls that return memory give NULL on
+ * failure, and rdb_last_error() then tells why.
  *
  * Threads: one thread at a time uses an arena; rdb_arena_create() may be called for one parent by many threads at
  * once. Inside a callback an arena that is being reset, rewound or closed hands out nothing, and calls that change an
@@ -3815,9 +3843,12 @@ typedef struct rdb_inline_ends {
 
 /** What the sizes and the addresses of blocks mean: one for the process. */
 typedef struct rdb_inline_way {
-    /** Sizes from 1 to this are served inline; 0 while the memory debugger is on. */
+    /** Sizes from 1 to this are served inline; 0 while the memory debugger is on, but for sampling. */
     size_t largest;
-    /** The first 64 KiB of 16 GiB of addresses, by its number; out of reach while the memory debugger is on. */
+    /**
+     * The first 64 KiB of 16 GiB of addresses, by its number; out of reach while
+     * the memory debugger is on, but for sampling.
+     */
     size_t first_unit;
     /** Whose each 64 KiB from there on are. */
     const uint8_t *codes;
@@ -3866,7 +3897,7 @@ RDB_API ptrdiff_t rdb_inline_thread_word(void);
 /* =====================================================================================================================
  * Budgets: limits for parts of a program. A budget has a name, a hard limit that is never passed and a soft limit
  * whose passing is counted; budgets lie below each other, and what one holds counts in all above it, up to the
- * process.
+ * process. Engines, zones, slabs and block pools can be opened below a budget, too. All of them close in any order.
  *
  * Open one for each part that is to have its share, and allocate through it, or charge it with memory of the program's
  * own. At the hard limit a call fails with RDB_E_LIMIT, and nothing has changed.
@@ -3945,7 +3976,8 @@ RDB_API void rdb_budget_options_init(rdb_budget_options *options, size_t size);
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
  *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 are open, with those of
- *   engines, zones and slabs that have a limit; RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+ *   engines and zones, and of slabs and block pools with a limit or below a budget; RDB_E_NO_MEMORY, handle statuses
+ *   but RDB_E_NULL_HANDLE
  * @thread shared
  * @since 0.1
  */
@@ -3953,8 +3985,8 @@ RDB_API rdb_status rdb_budget_open(rdb_budget parent, const char *name, size_t n
     const rdb_budget_options *options, rdb_budget *out, rdb_error *err);
 
 /**
- * Closes a budget. Takes the handle. Budgets below it stay, and its limit holds for them. Blocks that were not freed
- * stay, and stay charged; bytes charged by rdb_budget_charge() are released.
+ * Closes a budget. Takes the handle. What lies below it stays open, and its limit holds for that. Blocks that were not
+ * freed stay, and stay charged; bytes charged by rdb_budget_charge() are released.
  *
  * @param budget the budget; NULL is fine
  * @param err takes the details of a failure; may be NULL
@@ -4015,6 +4047,20 @@ RDB_API rdb_status rdb_budget_reallocate(rdb_budget budget, void *block, size_t 
 RDB_API rdb_status rdb_budget_free(rdb_budget budget, void *block, rdb_error *err);
 
 /**
+ * Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+ *
+ * @param budget the budget that the block is charged to
+ * @param block the block, borrowed for the call; NULL: 0 bytes
+ * @param bytes takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as
+ *   that can be told; RDB_E_DOUBLE_FREE: it was freed before, where that is found; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_budget_usable_size(rdb_budget budget, const void *block, size_t *bytes, rdb_error *err);
+
+/**
  * Charges a budget with memory of the program's own, before it is taken.
  *
  * @param budget the budget
@@ -4066,7 +4112,8 @@ RDB_API rdb_status rdb_budget_limits_set(rdb_budget budget, uint64_t limit_bytes
 RDB_API rdb_status rdb_budget_usage_get(rdb_budget budget, rdb_memory_usage *out, rdb_error *err);
 
 /**
- * Lists the open budgets of the process: the program's, and those of engines, zones and slabs that have a limit.
+ * Lists the open budgets of the process: the program's, those of engines and zones, and those of slabs and block pools
+ * that have a limit or lie below a budget.
  *
  * @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
  * @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
@@ -4089,6 +4136,9 @@ RDB_API rdb_status rdb_budget_list(rdb_budget_info *budgets, size_t stride, size
  * one thread and frees nothing alone; rdb_slab has no large blocks.
  * ===================================================================================================================== */
 
+/** Flags of rdb_zone_allocate(): all bytes are zero. */
+#define RDB_ZONE_ZEROED 1u
+
 /** How a zone is opened; all zero but struct_size is a zone without limits. */
 typedef struct rdb_zone_options {
     /** sizeof(rdb_zone_options). */
@@ -4102,10 +4152,12 @@ typedef struct rdb_zone_options {
     uint64_t limit_bytes;
     /** Above this the budget's soft limit counts as passed; 0: none. */
     uint64_t soft_limit_bytes;
+    /** A budget, borrowed for the call, below which the zone lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
 } rdb_zone_options;
 
 /** Initialises an rdb_zone_options: its size, everything else the default. */
-#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0 }
+#define RDB_ZONE_OPTIONS_INIT { (uint32_t)sizeof(rdb_zone_options), 0, 0, 0, NULL }
 
 /** What a zone amounts to. Set struct_size before the call. */
 typedef struct rdb_zone_statistics {
@@ -4158,7 +4210,7 @@ RDB_API void rdb_zone_options_init(rdb_zone_options *options, size_t size);
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
  *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
- *   RDB_E_NO_MEMORY, RDB_E_REENTRANT
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -4177,20 +4229,54 @@ RDB_API rdb_status rdb_zone_open(const char *name, size_t name_length, const rdb
 RDB_API rdb_status rdb_zone_close(rdb_zone zone, rdb_error *err);
 
 /**
- * Gives a block of a zone; its bytes may be anything.
+ * Gives a block of a zone.
  *
  * @param zone the zone
  * @param size bytes; 0 is a block that is not to be used
  * @param alignment what the address is a multiple of: a power of two up to 1 GiB
+ * @param zeroed RDB_ZONE_ZEROED, or 0: its bytes may be anything
  * @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
  *   failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: the zone's limit; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT
- *   (alignment), RDB_E_TOO_LARGE (size), handle statuses
+ * @return RDB_OK; RDB_E_LIMIT: the limit of the zone or of a budget above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
+ *   (block), RDB_E_INVALID_ARGUMENT (alignment), RDB_E_UNKNOWN_FLAG (zeroed), RDB_E_TOO_LARGE (size), handle statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, void **block, rdb_error *err);
+RDB_API rdb_status rdb_zone_allocate(rdb_zone zone, size_t size, size_t alignment, uint32_t zeroed, void **block,
+    rdb_error *err);
+
+/**
+ * Changes the size of a block; it may move, and is then aligned to 16 bytes. What it holds stays, as far as the new
+ * size goes.
+ *
+ * @param zone the zone
+ * @param block a block of the zone, which the call takes if it succeeds; NULL: a new one
+ * @param size bytes; 0 is a block that is not to be used
+ * @param moved takes the address, which the caller owns instead of the old one; NULL on failure: the block is then as
+ *   it was
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (moved), RDB_E_TOO_LARGE (size),
+ *   RDB_E_FOREIGN_BLOCK: no block of this zone begins there; RDB_E_DOUBLE_FREE: the block was freed before; handle
+ *   statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_reallocate(rdb_zone zone, void *block, size_t size, void **moved, rdb_error *err);
+
+/**
+ * Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+ *
+ * @param zone the zone
+ * @param block a block of the zone, borrowed for the call; NULL: 0 bytes
+ * @param bytes takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this zone begins there;
+ *   RDB_E_DOUBLE_FREE: it was freed before; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_zone_usable_size(rdb_zone zone, const void *block, size_t *bytes, rdb_error *err);
 
 /**
  * Takes a block of a zone back before the zone is closed.
@@ -4231,6 +4317,19 @@ RDB_API rdb_status rdb_zone_statistics_get(rdb_zone zone, rdb_zone_statistics *o
  * Block pools: blocks of one size, at most so many at once. Closing a pool takes every block back. A pool is a handle.
  * ===================================================================================================================== */
 
+/** How a block pool is opened. Zero means the default in every field; rdb_block_pool_options_init() sets them all. */
+typedef struct rdb_block_pool_options {
+    /** sizeof(rdb_block_pool_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
+} rdb_block_pool_options;
+
+/** Initialises an rdb_block_pool_options: its size, everything else the default. */
+#define RDB_BLOCK_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_block_pool_options), 0, NULL }
+
 /** What a block pool amounts to. Set struct_size before the call. */
 typedef struct rdb_block_pool_statistics {
     /** sizeof(rdb_block_pool_statistics). */
@@ -4249,7 +4348,7 @@ typedef struct rdb_block_pool_statistics {
     uint64_t peak;
     /** Blocks given out. */
     uint64_t allocations;
-    /** Blocks taken back. */
+    /** Blocks taken back, those by a reset included. */
     uint64_t frees;
     /** Requests that failed. */
     uint64_t failures;
@@ -4261,20 +4360,32 @@ typedef struct rdb_block_pool_statistics {
 #define RDB_BLOCK_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_block_pool_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_block_pool_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_block_pool_options_init(rdb_block_pool_options *options, size_t size);
+
+/**
  * Opens a block pool.
  *
  * @param block_bytes the size of every block, 1 to 32 KiB
  * @param alignment what every address is a multiple of: a power of two up to 32 KiB
  * @param capacity the most blocks at once; 0: no limit
+ * @param options read; NULL for the defaults
  * @param out takes the pool, which the caller owns and gives to rdb_block_pool_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_NO_MEMORY,
- *   RDB_E_REENTRANT
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_STRUCT_SIZE,
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many budgets, as for rdb_budget_open();
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity, rdb_block_pool *out,
-    rdb_error *err);
+RDB_API rdb_status rdb_block_pool_open(size_t block_bytes, size_t alignment, uint64_t capacity,
+    const rdb_block_pool_options *options, rdb_block_pool *out, rdb_error *err);
 
 /**
  * Closes a block pool: every block of it is given back. Takes the handle.
@@ -4291,10 +4402,11 @@ RDB_API rdb_status rdb_block_pool_close(rdb_block_pool pool, rdb_error *err);
  * Gives a block of a pool; its bytes may be anything.
  *
  * @param pool the pool
- * @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
+ * @param block takes the address, which the caller owns until it is freed or the pool is reset or
+ *   closed; NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
- *   (block), handle statuses
+ * @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says, or the limit of a budget above;
+ *   RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -4311,6 +4423,17 @@ RDB_API rdb_status rdb_block_pool_allocate(rdb_block_pool pool, void **block, rd
  * @since 0.1
  */
 RDB_API rdb_status rdb_block_pool_free(rdb_block_pool pool, void *block, rdb_error *err);
+
+/**
+ * Takes every block of a pool back at once; the pool stays. Waits for other threads' calls on the pool to end.
+ *
+ * @param pool the pool, none of whose blocks is used any more
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_block_pool_reset(rdb_block_pool pool, rdb_error *err);
 
 /**
  * Tells what a block pool amounts to.
@@ -4602,16 +4725,17 @@ RDB_API rdb_status rdb_memory_garbage_collect(rdb_memory_collected *out, rdb_err
  * rdb_memory_usage_get() tells of RDB_COMPONENT_ALL.
  *
  * @param components takes one entry for each component, in order of number; is written; may be NULL if capacity is 0
- * @param capacity entries of room at components
+ * @param stride sizeof(rdb_component_usage): how far apart the caller's structs are
+ * @param capacity room at components, in structs
  * @param count takes how many components there are, also if they do not fit; is written
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count), RDB_E_OVERFLOW
- *   (capacity)
+ * @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count),
+ *   RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *components, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_component_breakdown(rdb_component_usage *components, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Tells what one looks at first.
@@ -5389,15 +5513,16 @@ RDB_API rdb_status rdb_memory_debug_on_finding(rdb_memory_finding_callback callb
  * Copies the latest findings, oldest first: at most 256 are kept.
  *
  * @param findings takes up to capacity findings, the latest ones; may be NULL if capacity is 0
- * @param capacity room at findings
+ * @param stride sizeof(rdb_memory_finding): how far apart the caller's structs are
+ * @param capacity room at findings, in structs
  * @param count takes how many were copied
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_OVERFLOW (capacity)
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_findings(rdb_memory_finding *findings, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * The name of a kind of finding, such as "overflow".
@@ -5436,16 +5561,17 @@ RDB_API rdb_status rdb_memory_debug_statistics_get(rdb_memory_debug_statistics *
  * Reads the tracked blocks of every component, in order of component: the first one is component 1.
  *
  * @param components takes up to capacity of them; may be NULL if capacity is 0
- * @param capacity room at components
+ * @param stride sizeof(rdb_memory_debug_component): how far apart the caller's structs are
+ * @param capacity room at components, in structs
  * @param count takes how many there are: rdb_memory_component_count()
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (components, count),
- *   RDB_E_OVERFLOW (capacity)
+ *   RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_debug_components(rdb_memory_debug_component *components, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Calls a function for every tracked block that is not freed, in the order in which they were taken. The blocks are
@@ -5501,16 +5627,17 @@ typedef struct rdb_memory_leak {
  *
  * @param min_age_ns how old a block must be, in nanoseconds; 0: every block
  * @param leaks takes up to capacity of them; may be NULL if capacity is 0
- * @param capacity room at leaks
+ * @param stride sizeof(rdb_memory_leak): how far apart the caller's structs are
+ * @param capacity room at leaks, in structs
  * @param count takes how many there are
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_OVERFLOW
- *   (capacity), RDB_E_NO_MEMORY
+ * @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_STRUCT_SIZE
+ *   (stride), RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t capacity, size_t *count,
-    rdb_error *err);
+RDB_API rdb_status rdb_memory_leaks(uint64_t min_age_ns, rdb_memory_leak *leaks, size_t stride, size_t capacity,
+    size_t *count, rdb_error *err);
 
 /**
  * Writes the leaks of rdb_memory_leaks() with their stacks, for a person.
@@ -5671,16 +5798,18 @@ RDB_API rdb_status rdb_memory_snapshot_close(rdb_memory_snapshot snapshot, rdb_e
  * @param newer another one, or the same, borrowed for the call
  * @param out takes the sums; its struct_size must be set
  * @param changes takes up to capacity places; may be NULL if capacity is 0
- * @param capacity room at changes
+ * @param stride sizeof(rdb_memory_change): how far apart the caller's structs are
+ * @param capacity room at changes, in structs
  * @param count takes how many places there are
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_TRUNCATED: the first capacity places were stored; RDB_E_NULL_ARGUMENT (out, changes, count),
- *   RDB_E_STRUCT_SIZE, RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
+ *   RDB_E_STRUCT_SIZE (out, stride), RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
 RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb_memory_snapshot newer,
-    rdb_memory_difference *out, rdb_memory_change *changes, size_t capacity, size_t *count, rdb_error *err);
+    rdb_memory_difference *out, rdb_memory_change *changes, size_t stride, size_t capacity, size_t *count,
+    rdb_error *err);
 
 /* =====================================================================================================================
  * Kernels: filters, aggregates, scans, strings and hash values over plain columns in the program's own memory. They
@@ -5978,10 +6107,11 @@ typedef struct rdb_simd_column {
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6003,10 +6133,11 @@ RDB_API rdb_status rdb_simd_filter(rdb_simd_context context, const rdb_simd_colu
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
- * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
  * @param operands_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6045,11 +6176,12 @@ RDB_API size_t rdb_simd_filter_in_scratch(uint32_t type, size_t items);
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call
- * @param list values of the column's type, side by side, at any address, in any order, once or more often
- * @param list_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
- * @param scratch memory for the set, which need not be kept
+ * @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+ *   for the call
+ * @param list_length their bytes, at most 2^31
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param scratch memory for the set, borrowed for the call
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -6072,11 +6204,12 @@ RDB_API rdb_status rdb_simd_filter_in(rdb_simd_context context, const rdb_simd_c
  *
  * @param context settings and statistics; NULL: those of the process
  * @param column borrowed for the call; at most 2^32 - 1 rows
- * @param list values of the column's type, side by side, at any address, in any order, once or more often
- * @param list_length their bytes
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
- * @param scratch memory for the set, which need not be kept
+ * @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+ *   for the call
+ * @param list_length their bytes, at most 2^31
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param scratch memory for the set, borrowed for the call
  * @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for
@@ -6101,8 +6234,8 @@ RDB_API rdb_status rdb_simd_filter_in_rows(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param bitmap takes the bitmap
  * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6126,8 +6259,8 @@ RDB_API rdb_status rdb_simd_filter_columns(rdb_simd_context context, const rdb_s
  * @param left borrowed for the call; at most 2^32 - 1 rows
  * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
  * @param right of the same type, with as many rows, borrowed for the call
- * @param within a bitmap of the rows that are asked for; NULL: all
- * @param within_length its bytes, (count + 7) / 8 or more
+ * @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
  * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
  * @param capacity how many numbers it has room for
  * @param selected takes how many rows are chosen, all counted; may be NULL
@@ -6142,6 +6275,1160 @@ RDB_API rdb_status rdb_simd_filter_columns(rdb_simd_context context, const rdb_s
 RDB_API rdb_status rdb_simd_filter_columns_rows(rdb_simd_context context, const rdb_simd_column *left,
     uint32_t comparison, const rdb_simd_column *right, const void *within, size_t within_length, uint32_t *rows,
     size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
+ * Bitmaps: what filters give and take, validity, and columns of booleans. Combined, counted, turned into row numbers
+ * and back, and walked from bit to bit or from run to run.
+ * ===================================================================================================================== */
+
+/** Combination of two bitmaps: rows that are set in both. */
+#define RDB_BITMAP_AND 1u
+/** Combination of two bitmaps: rows that are set in one or both. */
+#define RDB_BITMAP_OR 2u
+/** Combination of two bitmaps: rows that are set in just one. */
+#define RDB_BITMAP_XOR 3u
+/** Combination of two bitmaps: rows that are set in the left one and not in the right one. */
+#define RDB_BITMAP_AND_NOT 4u
+/** Combination: rows that are not set in the left bitmap; right is NULL. */
+#define RDB_BITMAP_NOT 5u
+
+/** A bitmap in memory of the caller's, which a call borrows: row i is bit (offset + i) % 8 of byte (offset + i) / 8. */
+typedef struct rdb_simd_bitmap {
+    /** Its bytes; may be NULL if count is 0. */
+    const uint8_t *bits;
+    /** Which bit is row 0's. */
+    size_t offset;
+    /** How many rows. */
+    size_t count;
+} rdb_simd_bitmap;
+
+/**
+ * Makes one bitmap of two, or of one its contrary.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left borrowed for the call
+ * @param combination RDB_BITMAP_...
+ * @param right as many rows, borrowed for the call; NULL for RDB_BITMAP_NOT
+ * @param bitmap takes the result, which begins at bit 0; bits behind the last row are 0. May be left's or right's
+ *   memory if that begins at bit 0
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param set takes how many rows are set in the result, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last rows; RDB_E_NULL_ARGUMENT (left, right, bitmap),
+ *   RDB_E_INVALID_ARGUMENT (combination; right: not NULL for RDB_BITMAP_NOT), RDB_E_OVERFLOW (left, right),
+ *   RDB_E_SIZE_MISMATCH (right: another number of rows), RDB_E_TOO_LARGE (bitmap), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_combine(rdb_simd_context context, const rdb_simd_bitmap *left, uint32_t combination,
+    const rdb_simd_bitmap *right, void *bitmap, size_t bitmap_capacity, size_t *set, rdb_error *err);
+
+/**
+ * Counts the rows that are set.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param bitmap borrowed for the call
+ * @param set takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bitmap, set), RDB_E_OVERFLOW (bitmap), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_count(rdb_simd_context context, const rdb_simd_bitmap *bitmap, size_t *set,
+    rdb_error *err);
+
+/**
+ * Writes the numbers of the rows that are set, in ascending order.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param bitmap borrowed for the call; at most 2^32 - 1 rows
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for
+ * @param set takes how many rows are set, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (bitmap, rows),
+ *   RDB_E_OVERFLOW (bitmap, rows), RDB_E_TOO_LARGE (bitmap), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_rows(rdb_simd_context context, const rdb_simd_bitmap *bitmap, uint32_t *rows,
+    size_t capacity, size_t *set, rdb_error *err);
+
+/**
+ * Makes a bitmap, which begins at bit 0, of row numbers.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param rows the numbers, in any order, once or more often; borrowed for the call
+ * @param count how many
+ * @param bitmap takes the bitmap, all of it: bits of rows that are not named are 0
+ * @param bitmap_capacity bytes at bitmap
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT (rows: one of them has no bit in so many bytes; the bitmap is then cleared),
+ *   RDB_E_NULL_ARGUMENT (rows, bitmap), RDB_E_OVERFLOW (rows), RDB_E_TOO_LARGE (rows: 2^32 and more; bitmap), handle
+ *   statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_from_rows(rdb_simd_context context, const uint32_t *rows, size_t count, void *bitmap,
+    size_t bitmap_capacity, rdb_error *err);
+
+/**
+ * Counts the rows before a row that are set.
+ *
+ * @param bitmap borrowed for the call
+ * @param row from 0 to the number of rows
+ * @param rank takes the number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (bitmap, rank), RDB_E_INVALID_ARGUMENT (row: behind the last one),
+ *   RDB_E_OVERFLOW (bitmap)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_rank(const rdb_simd_bitmap *bitmap, size_t row, size_t *rank, rdb_error *err);
+
+/**
+ * Finds the row that is set and has so many set rows before it: 0 asks for the first one.
+ *
+ * @param bitmap borrowed for the call
+ * @param rank how many set rows come before it
+ * @param row takes its number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: there are not so many; RDB_E_NULL_ARGUMENT (bitmap, row), RDB_E_OVERFLOW (bitmap)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_select(const rdb_simd_bitmap *bitmap, size_t rank, size_t *row, rdb_error *err);
+
+/**
+ * Finds the next run of rows that are set: to walk over a bitmap, begin at row 0 and go on at first + length; a single
+ * row is a run of length 1.
+ *
+ * @param bitmap borrowed for the call
+ * @param row where to begin, from 0 to the number of rows
+ * @param first takes the first row of the run
+ * @param length takes how many rows it has; may be NULL, and then only the first row is looked for
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_END: no row from there on is set; RDB_E_NULL_ARGUMENT (bitmap, first), RDB_E_INVALID_ARGUMENT
+ *   (row: behind the last one), RDB_E_OVERFLOW (bitmap)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_bitmap_next(const rdb_simd_bitmap *bitmap, size_t row, size_t *first, size_t *length,
+    rdb_error *err);
+
+/* =====================================================================================================================
+ * Scans: values brought together by row number or by bitmap, and the rows that satisfy several conditions, found a
+ * batch at a time.
+ * ===================================================================================================================== */
+
+/** The most conditions that a scan may have. */
+#define RDB_SIMD_CONDITIONS 8u
+/** rdb_simd_scan_result.flags: some selected value is neither null nor NaN, so minimum and maximum are values. */
+#define RDB_SIMD_HAS_VALUES 1u
+/** rdb_simd_scan_result.flags: some selected value is NaN, which minimum and maximum leave out. */
+#define RDB_SIMD_HAS_NAN 2u
+
+/** What a block of rows holds. */
+typedef struct rdb_simd_zone {
+    /** The least value that is neither null nor NaN, in its first bytes; either zero as +0.0. */
+    uint8_t minimum[8];
+    /** The greatest such value, in its first bytes. */
+    uint8_t maximum[8];
+    /** How many rows the block has. */
+    uint64_t rows;
+    /** How many of them are null. */
+    uint64_t nulls;
+    /** RDB_SIMD_HAS_VALUES: there are minimum and maximum; RDB_SIMD_HAS_NAN: there is NaN. */
+    uint32_t flags;
+    /** Always 0. */
+    uint32_t reserved;
+} rdb_simd_zone;
+
+/** One of the conditions of a scan, which a call borrows with all it leads to. */
+typedef struct rdb_simd_condition {
+    /** The column whose rows are asked; every condition's has as many rows. */
+    const rdb_simd_column *column;
+    /** One value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL. */
+    const void *operands;
+    /** Their bytes. */
+    size_t operands_length;
+    /**
+     * The column's zone map by rdb_simd_zones(), true of the column as it is: blocks of which it says enough are not
+     * read. NULL: none.
+     */
+    const rdb_simd_zone *zones;
+    /** Bytes from one zone to the next. */
+    size_t zones_stride;
+    /** How many zones; rows behind the last one's are read. */
+    size_t zones_count;
+    /** How many rows a zone tells of; with zones, at least 1. */
+    size_t block_rows;
+    /** RDB_EQUAL to RDB_IS_NOT_NULL. */
+    uint32_t comparison;
+    /** Must be 0. */
+    uint32_t reserved;
+} rdb_simd_condition;
+
+/** What the selected rows of a column hold. Set struct_size, then call rdb_simd_scan_aggregate(). */
+typedef struct rdb_simd_scan_result {
+    /** sizeof(rdb_simd_scan_result). */
+    uint32_t struct_size;
+    /** RDB_SIMD_HAS_ bits. */
+    uint32_t flags;
+    /** How many rows satisfy every condition. */
+    uint64_t rows;
+    /** How many of them are null in the column. */
+    uint64_t nulls;
+    /** The least value, in its first bytes; either zero as +0.0. */
+    uint8_t minimum[8];
+    /** The greatest value, in its first bytes. */
+    uint8_t maximum[8];
+    /** The sum as a double: of floats, with the same bits on every tier; of integers, rounded to the nearest. */
+    double sum;
+    /** The exact sum of integers, 128 bits in two's complement: the lower 64; 0 for floats. */
+    uint64_t sum_low;
+    /** The upper 64 bits: 0 or -1 unless the sum does not fit 64 bits. */
+    int64_t sum_high;
+} rdb_simd_scan_result;
+
+/** Initialises an rdb_simd_scan_result: its size, everything else the default. */
+#define RDB_SIMD_SCAN_RESULT_INIT { (uint32_t)sizeof(rdb_simd_scan_result), 0, 0, 0, { 0 }, { 0 }, 0, 0, 0 }
+
+/**
+ * Copies the values of rows, in the order of their numbers, each as often as its number comes. Values of a column
+ * above 1 MiB are prefetched as many rows ahead as the context's prefetch_distance says.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param rows row numbers, in any order; borrowed for the call
+ * @param rows_count how many, at most 2^32 - 1
+ * @param values takes the values, of the column's type, side by side, at any address; apart from the column's
+ * @param values_capacity bytes at values; rows_count times a value's size are enough
+ * @param validity takes a bitmap of which of the values are valid; not wanted if its capacity is 0
+ * @param validity_capacity bytes at validity; (rows_count + 7) / 8 are enough
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: values or validity had no room for the last rows, which were not looked at;
+ *   RDB_E_NULL_ARGUMENT (column, rows, values, validity), RDB_E_INVALID_ARGUMENT (column; rows: a number that the
+ *   column does not have, once values of rows before it were written), RDB_E_UNKNOWN_FLAG (column), RDB_E_OVERFLOW
+ *   (column, rows), RDB_E_TOO_LARGE (rows_count; values, validity: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_gather(rdb_simd_context context, const rdb_simd_column *column, const uint32_t *rows,
+    size_t rows_count, void *values, size_t values_capacity, void *validity, size_t validity_capacity, rdb_error *err);
+
+/**
+ * Copies the values of chosen rows, in order: a filter's bitmap and a column give a dense array.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param within a bitmap of the chosen rows, as rdb_simd_filter() has it, borrowed for the call; may be
+ *   NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are chosen
+ * @param values takes the values, of the column's type, side by side, at any address; apart from the column's. What
+ *   is behind them, within the capacity, may be overwritten
+ * @param values_capacity bytes at values; a call is fastest with room for 64 more than are chosen
+ * @param validity takes a bitmap of which of the values are valid; not wanted if its capacity is 0
+ * @param validity_capacity bytes at validity
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: values or validity had no room for the last rows; RDB_E_NULL_ARGUMENT (column,
+ *   within, values, validity), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (within, values, validity: longer than
+ *   memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_compact(rdb_simd_context context, const rdb_simd_column *column, const void *within,
+    size_t within_length, void *values, size_t values_capacity, void *validity, size_t validity_capacity,
+    size_t *selected, rdb_error *err);
+
+/**
+ * Finds the rows that satisfy every condition, in ascending order, without a bitmap in between: rows are taken in
+ * batches of the context's batch_rows, a batch is asked condition by condition and no further once no row is left, and
+ * where a zone map tells enough, nothing is read. A program with a small array goes on where the last call ended:
+ *
+ * c
+ * size_t found, row = 0;
+ * do {
+ *     status = rdb_simd_scan_rows(NULL, conditions, 2, row, rows, 100, &found, &row, NULL);
+ *     ...
+ * } while (status == RDB_TRUNCATED);
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param conditions borrowed for the call with what they lead to; the most selective one first is fastest
+ * @param conditions_count how many, at most RDB_SIMD_CONDITIONS; none: there are no rows
+ * @param first_row where to begin; at most the number of rows
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for
+ * @param found takes how many numbers were written; may be NULL
+ * @param next_row takes where to go on: the number of rows if the columns are at their end; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there is at least one row more, from next_row on; RDB_E_NULL_ARGUMENT (conditions,
+ *   rows), RDB_E_INVALID_ARGUMENT (conditions, first_row), RDB_E_UNKNOWN_FLAG (conditions), RDB_E_OVERFLOW
+ *   (conditions, rows), RDB_E_STRUCT_SIZE (conditions: zones_stride), RDB_E_SIZE_MISMATCH (conditions: operands
+ *   shorter than their column asks for, or columns of different length), RDB_E_TOO_LARGE (conditions: more of them,
+ *   longer operands, more rows than 2^32 - 1), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_scan_rows(rdb_simd_context context, const rdb_simd_condition *conditions,
+    size_t conditions_count, size_t first_row, uint32_t *rows, size_t capacity, size_t *found, size_t *next_row,
+    rdb_error *err);
+
+/**
+ * Finds the rows that satisfy every condition and aggregates another column's values of these rows, in one pass and
+ * without memory in between; otherwise as rdb_simd_scan_rows().
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param conditions borrowed for the call with what they lead to; the most selective one first is fastest
+ * @param conditions_count how many, at most RDB_SIMD_CONDITIONS; none: every row
+ * @param column the values to aggregate, of as many rows as the conditions' columns; borrowed for the call
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (conditions, column, out), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG,
+ *   RDB_E_OVERFLOW (conditions, column), RDB_E_STRUCT_SIZE (conditions: zones_stride; out), RDB_E_SIZE_MISMATCH
+ *   (conditions: operands shorter than their column asks for; columns of different length), RDB_E_TOO_LARGE
+ *   (conditions: more of them, longer operands, more rows than 2^32 - 1), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_scan_aggregate(rdb_simd_context context, const rdb_simd_condition *conditions,
+    size_t conditions_count, const rdb_simd_column *column, rdb_simd_scan_result *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Zone maps: the least and greatest value of each block of a column's rows, and which blocks a comparison can leave
+ * out without reading them.
+ * ===================================================================================================================== */
+
+/** Verdict on a block: no row satisfies the comparison. */
+#define RDB_ZONE_SKIP 0u
+/** Verdict on a block: rows may satisfy the comparison, it must be read. */
+#define RDB_ZONE_READ 1u
+/** Verdict on a block: every row satisfies the comparison. */
+#define RDB_ZONE_ALL 2u
+
+/**
+ * Makes a column's zone map: what each block of block_rows rows holds; the last one may have less. Reads the column
+ * once. A map is true as long as the column is not written.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param block_rows rows of a block, at least 1; some thousands are usual
+ * @param zones takes the zones
+ * @param stride bytes from one zone to the next: sizeof(rdb_simd_zone) or more
+ * @param capacity how many zones it has room for
+ * @param count takes how many blocks there are, all counted
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last zones; RDB_E_NULL_ARGUMENT (column, zones, count),
+ *   RDB_E_INVALID_ARGUMENT (column, block_rows), RDB_E_UNKNOWN_FLAG (column), RDB_E_OVERFLOW (column, zones),
+ *   RDB_E_STRUCT_SIZE (stride), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_zones(rdb_simd_context context, const rdb_simd_column *column, size_t block_rows,
+    rdb_simd_zone *zones, size_t stride, size_t capacity, size_t *count, rdb_error *err);
+
+/**
+ * Tells from a zone map alone what a comparison makes of each block.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param type RDB_TYPE_...: the type of the column whose zones they are
+ * @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
+ * @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+ *   for the call
+ * @param operands_length their bytes
+ * @param zones of rdb_simd_zones(), borrowed for the call
+ * @param zones_stride bytes from one zone to the next
+ * @param zones_count how many, at most 2^32 - 1
+ * @param verdicts takes RDB_ZONE_SKIP, RDB_ZONE_READ or RDB_ZONE_ALL for each zone
+ * @param capacity bytes at verdicts
+ * @param skipped takes for how many blocks, all counted, it is RDB_ZONE_SKIP; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last verdicts; RDB_E_NULL_ARGUMENT (operands, zones,
+ *   verdicts), RDB_E_INVALID_ARGUMENT (type, comparison), RDB_E_SIZE_MISMATCH (operands: shorter than the type asks
+ *   for), RDB_E_STRUCT_SIZE (zones_stride), RDB_E_OVERFLOW (zones, verdicts), RDB_E_TOO_LARGE (operands: longer than
+ *   the type asks for; zones_count), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_zones_compare(rdb_simd_context context, uint32_t type, uint32_t comparison,
+    const void *operands, size_t operands_length, const rdb_simd_zone *zones, size_t zones_stride, size_t zones_count,
+    uint8_t *verdicts, size_t capacity, size_t *skipped, rdb_error *err);
+
+/* =====================================================================================================================
+ * Strings: columns of them as Arrow has them, or as slices, and kernels that compare and search them.
+ *
+ *     rdb_simd_strings names = {offsets, N, bytes, offsets[N], NULL, 0, RDB_STRINGS_OFFSETS32, 0};
+ *     rdb_simd_string_filter_rows(NULL, &names, RDB_CONTAINS, "python", 6, NULL, 0, NULL, 0, rows, N, &found, NULL);
+ *
+ * Strings are bytes; their order is that of memcmp, a beginning before what it begins. Nothing asks for UTF-8 but
+ * rdb_simd_strings_validate() on demand, _ of LIKE and lengths in code points: to these, a byte that is part of no
+ * well-formed code point counts as one.
+ * ===================================================================================================================== */
+
+/**
+ * Layout of strings: count + 1 offsets of 32 bits, never falling, and one block of bytes: row i is data[offsets[i]] to
+ * data[offsets[i + 1]], end excluded. Arrow's Utf8 and Binary.
+ */
+#define RDB_STRINGS_OFFSETS32 1u
+
+/** Layout of strings: the same with offsets of 64 bits. Arrow's LargeUtf8 and LargeBinary, and keys of an rdb_batch. */
+#define RDB_STRINGS_OFFSETS64 2u
+
+/**
+ * Layout of strings: a view of 16 bytes a row: its length (32 bits); then the row, if it has at most 12 bytes, or its
+ * first 4 bytes, the number of a buffer and where the row begins therein, 32 bits each. Arrow's Utf8View and
+ * BinaryView.
+ */
+#define RDB_STRINGS_VIEWS 3u
+
+/** Layout of strings: an rdb_slice a row. */
+#define RDB_STRINGS_SLICES 4u
+/** rdb_simd_strings_validate: valid rows must be UTF-8. */
+#define RDB_STRINGS_UTF8 1u
+/** rdb_simd_string_lengths: bytes. */
+#define RDB_LENGTH_BYTES 0u
+/** rdb_simd_string_lengths: code points. */
+#define RDB_LENGTH_CODE_POINTS 1u
+
+/**
+ * Strings in memory of the caller's, which a call borrows. Calls check what they can without reading all of it: of
+ * offsets the first and the last. That those between never fall, and that views lead into their buffers, is the
+ * caller's word, or rdb_simd_strings_validate() asks. Null rows of views and slices may hold anything.
+ */
+typedef struct rdb_simd_strings {
+    /** Offsets, views or slices, at any address; may be NULL if count is 0. */
+    const void *rows;
+    /** How many rows. */
+    size_t count;
+    /** The bytes that offsets lead into; of views an array of rdb_slice, the buffers; of slices NULL. */
+    const void *data;
+    /** How many bytes, or how many buffers. */
+    size_t data_length;
+    /** Which rows are valid: bit i % 8 of byte i / 8, Arrow's order; NULL: all are. */
+    const uint8_t *validity;
+    /** Which bit of validity is row 0's. */
+    size_t validity_offset;
+    /** How rows are described: RDB_STRINGS_OFFSETS32 to RDB_STRINGS_SLICES. */
+    uint32_t layout;
+    /** Must be 0. */
+    uint32_t reserved;
+} rdb_simd_strings;
+
+/**
+ * Checks that a description of strings is true: offsets never fall and stay within the data, also those of null rows;
+ * views of valid rows lead into their buffers and begin with the bytes that they say; slices of valid rows are not
+ * NULL unless empty. Costs a look at each row, and with RDB_STRINGS_UTF8 at each byte. A description that passes is
+ * safe to give to every call, as long as nobody changes it.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param flags 0 or RDB_STRINGS_UTF8
+ * @param bad_row takes the first row that is wrong; SIZE_MAX if none is; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (strings), RDB_E_UNKNOWN_FLAG (strings, flags),
+ *   RDB_E_OVERFLOW (strings), RDB_E_MALFORMED (strings: a row is not where it is said to be), RDB_E_INVALID_UTF8
+ *   (strings), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_strings_validate(rdb_simd_context context, const rdb_simd_strings *strings, uint32_t flags,
+    size_t *bad_row, rdb_error *err);
+
+/**
+ * Tells how long each row is; null rows are 0 long.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param unit RDB_LENGTH_BYTES or RDB_LENGTH_CODE_POINTS: a byte that is part of no code point counts as one
+ * @param lengths takes a length a row
+ * @param capacity how many it has room for
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last rows' lengths; RDB_E_NULL_ARGUMENT (strings, lengths),
+ *   RDB_E_INVALID_ARGUMENT (strings, unit), RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, lengths),
+ *   RDB_E_MALFORMED (strings), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_lengths(rdb_simd_context context, const rdb_simd_strings *strings, uint32_t unit,
+    uint64_t *lengths, size_t capacity, rdb_error *err);
+
+/**
+ * Searches one string for another, from a place on. An empty needle is found where the search begins. To find the next
+ * one, search from the place behind the last one. In the worst case, two strings of one repeated letter, the work is
+ * the product of both lengths.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param haystack what is searched
+ * @param haystack_length its length in bytes
+ * @param needle what is looked for
+ * @param needle_length its length in bytes
+ * @param from where to begin, at most haystack_length
+ * @param found takes where the needle is, counted from haystack; SIZE_MAX if it is nowhere
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND; RDB_E_NULL_ARGUMENT (haystack, needle, found), RDB_E_TOO_LARGE (haystack, needle),
+ *   RDB_E_INVALID_ARGUMENT (from), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_find(rdb_simd_context context, const void *haystack, size_t haystack_length,
+    const void *needle, size_t needle_length, size_t from, size_t *found, rdb_error *err);
+
+/**
+ * Compares two strings as memcmp does; if one is the beginning of the other, it comes first.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left one string
+ * @param left_length its length in bytes
+ * @param right the other
+ * @param right_length its length in bytes
+ * @param order takes -1, 0 or 1: left comes before right, equals it, or comes after it
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (left, right, order), RDB_E_TOO_LARGE (left, right), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_compare(rdb_simd_context context, const void *left, size_t left_length, const void *right,
+    size_t right_length, int32_t *order, rdb_error *err);
+
+/**
+ * Tells whether two strings are equal. Strings of different lengths are not, whatever they hold.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left one string
+ * @param left_length its length in bytes
+ * @param right the other
+ * @param right_length its length in bytes
+ * @param equal takes 1 or 0
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (left, right, equal), RDB_E_TOO_LARGE (left, right), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_equal(rdb_simd_context context, const void *left, size_t left_length, const void *right,
+    size_t right_length, uint32_t *equal, rdb_error *err);
+
+/* =====================================================================================================================
+ * Filters of strings: which rows compare as asked with a string, with two, or with another column's rows.
+ *
+ * RDB_CONTAINS over offsets searches all rows' bytes as one, which is several times as fast as row by row.
+ * ===================================================================================================================== */
+
+/** Comparison of strings: begins with the operand. */
+#define RDB_PREFIX 16u
+/** Comparison of strings: ends with the operand. */
+#define RDB_SUFFIX 17u
+/** Comparison of strings: the operand is somewhere in it. */
+#define RDB_CONTAINS 18u
+
+/**
+ * Tells which rows compare as asked with a string, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the
+ * last row are 0. Null rows never do.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
+ * @param operand what rows are compared with; RDB_BETWEEN: the least
+ * @param operand_length its length in bytes, at most 2^32 - 1
+ * @param high RDB_BETWEEN: the greatest, included; otherwise empty
+ * @param high_length its length in bytes, at most 2^32 - 1
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, operand,
+ *   high, within, bitmap), RDB_E_INVALID_ARGUMENT (strings, comparison; high: not empty without RDB_BETWEEN),
+ *   RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW, RDB_E_MALFORMED (strings), RDB_E_SIZE_MISMATCH (within: shorter than the
+ *   column), RDB_E_TOO_LARGE (operand, high; within, bitmap: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_filter(rdb_simd_context context, const rdb_simd_strings *strings,
+    uint32_t comparison, const void *operand, size_t operand_length, const void *high, size_t high_length,
+    const void *within, size_t within_length, void *bitmap, size_t bitmap_capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells which rows compare as asked with a string, as row numbers in ascending order. Null rows never do.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call; at most 2^32 - 1 rows
+ * @param comparison RDB_EQUAL to RDB_BETWEEN, RDB_PREFIX, RDB_SUFFIX, RDB_CONTAINS
+ * @param operand what rows are compared with; RDB_BETWEEN: the least
+ * @param operand_length its length in bytes, at most 2^32 - 1
+ * @param high RDB_BETWEEN: the greatest, included; otherwise empty
+ * @param high_length its length in bytes, at most 2^32 - 1
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (strings, operand, high,
+ *   within, rows), RDB_E_INVALID_ARGUMENT (strings, comparison; high: not empty without RDB_BETWEEN),
+ *   RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, rows), RDB_E_MALFORMED (strings), RDB_E_SIZE_MISMATCH
+ *   (within: shorter than the column), RDB_E_TOO_LARGE (strings: more rows; operand, high; within: longer than
+ *   memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_filter_rows(rdb_simd_context context, const rdb_simd_strings *strings,
+    uint32_t comparison, const void *operand, size_t operand_length, const void *high, size_t high_length,
+    const void *within, size_t within_length, uint32_t *rows, size_t capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells in which rows two columns compare as asked, left with right, as a bitmap. A row that is null in either never
+ * does.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left borrowed for the call
+ * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
+ * @param right borrowed for the call; has as many rows, in any layout
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (left, right, within,
+ *   bitmap), RDB_E_INVALID_ARGUMENT (left, right, comparison), RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW, RDB_E_MALFORMED
+ *   (left, right), RDB_E_SIZE_MISMATCH (right: another number of rows; within: shorter than the columns),
+ *   RDB_E_TOO_LARGE (within, bitmap: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_filter_columns(rdb_simd_context context, const rdb_simd_strings *left,
+    uint32_t comparison, const rdb_simd_strings *right, const void *within, size_t within_length, void *bitmap,
+    size_t bitmap_capacity, size_t *selected, rdb_error *err);
+
+/**
+ * Tells in which rows two columns compare as asked, left with right, as row numbers in ascending order. A row that is
+ * null in either never does.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param left borrowed for the call; at most 2^32 - 1 rows
+ * @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
+ * @param right borrowed for the call; has as many rows, in any layout
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (left, right, within,
+ *   rows), RDB_E_INVALID_ARGUMENT (left, right, comparison), RDB_E_UNKNOWN_FLAG (left, right), RDB_E_OVERFLOW (left,
+ *   right, rows), RDB_E_MALFORMED (left, right), RDB_E_SIZE_MISMATCH (right: another number of rows; within: shorter
+ *   than the columns), RDB_E_TOO_LARGE (left: more rows; within: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_filter_columns_rows(rdb_simd_context context, const rdb_simd_strings *left,
+    uint32_t comparison, const rdb_simd_strings *right, const void *within, size_t within_length, uint32_t *rows,
+    size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
+ * LIKE patterns and IN lists: made ready once, in memory of the caller's, then matched with any column, by any thread.
+ *
+ *     char program[256]; size_t length;
+ *     rdb_simd_like_compile("%.so.%", 6, RDB_LIKE_NO_ESCAPE, 0, program, sizeof program, &length, NULL, NULL);
+ *     rdb_simd_string_match_rows(NULL, &names, program, length, NULL, 0, rows, N, &found, NULL);
+ *
+ * What is made ready holds all that it needs, no pointers: it may be copied, but not kept for another version or
+ * machine.
+ * ===================================================================================================================== */
+
+/** rdb_simd_like_compile: no character escapes. */
+#define RDB_LIKE_NO_ESCAPE 256u
+/** rdb_simd_like_compile: capital and small ASCII letters are equal. */
+#define RDB_LIKE_FOLD_ASCII 1u
+/** Form of a pattern: a string, that rows must equal. */
+#define RDB_LIKE_EXACT 1u
+/** Form of a pattern: abc%, or % alone. */
+#define RDB_LIKE_PREFIX 2u
+/** Form of a pattern: %abc. */
+#define RDB_LIKE_SUFFIX 3u
+/** Form of a pattern: %abc%. */
+#define RDB_LIKE_CONTAINS 4u
+/** Form of a pattern: strings with % elsewhere. */
+#define RDB_LIKE_SEGMENTS 5u
+/** Form of a pattern: with _, which is matched row by row where its other parts are found. */
+#define RDB_LIKE_GENERAL 6u
+
+/**
+ * Makes a LIKE pattern ready. % stands for any bytes, also none; _ for one code point of UTF-8, or for one byte
+ * that is part of none; a character behind the escape character for itself; every other byte for itself. A pattern of
+ * n bytes takes less than 80 + 7 n.
+ *
+ * @param pattern the pattern, bytes
+ * @param pattern_length its length in bytes, at most 2^20
+ * @param escape the escape character, a byte; RDB_LIKE_NO_ESCAPE: there is none
+ * @param flags 0 or RDB_LIKE_FOLD_ASCII
+ * @param program takes the pattern made ready; any address
+ * @param program_capacity bytes at program
+ * @param program_length takes how many bytes it takes, whether there is room or not
+ * @param form takes RDB_LIKE_EXACT to RDB_LIKE_GENERAL; 0 on failure; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there is no room, and nothing was written; RDB_E_NULL_ARGUMENT (pattern, program,
+ *   program_length), RDB_E_INVALID_ARGUMENT (escape; pattern: ends with an escape character), RDB_E_UNKNOWN_FLAG
+ *   (flags), RDB_E_TOO_LARGE (pattern; program: longer than memory)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_like_compile(const void *pattern, size_t pattern_length, uint32_t escape, uint32_t flags,
+    void *program, size_t program_capacity, size_t *program_length, uint32_t *form, rdb_error *err);
+
+/**
+ * Makes a list of strings ready for IN; many are looked up in a table. A list of n strings takes at most 40 + 28 n
+ * bytes beside the strings. One string may stand in it several times.
+ *
+ * @param items the strings, borrowed for the call
+ * @param count how many, at most 2^32 - 1
+ * @param set takes the list made ready; any address
+ * @param set_capacity bytes at set
+ * @param set_length takes how many bytes it takes, whether there is room or not
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there is no room, and nothing was written; RDB_E_NULL_ARGUMENT (items, set,
+ *   set_length), RDB_E_OVERFLOW (items), RDB_E_TOO_LARGE (count; items: one of them, or all together, more than
+ *   2^32 - 1 bytes; set: longer than memory)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_set(const rdb_slice *items, size_t count, void *set, size_t set_capacity,
+    size_t *set_length, rdb_error *err);
+
+/**
+ * Tells which rows match a pattern, or stand in a list, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind
+ * the last row are 0. Null rows never do.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
+ * @param program_length its bytes
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param bitmap takes the bitmap
+ * @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: the bitmap had no room for the last rows; RDB_E_NULL_ARGUMENT (strings, program,
+ *   within, bitmap), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG, RDB_E_OVERFLOW (strings), RDB_E_MALFORMED (strings;
+ *   program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column), RDB_E_TOO_LARGE (program; within,
+ *   bitmap: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_match(rdb_simd_context context, const rdb_simd_strings *strings, const void *program,
+    size_t program_length, const void *within, size_t within_length, void *bitmap, size_t bitmap_capacity,
+    size_t *selected, rdb_error *err);
+
+/**
+ * Tells which rows match a pattern, or stand in a list, as row numbers in ascending order. Null rows never do.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param strings borrowed for the call; at most 2^32 - 1 rows
+ * @param program what rdb_simd_like_compile() or rdb_simd_string_set() wrote, unchanged
+ * @param program_length its bytes
+ * @param within a bitmap of the rows that are asked for; may be NULL if within_length is 0
+ * @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+ * @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
+ * @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
+ * @param selected takes how many rows are chosen, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last numbers; RDB_E_NULL_ARGUMENT (strings, program,
+ *   within, rows), RDB_E_INVALID_ARGUMENT, RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW (strings, rows),
+ *   RDB_E_MALFORMED (strings; program: is none), RDB_E_SIZE_MISMATCH (within: shorter than the column),
+ *   RDB_E_TOO_LARGE (strings: more rows; program; within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_string_match_rows(rdb_simd_context context, const rdb_simd_strings *strings,
+    const void *program, size_t program_length, const void *within, size_t within_length, uint32_t *rows,
+    size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
+ * Aggregates: what the rows of a column come to.
+ *
+ *     rdb_simd_value least, sum; size_t row, taken;
+ *     rdb_simd_min(NULL, &column, 0, NULL, 0, &least, &row, NULL);            // least.i64, in row row
+ *     rdb_simd_sum(NULL, &column, 0, bitmap, bitmap_length, &sum, &taken, NULL);
+ *
+ * Every call takes the rows of a column that are valid and, if within is given, chosen: by a bitmap, as
+ * rdb_simd_filter() makes it, or with RDB_WITHIN_ROWS by an array of row numbers, as rdb_simd_filter_rows() makes it.
+ *
+ * Results are rdb_simd_values, which have a number in every form. Where there is no result, since no row is taken,
+ * RDB_NOT_FOUND is returned; a sum is then 0. Sums of integers are exact. Sums of floats are computed in one fixed
+ * shape, so that each processor gives the same bits: the row number i adds to lane i % 32 (double) or i % 64 (float),
+ * the lanes are doubles, and are folded by halves; a sum is never -0.0. With row numbers, i is the place in the array.
+ * ===================================================================================================================== */
+
+/** Flag of aggregates: within is row numbers, uint32_t each, in any order and as often as they come. */
+#define RDB_WITHIN_ROWS 1u
+/** Flag of extremes: NaN is no value, unless there is no other. */
+#define RDB_NAN_IGNORE 2u
+/** Flag of extremes: NaN is the result, as soon as there is one. */
+#define RDB_NAN_PROPAGATE 4u
+/** Flag of sums of floats: what rounding takes is summed, too, and added at the end (Neumaier's sum). */
+#define RDB_SUM_COMPENSATED 8u
+/** Flag of sums of integers: one that does not fit 64 bits is an error. */
+#define RDB_SUM_CHECKED 16u
+/** Flag of rdb_simd_variance: rows are a sample; the divisor is their count less one. */
+#define RDB_VARIANCE_SAMPLE 32u
+/** Flag of rdb_simd_top: the least values instead of the greatest. */
+#define RDB_TOP_LOWEST 64u
+
+/** A number in every form. */
+typedef struct rdb_simd_value {
+    /** As a double; integers are rounded to the nearest. */
+    double f64;
+    /** An integer; of one that does not fit, the lower 64 bits. 0 for floats. */
+    int64_t i64;
+    /** The same bits as unsigned: the value, if the column's type is unsigned. */
+    uint64_t u64;
+    /** The upper 64 bits of an integer as 128 bits, in two's complement: 0 or -1 unless it is a sum beyond 64 bits. */
+    int64_t high;
+} rdb_simd_value;
+
+/** What one reading of a column tells. Set struct_size, then call rdb_simd_summary_get(). */
+typedef struct rdb_simd_summary {
+    /** sizeof(rdb_simd_summary). */
+    uint32_t struct_size;
+    /** The column's type. */
+    uint32_t type;
+    /** How many rows were taken: chosen, and valid. */
+    uint64_t taken;
+    /** How many rows were chosen, and null. */
+    uint64_t nulls;
+    /** The least value, as rdb_simd_min() has it; zeros if no row was taken. */
+    rdb_simd_value lowest;
+    /** The greatest value, as rdb_simd_max() has it; zeros if no row was taken. */
+    rdb_simd_value highest;
+    /** The sum, as rdb_simd_sum() has it. */
+    rdb_simd_value sum;
+    /** The average, as rdb_simd_average() has it; 0 if no row was taken. */
+    double average;
+} rdb_simd_summary;
+
+/** Initialises an rdb_simd_summary: its size, everything else the default. */
+#define RDB_SIMD_SUMMARY_INIT { (uint32_t)sizeof(rdb_simd_summary), 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Counts the rows that are valid and chosen.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call; its values are not read
+ * @param flags RDB_WITHIN_ROWS or 0
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param taken takes the count
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, taken), RDB_E_INVALID_ARGUMENT (column, within: no row's
+ *   number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (within: too short, or no
+ *   whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_count(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, size_t *taken, rdb_error *err);
+
+/**
+ * Adds up: exact for integers, as 128 bits; for floats in the shape above, as a double.
+ *
+ * sum->i64 (or u64) is the sum if it fits, else the sum modulo 2^64, as wrapping addition gives it.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS, RDB_SUM_COMPENSATED, RDB_SUM_CHECKED
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param sum takes the sum, also one that is refused for its size; 0 of no rows
+ * @param taken takes how many rows were added; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, sum), RDB_E_INVALID_ARGUMENT (column, within: no row's number),
+ *   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column; sum: RDB_SUM_CHECKED and beyond int64_t, or uint64_t if
+ *   the column is unsigned), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within:
+ *   longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_sum(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, rdb_simd_value *sum, size_t *taken, rdb_error *err);
+
+/**
+ * Divides the exact sum (for floats: the sum of rdb_simd_sum()) by the count.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS, RDB_SUM_COMPENSATED
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param average takes the average; 0 if there is none
+ * @param taken takes how many rows it is of; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, average), RDB_E_INVALID_ARGUMENT
+ *   (column, within: no row's number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
+ *   statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_average(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, double *average, size_t *taken, rdb_error *err);
+
+/**
+ * Finds the least value. A zero comes out as +0.0, NaN without payload.
+ *
+ * NaN is greater than every other value, so it is found only if there is no other; RDB_NAN_PROPAGATE finds it in any
+ * case.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param value takes the value; zeros if there is none
+ * @param row takes the number of the first row that has it, first in the order of row numbers given; NULL: not wanted,
+ *   which is a little faster
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, value), RDB_E_INVALID_ARGUMENT
+ *   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
+ *   statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_min(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, rdb_simd_value *value, size_t *row, rdb_error *err);
+
+/**
+ * Finds the greatest value. A zero comes out as +0.0, NaN without payload.
+ *
+ * NaN is greater than every other value, so it is found if there is one; RDB_NAN_IGNORE finds it only if there is no
+ * other.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param value takes the value; zeros if there is none
+ * @param row takes the number of the first row that has it, first in the order of row numbers given; NULL: not wanted,
+ *   which is a little faster
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: of no rows; RDB_E_NULL_ARGUMENT (column, within, value), RDB_E_INVALID_ARGUMENT
+ *   (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column),
+ *   RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), handle
+ *   statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_max(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, rdb_simd_value *value, size_t *row, rdb_error *err);
+
+/**
+ * Measures the spread: the mean of the squares of how far values are from their mean. Reads the column twice, so that
+ * nothing cancels; every processor gives the same bits.
+ *
+ * With the mean of rdb_simd_average() and d = value - mean, both doubles: (sum of d * d - (sum of d)^2 / count) / count;
+ * the sums have the shape of sums of doubles. The standard deviation is its square root. NaN or infinite values make
+ * it NaN.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS; RDB_VARIANCE_SAMPLE: divided by count - 1 at the end
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param variance takes the variance; 0 if there is none
+ * @param taken takes how many rows it is of; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: of no rows, or a sample of one; RDB_E_NULL_ARGUMENT (column, within, variance),
+ *   RDB_E_INVALID_ARGUMENT (column, within: no row's number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW
+ *   (column), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than
+ *   memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_variance(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, double *variance, size_t *taken, rdb_error *err);
+
+/**
+ * Tells count, nulls, extremes, sum and average in one reading of the column.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE; RDB_SUM_COMPENSATED
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK, also if no row is taken; RDB_E_NULL_ARGUMENT (column, within, out), RDB_E_STRUCT_SIZE (out),
+ *   RDB_E_INVALID_ARGUMENT (column, within: no row's number, flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, flags),
+ *   RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within:
+ *   longer than memory), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_summary_get(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, rdb_simd_summary *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Top rows: those with the greatest or the least values.
+ * ===================================================================================================================== */
+
+/**
+ * Finds the rows with the greatest values, as many as there is room for, the best first; of equal values the lower row
+ * number is better. Their values are where the numbers say.
+ *
+ * Costs a comparison a row, and for each row that is among the best of those before it a walk through a heap, which is
+ * the memory at rows. NaN is the greatest value.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call; at most 2^32 - 1 rows
+ * @param flags RDB_WITHIN_ROWS; RDB_TOP_LOWEST: the least values; RDB_NAN_IGNORE: rows with NaN are left out
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param rows takes the row numbers; what is behind them stays
+ * @param capacity how many are wanted
+ * @param found takes how many there are, fewer if so many rows are not taken; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, rows), RDB_E_INVALID_ARGUMENT (column, within: no row's number),
+ *   RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column, rows), RDB_E_SIZE_MISMATCH (within: too short, or no
+ *   whole numbers), RDB_E_TOO_LARGE (column: more rows; within: longer than memory), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_top(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, uint32_t *rows, size_t capacity, size_t *found, rdb_error *err);
+
+/* =====================================================================================================================
+ * How many different values: an estimate by HyperLogLog, from a few KiB of registers that are the program's.
+ *
+ *     uint8_t registers[4096] = {0};
+ *     rdb_simd_distinct_add(NULL, &column, 0, NULL, 0, registers, sizeof registers, NULL, NULL); // as often as one likes
+ *     rdb_simd_distinct_estimate(registers, sizeof registers, &different, NULL);
+ *
+ * Registers are bytes: a power of two of them, from 16 to 65,536, all 0 at the beginning. The standard error is 1.04
+ * divided by the root of how many they are: 1.6 % for 4,096. Registers may be kept, sent elsewhere, and merged with
+ * others of the same number: the result is as if all values had been added to one. Equal integers are the same value
+ * whatever their types; so are equal floats, both zeros, and all NaN. Values are mixed by the finaliser of splitmix64,
+ * in every version.
+ * ===================================================================================================================== */
+
+/**
+ * Adds values to registers.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param flags RDB_WITHIN_ROWS or 0
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param registers the registers, read and written
+ * @param registers_capacity how many: a power of two, 16 to 65536
+ * @param taken takes how many rows were added; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, within, registers), RDB_E_INVALID_ARGUMENT (column, within: no row's
+ *   number, registers: their number), RDB_E_UNKNOWN_FLAG (column, flags), RDB_E_OVERFLOW (column), RDB_E_SIZE_MISMATCH
+ *   (within: too short, or no whole numbers), RDB_E_TOO_LARGE (within, registers: longer than memory), handle statuses
+ *   but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_distinct_add(rdb_simd_context context, const rdb_simd_column *column, uint32_t flags,
+    const void *within, size_t within_length, void *registers, size_t registers_capacity, size_t *taken,
+    rdb_error *err);
+
+/**
+ * Adds to registers what others have seen.
+ *
+ * @param other the other registers, as many
+ * @param other_length how many
+ * @param registers the registers, read and written
+ * @param registers_capacity how many: a power of two, 16 to 65536
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE (other, registers: longer than memory), RDB_E_INVALID_ARGUMENT
+ *   (registers: their number), RDB_E_SIZE_MISMATCH (other: not as many)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_distinct_merge(const void *other, size_t other_length, void *registers,
+    size_t registers_capacity, rdb_error *err);
+
+/**
+ * Estimates how many different values registers have seen.
+ *
+ * @param registers the registers
+ * @param registers_length how many: a power of two, 16 to 65536
+ * @param estimate takes the estimate; 0 if nothing was added
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (registers, estimate), RDB_E_TOO_LARGE (registers: longer than memory),
+ *   RDB_E_INVALID_ARGUMENT (registers: their number), RDB_E_MALFORMED (registers: with what no value leaves there)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_distinct_estimate(const void *registers, size_t registers_length, double *estimate,
+    rdb_error *err);
+
+/* =====================================================================================================================
+ * Aggregates by group, where every row has the number of its group and there are not many: a counter for each.
+ *
+ *     uint64_t counts[COUNTRIES]; int64_t people[COUNTRIES];
+ *     rdb_simd_groups groups = {COUNTRIES, counts, people, NULL, NULL, NULL};
+ *     rdb_simd_group(NULL, &population, &country, &groups, 0, NULL, 0, NULL, NULL);
+ * ===================================================================================================================== */
+
+/** Arrays of the caller's for results, one item a group. A call begins every item anew. */
+typedef struct rdb_simd_groups {
+    /** How many groups. */
+    size_t count;
+    /** How many rows each has. */
+    uint64_t *counts;
+    /**
+     * Sums: int64_t, uint64_t or double, as the column's type is signed, unsigned or a float, whatever its size; NULL:
+     * not wanted. A group's floats are added in the order of their rows.
+     */
+    void *sums;
+    /** The least values, of the column's type; NULL: not wanted. 0 for groups without rows. */
+    void *lowest;
+    /** The greatest values, of the column's type; NULL: not wanted. 0 for groups without rows. */
+    void *highest;
+    /** Averages; NULL: not wanted. NaN for groups without rows. They need sums. */
+    double *averages;
+} rdb_simd_groups;
+
+/**
+ * Aggregates by group. All arrays may be at any address.
+ *
+ * Costs about a nanosecond a row for each array that is wanted, whatever the groups' order.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column the values, borrowed for the call; null rows are left out
+ * @param ids the number of each row's group, as many rows: RDB_TYPE_U8, _U16 or _U32; null rows are left out
+ * @param groups where results go
+ * @param flags RDB_WITHIN_ROWS; RDB_NAN_IGNORE or RDB_NAN_PROPAGATE, as for rdb_simd_min(); RDB_SUM_CHECKED
+ * @param within which rows: a bitmap, or row numbers
+ * @param within_length its bytes: (count + 7) / 8 or more, or 0 for all rows; 4 for each row number
+ * @param taken takes how many rows went into groups; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (column, ids, groups, its counts, its sums if averages are wanted, within),
+ *   RDB_E_INVALID_ARGUMENT (column, ids: their type, or a number beyond the groups in a chosen row; within: no row's
+ *   number; flags: both of NaN), RDB_E_UNKNOWN_FLAG (column, ids, flags), RDB_E_SIZE_MISMATCH (ids: not as many rows;
+ *   within: too short, or no whole numbers), RDB_E_TOO_LARGE (within: longer than memory), RDB_E_OVERFLOW (column, ids,
+ *   groups: longer than memory; sums: the running sum of a group's integers passed 64 bits, and RDB_SUM_CHECKED or
+ *   averages do not allow that: then all results are there, sums modulo 2^64), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_group(rdb_simd_context context, const rdb_simd_column *column, const rdb_simd_column *ids,
+    const rdb_simd_groups *groups, uint32_t flags, const void *within, size_t within_length, size_t *taken,
+    rdb_error *err);
 
 /* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.

@@ -1246,6 +1246,8 @@ struct engine_options {
     std::uint64_t memory_limit_bytes = 0;
     /* Must be empty: engines are in memory in this version. */
     std::string_view path = {};
+    /* A budget, open during the call, whose limits hold for the engine too; null: the process. */
+    rdb_budget budget = nullptr;
 };
 
 /* A set of named indexes with one memory account. Any number of threads at once. */
@@ -1262,6 +1264,7 @@ public:
         c_options.memory_limit_bytes = options.memory_limit_bytes;
         c_options.path = options.path.data();
         c_options.path_length = options.path.size();
+        c_options.budget = options.budget;
         rdb_engine handle = nullptr;
         if (rdb_engine_open(&c_options, &handle, &problem) < 0) return detail::fail<engine>(problem);
         return engine(handle);

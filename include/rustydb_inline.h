@@ -12,8 +12,8 @@
  * allocation and free takes about a third of the time of two calls. What it costs: 60 to 100 bytes of code at each
  * place.
  *
- * While the memory debugger is on, every call goes to the library, so its features find the same; one exception is
- * named at rdb_arena_allocate_inline().
+ * While the memory debugger looks at every block, every call goes to the library, so its features find the same; what
+ * it samples, it samples here, too. One exception is named at rdb_arena_allocate_inline().
  *
  * These functions read words of the library's own objects (rdb_inline_cache and its neighbours in rustydb.h). Those are
  * part of the binary interface: a library that moves them has another soname. Compilers other than gcc and clang get
@@ -38,8 +38,14 @@ extern "C" {
 
 #if defined(__GNUC__)
 
+/* The largest size that is ever served inline. */
+#define RDB_INLINE_LARGEST 32768
+
 /* Takes a block from the cache; 0 if the library is to be asked. */
 static inline int rdb_inline_take(rdb_thread_cache cache, size_t size, void **block) {
+    if (__builtin_constant_p(size) && size > RDB_INLINE_LARGEST) {
+        return 0; /* so that the compiler does not warn of the look-up below */
+    }
     rdb_inline_cache *const words = (rdb_inline_cache *)cache;
     const rdb_inline_way *const way = words->way;
     if (!RDB_INLINE_USUALLY(size - 1 < way->largest)) {
@@ -85,7 +91,7 @@ static inline int rdb_inline_give(rdb_thread_cache cache, void *block) {
 
 static inline int rdb_inline_give_sized(rdb_thread_cache cache, void *block, size_t size) {
     rdb_inline_cache *const words = (rdb_inline_cache *)cache;
-    if (!RDB_INLINE_USUALLY(size - 1 < words->way->largest)) {
+    if ((__builtin_constant_p(size) && size > RDB_INLINE_LARGEST) || !RDB_INLINE_USUALLY(size - 1 < words->way->largest)) {
         return 0;
     }
     const size_t told = words->way->entries[(size + 15) >> 4] / sizeof(rdb_inline_ends);

@@ -24,7 +24,7 @@
 //! use rustydb::ledger::{Account, Component};
 //!
 //! # fn main() -> rustydb::error::Result<()> {
-//! let engine = Engine::open(&EngineOptions { memory_limit_bytes: 1 << 20 })?;
+//! let engine = Engine::open(&EngineOptions { memory_limit_bytes: 1 << 20, ..EngineOptions::default() })?;
 //! let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES };
 //! let Opened::Created(capitals) = engine.create_index("capitals", &options)? else { unreachable!("it is new") };
 //! for (country, capital) in [("Peru", "Lima"), ("Chad", "N'Djamena"), ("Iran", "Tehran"), ("Iraq", "Baghdad")] {

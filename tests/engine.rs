@@ -27,7 +27,7 @@ fn engine() -> Engine {
 }
 
 fn with_limit(memory_limit_bytes: u64) -> Engine {
-    Engine::open(&EngineOptions { memory_limit_bytes }).unwrap()
+    Engine::open(&EngineOptions { memory_limit_bytes, ..EngineOptions::default() }).unwrap()
 }
 
 fn created(engine: &Engine, name: &str) -> Shared<NamedIndex> {

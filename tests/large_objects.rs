@@ -451,6 +451,49 @@ fn grow(block: NonNull<u8>, size: usize) -> Info {
 }
 
 #[test]
+fn a_freed_mapping_that_is_longer_serves_two() {
+    let books = Books::open(0);
+    let whole = books.allocate(8 * MIB);
+    mark(&whole, 4);
+    free(whole.address).unwrap();
+    let mapped = traffic::MAPPED.bytes();
+    let (front, rest) = (books.allocate(3 * MIB - 5), books.allocate(5 * MIB));
+    assert_eq!((front.address, front.mapped_bytes), (whole.address, 3 * MIB));
+    assert_eq!(rest.address.addr().get(), whole.address.addr().get() + 3 * MIB);
+    assert!(is_marked(&front, front.size, 4) && is_marked(&rest, rest.size, 4), "other pages");
+    assert_eq!((large::statistics().cached_bytes, traffic::MAPPED.bytes(), books.used()), (0, mapped, 8 * MIB as u64));
+    free(rest.address).unwrap();
+    let zeroed = Options { zeroed: true, ..Options::default() };
+    let other = large::allocate(3 * MIB, 1, &zeroed, books.account()).unwrap();
+    assert!(is_marked(&other, other.size, 0) && traffic::MAPPED.bytes() > mapped, "what has to be zero is mapped anew");
+    free(other.address).unwrap();
+    free(front.address).unwrap();
+}
+
+#[test]
+fn where_no_freed_mapping_is_long_enough_a_shorter_one_grows() {
+    let books = Books::open(13 * MIB as u64);
+    let first = books.allocate(8 * MIB);
+    mark(&first, 9);
+    free(first.address).unwrap();
+    let cached = large::statistics().cached_bytes;
+    let longer = books.allocate(12 * MIB);
+    assert_eq!((longer.size, longer.mapped_bytes, books.used()), (12 * MIB, 12 * MIB, 12 * MIB as u64));
+    assert_eq!(books.moved(|statistics| statistics.grown_in_place + statistics.grown_moved), 1);
+    assert_eq!(large::statistics().cached_bytes, cached - 8 * MIB as u64);
+    assert!(is_marked(&longer, 8 * MIB, 9), "other pages");
+    mark(&longer, 8);
+    free(longer.address).unwrap();
+    // What has to be zero is mapped anew, and a limit refuses as ever.
+    let zeroed = Options { zeroed: true, ..Options::default() };
+    let other = large::allocate(13 * MIB, 1, &zeroed, books.account()).unwrap();
+    assert!(is_marked(&other, 13 * MIB, 0));
+    free(other.address).unwrap();
+    let refused = large::allocate(14 * MIB, 1, &Options::default(), books.account()).unwrap_err();
+    assert_eq!((refused.code, books.used()), (RDB_E_LIMIT, 0));
+}
+
+#[test]
 fn a_growing_object_gets_room_if_the_limit_allows() {
     let books = Books::open(9 * MIB as u64);
     let first = books.allocate(MIB);
@@ -498,7 +541,7 @@ fn a_growing_object_grows_on_into_a_freed_one() {
     }
     assert_eq!((traffic::MAPPED.bytes(), books.moved(|statistics| statistics.copied)), (mapped, 0));
     // Any other object stays out of a mapping that is much too long; once all of it is back it is one again.
-    let other = books.allocate(MIB);
+    let other = books.allocate(MIB / 4);
     assert!(other.address.addr().get().wrapping_sub(whole.address.addr().get()) >= 8 * MIB);
     free(front.address).unwrap();
     let again = books.allocate(8 * MIB);

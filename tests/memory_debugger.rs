@@ -21,12 +21,15 @@ static HANDED_OUT: AtomicUsize = AtomicUsize::new(0);
 static PLAIN: Allocator = Allocator {
     name: "plain",
     charges_blocks: true,
-    allocate: |_, _, layout| {
+    allocate: |_, _, layout, is_zeroed| {
         HANDED_OUT.fetch_add(1, Ordering::Relaxed);
         // SAFETY: rounded up, so never of size zero.
-        let block = unsafe { std::alloc::alloc(padded(layout)) };
+        let block = unsafe {
+            if is_zeroed { std::alloc::alloc_zeroed(padded(layout)) } else { std::alloc::alloc(padded(layout)) }
+        };
         NonNull::new(block).ok_or(Error::new(RDB_E_NO_MEMORY))
     },
+    allocate_apart: None,
     free: |_, _, block, layout| {
         // The table gives the layout with every block that it knows; others are no blocks of this test's.
         let Some(layout) = layout else { return Err(Error::new(RDB_E_FOREIGN_BLOCK)) };
@@ -81,7 +84,7 @@ fn take_from(backing: &Backing, size: usize) -> NonNull<u8> {
     if debugger::is_on() {
         return debugger::allocate(backing, layout(size), false).unwrap();
     }
-    (backing.allocator.allocate)(backing.context, backing.account, layout(size)).unwrap()
+    (backing.allocator.allocate)(backing.context, backing.account, layout(size), false).unwrap()
 }
 
 fn give_to(backing: &Backing, block: NonNull<u8>, told: Option<Layout>) -> Result<()> {

@@ -143,7 +143,10 @@ fn use_the_rest(watch: &mut Watch) {
 static TRACKED: Allocator = Allocator {
     name: "process heap",
     charges_blocks: false,
-    allocate: |_, _, layout| slab::PROCESS.allocate(layout.size(), layout.align()).ok_or(Error::new(RDB_E_NO_MEMORY)),
+    allocate: |_, _, layout, _| {
+        slab::PROCESS.allocate(layout.size(), layout.align()).ok_or(Error::new(RDB_E_NO_MEMORY))
+    },
+    allocate_apart: None,
     // SAFETY: the debugger frees what it took.
     free: |_, _, block, _| unsafe { slab::PROCESS.free(block) },
 };

@@ -19,6 +19,9 @@ bench_case large;
 
 /* threads.c */
 bench_case producer_consumer;
+bench_case producer_consumer_floor;
+bench_case producer_consumer_batched;
+bench_case producer_consumer_batched_floor;
 bench_case larson;
 bench_case threads;
 

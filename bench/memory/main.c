@@ -22,6 +22,9 @@ static const named_case all_cases[] = {
     {"realloc_append", realloc_append},
     {"large", large},
     {"producer_consumer", producer_consumer},
+    {"producer_consumer_floor", producer_consumer_floor},
+    {"producer_consumer_batched", producer_consumer_batched},
+    {"producer_consumer_batched_floor", producer_consumer_batched_floor},
     {"larson", larson},
     {"threads", threads},
 #endif

@@ -14,7 +14,8 @@ static pthread_t start_thread(void *(*run)(void *), void *argument) {
 
 /* --- one thread allocates, another frees --- */
 
-enum { RING = 1024, LINE = 64 };
+/* HANDOVER blocks go over in one array. */
+enum { RING = 1024, HANDOVER = 64, LINE = 64 };
 
 /* Each end keeps to its own cache lines, and looks at the other's position only when its copy of it says stop. */
 typedef struct ring {
@@ -24,7 +25,6 @@ typedef struct ring {
     uint64_t written_seen;
     _Alignas(LINE) void *blocks[RING];
     uint64_t operations;
-    uint64_t size;
     uint64_t sum;
 } ring;
 
@@ -45,44 +45,109 @@ static uint64_t await_other(const _Atomic uint64_t *position, uint64_t stop) {
     }
 }
 
-static void *consume(void *argument) {
-    ring *from = argument;
+/* Waits for room for the blocks from number `at` on, which go over `step` at a time. */
+static inline void await_room(ring *to, uint64_t at, uint64_t step) {
+    if (at + step - to->read_seen > RING) {
+        to->read_seen = await_other(&to->read, to->read_seen);
+    }
+}
+
+static inline void hand_over(ring *to, uint64_t end) {
+    atomic_store_explicit(&to->written, end, memory_order_release);
+}
+
+/* Takes the blocks that come, `step` at a time, looks at each and, if they were allocated, frees it. Inlined: step and
+ * whether are constants. */
+static inline __attribute__((always_inline)) void *consume(ring *from, uint64_t step, int is_allocated) {
     side on = side_open();
+    uint64_t sum = 0;
     bench_bind(1);
-    for (uint64_t i = 0; i < from->operations; i++) {
+    for (uint64_t i = 0; i < from->operations; i += step) {
         if (from->written_seen == i) {
             from->written_seen = await_other(&from->written, i);
         }
-        void *block = from->blocks[i % RING];
-        from->sum += bench_look(block);
-        side_free(&on, block);
-        atomic_store_explicit(&from->read, i + 1, memory_order_release);
+        for (uint64_t at = i; at < i + step; at++) {
+            void *block = from->blocks[at % RING];
+            sum += bench_look(block);
+            if (is_allocated) {
+                side_free(&on, block);
+            }
+        }
+        atomic_store_explicit(&from->read, i + step, memory_order_release);
     }
+    from->sum = sum;
     side_close(&on);
     return NULL;
 }
 
-/* One operation is one block, from one thread to the other. */
-void producer_consumer(uint64_t operations, uint64_t size) {
+static void *consume_each(void *from) { return consume(from, 1, 1); }
+static void *consume_batches(void *from) { return consume(from, HANDOVER, 1); }
+static void *look_at_each(void *from) { return consume(from, 1, 0); }
+static void *look_at_batches(void *from) { return consume(from, HANDOVER, 0); }
+
+/* The other end: allocates blocks, or sends those of `there` round and round, of which there are as many as may be under
+ * way in two rings: none comes again before it was looked at. */
+enum { THERE = 2 * RING };
+
+static inline __attribute__((always_inline)) void produce(side *on, ring *to, uint64_t step, uint64_t size, void **there) {
+    for (uint64_t i = 0; i < to->operations; i += step) {
+        await_room(to, i, step);
+        for (uint64_t at = i; at < i + step; at++) {
+            void *block = there == NULL ? side_allocate(on, size) : there[at % THERE];
+            bench_touch(block, at);
+            to->blocks[at % RING] = block;
+        }
+        hand_over(to, i + step);
+    }
+}
+
+/* Lets blocks go from one thread to the other. One operation is one block. */
+static inline __attribute__((always_inline)) void pass(
+    const char *name, uint64_t operations, uint64_t step, uint64_t size, void *(*other)(void *), void **there) {
     static ring to;
     side on = side_open();
-    to.operations = operations;
-    to.size = size;
+    to.operations = (operations + step - 1) / step * step;
     bench_bind(0);
-    const pthread_t consumer = start_thread(consume, &to);
+    const pthread_t consumer = start_thread(other, &to);
     const double start = bench_now();
-    for (uint64_t i = 0; i < operations; i++) {
-        void *block = side_allocate(&on, size);
-        bench_touch(block, i);
-        if (i - to.read_seen == RING) {
-            to.read_seen = await_other(&to.read, to.read_seen);
-        }
-        to.blocks[i % RING] = block;
-        atomic_store_explicit(&to.written, i + 1, memory_order_release);
-    }
+    produce(&on, &to, step, size, there);
     pthread_join(consumer, NULL);
-    bench_report("ns", "producer_consumer", (bench_now() - start) / (double)operations, to.sum);
+    bench_report("ns", name, (bench_now() - start) / (double)to.operations, to.sum);
     side_close(&on);
+}
+
+/* The same without an allocator's part: what producer_consumer costs that is the ring's and the touching. */
+static inline __attribute__((always_inline)) void pass_there(
+    const char *name, uint64_t operations, uint64_t step, uint64_t size, void *(*other)(void *)) {
+    static void *there[THERE];
+    side on = side_open();
+    for (uint64_t i = 0; i < THERE; i++) {
+        there[i] = side_allocate(&on, size);
+        bench_touch(there[i], i);
+    }
+    pass(name, operations, step, size, other, there);
+    for (uint64_t i = 0; i < THERE; i++) {
+        side_free(&on, there[i]);
+    }
+    side_close(&on);
+}
+
+/* Each block by itself. */
+void producer_consumer(uint64_t operations, uint64_t size) {
+    pass("producer_consumer", operations, 1, size, consume_each, NULL);
+}
+
+void producer_consumer_floor(uint64_t operations, uint64_t size) {
+    pass_there("producer_consumer_floor", operations, 1, size, look_at_each);
+}
+
+/* As stages of a pipeline do: many at a time, so that handing over costs a fraction of a nanosecond a block. */
+void producer_consumer_batched(uint64_t operations, uint64_t size) {
+    pass("producer_consumer_batched", operations, HANDOVER, size, consume_batches, NULL);
+}
+
+void producer_consumer_batched_floor(uint64_t operations, uint64_t size) {
+    pass_there("producer_consumer_batched_floor", operations, HANDOVER, size, look_at_batches);
 }
 
 /* --- the server of Larson and Krishnan: threads leave their blocks to their successors --- */

@@ -3,7 +3,7 @@
 //! The programs are bench/memory/*.c, one for each side; each is told one case and prints its figures. This file takes
 //! turns between them, a process for each case, side and round, and makes the lines.
 
-use crate::report::{Comparison, Unit};
+use crate::report::{Comparison, Unit, median};
 use crate::{Options, Result};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -92,10 +92,12 @@ struct Case {
     quick: usize,
     /// Fewer rounds than the others: for what takes long and varies little.
     once: bool,
+    /// Whether there is a case of the same name and `_floor`, which does all of it but allocating and freeing.
+    has_floor: bool,
 }
 
 const fn case(name: &'static str, parameters: &'static [u64], ours: Ours, operations: usize) -> Case {
-    Case { name, parameters, ours, operations, quick: operations / 10, once: false }
+    Case { name, parameters, ours, operations, quick: operations / 10, once: false, has_floor: false }
 }
 
 /// Sizes for sweeps: from the smallest class to the largest.
@@ -113,12 +115,16 @@ const CASES: &[Case] = &[
     Case { quick: 5_000, ..case("realloc_growth", &[1 << 20], Ours::Both, 100_000) },
     case("realloc_append", &[4096], Ours::Both, 5_000_000),
     case("large", &[1, 4, 16, 64], Ours::Malloc, 100),
-    Case { quick: 500_000, ..case("producer_consumer", &[64], Ours::Both, 5_000_000) },
+    Case { quick: 500_000, has_floor: true, ..case("producer_consumer", &[64], Ours::All, 5_000_000) },
+    Case { quick: 500_000, has_floor: true, ..case("producer_consumer_batched", &[64], Ours::All, 5_000_000) },
     Case { quick: 1_000_000, ..case("larson", &[], Ours::All, 10_000_000) },
     case("arena_reset", &[48], Ours::Arena, 20_000_000),
     Case { quick: 1_000_000, ..case("arena_release", &[48], Ours::Arena, 1_000_000) },
     Case { quick: 2_000, once: true, ..case("threads", &[], Ours::Malloc, 1_000_000) },
 ];
+
+/// What the name of a floor ends with.
+const FLOOR: &str = "_floor";
 
 /// The case by which the forms are compared.
 const FORM_CASE: &str = "pair.64";
@@ -168,26 +174,44 @@ fn compare(programs: &Path, case: &Case, full_name: &str, operations: usize, rou
     };
     let peers: Vec<&Side> = peers.iter().filter(|side| programs.join(side.program).exists()).collect();
     let sides: Vec<&Side> = ours.iter().flat_map(|(_, sides)| sides.iter()).chain(peers.iter().copied()).collect();
-    let figures = measure(programs, &sides, full_name, operations, rounds)?;
     let parameter = full_name.find('.').map_or("", |dot| &full_name[dot..]);
+    let floor_name = case.has_floor.then(|| format!("{}{FLOOR}{parameter}", case.name));
+    let full_names: Vec<&str> = floor_name.as_deref().into_iter().chain([full_name]).collect();
+    let figures = measure(programs, &sides, &full_names, operations, rounds)?;
     let position = |of: &Side| sides.iter().position(|side| side.program == of.program).expect("a side that ran");
-    for ((name, unit), by_side) in &figures {
+    for ((name, unit), by_side) in figures.iter().filter(|((name, _), _)| !name.ends_with(FLOOR)) {
+        let floors = figures.get(&(format!("{name}{FLOOR}"), *unit));
         for (suffix, forms) in ours {
             for peer in &peers {
                 let form = forms.iter().find(|form| form.linked == peer.linked).expect("ours is there in both forms");
                 let bench = &format!("memory.{name}{suffix}{parameter}");
-                let (ours, peer_name, peer) = (&by_side[position(form)], peer.name, &by_side[position(peer)]);
-                Comparison { bench, n: operations, unit: *unit, ours, peer_name, peer, extra: &[] }.print();
+                let [ours_at, peer_at] = [form, peer].map(position);
+                let (ours, peer_name, peer) = (&by_side[ours_at], peer.name, &by_side[peer_at]);
+                let net = |at: usize| floors.map(|floors| net_of_floor(&by_side[at], &floors[at]));
+                let extra = net(ours_at).zip(net(peer_at)).map_or(vec![], |(ours, peer)| net_fields(ours, peer));
+                Comparison { bench, n: operations, unit: *unit, ours, peer_name, peer, extra: &extra }.print();
             }
         }
     }
     Ok(())
 }
 
+/// What a case takes more than its floor, which ran just before it in each round: the median.
+fn net_of_floor(gross: &[f64], floor: &[f64]) -> f64 {
+    let nets: Vec<f64> = gross.iter().zip(floor).map(|(gross, floor)| gross - floor).collect();
+    median(&nets)
+}
+
+/// The ratio is null where the floor was all there was.
+fn net_fields(ours: f64, peer: f64) -> Vec<(&'static str, f64)> {
+    let ratio = if ours > 0.0 && peer > 0.0 { peer / ours } else { f64::NAN };
+    vec![("ours_net_ns", ours), ("peer_net_ns", peer), ("net_ratio", ratio)]
+}
+
 /// The ways into the library, each against the linked shared library.
 fn compare_forms(programs: &Path, operations: usize, rounds: usize) -> Result<()> {
     let sides: Vec<&Side> = std::iter::once(&MALLOC[0]).chain(FORMS.iter().map(|(_, side)| *side)).collect();
-    let figures = measure(programs, &sides, FORM_CASE, operations, rounds)?;
+    let figures = measure(programs, &sides, &[FORM_CASE], operations, rounds)?;
     for ((_, unit), by_side) in &figures {
         for (ours, (name, _)) in by_side[1..].iter().zip(FORMS) {
             let bench = &format!("memory.{name}.64");
@@ -201,22 +225,25 @@ fn compare_forms(programs: &Path, operations: usize, rounds: usize) -> Result<()
 /// (name, unit) -> side -> round -> value.
 type Figures = BTreeMap<(String, Unit), Vec<Vec<f64>>>;
 
-/// Lets the sides take turns; another begins in each round.
-fn measure(programs: &Path, sides: &[&Side], full_name: &str, operations: usize, rounds: usize) -> Result<Figures> {
+/// Lets the sides take turns at some cases, one after the other; another side begins in each round.
+fn measure(programs: &Path, sides: &[&Side], full_names: &[&str], operations: usize, rounds: usize) -> Result<Figures> {
     let mut figures = Figures::new();
     let mut expected = BTreeMap::new();
     for round in 0..rounds {
         for turn in 0..sides.len() {
             let position = (turn + round) % sides.len();
             let side = sides[position];
-            for figure in run_program(&programs.join(side.program), full_name, operations)? {
-                let (first, checksum) = *expected.entry(figure.name.clone()).or_insert((side.name, figure.checksum));
-                if checksum != figure.checksum {
-                    return Err(format!("memory.{full_name}: the results of {first} and {} differ", side.name));
+            for full_name in full_names {
+                for figure in run_program(&programs.join(side.program), full_name, operations)? {
+                    let (first, checksum) =
+                        *expected.entry(figure.name.clone()).or_insert((side.name, figure.checksum));
+                    if checksum != figure.checksum {
+                        return Err(format!("memory.{full_name}: the results of {first} and {} differ", side.name));
+                    }
+                    let by_side = figures.entry((figure.name, figure.unit)).or_default();
+                    by_side.resize(sides.len(), Vec::new());
+                    by_side[position].push(figure.value);
                 }
-                let by_side = figures.entry((figure.name, figure.unit)).or_default();
-                by_side.resize(sides.len(), Vec::new());
-                by_side[position].push(figure.value);
             }
         }
     }
@@ -269,6 +296,13 @@ mod tests {
         for line in ["", "ns pair", "s pair 1 2", "ns pair x 2", "bytes rss 1.5 -1"] {
             assert!(figure(line).is_none(), "{line}");
         }
+    }
+
+    #[test]
+    fn what_is_net_of_a_floor_is_taken_round_by_round() {
+        assert_eq!(net_of_floor(&[7.0, 20.0, 8.0], &[4.0, 16.0, 4.5]), 3.5);
+        assert_eq!(net_fields(2.0, 6.0)[2], ("net_ratio", 3.0));
+        assert!(net_fields(-0.5, 6.0)[2].1.is_nan() && net_fields(2.0, 0.0)[2].1.is_nan());
     }
 
     #[test]

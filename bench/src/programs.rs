@@ -1,13 +1,18 @@
 //! Area `memory-programs`: whole programs with `librustydb_malloc.so` in malloc's place, against the same programs with
-//! glibc's malloc, mimalloc and jemalloc: elapsed time and the largest resident set.
+//! glibc's malloc, mimalloc and jemalloc: elapsed time, processor time and the largest resident set.
 //!
 //! The programs are bench/memory/stress/*.c, and, unless `--quick` was said, the real ones of preload/programs/. They
 //! know nothing but malloc; which one they get is a matter of LD_PRELOAD. What they print must not depend on it.
+//!
+//! A program's resident set is that of its largest process. The system counts from the fork on, when a process still
+//! has what this one has; so this one stays small.
 
-use crate::report::{Comparison, Unit};
+use crate::memory::give_back_free_memory;
+use crate::report::{Comparison, Unit, median};
 use crate::{Options, Result};
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -18,24 +23,45 @@ struct Malloc {
     preload: PathBuf,
 }
 
+/// Where a program is from: each kind has a mean of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Stress,
+    Real,
+}
+
 /// A program with its arguments.
 struct Program {
     name: String,
+    kind: Kind,
     command: Vec<String>,
 }
 
-/// Per program and malloc, a value per round.
-#[derive(Default)]
-struct Figures {
-    nanoseconds: Vec<Vec<f64>>,
-    peak_bytes: Vec<Vec<f64>>,
+/// What a run of a program came to.
+#[derive(Clone, Copy)]
+struct Figure {
+    nanoseconds: f64,
+    /// Of all its processes, by the program and by the system for it.
+    cpu_nanoseconds: f64,
+    peak_bytes: f64,
 }
+
+/// Per malloc, a figure per round.
+type Figures = Vec<Vec<Figure>>;
 
 /// How much of their usual work the stress programs do, in per cent.
 const QUICK_PERCENT: u32 = 15;
 
+/// Lines over several programs, and of which kind.
+const MEANS: [(&str, Option<Kind>); 3] = [
+    ("geometric_mean_of_stress_programs", Some(Kind::Stress)),
+    ("geometric_mean_of_real_programs", Some(Kind::Real)),
+    ("geometric_mean", None),
+];
+
 /// Runs the area.
 pub fn run(options: &Options) -> Result<()> {
+    give_back_free_memory();
     let programs = path_from("RUSTYDB_BENCH_PROGRAMS")?;
     let mallocs = mallocs(&programs)?;
     let (list, whole) = list_programs(&programs, options)?;
@@ -45,10 +71,16 @@ pub fn run(options: &Options) -> Result<()> {
         let figures = measure(program, &mallocs, &scratch, options.rounds);
         let _ = fs::remove_dir_all(&scratch);
         let figures = figures?;
-        print(&program.name, &mallocs, &figures);
-        all.push(figures);
+        print(&program.name, 1, &mallocs, &figures);
+        all.push((program.kind, figures));
     }
-    print("geometric_mean", &mallocs, &geometric_mean(&all));
+    for (name, kind) in MEANS {
+        let of_kind = all.iter().filter(|(one, _)| kind.is_none_or(|kind| kind == *one)).map(|(_, figures)| figures);
+        let of_kind: Vec<&Figures> = of_kind.collect();
+        if !of_kind.is_empty() {
+            print(name, of_kind.len(), &mallocs, &geometric_mean(&of_kind));
+        }
+    }
     if !whole {
         crate::note("without the real programs, which take minutes: leave out --quick for them");
     }
@@ -79,14 +111,14 @@ fn list_programs(programs: &Path, options: &Options) -> Result<(Vec<Program>, bo
     let percent = if options.keys.is_some() { 1 } else { percent };
     let mut list: Vec<Program> = names(programs, |name| name.strip_prefix("stress_").map(str::to_string))?
         .into_iter()
-        .map(|(name, path)| Program { name, command: vec![path, percent.to_string()] })
+        .map(|(name, path)| Program { name, kind: Kind::Stress, command: vec![path, percent.to_string()] })
         .collect();
     let whole = percent == 100;
     if whole {
         let scripts = path_from("RUSTYDB_PRELOAD_PROGRAMS")?;
         for (name, path) in names(&scripts, |name| name.strip_suffix(".sh").map(str::to_string))? {
             match missing(Path::new(&path))? {
-                None => list.push(Program { name, command: vec!["sh".to_string(), path] }),
+                None => list.push(Program { name, kind: Kind::Real, command: vec!["sh".to_string(), path] }),
                 Some(command) => crate::note(format_args!("{name} skipped: no {command}")),
             }
         }
@@ -120,32 +152,25 @@ fn missing(script: &Path) -> Result<Option<String>> {
 
 /// Lets the mallocs take turns; another begins in each round.
 fn measure(program: &Program, mallocs: &[Malloc], scratch: &Path, rounds: usize) -> Result<Figures> {
-    let mut figures = Figures { nanoseconds: vec![vec![]; mallocs.len()], peak_bytes: vec![vec![]; mallocs.len()] };
+    let mut figures: Figures = vec![vec![]; mallocs.len()];
     let mut expected: Option<Vec<u8>> = None;
     for round in 0..rounds {
         for turn in 0..mallocs.len() {
             let position = (turn + round) % mallocs.len();
             let malloc = &mallocs[position];
-            let ran = run_program(program, &malloc.preload, scratch)
+            let (figure, printed) = run_program(program, &malloc.preload, scratch)
                 .map_err(|error| format!("{} with {}: {error}", program.name, malloc.name))?;
-            if *expected.get_or_insert_with(|| ran.printed.clone()) != ran.printed {
+            if *expected.get_or_insert_with(|| printed.clone()) != printed {
                 return Err(format!("{}: prints something else with {}", program.name, malloc.name));
             }
-            figures.nanoseconds[position].push(ran.nanoseconds);
-            figures.peak_bytes[position].push(ran.peak_bytes);
+            figures[position].push(figure);
         }
     }
     Ok(figures)
 }
 
-/// What one run of a program came to.
-struct Ran {
-    nanoseconds: f64,
-    peak_bytes: f64,
-    printed: Vec<u8>,
-}
-
-fn run_program(program: &Program, preload: &Path, scratch: &Path) -> Result<Ran> {
+/// One run of a program: what it came to, and what it printed.
+fn run_program(program: &Program, preload: &Path, scratch: &Path) -> Result<(Figure, Vec<u8>)> {
     let say = |error: std::io::Error| error.to_string();
     let _ = fs::remove_dir_all(scratch);
     fs::create_dir_all(scratch).map_err(say)?;
@@ -155,48 +180,69 @@ fn run_program(program: &Program, preload: &Path, scratch: &Path) -> Result<Ran>
     if preload != OsStr::new("") {
         command.env("LD_PRELOAD", preload);
     }
+    // SAFETY: does nothing. That it is there makes the child a forked one, which has of this process's pages only those
+    // that were written to; one that shares them until its exec is taken for as large as this process has ever been.
+    unsafe { command.pre_exec(|| Ok(())) };
     let start = Instant::now();
     let child = command.spawn().map_err(say)?;
-    let (status, peak_bytes) = wait(child.id());
+    let (status, usage) = wait(child.id());
     let nanoseconds = start.elapsed().as_nanos() as f64;
     let printed = fs::read(&output).map_err(say)?;
     let _ = fs::remove_file(&output);
     if status != 0 {
         return Err(format!("ended with status {status:#x}"));
     }
-    Ok(Ran { nanoseconds, peak_bytes, printed })
+    let peak_bytes = usage.ru_maxrss as f64 * 1024.0;
+    let of = |time: libc::timeval| time.tv_sec as f64 * 1e9 + time.tv_usec as f64 * 1e3;
+    let cpu_nanoseconds = of(usage.ru_utime) + of(usage.ru_stime);
+    Ok((Figure { nanoseconds, cpu_nanoseconds, peak_bytes }, printed))
 }
 
-/// The status of a child that ended, and the largest resident set of it and of its own children.
-fn wait(process: u32) -> (libc::c_int, f64) {
+/// The status of a child that ended, and what it and its own children used: sums of time, the largest resident set of
+/// one of them.
+fn wait(process: u32) -> (libc::c_int, libc::rusage) {
     let mut status = -1;
     // SAFETY: a struct of integers, for which zero is a value.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
     // SAFETY: both are valid for the call; the process is a child that nobody has waited for.
     unsafe { libc::wait4(process as libc::pid_t, &mut status, 0, &mut usage) };
-    (status, usage.ru_maxrss as f64 * 1024.0)
+    (status, usage)
 }
 
-fn print(name: &str, mallocs: &[Malloc], figures: &Figures) {
-    for (what, unit, values) in
-        [("time", Unit::Nanoseconds, &figures.nanoseconds), ("peak_rss", Unit::Bytes, &figures.peak_bytes)]
-    {
-        for (malloc, peer) in mallocs.iter().zip(values).skip(1) {
+/// The lines of a program, or of a mean over `n`.
+fn print(name: &str, n: usize, mallocs: &[Malloc], figures: &Figures) {
+    for (malloc, peer) in mallocs.iter().zip(figures).skip(1) {
+        let line = |what: &str, unit, of: fn(&Figure) -> f64, extra: &[(&str, f64)]| {
             let bench = &format!("memory-programs.{what}.{name}");
-            Comparison { bench, n: 1, unit, ours: &values[0], peer_name: malloc.name, peer, extra: &[] }.print();
-        }
+            let (ours, peer) = (&column(&figures[0], of), &column(peer, of));
+            Comparison { bench, n, unit, ours, peer_name: malloc.name, peer, extra }.print();
+        };
+        let cpu: [Vec<f64>; 2] = [&figures[0], peer].map(|one| column(one, |figure| figure.cpu_nanoseconds));
+        let ratios: Vec<f64> = cpu[0].iter().zip(&cpu[1]).map(|(ours, peer)| peer / ours).collect();
+        let extra =
+            [("ours_cpu_ns", median(&cpu[0])), ("peer_cpu_ns", median(&cpu[1])), ("cpu_ratio", median(&ratios))];
+        line("time", Unit::Nanoseconds, |figure| figure.nanoseconds, &extra);
+        line("peak_rss", Unit::Bytes, |figure| figure.peak_bytes, &[]);
     }
 }
 
-/// Round by round, over all programs.
-fn geometric_mean(all: &[Figures]) -> Figures {
-    let mean = |of: fn(&Figures) -> &Vec<Vec<f64>>| {
-        let (mallocs, rounds) = (of(&all[0]).len(), of(&all[0])[0].len());
-        let logarithm = |malloc: usize, round: usize| all.iter().map(|one| of(one)[malloc][round].ln()).sum::<f64>();
-        let value = |malloc, round| (logarithm(malloc, round) / all.len() as f64).exp();
-        (0..mallocs).map(|malloc| (0..rounds).map(|round| value(malloc, round)).collect()).collect()
+fn column(rounds: &[Figure], of: fn(&Figure) -> f64) -> Vec<f64> {
+    rounds.iter().map(of).collect()
+}
+
+/// Round by round, over some programs.
+fn geometric_mean(programs: &[&Figures]) -> Figures {
+    let mean = |malloc: usize, round: usize, of: fn(&Figure) -> f64| {
+        let logarithms = programs.iter().map(|one| of(&one[malloc][round]).ln());
+        (logarithms.sum::<f64>() / programs.len() as f64).exp()
     };
-    Figures { nanoseconds: mean(|one| &one.nanoseconds), peak_bytes: mean(|one| &one.peak_bytes) }
+    let figure = |malloc, round| Figure {
+        nanoseconds: mean(malloc, round, |figure| figure.nanoseconds),
+        cpu_nanoseconds: mean(malloc, round, |figure| figure.cpu_nanoseconds),
+        peak_bytes: mean(malloc, round, |figure| figure.peak_bytes),
+    };
+    let rounds = |malloc: usize| 0..programs[0][malloc].len();
+    (0..programs[0].len()).map(|malloc| rounds(malloc).map(|round| figure(malloc, round)).collect()).collect()
 }
 
 fn path_from(variable: &str) -> Result<PathBuf> {
@@ -210,22 +256,36 @@ mod tests {
 
     #[test]
     fn the_geometric_mean_is_taken_round_by_round() {
-        let of = |values: &[f64]| Figures { nanoseconds: vec![values.to_vec()], peak_bytes: vec![values.to_vec()] };
-        let mean = geometric_mean(&[of(&[1.0, 3.0]), of(&[4.0, 27.0])]);
-        let rounded: Vec<f64> = mean.nanoseconds[0].iter().map(|value| value.round()).collect();
-        assert_eq!(rounded, [2.0, 9.0]);
+        let of = |values: [f64; 2]| -> Figures {
+            let figure = |value| Figure { nanoseconds: value, cpu_nanoseconds: 2.0 * value, peak_bytes: 3.0 * value };
+            vec![values.into_iter().map(figure).collect()]
+        };
+        let mean = geometric_mean(&[&of([1.0, 3.0]), &of([4.0, 27.0])]);
+        let rounded = |of| column(&mean[0], of).into_iter().map(f64::round).collect::<Vec<_>>();
+        assert_eq!(rounded(|figure| figure.nanoseconds), [2.0, 9.0]);
+        assert_eq!(rounded(|figure| figure.cpu_nanoseconds), [4.0, 18.0]);
+        assert_eq!(rounded(|figure| figure.peak_bytes), [6.0, 27.0]);
     }
 
     #[test]
     fn a_program_is_measured_and_what_it_prints_is_kept() {
-        let program =
-            Program { name: "sh".into(), command: vec!["sh".into(), "-c".into(), "echo $((6 * 7)); exit 0".into()] };
+        const MUCH: usize = 80_000_000;
+        let program = |script: &str| Program {
+            name: "sh".into(),
+            kind: Kind::Real,
+            command: ["sh", "-c", script].map(str::to_string).into(),
+        };
         let scratch = std::env::temp_dir().join(format!("rustydb-bench-test-{}", std::process::id()));
-        let ran = run_program(&program, Path::new(""), &scratch).unwrap();
-        assert_eq!(ran.printed, b"42\n");
-        assert!(ran.nanoseconds > 0.0 && ran.peak_bytes > 0.0);
-        let failing = Program { name: "sh".into(), command: vec!["sh".into(), "-c".into(), "exit 3".into()] };
-        assert!(run_program(&failing, Path::new(""), &scratch).is_err());
+        let run = |script: &str| run_program(&program(script), Path::new(""), &scratch);
+        // Most of it in a child of the program's.
+        let (large, printed) = run("head -c 80000000 /dev/zero | tail -c 80000000 | wc -c").unwrap();
+        assert_eq!(String::from_utf8_lossy(&printed).trim(), MUCH.to_string());
+        assert!(large.nanoseconds > 0.0 && large.cpu_nanoseconds > 0.0 && large.peak_bytes > MUCH as f64);
+        // This process is larger meanwhile, and that is not the program's.
+        drop(std::hint::black_box(vec![1u8; MUCH]));
+        let (small, _) = run("exit 0").unwrap();
+        assert!(small.peak_bytes > 0.0 && small.peak_bytes < MUCH as f64 / 2.0);
+        assert!(run("exit 3").is_err());
         let _ = fs::remove_dir_all(&scratch);
     }
 }

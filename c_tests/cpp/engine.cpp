@@ -68,6 +68,20 @@ TEST(cpp_engine, memory_limit) {
     CHECK(TAKE(index.insert("one more", value)));
 }
 
+TEST(cpp_engine, below_a_budget) {
+    rdb_budget_options bounded = RDB_BUDGET_OPTIONS_INIT;
+    bounded.limit_bytes = 1 << 20;
+    rustydb::engine_options options;
+    CHECK_OK(rdb_budget_open(nullptr, "budget", 6, &bounded, &options.budget, nullptr));
+    rustydb::engine engine = TAKE(rustydb::engine::open(options));
+    rustydb::index index = TAKE(engine.create_index("i"));
+    FAILS(index.insert("key", std::string(1 << 20, 'v')), RDB_E_LIMIT);
+    CHECK(TAKE(index.insert("key", "value")));
+    CHECK_OK(rdb_budget_close(options.budget, nullptr));
+    FAILS(index.insert("other", std::string(1 << 20, 'v')), RDB_E_LIMIT);
+    FAILS(rustydb::engine::open(options), RDB_E_CLOSED_HANDLE);
+}
+
 TEST(cpp_engine, statistics) {
     rustydb::engine engine = TAKE(rustydb::engine::open());
     rustydb::index index = TAKE(engine.create_index("places"));

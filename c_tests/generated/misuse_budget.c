@@ -168,6 +168,32 @@ static const misuse_row rows_rdb_budget_free[] = {
 const misuse_function misuse_rdb_budget_free = {"rdb_budget_free", call_rdb_budget_free, parameters_rdb_budget_free, 3, rows_rdb_budget_free, 8, true, RDB_E_REENTRANT, 0};
 TEST(misuse_budget, rdb_budget_free) { misuse_run(&misuse_rdb_budget_free); }
 
+static misuse_result call_rdb_budget_usable_size(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_budget_usable_size((rdb_budget)a[0].pointer, (const void *)a[1].pointer, (size_t *)a[2].pointer, (rdb_error *)a[3].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_budget_usable_size[] = {
+    {"budget", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_BUDGET},
+    {"block", MISUSE_ADDRESS, DATA_BUDGET_BLOCK, 0, 0, 0},
+    {"bytes", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_budget_usable_size[] = {
+    {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
+    {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
+    {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
+    {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
+    {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
+    {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+    {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
+};
+const misuse_function misuse_rdb_budget_usable_size = {"rdb_budget_usable_size", call_rdb_budget_usable_size, parameters_rdb_budget_usable_size, 4, rows_rdb_budget_usable_size, 10, true, RDB_E_REENTRANT, 0};
+TEST(misuse_budget, rdb_budget_usable_size) { misuse_run(&misuse_rdb_budget_usable_size); }
+
 static misuse_result call_rdb_budget_charge(const misuse_value *a) {
     misuse_result result = {0, NULL};
     result.number = (int64_t)rdb_budget_charge((rdb_budget)a[0].pointer, (uint64_t)a[1].number, (rdb_error *)a[2].pointer);

@@ -35,15 +35,16 @@ static const misuse_row rows_rdb_engine_open[] = {
     {"struct_size 1", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 3", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 3, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 4", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 4, RDB_E_STRUCT_SIZE, NULL},
-    {"struct_size 31", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 31, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 39", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 39, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 0, 0, 0, 0, 0, RDB_E_UNSUPPORTED_FIELD, NULL},
     {"flags: unknown flag", CHANGE_FIELD_BITS, 0, 0, 4, 0, 0, RDB_E_UNKNOWN_FLAG, NULL},
+    {"budget: no handle", CHANGE_FIELD_NUMBER, 0, 0, 32, 8, 1, RDB_E_BAD_HANDLE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_engine_open = {"rdb_engine_open", call_rdb_engine_open, parameters_rdb_engine_open, 3, rows_rdb_engine_open, 13, true, RDB_E_REENTRANT, 0};
+const misuse_function misuse_rdb_engine_open = {"rdb_engine_open", call_rdb_engine_open, parameters_rdb_engine_open, 3, rows_rdb_engine_open, 14, true, RDB_E_REENTRANT, 0};
 TEST(misuse_engine, rdb_engine_open) { misuse_run(&misuse_rdb_engine_open); }
 
 static misuse_result call_rdb_engine_close(const misuse_value *a) {

@@ -52,26 +52,27 @@ TEST(misuse_manager, rdb_memory_garbage_collect) { misuse_run(&misuse_rdb_memory
 
 static misuse_result call_rdb_memory_component_breakdown(const misuse_value *a) {
     misuse_result result = {0, NULL};
-    result.number = (int64_t)rdb_memory_component_breakdown((rdb_component_usage *)a[0].pointer, (size_t)a[1].number, (size_t *)a[2].pointer, (rdb_error *)a[3].pointer);
+    result.number = (int64_t)rdb_memory_component_breakdown((rdb_component_usage *)a[0].pointer, (size_t)a[1].number, (size_t)a[2].number, (size_t *)a[3].pointer, (rdb_error *)a[4].pointer);
     return result;
 }
 static const misuse_parameter parameters_rdb_memory_component_breakdown[] = {
     {"components", MISUSE_OUT_ARRAY, DATA_NONE, 0, 64 * sizeof(rdb_component_usage), 0},
+    {"stride", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(sizeof(rdb_component_usage))},
     {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 64},
     {"count", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_memory_component_breakdown[] = {
-    {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 0, 1, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 0, 1, 0, 0, 0, RDB_TRUNCATED, NULL},
-    {"capacity 0", CHANGE_LINK, 0, 1, 0, 0, 0, RDB_TRUNCATED, NULL},
-    {"capacity SIZE_MAX", CHANGE_LINK, 0, 1, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
+    {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 0, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 0, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity 0", CHANGE_LINK, 0, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 0, 2, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_memory_component_breakdown = {"rdb_memory_component_breakdown", call_rdb_memory_component_breakdown, parameters_rdb_memory_component_breakdown, 4, rows_rdb_memory_component_breakdown, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_memory_component_breakdown = {"rdb_memory_component_breakdown", call_rdb_memory_component_breakdown, parameters_rdb_memory_component_breakdown, 5, rows_rdb_memory_component_breakdown, 8, true, RDB_OK, 0};
 TEST(misuse_manager, rdb_memory_component_breakdown) { misuse_run(&misuse_rdb_memory_component_breakdown); }
 
 static misuse_result call_rdb_memory_summary_get(const misuse_value *a) {

@@ -21,26 +21,27 @@ TEST(misuse_memory_findings, rdb_memory_debug_on_finding) { misuse_run(&misuse_r
 
 static misuse_result call_rdb_memory_debug_findings(const misuse_value *a) {
     misuse_result result = {0, NULL};
-    result.number = (int64_t)rdb_memory_debug_findings((rdb_memory_finding *)a[0].pointer, (size_t)a[1].number, (size_t *)a[2].pointer, (rdb_error *)a[3].pointer);
+    result.number = (int64_t)rdb_memory_debug_findings((rdb_memory_finding *)a[0].pointer, (size_t)a[1].number, (size_t)a[2].number, (size_t *)a[3].pointer, (rdb_error *)a[4].pointer);
     return result;
 }
 static const misuse_parameter parameters_rdb_memory_debug_findings[] = {
     {"findings", MISUSE_OUT_ARRAY, DATA_NONE, 0, 64 * sizeof(rdb_memory_finding), 0},
+    {"stride", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(sizeof(rdb_memory_finding))},
     {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 64},
     {"count", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_memory_debug_findings[] = {
-    {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 0, 1, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 0, 1, 0, 0, 0, RDB_OK, NULL},
-    {"capacity 0", CHANGE_LINK, 0, 1, 0, 0, 0, RDB_OK, NULL},
-    {"capacity SIZE_MAX", CHANGE_LINK, 0, 1, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
+    {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 0, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 0, 2, 0, 0, 0, RDB_OK, NULL},
+    {"capacity 0", CHANGE_LINK, 0, 2, 0, 0, 0, RDB_OK, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 0, 2, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_memory_debug_findings = {"rdb_memory_debug_findings", call_rdb_memory_debug_findings, parameters_rdb_memory_debug_findings, 4, rows_rdb_memory_debug_findings, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_memory_debug_findings = {"rdb_memory_debug_findings", call_rdb_memory_debug_findings, parameters_rdb_memory_debug_findings, 5, rows_rdb_memory_debug_findings, 8, true, RDB_OK, 0};
 TEST(misuse_memory_findings, rdb_memory_debug_findings) { misuse_run(&misuse_rdb_memory_debug_findings); }
 
 static misuse_result call_rdb_memory_finding_name(const misuse_value *a) {
@@ -103,26 +104,27 @@ TEST(misuse_memory_findings, rdb_memory_debug_statistics_get) { misuse_run(&misu
 
 static misuse_result call_rdb_memory_debug_components(const misuse_value *a) {
     misuse_result result = {0, NULL};
-    result.number = (int64_t)rdb_memory_debug_components((rdb_memory_debug_component *)a[0].pointer, (size_t)a[1].number, (size_t *)a[2].pointer, (rdb_error *)a[3].pointer);
+    result.number = (int64_t)rdb_memory_debug_components((rdb_memory_debug_component *)a[0].pointer, (size_t)a[1].number, (size_t)a[2].number, (size_t *)a[3].pointer, (rdb_error *)a[4].pointer);
     return result;
 }
 static const misuse_parameter parameters_rdb_memory_debug_components[] = {
     {"components", MISUSE_OUT_ARRAY, DATA_NONE, 0, 64 * sizeof(rdb_memory_debug_component), 0},
+    {"stride", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(sizeof(rdb_memory_debug_component))},
     {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 64},
     {"count", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_memory_debug_components[] = {
-    {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 0, 1, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 0, 1, 0, 0, 0, RDB_TRUNCATED, NULL},
-    {"capacity 0", CHANGE_LINK, 0, 1, 0, 0, 0, RDB_TRUNCATED, NULL},
-    {"capacity SIZE_MAX", CHANGE_LINK, 0, 1, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
+    {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 0, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 0, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity 0", CHANGE_LINK, 0, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 0, 2, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_memory_debug_components = {"rdb_memory_debug_components", call_rdb_memory_debug_components, parameters_rdb_memory_debug_components, 4, rows_rdb_memory_debug_components, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_memory_debug_components = {"rdb_memory_debug_components", call_rdb_memory_debug_components, parameters_rdb_memory_debug_components, 5, rows_rdb_memory_debug_components, 8, true, RDB_OK, 0};
 TEST(misuse_memory_findings, rdb_memory_debug_components) { misuse_run(&misuse_rdb_memory_debug_components); }
 
 static misuse_result call_rdb_memory_walk(const misuse_value *a) {

@@ -4,27 +4,28 @@
 
 static misuse_result call_rdb_memory_leaks(const misuse_value *a) {
     misuse_result result = {0, NULL};
-    result.number = (int64_t)rdb_memory_leaks((uint64_t)a[0].number, (rdb_memory_leak *)a[1].pointer, (size_t)a[2].number, (size_t *)a[3].pointer, (rdb_error *)a[4].pointer);
+    result.number = (int64_t)rdb_memory_leaks((uint64_t)a[0].number, (rdb_memory_leak *)a[1].pointer, (size_t)a[2].number, (size_t)a[3].number, (size_t *)a[4].pointer, (rdb_error *)a[5].pointer);
     return result;
 }
 static const misuse_parameter parameters_rdb_memory_leaks[] = {
     {"min_age_ns", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(0)},
     {"leaks", MISUSE_OUT_ARRAY, DATA_NONE, 0, 64 * sizeof(rdb_memory_leak), 0},
+    {"stride", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(sizeof(rdb_memory_leak))},
     {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 64},
     {"count", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_memory_leaks[] = {
-    {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 1, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 1, 2, 0, 0, 0, RDB_OK, NULL},
-    {"capacity 0", CHANGE_LINK, 1, 2, 0, 0, 0, RDB_OK, NULL},
-    {"capacity SIZE_MAX", CHANGE_LINK, 1, 2, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
+    {"good arguments", CHANGE_NONE, 6, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 1, 3, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 1, 3, 0, 0, 0, RDB_OK, NULL},
+    {"capacity 0", CHANGE_LINK, 1, 3, 0, 0, 0, RDB_OK, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 1, 3, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 4, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 4, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_memory_leaks = {"rdb_memory_leaks", call_rdb_memory_leaks, parameters_rdb_memory_leaks, 5, rows_rdb_memory_leaks, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_memory_leaks = {"rdb_memory_leaks", call_rdb_memory_leaks, parameters_rdb_memory_leaks, 6, rows_rdb_memory_leaks, 8, true, RDB_OK, 0};
 TEST(misuse_memory_reports, rdb_memory_leaks) { misuse_run(&misuse_rdb_memory_leaks); }
 
 static misuse_result call_rdb_memory_leaks_text(const misuse_value *a) {

@@ -42,7 +42,7 @@ TEST(misuse_memory_snapshot, rdb_memory_snapshot_close) { misuse_run(&misuse_rdb
 
 static misuse_result call_rdb_memory_snapshot_difference(const misuse_value *a) {
     misuse_result result = {0, NULL};
-    result.number = (int64_t)rdb_memory_snapshot_difference((rdb_memory_snapshot)a[0].pointer, (rdb_memory_snapshot)a[1].pointer, (rdb_memory_difference *)a[2].pointer, (rdb_memory_change *)a[3].pointer, (size_t)a[4].number, (size_t *)a[5].pointer, (rdb_error *)a[6].pointer);
+    result.number = (int64_t)rdb_memory_snapshot_difference((rdb_memory_snapshot)a[0].pointer, (rdb_memory_snapshot)a[1].pointer, (rdb_memory_difference *)a[2].pointer, (rdb_memory_change *)a[3].pointer, (size_t)a[4].number, (size_t)a[5].number, (size_t *)a[6].pointer, (rdb_error *)a[7].pointer);
     return result;
 }
 static const misuse_parameter parameters_rdb_memory_snapshot_difference[] = {
@@ -50,12 +50,13 @@ static const misuse_parameter parameters_rdb_memory_snapshot_difference[] = {
     {"newer", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_MEMORY_SNAPSHOT},
     {"out", MISUSE_OUT_STRUCT, DATA_NONE, 0, sizeof(rdb_memory_difference), 0},
     {"changes", MISUSE_OUT_ARRAY, DATA_NONE, 0, 64 * sizeof(rdb_memory_change), 0},
+    {"stride", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(sizeof(rdb_memory_change))},
     {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 64},
     {"count", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_memory_snapshot_difference[] = {
-    {"good arguments", CHANGE_NONE, 7, 0, 0, 0, 0, RDB_OK, NULL},
+    {"good arguments", CHANGE_NONE, 8, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
     {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
     {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
@@ -77,13 +78,13 @@ static const misuse_row rows_rdb_memory_snapshot_difference[] = {
     {"longer, zeroed", CHANGE_ZERO_TAIL, 2, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 2, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 3, 4, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 3, 4, 0, 0, 0, RDB_OK, NULL},
-    {"capacity 0", CHANGE_LINK, 3, 4, 0, 0, 0, RDB_OK, NULL},
-    {"capacity SIZE_MAX", CHANGE_LINK, 3, 4, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
+    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 3, 5, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 3, 5, 0, 0, 0, RDB_OK, NULL},
+    {"capacity 0", CHANGE_LINK, 3, 5, 0, 0, 0, RDB_OK, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 3, 5, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
-    {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 6, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 6, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_memory_snapshot_difference = {"rdb_memory_snapshot_difference", call_rdb_memory_snapshot_difference, parameters_rdb_memory_snapshot_difference, 7, rows_rdb_memory_snapshot_difference, 29, true, RDB_E_REENTRANT, 0};
+const misuse_function misuse_rdb_memory_snapshot_difference = {"rdb_memory_snapshot_difference", call_rdb_memory_snapshot_difference, parameters_rdb_memory_snapshot_difference, 8, rows_rdb_memory_snapshot_difference, 29, true, RDB_E_REENTRANT, 0};
 TEST(misuse_memory_snapshot, rdb_memory_snapshot_difference) { misuse_run(&misuse_rdb_memory_snapshot_difference); }

@@ -31,7 +31,7 @@ static const misuse_parameter parameters_rdb_statistics_describe[] = {
 };
 static const misuse_row rows_rdb_statistics_describe[] = {
     {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
-    {"unknown value", CHANGE_UNKNOWN_VALUES, 0, 0, 0, 0, (uint64_t)1 << RDB_STATISTICS_PROCESS | (uint64_t)1 << RDB_STATISTICS_ENGINE | (uint64_t)1 << RDB_STATISTICS_INDEX | (uint64_t)1 << RDB_STATISTICS_HEAP, RDB_E_INVALID_ARGUMENT, NULL},
+    {"unknown value", CHANGE_UNKNOWN_VALUES, 0, 0, 0, 0, (uint64_t)1 << RDB_STATISTICS_PROCESS | (uint64_t)1 << RDB_STATISTICS_ENGINE | (uint64_t)1 << RDB_STATISTICS_INDEX | (uint64_t)1 << RDB_STATISTICS_HEAP | (uint64_t)1 << RDB_STATISTICS_SIMD, RDB_E_INVALID_ARGUMENT, NULL},
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"struct_size 0", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 0, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 1", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
@@ -79,6 +79,32 @@ static const misuse_row rows_rdb_statistics_read[] = {
 };
 const misuse_function misuse_rdb_statistics_read = {"rdb_statistics_read", call_rdb_statistics_read, parameters_rdb_statistics_read, 5, rows_rdb_statistics_read, 16, true, RDB_E_REENTRANT, 0};
 TEST(misuse_statistics, rdb_statistics_read) { misuse_run(&misuse_rdb_statistics_read); }
+
+static misuse_result call_rdb_statistics_read_scope(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_statistics_read_scope((uint32_t)a[0].number, (uint64_t *)a[1].pointer, (size_t)a[2].number, (size_t *)a[3].pointer, (rdb_error *)a[4].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_statistics_read_scope[] = {
+    {"scope", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(RDB_STATISTICS_SIMD)},
+    {"values", MISUSE_OUT_ARRAY, DATA_NONE, 0, 64 * sizeof(uint64_t), 0},
+    {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 64},
+    {"count", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_statistics_read_scope[] = {
+    {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
+    {"unknown value", CHANGE_UNKNOWN_VALUES, 0, 0, 0, 0, (uint64_t)1 << RDB_STATISTICS_PROCESS | (uint64_t)1 << RDB_STATISTICS_HEAP | (uint64_t)1 << RDB_STATISTICS_SIMD, RDB_E_INVALID_ARGUMENT, NULL},
+    {"NULL with a capacity", CHANGE_NULL_WITH_LENGTH, 1, 2, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL without a capacity", CHANGE_NULL_WITHOUT_LENGTH, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity 0", CHANGE_LINK, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
+    {"capacity SIZE_MAX", CHANGE_LINK, 1, 2, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
+};
+const misuse_function misuse_rdb_statistics_read_scope = {"rdb_statistics_read_scope", call_rdb_statistics_read_scope, parameters_rdb_statistics_read_scope, 5, rows_rdb_statistics_read_scope, 9, true, RDB_OK, 0};
+TEST(misuse_statistics, rdb_statistics_read_scope) { misuse_run(&misuse_rdb_statistics_read_scope); }
 
 static misuse_result call_rdb_statistics_json(const misuse_value *a) {
     misuse_result result = {0, NULL};

@@ -45,15 +45,16 @@ static const misuse_row rows_rdb_zone_open[] = {
     {"struct_size 1", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 3", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 3, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 4", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 4, RDB_E_STRUCT_SIZE, NULL},
-    {"struct_size 23", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 23, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 31", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 31, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 2, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 2, 0, 0, 0, 0, RDB_E_UNSUPPORTED_FIELD, NULL},
     {"flags: unknown flag", CHANGE_FIELD_BITS, 2, 0, 4, 0, 0, RDB_E_UNKNOWN_FLAG, NULL},
+    {"budget: no handle", CHANGE_FIELD_NUMBER, 2, 0, 24, 8, 1, RDB_E_BAD_HANDLE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_zone_open = {"rdb_zone_open", call_rdb_zone_open, parameters_rdb_zone_open, 5, rows_rdb_zone_open, 21, true, RDB_E_REENTRANT, 0};
+const misuse_function misuse_rdb_zone_open = {"rdb_zone_open", call_rdb_zone_open, parameters_rdb_zone_open, 5, rows_rdb_zone_open, 22, true, RDB_E_REENTRANT, 0};
 TEST(misuse_zone, rdb_zone_open) { misuse_run(&misuse_rdb_zone_open); }
 
 static misuse_result call_rdb_zone_close(const misuse_value *a) {
@@ -79,17 +80,49 @@ TEST(misuse_zone, rdb_zone_close) { misuse_run(&misuse_rdb_zone_close); }
 
 static misuse_result call_rdb_zone_allocate(const misuse_value *a) {
     misuse_result result = {0, NULL};
-    result.number = (int64_t)rdb_zone_allocate((rdb_zone)a[0].pointer, (size_t)a[1].number, (size_t)a[2].number, (void **)a[3].pointer, (rdb_error *)a[4].pointer);
+    result.number = (int64_t)rdb_zone_allocate((rdb_zone)a[0].pointer, (size_t)a[1].number, (size_t)a[2].number, (uint32_t)a[3].number, (void **)a[4].pointer, (rdb_error *)a[5].pointer);
     return result;
 }
 static const misuse_parameter parameters_rdb_zone_allocate[] = {
     {"zone", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ZONE},
     {"size", MISUSE_CAPACITY, DATA_NONE, 0, 0, 100},
     {"alignment", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(16)},
+    {"zeroed", MISUSE_SCALAR, DATA_NONE, 0, 0, 0},
     {"block", MISUSE_OUT, DATA_NONE, 0, sizeof(void *), 0},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
 static const misuse_row rows_rdb_zone_allocate[] = {
+    {"good arguments", CHANGE_NONE, 6, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
+    {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
+    {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
+    {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
+    {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
+    {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+    {"unknown flag", CHANGE_UNKNOWN_BITS, 3, 0, 0, 0, RDB_ZONE_ZEROED, RDB_E_UNKNOWN_FLAG, NULL},
+    {"NULL", CHANGE_NULL, 4, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 4, 0, 0, 0, 0, RDB_OK, NULL},
+    {"is SIZE_MAX", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(SIZE_MAX), RDB_E_TOO_LARGE, NULL},
+    {"is (size_t)1 << 47", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)((size_t)1 << 47), RDB_E_NO_MEMORY, NULL},
+    {"is 0", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(0), RDB_E_INVALID_ARGUMENT, NULL},
+    {"is 24", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(24), RDB_E_INVALID_ARGUMENT, NULL},
+};
+const misuse_function misuse_rdb_zone_allocate = {"rdb_zone_allocate", call_rdb_zone_allocate, parameters_rdb_zone_allocate, 6, rows_rdb_zone_allocate, 14, true, RDB_E_REENTRANT, 0};
+TEST(misuse_zone, rdb_zone_allocate) { misuse_run(&misuse_rdb_zone_allocate); }
+
+static misuse_result call_rdb_zone_reallocate(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_zone_reallocate((rdb_zone)a[0].pointer, (void *)a[1].pointer, (size_t)a[2].number, (void **)a[3].pointer, (rdb_error *)a[4].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_zone_reallocate[] = {
+    {"zone", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ZONE},
+    {"block", MISUSE_ADDRESS, DATA_ZONE_BLOCK, 0, 0, 1},
+    {"size", MISUSE_CAPACITY, DATA_NONE, 0, 0, 100},
+    {"moved", MISUSE_OUT, DATA_NONE, 0, sizeof(void *), 0},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_zone_reallocate[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
     {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
@@ -97,15 +130,40 @@ static const misuse_row rows_rdb_zone_allocate[] = {
     {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
     {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
     {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+    {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
-    {"is SIZE_MAX", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(SIZE_MAX), RDB_E_TOO_LARGE, NULL},
-    {"is (size_t)1 << 47", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)((size_t)1 << 47), RDB_E_NO_MEMORY, NULL},
-    {"is 0", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(0), RDB_E_INVALID_ARGUMENT, NULL},
-    {"is 24", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(24), RDB_E_INVALID_ARGUMENT, NULL},
+    {"is SIZE_MAX", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)(SIZE_MAX), RDB_E_TOO_LARGE, NULL},
+    {"is (size_t)1 << 47", CHANGE_NUMBER, 2, 0, 0, 0, (uint64_t)((size_t)1 << 47), RDB_E_NO_MEMORY, NULL},
 };
-const misuse_function misuse_rdb_zone_allocate = {"rdb_zone_allocate", call_rdb_zone_allocate, parameters_rdb_zone_allocate, 5, rows_rdb_zone_allocate, 13, true, RDB_E_REENTRANT, 0};
-TEST(misuse_zone, rdb_zone_allocate) { misuse_run(&misuse_rdb_zone_allocate); }
+const misuse_function misuse_rdb_zone_reallocate = {"rdb_zone_reallocate", call_rdb_zone_reallocate, parameters_rdb_zone_reallocate, 5, rows_rdb_zone_reallocate, 12, true, RDB_E_REENTRANT, 0};
+TEST(misuse_zone, rdb_zone_reallocate) { misuse_run(&misuse_rdb_zone_reallocate); }
+
+static misuse_result call_rdb_zone_usable_size(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_zone_usable_size((rdb_zone)a[0].pointer, (const void *)a[1].pointer, (size_t *)a[2].pointer, (rdb_error *)a[3].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_zone_usable_size[] = {
+    {"zone", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ZONE},
+    {"block", MISUSE_ADDRESS, DATA_ZONE_BLOCK, 0, 0, 0},
+    {"bytes", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_zone_usable_size[] = {
+    {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
+    {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
+    {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
+    {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
+    {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
+    {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+    {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
+};
+const misuse_function misuse_rdb_zone_usable_size = {"rdb_zone_usable_size", call_rdb_zone_usable_size, parameters_rdb_zone_usable_size, 4, rows_rdb_zone_usable_size, 10, true, RDB_E_REENTRANT, 0};
+TEST(misuse_zone, rdb_zone_usable_size) { misuse_run(&misuse_rdb_zone_usable_size); }
 
 static misuse_result call_rdb_zone_free(const misuse_value *a) {
     misuse_result result = {0, NULL};

@@ -3,8 +3,8 @@
 # A program in C++ whose work is strings.
 cat >many.cmake <<'CMAKE'
 set(all "")
-foreach(i RANGE 4000)
-    math(EXPR n "${i} * 7919 % 1009")
+foreach(i RANGE 16000)
+    math(EXPR n "${i} * 7919 % 4001")
     list(APPEND all "item${n}")
     set(seen_${n} "${i}")
 endforeach()

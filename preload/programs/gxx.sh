@@ -46,5 +46,5 @@ int main() {
               << std::distance(std::sregex_iterator(all.begin(), all.end(), pattern), {}) << std::endl;
 }
 CXX
-g++ -std=c++17 -O1 -S many.cc -o - | cksum
-g++ -std=c++17 -O0 many.cc -o many -pthread && ./many
+g++ -std=c++17 -O1 -S many.cc && cksum many.s
+g++ many.s -o many -pthread && ./many

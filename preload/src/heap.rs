@@ -6,7 +6,7 @@ use core::ffi::c_void;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use rustydb::memory::process_heap::{self, allocate_hot, allocate_warm, free_hot};
+use rustydb::memory::process_heap::{self, allocate_hot, allocate_warm, free_hot, reallocate_hot};
 use rustydb::memory::slab::{Blocks, MIN_ALIGNMENT, PROCESS, cache_of_process};
 use rustydb::memory::{large, pages};
 
@@ -96,7 +96,21 @@ unsafe extern "C" fn free_slowly(block: *mut c_void) {
 ///
 /// # Safety
 /// As [`free`], if this succeeds.
+#[inline(always)]
 pub unsafe fn reallocate(block: NonNull<u8>, size: usize) -> *mut c_void {
+    // SAFETY: the caller's promise.
+    match unsafe { reallocate_hot(block, size) } {
+        Some(block) => block.as_ptr().cast(),
+        // SAFETY: as above.
+        None => unsafe { reallocate_slowly(block, size) },
+    }
+}
+
+/// # Safety
+/// As [`reallocate`].
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn reallocate_slowly(block: NonNull<u8>, size: usize) -> *mut c_void {
     // SAFETY: the caller's promise.
     match unsafe { process_heap::reallocate(Blocks::of_this_thread(), block, size) } {
         Ok(block) => block.as_ptr().cast(),

@@ -11,18 +11,21 @@
 //! | [`operators`] | operator new and delete in every form |
 //! | [`tuning`] | malloc_trim, mallopt, mallinfo2, malloc_stats |
 //! | [`heap`] | the process heap as malloc needs it |
+//! | [`debug`] | the memory debugger, as the environment says |
 //! | [`failure`] | errno, and what operator new does when memory is out |
 //!
 //! Rules that hold everywhere here:
-//! - Nothing allocates: not by the standard library, not by a format, not by a lock. What the language runtime itself
+//! - Nothing allocates: not by the standard library, not by a format, not by a lock; but for reports of the debugger,
+//!   which need memory at the process's end. What the language runtime itself
 //!   wants comes back through `malloc` as from any other code.
-//! - Nothing is prepared by a constructor, because others' constructors call malloc before ours would run. The heap
-//!   prepares itself at the first request of the process, and of each thread.
+//! - Nothing that malloc needs is prepared by a constructor, because others' constructors call malloc before ours would
+//!   run. The heap prepares itself at the first request of the process, and of each thread.
 //! - A block that the heap does not know is left alone and counted: the memory of the loader from before the program
 //!   began is the loader's.
 //!
 //! Thread rule: any thread.
 
+mod debug;
 mod entry;
 mod failure;
 mod heap;

@@ -4,7 +4,7 @@
 use core::ffi::{CStr, c_int};
 use core::fmt::{self, Write};
 
-use crate::heap;
+use crate::{debug, heap};
 
 /// Longer than the line with the largest numbers.
 const CAPACITY: usize = 512;
@@ -51,21 +51,25 @@ pub fn write_line(descriptor: c_int) {
     }
 }
 
-/// Runs when the process exits.
-extern "C" fn at_exit() {
-    // SAFETY: the names are valid strings, and at the end nobody changes the environment.
+/// Opens a file, to write at its end, for the time of a call.
+pub fn append(path: &CStr, write: impl FnOnce(c_int)) {
+    // SAFETY: the path is a string, and the descriptor is closed once.
     unsafe {
-        let path = libc::getenv(c"RUSTYDB_MALLOC_STATISTICS".as_ptr());
-        if path.is_null() {
-            return;
-        }
         let mode = libc::S_IRUSR | libc::S_IWUSR;
-        let file = libc::open(path, libc::O_WRONLY | libc::O_CREAT | libc::O_APPEND | libc::O_CLOEXEC, mode);
+        let file = libc::open(path.as_ptr(), libc::O_WRONLY | libc::O_CREAT | libc::O_APPEND | libc::O_CLOEXEC, mode);
         if file >= 0 {
-            write_line(file);
+            write(file);
             libc::close(file);
         }
     }
+}
+
+/// Runs when the process exits.
+extern "C" fn at_exit() {
+    if let Some(path) = debug::variable(c"RUSTYDB_MALLOC_STATISTICS") {
+        append(path, write_line);
+    }
+    debug::end();
 }
 
 #[used]

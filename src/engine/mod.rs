@@ -74,6 +74,8 @@ impl Drop for LedgerRow {
 pub struct EngineOptions {
     /// Bytes that the engine may hold; 0: no limit.
     pub memory_limit_bytes: u64,
+    /// A budget, which is open, whose limits hold for the engine too; none: the process.
+    pub budget: Option<BudgetSlot>,
 }
 
 /// The root object; see the module.
@@ -95,7 +97,7 @@ impl Engine {
     /// An empty engine.
     pub fn open(options: &EngineOptions) -> Result<Self> {
         static LATEST_ID: AtomicU64 = AtomicU64::new(0);
-        let row = LedgerRow(ledger::budget::open(None, b"engine", options.memory_limit_bytes, 0, false)?);
+        let row = LedgerRow(ledger::budget::open(options.budget, b"engine", options.memory_limit_bytes, 0, false)?);
         let id = LATEST_ID.fetch_add(1, Ordering::Relaxed) + 1;
         let state = State { id, closed: AtomicBool::new(false), rebuilds: AtomicU64::new(0), row };
         // The process pays for the state: it is what gives the engine's row back.

@@ -17,8 +17,8 @@
 //!
 //! An rdb_arena is an address, not a ticket: handing out memory looks nothing up. Calls that return a status find out
 //! an arena that was closed, and an address that never was one. rdb_arena_allocate() finds out a closed one as well,
-//! but a wild address only while the memory debugger is on. Calls that return memory give NULL on failure, and
-//! rdb_last_error() then tells why.
+//! but a wild address only while the memory debugger looks at every block. Calls that return memory give NULL on
+//! failure, and rdb_last_error() then tells why.
 //!
 //! Threads: one thread at a time uses an arena; rdb_arena_create() may be called for one parent by many threads at
 //! once. Inside a callback an arena that is being reset, rewound or closed hands out nothing, and calls that change an
@@ -197,7 +197,7 @@ pub unsafe extern "C" fn rdb_arena_close_id(id: u64, err: *mut rdb_error) -> rdb
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_arena_allocate(arena: rdb_arena, size: usize) -> *mut c_void {
     boundary::plain(null_mut(), || {
-        if debugger::is_on() {
+        if debugger::takes_every_block() {
             return allocate_with_a_look(arena, size);
         }
         // SAFETY: NULL, or an arena's address by the function's contract; one that was closed has no room.

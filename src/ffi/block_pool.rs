@@ -3,12 +3,13 @@
 use core::ffi::c_void;
 use core::ptr::{NonNull, null_mut};
 
-use super::arguments::{Out, store};
+use super::arguments::{Out, flags, store};
 use super::boundary;
+use super::budget::{below, rdb_budget};
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object, Shared};
-use super::structs::{OutStruct, Sized32};
+use super::structs::{self, OutStruct, Sized32};
 use crate::ledger::Component;
 use crate::memory::block_pool::BlockPool;
 use crate::status::*;
@@ -31,14 +32,44 @@ impl Object for BlockPoolObject {
 
 impl Shared for BlockPoolObject {}
 
+/// How a block pool is opened. Zero means the default in every field; rdb_block_pool_options_init() sets them all.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rdb_block_pool_options {
+    /// sizeof(rdb_block_pool_options).
+    pub struct_size: u32,
+    /// Must be 0.
+    pub flags: u32,
+    /// A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process.
+    pub budget: rdb_budget,
+}
+
+// SAFETY: repr(C), begins with struct_size, no padding; a handle may hold any bits.
+unsafe impl Sized32 for rdb_block_pool_options {
+    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, flags: 0, budget: null_mut() };
+}
+
+/// Fills options with the defaults.
+/// @param options is filled; NULL is left alone
+/// @param size sizeof(rdb_block_pool_options)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_block_pool_options_init(options: *mut rdb_block_pool_options, size: usize) {
+    // SAFETY: the function's contract.
+    boundary::plain((), || unsafe { structs::initialise(options, size) })
+}
+
 /// Opens a block pool.
 /// @param block_bytes the size of every block, 1 to 32 KiB
 /// @param alignment what every address is a multiple of: a power of two up to 32 KiB
 /// @param capacity the most blocks at once; 0: no limit
+/// @param options read; NULL for the defaults
 /// @param out takes the pool, which the caller owns and gives to rdb_block_pool_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_NO_MEMORY,
-///   RDB_E_REENTRANT
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (block_bytes, alignment), RDB_E_STRUCT_SIZE,
+///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many budgets, as for rdb_budget_open();
+///   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -46,16 +77,18 @@ pub unsafe extern "C" fn rdb_block_pool_open(
     block_bytes: usize,
     alignment: usize,
     capacity: u64,
+    options: *const rdb_block_pool_options,
     out: *mut rdb_block_pool,
     err: *mut rdb_error,
 ) -> rdb_status {
     boundary::call_outside_callbacks(err, || {
-        // SAFETY: the function's contract for `out`.
-        let out = unsafe {
+        // SAFETY: the function's contract for `out` and `options`.
+        let (out, options) = unsafe {
             store(out, null_mut());
-            Out::new(out, "out")?
+            (Out::new(out, "out")?, structs::read(options, "options")?)
         };
-        let pool = BlockPool::open(block_bytes, alignment, capacity)?;
+        flags(options.flags, 0, "options->flags")?;
+        let pool = below(options.budget, |parent| BlockPool::open(parent, block_bytes, alignment, capacity))?;
         out.set(handle_of(handle::open(BlockPoolObject(pool))?));
         Ok(RDB_OK)
     })
@@ -74,10 +107,11 @@ pub unsafe extern "C" fn rdb_block_pool_close(pool: rdb_block_pool, err: *mut rd
 
 /// Gives a block of a pool; its bytes may be anything.
 /// @param pool the pool
-/// @param block takes the address, which the caller owns until it is freed or the pool is closed; NULL on failure
+/// @param block takes the address, which the caller owns until it is freed or the pool is reset or
+///   closed; NULL on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
-///   (block), handle statuses
+/// @return RDB_OK; RDB_E_LIMIT: as many blocks are out as the capacity says, or the limit of a budget above;
+///   RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -118,6 +152,21 @@ pub unsafe extern "C" fn rdb_block_pool_free(
     })
 }
 
+/// Takes every block of a pool back at once; the pool stays. Waits for other threads' calls on the pool to end.
+/// @param pool the pool, none of whose blocks is used any more
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; handle statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_block_pool_reset(pool: rdb_block_pool, err: *mut rdb_error) -> rdb_status {
+    boundary::with_shared::<BlockPoolObject>(ticket(pool), err, |pool| {
+        // SAFETY: the caller uses none of its blocks any more.
+        unsafe { pool.0.reset() }?;
+        Ok(RDB_OK)
+    })
+}
+
 /// What a block pool amounts to. Set struct_size before the call.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -138,7 +187,7 @@ pub struct rdb_block_pool_statistics {
     pub peak: u64,
     /// Blocks given out.
     pub allocations: u64,
-    /// Blocks taken back.
+    /// Blocks taken back, those by a reset included.
     pub frees: u64,
     /// Requests that failed.
     pub failures: u64,

@@ -1,6 +1,6 @@
 //! Budgets: limits for parts of a program. A budget has a name, a hard limit that is never passed and a soft limit
 //! whose passing is counted; budgets lie below each other, and what one holds counts in all above it, up to the
-//! process.
+//! process. Engines, zones, slabs and block pools can be opened below a budget, too. All of them close in any order.
 //!
 //! Open one for each part that is to have its share, and allocate through it, or charge it with memory of the program's
 //! own. At the hard limit a call fails with RDB_E_LIMIT, and nothing has changed.
@@ -117,7 +117,8 @@ pub unsafe extern "C" fn rdb_budget_options_init(options: *mut rdb_budget_option
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
 ///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: 2047 are open, with those of
-///   engines, zones and slabs that have a limit; RDB_E_NO_MEMORY, handle statuses but RDB_E_NULL_HANDLE
+///   engines and zones, and of slabs and block pools with a limit or below a budget; RDB_E_NO_MEMORY, handle statuses
+///   but RDB_E_NULL_HANDLE
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -149,11 +150,19 @@ pub unsafe extern "C" fn rdb_budget_open(
     }
 }
 
+/// Opens what lies below the budget that options name; NULL: below the process.
+pub(super) fn below<R>(budget: rdb_budget, open: impl FnOnce(Option<BudgetSlot>) -> Result<R>) -> Result<R> {
+    if budget.is_null() {
+        return open(None);
+    }
+    boundary::borrow_shared::<BudgetObject, _>(ticket(budget), |budget| open(Some(budget.slot)))
+}
+
 /// The caller's text, its length checked before a byte is read.
 ///
 /// # Safety
 /// As for `text`.
-unsafe fn budget_name<'a>(name: *const c_char, length: usize) -> Result<&'a str> {
+pub(super) unsafe fn budget_name<'a>(name: *const c_char, length: usize) -> Result<&'a str> {
     if !name.is_null() && length > MAX_NAME_BYTES {
         let error = Error::about(RDB_E_TOO_LARGE, "name", "is longer than a budget's name");
         return Err(error.with_detail(length as u64, MAX_NAME_BYTES as u64));
@@ -162,8 +171,8 @@ unsafe fn budget_name<'a>(name: *const c_char, length: usize) -> Result<&'a str>
     unsafe { text(name, length, "name") }
 }
 
-/// Closes a budget. Takes the handle. Budgets below it stay, and its limit holds for them. Blocks that were not freed
-/// stay, and stay charged; bytes charged by rdb_budget_charge() are released.
+/// Closes a budget. Takes the handle. What lies below it stays open, and its limit holds for that. Blocks that were not
+/// freed stay, and stay charged; bytes charged by rdb_budget_charge() are released.
 /// @param budget the budget; NULL is fine
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
@@ -259,6 +268,34 @@ pub unsafe extern "C" fn rdb_budget_free(budget: rdb_budget, block: *mut c_void,
         if let Some(block) = NonNull::new(block.cast::<u8>()) {
             // SAFETY: the caller gives up what it was given.
             unsafe { budget_blocks::free(budget.account(), block) }?;
+        }
+        Ok(RDB_OK)
+    })
+}
+
+/// Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+/// @param budget the budget that the block is charged to
+/// @param block the block, borrowed for the call; NULL: 0 bytes
+/// @param bytes takes the number
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this budget begins there, as far as
+///   that can be told; RDB_E_DOUBLE_FREE: it was freed before, where that is found; handle statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_budget_usable_size(
+    budget: rdb_budget,
+    block: *const c_void,
+    bytes: *mut usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `bytes`.
+    unsafe { store(bytes, 0) };
+    boundary::with_shared::<BudgetObject>(ticket(budget), err, |budget| {
+        // SAFETY: as above.
+        let bytes = unsafe { Out::new(bytes, "bytes") }?;
+        if let Some(block) = NonNull::new(block.cast_mut().cast::<u8>()) {
+            bytes.set(budget_blocks::usable_size(budget.account(), block)?);
         }
         Ok(RDB_OK)
     })
@@ -395,7 +432,8 @@ impl rdb_budget_info {
     }
 }
 
-/// Lists the open budgets of the process: the program's, and those of engines, zones and slabs that have a limit.
+/// Lists the open budgets of the process: the program's, those of engines and zones, and those of slabs and block pools
+/// that have a limit or lie below a budget.
 /// @param budgets takes what up to capacity of them are; may be NULL if capacity is 0
 /// @param stride sizeof(rdb_budget_info): how far apart the caller's structs are
 /// @param capacity room at budgets, in structs

@@ -6,6 +6,7 @@ use core::ffi::c_char;
 
 use super::arguments::{Out, bytes, flags, store};
 use super::boundary;
+use super::budget::{below, rdb_budget};
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object, Shared};
@@ -48,6 +49,8 @@ pub struct rdb_engine_options {
     pub path: *const c_char,
     /// Bytes at path.
     pub path_length: usize,
+    /// A budget, borrowed for the call, below which the engine lies: its limits hold for it too. NULL: the process.
+    pub budget: rdb_budget,
 }
 
 // SAFETY: repr(C), begins with struct_size, no padding; a pointer may hold any bits.
@@ -58,6 +61,7 @@ unsafe impl Sized32 for rdb_engine_options {
         memory_limit_bytes: 0,
         path: core::ptr::null(),
         path_length: 0,
+        budget: core::ptr::null_mut(),
     };
 }
 
@@ -78,7 +82,8 @@ pub unsafe extern "C" fn rdb_engine_options_init(options: *mut rdb_engine_option
 /// @param out takes the engine, which the caller owns and gives to rdb_engine_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
-///   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT
+///   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT, handle statuses
+///   but RDB_E_NULL_HANDLE (options->budget)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -99,7 +104,9 @@ pub unsafe extern "C" fn rdb_engine_open(
         if !path.is_empty() {
             return Err(Error::about(RDB_E_UNSUPPORTED, "options->path", "durable engines are not offered yet"));
         }
-        let engine = Engine::open(&EngineOptions { memory_limit_bytes: options.memory_limit_bytes })?;
+        let engine = below(options.budget, |budget| {
+            Engine::open(&EngineOptions { memory_limit_bytes: options.memory_limit_bytes, budget })
+        })?;
         out.set(handle_of(handle::open(EngineObject(engine))?));
         Ok(RDB_OK)
     })

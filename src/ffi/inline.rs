@@ -28,9 +28,10 @@ pub struct rdb_inline_ends {
 /// What the sizes and the addresses of blocks mean: one for the process.
 #[repr(C)]
 pub struct rdb_inline_way {
-    /// Sizes from 1 to this are served inline; 0 while the memory debugger is on.
+    /// Sizes from 1 to this are served inline; 0 while the memory debugger is on, but for sampling.
     pub largest: usize,
-    /// The first 64 KiB of 16 GiB of addresses, by its number; out of reach while the memory debugger is on.
+    /// The first 64 KiB of 16 GiB of addresses, by its number; out of reach while
+    /// the memory debugger is on, but for sampling.
     pub first_unit: usize,
     /// Whose each 64 KiB from there on are.
     pub codes: *const u8,

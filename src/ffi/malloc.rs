@@ -104,11 +104,11 @@ pub extern "C" fn rdb_aligned_alloc(alignment: usize, size: usize) -> *mut c_voi
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_realloc(block: *mut c_void, size: usize) -> *mut c_void {
     boundary::plain(null_mut(), || {
-        answer(boundary::with_relief(size, || match NonNull::new(block.cast()) {
-            None => process_heap::allocate(Blocks::of_this_thread(), size, ALIGNMENT, false),
-            // SAFETY: the function's contract for `block`; if this fails, the block is as it was.
-            Some(block) => unsafe { process_heap::reallocate(Blocks::of_this_thread(), block, size) },
-        }))
+        // SAFETY: the function's contract for `block`.
+        match NonNull::new(block.cast()).and_then(|block| unsafe { process_heap::reallocate_hot(block, size) }) {
+            Some(block) => block.as_ptr().cast(),
+            None => reallocate_slowly(block, size),
+        }
     })
 }
 
@@ -281,6 +281,19 @@ extern "C" fn allocate_slowly(size: usize, alignment: usize, zeroed: bool) -> *m
         }
         let request = || process_heap::allocate(Blocks::of_this_thread(), size, alignment, zeroed);
         answer(boundary::with_relief(size, request))
+    })
+}
+
+/// As [`allocate_slowly`], for realloc.
+#[cold]
+#[inline(never)]
+extern "C" fn reallocate_slowly(block: *mut c_void, size: usize) -> *mut c_void {
+    boundary::plain(null_mut(), || {
+        answer(boundary::with_relief(size, || match NonNull::new(block.cast()) {
+            None => process_heap::allocate(Blocks::of_this_thread(), size, ALIGNMENT, false),
+            // SAFETY: the exported function's contract for `block`; if this fails, the block is as it was.
+            Some(block) => unsafe { process_heap::reallocate(Blocks::of_this_thread(), block, size) },
+        }))
     })
 }
 

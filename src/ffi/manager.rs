@@ -8,7 +8,7 @@
 
 use core::ffi::c_char;
 
-use super::arguments::{Out, array, store};
+use super::arguments::{Out, Rows, store};
 use super::boundary;
 use super::error::rdb_error;
 use super::structs::{OutStruct, Sized32};
@@ -311,16 +311,18 @@ pub struct rdb_component_usage {
 /// Tells what every component of the process holds. While no request is under way their used_bytes add up to what
 /// rdb_memory_usage_get() tells of RDB_COMPONENT_ALL.
 /// @param components takes one entry for each component, in order of number; is written; may be NULL if capacity is 0
-/// @param capacity entries of room at components
+/// @param stride sizeof(rdb_component_usage): how far apart the caller's structs are
+/// @param capacity room at components, in structs
 /// @param count takes how many components there are, also if they do not fit; is written
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count), RDB_E_OVERFLOW
-///   (capacity)
+/// @return RDB_OK; RDB_TRUNCATED: the first ones were written; RDB_E_NULL_ARGUMENT (components, count),
+///   RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_memory_component_breakdown(
     components: *mut rdb_component_usage,
+    stride: usize,
     capacity: usize,
     count: *mut usize,
     err: *mut rdb_error,
@@ -328,14 +330,13 @@ pub unsafe extern "C" fn rdb_memory_component_breakdown(
     boundary::call(err, || {
         // SAFETY: the function's contract for `count`.
         unsafe { store(count, 0) };
-        array(components, capacity, "components")?;
         // SAFETY: as above.
-        unsafe { Out::new(count, "count") }?.set(Component::COUNT);
-        for (position, component) in Component::ALL.into_iter().enumerate().take(capacity) {
-            // SAFETY: there is room for `capacity` entries, which `array` checked.
-            unsafe { components.add(position).write_unaligned(usage_of(component)) };
-        }
-        Ok(if capacity < Component::COUNT { RDB_TRUNCATED } else { RDB_OK })
+        let count = unsafe { Out::new(count, "count") }?;
+        // SAFETY: the function's contract for `components`.
+        let mut rows = unsafe { Rows::new(components, stride, capacity, "components") }?;
+        Component::ALL.into_iter().for_each(|component| rows.push(usage_of(component)));
+        count.set(rows.offered());
+        Ok(rows.status())
     })
 }
 

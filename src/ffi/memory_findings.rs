@@ -5,12 +5,11 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 
-use super::arguments::{Out, array, null, store};
+use super::arguments::{Out, Rows, null, store};
 use super::boundary;
 use super::error::rdb_error;
 use super::structs::{OutStruct, Sized32};
 use crate::error::Error;
-use crate::ledger::Component;
 use crate::memory::debugger::{self, Finding, Kind, Listener, LiveBlock, Statistics};
 use crate::observe::text::TextBuffer;
 use crate::os;
@@ -118,15 +117,17 @@ pub unsafe extern "C" fn rdb_memory_debug_on_finding(
 
 /// Copies the latest findings, oldest first: at most 256 are kept.
 /// @param findings takes up to capacity findings, the latest ones; may be NULL if capacity is 0
-/// @param capacity room at findings
+/// @param stride sizeof(rdb_memory_finding): how far apart the caller's structs are
+/// @param capacity room at findings, in structs
 /// @param count takes how many were copied
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_OVERFLOW (capacity)
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (findings, count), RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_memory_debug_findings(
     findings: *mut rdb_memory_finding,
+    stride: usize,
     capacity: usize,
     count: *mut usize,
     err: *mut rdb_error,
@@ -136,16 +137,16 @@ pub unsafe extern "C" fn rdb_memory_debug_findings(
     boundary::call(err, || {
         // SAFETY: the function's contract for `count`.
         let count = unsafe { Out::new(count, "count") }?;
-        array(findings, capacity, "findings")?;
+        // SAFETY: the function's contract for `findings`, which are laid out as ours.
+        let mut rows = unsafe { Rows::new(findings.cast::<Finding>(), stride, capacity, "findings") }?;
         let mut latest = [const { MaybeUninit::uninit() }; debugger::kept()];
         let wanted = capacity.min(latest.len());
         let copied = debugger::latest(&mut latest[..wanted]);
-        // SAFETY: so many were written, the caller has room for them, and a finding is plain bytes.
-        unsafe {
-            let bytes = copied * size_of::<Finding>();
-            core::ptr::copy_nonoverlapping(latest.as_ptr().cast::<u8>(), findings.cast::<u8>(), bytes);
+        for finding in &latest[..copied] {
+            // SAFETY: so many were written.
+            rows.push(unsafe { finding.assume_init() });
         }
-        count.set(copied);
+        count.set(rows.offered());
         Ok(RDB_OK)
     })
 }
@@ -291,16 +292,18 @@ pub struct rdb_memory_debug_component {
 
 /// Reads the tracked blocks of every component, in order of component: the first one is component 1.
 /// @param components takes up to capacity of them; may be NULL if capacity is 0
-/// @param capacity room at components
+/// @param stride sizeof(rdb_memory_debug_component): how far apart the caller's structs are
+/// @param capacity room at components, in structs
 /// @param count takes how many there are: rdb_memory_component_count()
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (components, count),
-///   RDB_E_OVERFLOW (capacity)
+///   RDB_E_STRUCT_SIZE (stride), RDB_E_OVERFLOW (capacity)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_memory_debug_components(
     components: *mut rdb_memory_debug_component,
+    stride: usize,
     capacity: usize,
     count: *mut usize,
     err: *mut rdb_error,
@@ -310,15 +313,13 @@ pub unsafe extern "C" fn rdb_memory_debug_components(
     boundary::call(err, || {
         // SAFETY: the function's contract for `count`.
         let count = unsafe { Out::new(count, "count") }?;
-        array(components, capacity, "components")?;
-        for (position, usage) in debugger::by_component().into_iter().enumerate().take(capacity) {
-            let debugger::ComponentUsage { blocks, bytes, oldest_ns } = usage;
-            let component = rdb_memory_debug_component { blocks, bytes, oldest_ns };
-            // SAFETY: below capacity, which is the caller's room.
-            unsafe { components.add(position).write_unaligned(component) };
+        // SAFETY: the function's contract for `components`.
+        let mut rows = unsafe { Rows::new(components, stride, capacity, "components") }?;
+        for debugger::ComponentUsage { blocks, bytes, oldest_ns } in debugger::by_component() {
+            rows.push(rdb_memory_debug_component { blocks, bytes, oldest_ns });
         }
-        count.set(Component::COUNT);
-        Ok(if Component::COUNT <= capacity { RDB_OK } else { RDB_TRUNCATED })
+        count.set(rows.offered());
+        Ok(rows.status())
     })
 }
 

@@ -6,7 +6,7 @@
 
 use core::ffi::{c_char, c_void};
 
-use super::arguments::{Out, array, store};
+use super::arguments::{Out, Rows, store};
 use super::boundary;
 use super::error::rdb_error;
 use super::statistics::write_text;
@@ -34,17 +34,19 @@ pub struct rdb_memory_leak {
 /// Tells the tracked blocks that are there for some time, by component and place, most bytes first.
 /// @param min_age_ns how old a block must be, in nanoseconds; 0: every block
 /// @param leaks takes up to capacity of them; may be NULL if capacity is 0
-/// @param capacity room at leaks
+/// @param stride sizeof(rdb_memory_leak): how far apart the caller's structs are
+/// @param capacity room at leaks, in structs
 /// @param count takes how many there are
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_OVERFLOW
-///   (capacity), RDB_E_NO_MEMORY
+/// @return RDB_OK; RDB_TRUNCATED: the first capacity were stored; RDB_E_NULL_ARGUMENT (leaks, count), RDB_E_STRUCT_SIZE
+///   (stride), RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_memory_leaks(
     min_age_ns: u64,
     leaks: *mut rdb_memory_leak,
+    stride: usize,
     capacity: usize,
     count: *mut usize,
     err: *mut rdb_error,
@@ -54,16 +56,14 @@ pub unsafe extern "C" fn rdb_memory_leaks(
     boundary::call(err, || {
         // SAFETY: the function's contract for `count`.
         let count = unsafe { Out::new(count, "count") }?;
-        array(leaks, capacity, "leaks")?;
-        let groups = debugger::leaks(min_age_ns)?;
-        for (position, group) in groups.iter().enumerate().take(capacity) {
+        // SAFETY: the function's contract for `leaks`.
+        let mut rows = unsafe { Rows::new(leaks, stride, capacity, "leaks") }?;
+        for group in debugger::leaks(min_age_ns)?.iter() {
             let Group { bytes, blocks, oldest_ns, address, component, stack } = *group;
-            let leak = rdb_memory_leak { bytes, blocks, oldest_ns, address, component, stack };
-            // SAFETY: below capacity, which is the caller's room.
-            unsafe { leaks.add(position).write_unaligned(leak) };
+            rows.push(rdb_memory_leak { bytes, blocks, oldest_ns, address, component, stack });
         }
-        count.set(groups.len());
-        Ok(if groups.len() <= capacity { RDB_OK } else { RDB_TRUNCATED })
+        count.set(rows.offered());
+        Ok(rows.status())
     })
 }
 

@@ -1,7 +1,7 @@
 //! Snapshots of the blocks that the memory debugger tracks, and what changed between two of them: what a request, a
 //! test or an hour left behind.
 
-use super::arguments::{Out, array, store};
+use super::arguments::{Out, Rows, store};
 use super::boundary;
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
@@ -117,11 +117,12 @@ pub struct rdb_memory_change {
 /// @param newer another one, or the same, borrowed for the call
 /// @param out takes the sums; its struct_size must be set
 /// @param changes takes up to capacity places; may be NULL if capacity is 0
-/// @param capacity room at changes
+/// @param stride sizeof(rdb_memory_change): how far apart the caller's structs are
+/// @param capacity room at changes, in structs
 /// @param count takes how many places there are
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_TRUNCATED: the first capacity places were stored; RDB_E_NULL_ARGUMENT (out, changes, count),
-///   RDB_E_STRUCT_SIZE, RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
+///   RDB_E_STRUCT_SIZE (out, stride), RDB_E_OVERFLOW (capacity), RDB_E_NO_MEMORY, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -130,6 +131,7 @@ pub unsafe extern "C" fn rdb_memory_snapshot_difference(
     newer: rdb_memory_snapshot,
     out: *mut rdb_memory_difference,
     changes: *mut rdb_memory_change,
+    stride: usize,
     capacity: usize,
     count: *mut usize,
     err: *mut rdb_error,
@@ -140,15 +142,13 @@ pub unsafe extern "C" fn rdb_memory_snapshot_difference(
         boundary::borrow_shared::<SnapshotObject, _>(ticket(newer), |newer| {
             // SAFETY: the function's contract for `out` and `count`.
             let (out, count) = unsafe { (OutStruct::new(out, "out")?, Out::new(count, "count")?) };
-            array(changes, capacity, "changes")?;
+            // SAFETY: the function's contract for `changes`.
+            let mut rows = unsafe { Rows::new(changes, stride, capacity, "changes") }?;
             let (totals, found) = older.0.difference(&newer.0)?;
-            for (position, change) in found.iter().enumerate().take(capacity) {
-                // SAFETY: below capacity, which is the caller's room.
-                unsafe { changes.add(position).write_unaligned(change_of(change)) };
-            }
+            found.iter().for_each(|change| rows.push(change_of(change)));
             out.set(difference_of(&totals));
-            count.set(found.len());
-            Ok(if found.len() <= capacity { RDB_OK } else { RDB_TRUNCATED })
+            count.set(rows.offered());
+            Ok(rows.status())
         })
     })
 }

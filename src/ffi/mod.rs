@@ -53,6 +53,16 @@ pub mod simd;
 pub mod simd_column;
 pub mod simd_filter;
 pub mod simd_filter_more;
+pub mod simd_bitmap;
+pub mod simd_scan;
+pub mod simd_zone;
+pub mod simd_string;
+pub mod simd_string_filter;
+pub mod simd_like;
+pub mod simd_aggregate;
+pub mod simd_top;
+pub mod simd_distinct;
+pub mod simd_group;
 pub mod debug;
 
 mod arguments;
@@ -67,6 +77,8 @@ pub use {
     events::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*,
     inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*,
     memory::*, memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*,
-    pressure::*, pressure_response::*, simd::*, simd_column::*, simd_filter::*, simd_filter_more::*, slab::*,
-    slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    pressure::*, pressure_response::*, simd::*, simd_aggregate::*, simd_bitmap::*, simd_column::*, simd_distinct::*,
+    simd_filter::*, simd_filter_more::*, simd_group::*, simd_like::*, simd_scan::*, simd_string::*,
+    simd_string_filter::*, simd_top::*, simd_zone::*, slab::*, slab_statistics::*, statistics::*, status::*,
+    thread_cache::*, zone::*,
 };

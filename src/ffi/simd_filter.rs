@@ -18,7 +18,7 @@ use crate::simd::column::Column;
 use crate::simd::context::{self, Context};
 use crate::simd::filter::{self, Chunked, Compared, Comparison, Predicate};
 use crate::simd::statistics::{Kind, Work};
-use crate::simd::value::{Value, with_type};
+use crate::simd::value::{Value, ValueType, with_type};
 use crate::status::*;
 
 /// Comparison: = the operand.
@@ -60,10 +60,11 @@ pub(super) const MOST_ROWS: usize = u32::MAX as usize;
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
 /// @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
-/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+///   for the call
 /// @param operands_length their bytes
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
 /// @param selected takes how many rows are chosen, all counted; may be NULL
@@ -108,10 +109,11 @@ pub unsafe extern "C" fn rdb_simd_filter(
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call; at most 2^32 - 1 rows
 /// @param comparison RDB_EQUAL to RDB_IS_NOT_NULL
-/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL
+/// @param operands one value of the column's type, at any address; two for RDB_BETWEEN, none for RDB_IS_NULL; borrowed
+///   for the call
 /// @param operands_length their bytes
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for; a call is fastest with room for 64 more than are found
 /// @param selected takes how many rows are chosen, all counted; may be NULL
@@ -162,17 +164,29 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn of<'a, T: Value>(&self, column: &'a Column) -> Result<Compared<'a, T>> {
         let comparison = find_comparison(self.comparison)?;
-        let wanted = size_of::<T>() * comparison.bounds();
-        if self.operands.len() != wanted {
-            let code = if self.operands.len() > wanted { RDB_E_TOO_LARGE } else { RDB_E_SIZE_MISMATCH };
-            let error = Error::about(code, "operands", "are not as many values of the column's type as are compared");
-            return Err(error.with_detail(self.operands.len() as u64, wanted as u64));
-        }
-        let mut bounds = [T::default(); 2];
-        // SAFETY: as long as so many values; any bits are one.
-        unsafe { bounds.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(self.operands.as_ptr(), wanted) };
-        Ok(Compared { column, predicate: Predicate::new(comparison, bounds[0], bounds[1]) })
+        let bounds = bounds(T::TYPE, comparison, self.operands, "operands")?;
+        // SAFETY: as long as two values; any bits are one.
+        let bound = |at: usize| unsafe { bounds.as_ptr().cast::<T>().add(at).read_unaligned() };
+        Ok(Compared { column, predicate: Predicate::new(comparison, bound(0), bound(1)) })
     }
+}
+
+/// The operands of a comparison of values of a type, side by side, zeros for those that it has not.
+pub(super) fn bounds(
+    value_type: ValueType,
+    comparison: Comparison,
+    operands: &[u8],
+    name: &'static str,
+) -> Result<[u8; 16]> {
+    let wanted = value_type.size() * comparison.bounds();
+    if operands.len() != wanted {
+        let code = if operands.len() > wanted { RDB_E_TOO_LARGE } else { RDB_E_SIZE_MISMATCH };
+        let error = Error::about(code, name, "are not as many values of the column's type as are compared");
+        return Err(error.with_detail(operands.len() as u64, wanted as u64));
+    }
+    let mut bounds = [0; 16];
+    bounds[..wanted].copy_from_slice(operands);
+    Ok(bounds)
 }
 
 pub(super) fn find_comparison(comparison: u32) -> Result<Comparison> {
@@ -225,14 +239,14 @@ pub(super) unsafe fn emit_rows(
     }
 }
 
-/// The caller's preselection: none if it is NULL and empty.
+/// The caller's preselection: none if it is empty.
 ///
 /// # Safety
 /// `within` is NULL or leads to so many bytes.
 pub(super) unsafe fn preselection(within: *const c_void, length: usize, count: usize) -> Result<Option<Bits>> {
     // SAFETY: the caller's promise.
     let bitmap = unsafe { bytes(within, length, "within") }?;
-    if within.is_null() {
+    if bitmap.is_empty() {
         return Ok(None);
     }
     if bitmap.len() < bytes_of(count) {

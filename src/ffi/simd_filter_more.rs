@@ -33,11 +33,12 @@ pub extern "C" fn rdb_simd_filter_in_scratch(r#type: u32, items: usize) -> usize
 /// every NaN.
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call
-/// @param list values of the column's type, side by side, at any address, in any order, once or more often
-/// @param list_length their bytes
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
-/// @param scratch memory for the set, which need not be kept
+/// @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+///   for the call
+/// @param list_length their bytes, at most 2^31
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+/// @param scratch memory for the set, borrowed for the call
 /// @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
@@ -85,11 +86,12 @@ pub unsafe extern "C" fn rdb_simd_filter_in(
 /// rdb_simd_filter_in().
 /// @param context settings and statistics; NULL: those of the process
 /// @param column borrowed for the call; at most 2^32 - 1 rows
-/// @param list values of the column's type, side by side, at any address, in any order, once or more often
-/// @param list_length their bytes
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
-/// @param scratch memory for the set, which need not be kept
+/// @param list values of the column's type, side by side, at any address, in any order, once or more often; borrowed
+///   for the call
+/// @param list_length their bytes, at most 2^31
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
+/// @param scratch memory for the set, borrowed for the call
 /// @param scratch_capacity its bytes: rdb_simd_filter_in_scratch() or more
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for
@@ -134,11 +136,18 @@ pub unsafe extern "C" fn rdb_simd_filter_in_rows(
     })
 }
 
+/// Bytes of the longest list.
+const LONGEST_LIST: usize = 1 << 31;
+
 fn listed<'a, T: Value>(column: &'a Column, list: &[u8], scratch: &'a mut [MaybeUninit<u8>]) -> Result<Listed<'a, T>> {
     let count = list.len() / size_of::<T>();
     if !list.len().is_multiple_of(size_of::<T>()) {
         let error = Error::about(RDB_E_SIZE_MISMATCH, "list", "is no whole number of the column's values");
         return Err(error.with_detail(list.len() as u64, size_of::<T>() as u64));
+    }
+    if list.len() > LONGEST_LIST {
+        let error = Error::about(RDB_E_TOO_LARGE, "list", "is longer than 2 GiB");
+        return Err(error.with_detail(list.len() as u64, LONGEST_LIST as u64));
     }
     let needed = scratch_bytes(T::TYPE, count);
     if scratch.len() < needed {
@@ -159,8 +168,8 @@ fn listed<'a, T: Value>(column: &'a Column, list: &[u8], scratch: &'a mut [Maybe
 /// @param left borrowed for the call
 /// @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
 /// @param right of the same type, with as many rows, borrowed for the call
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param bitmap takes the bitmap
 /// @param bitmap_capacity bytes at bitmap; (count + 7) / 8 are enough
 /// @param selected takes how many rows are chosen, all counted; may be NULL
@@ -206,8 +215,8 @@ pub unsafe extern "C" fn rdb_simd_filter_columns(
 /// @param left borrowed for the call; at most 2^32 - 1 rows
 /// @param comparison RDB_EQUAL to RDB_GREATER_EQUAL
 /// @param right of the same type, with as many rows, borrowed for the call
-/// @param within a bitmap of the rows that are asked for; NULL: all
-/// @param within_length its bytes, (count + 7) / 8 or more
+/// @param within a bitmap of the rows that are asked for, borrowed for the call; may be NULL if within_length is 0
+/// @param within_length its bytes, (count + 7) / 8 or more; 0: all rows are asked for
 /// @param rows takes the numbers; what is behind them, within the capacity, may be overwritten
 /// @param capacity how many numbers it has room for
 /// @param selected takes how many rows are chosen, all counted; may be NULL

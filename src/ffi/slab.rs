@@ -8,12 +8,13 @@
 
 use super::arguments::{Out, flags, store};
 use super::boundary;
+use super::budget::{below, rdb_budget};
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object, Shared};
 use super::structs::{self, Sized32};
 use crate::error::Result;
-use crate::ledger::{Account, Component, budget};
+use crate::ledger::{Account, BudgetSlot, Component, budget};
 use crate::memory::slab::{DEFAULT_DECAY_MS, Heap, HeapOptions, PROCESS};
 use crate::status::*;
 
@@ -61,12 +62,19 @@ pub struct rdb_slab_options {
     /// The most bytes that slabs and runs in use may take together; 0: no limit. A request that would pass it fails
     /// with RDB_E_LIMIT.
     pub memory_limit_bytes: u64,
+    /// A budget, borrowed for the call, below which the slab lies: its limits hold for it too. NULL: the process.
+    pub budget: rdb_budget,
 }
 
-// SAFETY: repr(C), begins with struct_size, integers without padding.
+// SAFETY: repr(C), begins with struct_size, no padding; a handle may hold any bits.
 unsafe impl Sized32 for rdb_slab_options {
-    const DEFAULT: Self =
-        Self { struct_size: size_of::<Self>() as u32, flags: 0, purge_decay_ms: 0, memory_limit_bytes: 0 };
+    const DEFAULT: Self = Self {
+        struct_size: size_of::<Self>() as u32,
+        flags: 0,
+        purge_decay_ms: 0,
+        memory_limit_bytes: 0,
+        budget: core::ptr::null_mut(),
+    };
 }
 
 /// Sets every option to its default.
@@ -86,7 +94,8 @@ pub unsafe extern "C" fn rdb_slab_options_init(options: *mut rdb_slab_options, s
 /// @param out takes the slab, which the caller owns and gives to rdb_slab_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
-///   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs), RDB_E_REENTRANT
+///   RDB_E_NO_MEMORY, RDB_E_LIMIT (too many slabs or budgets), RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE
+///   (options->budget)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -102,21 +111,21 @@ pub unsafe extern "C" fn rdb_slab_create(
             (Out::new(out, "out")?, structs::read(options, "options")?)
         };
         flags(options.flags, RDB_SLAB_COLOURING, "options->flags")?;
-        out.set(handle_of(handle::open(SlabObject(create(&options)?))?));
+        let heap = below(options.budget, |parent| create(&options, parent))?;
+        out.set(handle_of(handle::open(SlabObject(heap))?));
         Ok(RDB_OK)
     })
 }
 
-fn create(options: &rdb_slab_options) -> Result<&'static Heap> {
-    let account = match options.memory_limit_bytes {
-        0 => Account::process(Component::Slab),
+fn create(options: &rdb_slab_options, parent: Option<BudgetSlot>) -> Result<&'static Heap> {
+    let account = match (parent, options.memory_limit_bytes) {
+        (None, 0) => Account::process(Component::Slab),
         // Exact: what is charged are whole slabs.
-        limit => Account::of(budget::open(None, b"slab", limit, 0, true)?, Component::Slab),
+        (parent, limit) => Account::of(budget::open(parent, b"slab", limit, 0, true)?, Component::Slab),
     };
     let decay_ms = if options.purge_decay_ms == 0 { DEFAULT_DECAY_MS } else { options.purge_decay_ms };
     let colouring = options.flags & RDB_SLAB_COLOURING != 0;
     Heap::create(&HeapOptions { account, colouring, decay_ms, owns_budget: true })
-        .inspect_err(|_| account.budget().into_iter().for_each(budget::close))
 }
 
 /// Closes a slab. Takes the handle: it is dead whatever the call returns. The memory of all its blocks, freed or not,

@@ -19,9 +19,10 @@ use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
 use crate::memory::{Bytes, Vec, manager};
 use crate::observe::process::process_values;
-use crate::observe::report::{self, EngineReport, IndexReport};
+use crate::observe::report::{self, EngineReport, IndexReport, ProcessReport};
 use crate::observe::tables::{self, ENGINE_LENGTH, HANDLE_KINDS, INDEX_LENGTH, PROCESS_LENGTH};
 use crate::observe::{EVENTS, Kind, TextBuffer, Unit};
+use crate::simd::statistics as simd;
 use crate::status::*;
 
 /// Scope of statistics: the process.
@@ -30,9 +31,12 @@ pub const RDB_STATISTICS_PROCESS: u32 = 1;
 pub const RDB_STATISTICS_ENGINE: u32 = 2;
 /// Scope of statistics: an index.
 pub const RDB_STATISTICS_INDEX: u32 = 3;
-/// Scope of statistics: the allocators of the process, as in rdb_memory_statistics; rdb_statistics_read() does not give
-/// them, rdb_memory_statistics_get() does.
+/// Scope of statistics: the allocators of the process, as in rdb_memory_statistics. Arrays of them come from
+/// rdb_statistics_read_scope().
 pub const RDB_STATISTICS_HEAP: u32 = 4;
+/// Scope of statistics: the kernels of the process, one series a kind of operation, as in rdb_simd_statistics. Arrays of
+/// them come from rdb_statistics_read_scope(). rdb_simd_statistics_reset() lets them begin at 0 again.
+pub const RDB_STATISTICS_SIMD: u32 = 5;
 
 /// rdb_statistic_info.kind: only grows, from 0.
 pub const RDB_STATISTIC_COUNTER: u32 = 1;
@@ -55,6 +59,7 @@ const _: () = assert!(
         && RDB_STATISTICS_ENGINE == tables::SCOPE_ENGINE
         && RDB_STATISTICS_INDEX == tables::SCOPE_INDEX
         && RDB_STATISTICS_HEAP == tables::SCOPE_HEAP
+        && RDB_STATISTICS_SIMD == tables::SCOPE_SIMD
         && RDB_STATISTIC_COUNTER == Kind::Counter as u32
         && RDB_STATISTIC_GAUGE == Kind::Gauge as u32
         && RDB_UNIT_COUNT == Unit::Count as u32
@@ -212,19 +217,60 @@ pub unsafe extern "C" fn rdb_statistics_read(
     with_subject(handle, err, |subject| {
         // SAFETY: the function's contract for `count`.
         let count = unsafe { Out::new(count, "count") }?;
-        array(values, capacity, "values")?;
-        let give = |numbers: &[u64]| {
-            for (position, number) in numbers.iter().enumerate().take(capacity) {
-                // SAFETY: below capacity, which is the caller's room.
-                unsafe { values.add(position).write_unaligned(*number) };
-            }
-            count.set(numbers.len());
-            Ok(if numbers.len() <= capacity { RDB_OK } else { RDB_TRUNCATED })
-        };
+        // SAFETY: the function's contract for `values`.
+        let give = |numbers: &[u64]| unsafe { give(numbers, (values, capacity), &count) };
         match subject {
             Subject::Process => give(&process_numbers()),
             Subject::Engine(engine) => give(&engine_numbers(engine)?),
             Subject::Index(index) => give(&index_numbers(index)?),
+        }
+    })
+}
+
+/// Stores numbers, as many as there is room for, and how many there are.
+///
+/// # Safety
+/// `values` is NULL or has room for `capacity` numbers.
+unsafe fn give(numbers: &[u64], (values, capacity): (*mut u64, usize), count: &Out<usize>) -> Result<rdb_status> {
+    array(values, capacity, "values")?;
+    for (position, number) in numbers.iter().enumerate().take(capacity) {
+        // SAFETY: below capacity, which is the caller's room.
+        unsafe { values.add(position).write_unaligned(*number) };
+    }
+    count.set(numbers.len());
+    Ok(if numbers.len() <= capacity { RDB_OK } else { RDB_TRUNCATED })
+}
+
+/// Reads all numbers of what there is once in a process, in the order that rdb_statistics_describe() tells.
+/// @param scope RDB_STATISTICS_PROCESS, RDB_STATISTICS_HEAP or RDB_STATISTICS_SIMD
+/// @param values takes up to capacity numbers; may be NULL if capacity is 0
+/// @param capacity room at values, in numbers
+/// @param count takes how many numbers the scope has
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_TRUNCATED: the first capacity numbers were stored; RDB_E_NULL_ARGUMENT (values, count),
+///   RDB_E_INVALID_ARGUMENT (scope: unknown, or of objects with handles), RDB_E_OVERFLOW (capacity)
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_statistics_read_scope(
+    scope: u32,
+    values: *mut u64,
+    capacity: usize,
+    count: *mut usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `count`.
+    unsafe { store(count, 0) };
+    boundary::call(err, || {
+        // SAFETY: the function's contract for `count` and `values`.
+        unsafe {
+            let count = Out::new(count, "count")?;
+            match scope {
+                RDB_STATISTICS_PROCESS => give(&process_numbers(), (values, capacity), &count),
+                RDB_STATISTICS_HEAP => give(&manager::TEXTS.read(), (values, capacity), &count),
+                RDB_STATISTICS_SIMD => give(&simd::PROCESS.values(), (values, capacity), &count),
+                _ => Err(unknown("scope", scope)),
+            }
         }
     })
 }
@@ -265,6 +311,11 @@ fn index_rows(engine: &Engine) -> Result<Vec<IndexRow>> {
     Ok(rows)
 }
 
+fn report_process(write: impl FnOnce(&ProcessReport<'_>) -> Result<()>) -> Result<()> {
+    let (process, heap, simd) = (process_numbers(), manager::TEXTS.read(), simd::PROCESS.values());
+    write(&ProcessReport { process: &process, heap: &heap, simd: &simd })
+}
+
 fn report_engine(engine: &Engine, write: impl FnOnce(&EngineReport<'_>) -> Result<()>) -> Result<()> {
     let (values, rows) = (engine_numbers(engine)?, index_rows(engine)?);
     let engine_id = engine.state().id;
@@ -284,7 +335,7 @@ fn report_index(index: &NamedIndex, write: impl FnOnce(&IndexReport<'_>) -> Resu
     index.with_name(|name| write(&IndexReport { engine_id: index.engine_id(), name, values: &values }))?
 }
 
-/// Writes an object's numbers as JSON: {"process":...,"heap":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
+/// Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
 /// {"index":...}.
 /// @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
 /// @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
@@ -307,10 +358,10 @@ pub unsafe extern "C" fn rdb_statistics_json(
     unsafe { store(length, 0) };
     with_subject(handle, err, |subject| {
         let write = |text: &mut TextBuffer<'_>| match subject {
-            Subject::Process => {
-                report::process_json(text, &process_numbers(), &manager::TEXTS.read());
+            Subject::Process => report_process(|report| {
+                report::process_json(text, report);
                 Ok(())
-            }
+            }),
             Subject::Engine(engine) => report_engine(engine, |report| report::engine_json(text, report)),
             Subject::Index(index) => report_index(index, |report| {
                 report::index_json(text, report);
@@ -344,7 +395,7 @@ pub unsafe extern "C" fn rdb_statistics_prometheus(
     unsafe { store(length, 0) };
     with_subject(handle, err, |subject| {
         let write = |text: &mut TextBuffer<'_>| match subject {
-            Subject::Process => report::process_prometheus(text, &process_numbers(), &manager::TEXTS.read()),
+            Subject::Process => report_process(|report| report::process_prometheus(text, report)),
             Subject::Engine(engine) => report_engine(engine, |report| report::engine_prometheus(text, report)),
             Subject::Index(index) => report_index(index, |report| report::index_prometheus(text, report)),
         };

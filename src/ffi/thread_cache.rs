@@ -162,8 +162,13 @@ pub unsafe extern "C" fn rdb_thread_cache_reallocate(
 ) -> *mut c_void {
     boundary::plain(null_mut(), || {
         let Some(block) = NonNull::new(block.cast()) else { return allocate_slowly(cache, size, ALIGNMENT, false) };
+        // A block that stays needs nothing of the cache, so that a closed one has to be told by itself.
+        let open = fast(cache).filter(|cache| cache.is_live());
         // SAFETY: the function's contract for `cache` and `block`.
-        answer(known(cache).and_then(|cache| unsafe { process_heap::reallocate(blocks(cache), block, size) }))
+        match open.and_then(|cache| unsafe { cache.try_reallocate(block, size) }) {
+            Some(block) => block.as_ptr().cast(),
+            None => reallocate_slowly(cache, block, size),
+        }
     })
 }
 
@@ -313,10 +318,10 @@ pub unsafe extern "C" fn rdb_thread_cache_statistics_get(
     })
 }
 
-/// The cache, unless it is NULL or the debugger is on.
+/// The cache, unless it is NULL or the debugger takes every block.
 #[inline(always)]
 fn fast<'a>(cache: rdb_thread_cache) -> Option<&'a ThreadCache> {
-    if debugger::is_on() {
+    if debugger::takes_every_block() {
         return None;
     }
     // SAFETY: the exported functions' contract for `cache`.
@@ -351,16 +356,23 @@ fn blocks(cache: &ThreadCache) -> Blocks<'_> {
 #[inline(never)]
 extern "C" fn allocate_slowly(cache: rdb_thread_cache, size: usize, alignment: usize, zeroed: bool) -> *mut c_void {
     boundary::plain(null_mut(), || {
-        if alignment == ALIGNMENT
-            && !zeroed
-            // SAFETY: the exported functions' contract for `cache`.
-            && let Some(block) = fast(cache).and_then(|cache| unsafe { cache.swap_and_allocate(size) })
-        {
+        let other_magazine = if alignment == ALIGNMENT && !zeroed && !debugger::is_on() { fast(cache) } else { None };
+        // SAFETY: the exported functions' contract for `cache`.
+        if let Some(block) = other_magazine.and_then(|cache| unsafe { cache.swap_and_allocate(size) }) {
             return block.as_ptr().cast();
         }
         answer(known(cache).and_then(|cache| {
             boundary::with_relief(size, || process_heap::allocate(blocks(cache), size, alignment, zeroed))
         }))
+    })
+}
+
+#[cold]
+#[inline(never)]
+extern "C" fn reallocate_slowly(cache: rdb_thread_cache, block: NonNull<u8>, size: usize) -> *mut c_void {
+    boundary::plain(null_mut(), || {
+        // SAFETY: the exported function's contract for `cache` and `block`.
+        answer(known(cache).and_then(|cache| unsafe { process_heap::reallocate(blocks(cache), block, size) }))
     })
 }
 

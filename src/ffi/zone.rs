@@ -7,15 +7,15 @@
 use core::ffi::{c_char, c_void};
 use core::ptr::{NonNull, null_mut};
 
-use super::arguments::{Out, store, text};
+use super::arguments::{Out, flags, store};
 use super::boundary;
+use super::budget::{below, budget_name, rdb_budget};
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object, Shared};
 use super::structs::{self, OutStruct, Sized32};
-use crate::error::{Error, Result};
 use crate::ledger::Component;
-use crate::ledger::budget::MAX_NAME_BYTES;
+use crate::memory::slab::MIN_ALIGNMENT;
 use crate::memory::zone::Zone;
 use crate::status::*;
 
@@ -37,6 +37,9 @@ impl Object for ZoneObject {
 
 impl Shared for ZoneObject {}
 
+/// Flags of rdb_zone_allocate(): all bytes are zero.
+pub const RDB_ZONE_ZEROED: u32 = 1;
+
 /// How a zone is opened; all zero but struct_size is a zone without limits.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -50,11 +53,19 @@ pub struct rdb_zone_options {
     pub limit_bytes: u64,
     /// Above this the budget's soft limit counts as passed; 0: none.
     pub soft_limit_bytes: u64,
+    /// A budget, borrowed for the call, below which the zone lies: its limits hold for it too. NULL: the process.
+    pub budget: rdb_budget,
 }
 
-// SAFETY: repr(C), begins with struct_size, integers without padding.
+// SAFETY: repr(C), begins with struct_size, no padding; a handle may hold any bits.
 unsafe impl Sized32 for rdb_zone_options {
-    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, flags: 0, limit_bytes: 0, soft_limit_bytes: 0 };
+    const DEFAULT: Self = Self {
+        struct_size: size_of::<Self>() as u32,
+        flags: 0,
+        limit_bytes: 0,
+        soft_limit_bytes: 0,
+        budget: null_mut(),
+    };
 }
 
 /// Fills options with the defaults.
@@ -76,7 +87,7 @@ pub unsafe extern "C" fn rdb_zone_options_init(options: *mut rdb_zone_options, s
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_TOO_LARGE, RDB_E_INVALID_UTF8 (name), RDB_E_STRUCT_SIZE,
 ///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_LIMIT: too many, as for rdb_budget_open();
-///   RDB_E_NO_MEMORY, RDB_E_REENTRANT
+///   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -91,26 +102,15 @@ pub unsafe extern "C" fn rdb_zone_open(
         // SAFETY: the function's contract for `out`, `name` and `options`.
         let (out, name, options) = unsafe {
             store(out, null_mut());
-            (Out::new(out, "out")?, zone_name(name, name_length)?, structs::read(options, "options")?)
+            (Out::new(out, "out")?, budget_name(name, name_length)?, structs::read(options, "options")?)
         };
-        super::arguments::flags(options.flags, 0, "options->flags")?;
-        let zone = Zone::open(name.as_bytes(), options.limit_bytes, options.soft_limit_bytes)?;
+        flags(options.flags, 0, "options->flags")?;
+        let zone = below(options.budget, |parent| {
+            Zone::open(parent, name.as_bytes(), options.limit_bytes, options.soft_limit_bytes)
+        })?;
         out.set(handle_of(handle::open(ZoneObject(zone))?));
         Ok(RDB_OK)
     })
-}
-
-/// The caller's text, its length checked before a byte is read.
-///
-/// # Safety
-/// As for `text`.
-unsafe fn zone_name<'a>(name: *const c_char, length: usize) -> Result<&'a str> {
-    if !name.is_null() && length > MAX_NAME_BYTES {
-        let error = Error::about(RDB_E_TOO_LARGE, "name", "is longer than a budget's name");
-        return Err(error.with_detail(length as u64, MAX_NAME_BYTES as u64));
-    }
-    // SAFETY: the caller's contract.
-    unsafe { text(name, length, "name") }
 }
 
 /// Closes a zone: every block of it is given back. Takes the handle.
@@ -124,15 +124,16 @@ pub unsafe extern "C" fn rdb_zone_close(zone: rdb_zone, err: *mut rdb_error) -> 
     boundary::close::<ZoneObject>(ticket(zone), err)
 }
 
-/// Gives a block of a zone; its bytes may be anything.
+/// Gives a block of a zone.
 /// @param zone the zone
 /// @param size bytes; 0 is a block that is not to be used
 /// @param alignment what the address is a multiple of: a power of two up to 1 GiB
+/// @param zeroed RDB_ZONE_ZEROED, or 0: its bytes may be anything
 /// @param block takes the address, which the caller owns until it is freed or the zone is emptied or closed; NULL on
 ///   failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_LIMIT: the zone's limit; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (block), RDB_E_INVALID_ARGUMENT
-///   (alignment), RDB_E_TOO_LARGE (size), handle statuses
+/// @return RDB_OK; RDB_E_LIMIT: the limit of the zone or of a budget above it; RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT
+///   (block), RDB_E_INVALID_ARGUMENT (alignment), RDB_E_UNKNOWN_FLAG (zeroed), RDB_E_TOO_LARGE (size), handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -140,6 +141,7 @@ pub unsafe extern "C" fn rdb_zone_allocate(
     zone: rdb_zone,
     size: usize,
     alignment: usize,
+    zeroed: u32,
     block: *mut *mut c_void,
     err: *mut rdb_error,
 ) -> rdb_status {
@@ -148,7 +150,72 @@ pub unsafe extern "C" fn rdb_zone_allocate(
     boundary::with_shared::<ZoneObject>(ticket(zone), err, |zone| {
         // SAFETY: as above.
         let block = unsafe { Out::new(block, "block") }?;
-        block.set(zone.0.allocate(size, alignment)?.as_ptr().cast());
+        flags(zeroed, RDB_ZONE_ZEROED, "zeroed")?;
+        block.set(zone.0.allocate(size, alignment, zeroed != 0)?.as_ptr().cast());
+        Ok(RDB_OK)
+    })
+}
+
+/// Changes the size of a block; it may move, and is then aligned to 16 bytes. What it holds stays, as far as the new
+/// size goes.
+/// @param zone the zone
+/// @param block a block of the zone, which the call takes if it succeeds; NULL: a new one
+/// @param size bytes; 0 is a block that is not to be used
+/// @param moved takes the address, which the caller owns instead of the old one; NULL on failure: the block is then as
+///   it was
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_E_NULL_ARGUMENT (moved), RDB_E_TOO_LARGE (size),
+///   RDB_E_FOREIGN_BLOCK: no block of this zone begins there; RDB_E_DOUBLE_FREE: the block was freed before; handle
+///   statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_zone_reallocate(
+    zone: rdb_zone,
+    block: *mut c_void,
+    size: usize,
+    moved: *mut *mut c_void,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `moved`.
+    unsafe { store(moved, null_mut()) };
+    boundary::with_shared::<ZoneObject>(ticket(zone), err, |zone| {
+        // SAFETY: as above.
+        let moved = unsafe { Out::new(moved, "moved") }?;
+        let given = match NonNull::new(block.cast::<u8>()) {
+            None => zone.0.allocate(size, MIN_ALIGNMENT, false),
+            // SAFETY: the function's contract for `block`; if this fails, the block is as it was.
+            Some(block) => unsafe { zone.0.reallocate(block, size) },
+        }?;
+        moved.set(given.as_ptr().cast());
+        Ok(RDB_OK)
+    })
+}
+
+/// Tells how many bytes of a block can be used: as many as were asked for, or a few more.
+/// @param zone the zone
+/// @param block a block of the zone, borrowed for the call; NULL: 0 bytes
+/// @param bytes takes the number
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (bytes), RDB_E_FOREIGN_BLOCK: no block of this zone begins there;
+///   RDB_E_DOUBLE_FREE: it was freed before; handle statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_zone_usable_size(
+    zone: rdb_zone,
+    block: *const c_void,
+    bytes: *mut usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `bytes`.
+    unsafe { store(bytes, 0) };
+    boundary::with_shared::<ZoneObject>(ticket(zone), err, |zone| {
+        // SAFETY: as above.
+        let bytes = unsafe { Out::new(bytes, "bytes") }?;
+        if let Some(block) = NonNull::new(block.cast_mut().cast::<u8>()) {
+            bytes.set(zone.0.usable_size(block)?);
+        }
         Ok(RDB_OK)
     })
 }

@@ -270,12 +270,13 @@ impl Records {
         self.iter().map(|record| record.requests.load(Relaxed)).sum()
     }
 
-    /// In a forked child, where only the thread of `own` is left: the other records are whole and can be adopted, with
-    /// what they held.
-    pub(super) fn forget_others(&self, own: Option<&Record>) {
+    /// In a forked child, where only the thread of `own` is left: what the others kept is folded, as if they had ended,
+    /// and their records can be adopted.
+    pub(super) fn forget_others(&self, own: Option<&Record>, mut fold: impl FnMut(Key, Numbers)) {
         for record in self.iter().filter(|record| own.is_none_or(|own| !core::ptr::eq(*record, own))) {
             let version = record.version.load(Relaxed);
             record.version.store(version.next_multiple_of(2), Relaxed);
+            record.fold_all(&mut fold);
             record.leave();
         }
     }

@@ -77,10 +77,10 @@ unsafe extern "C" fn leave_record(record: *mut c_void) {
     record.leave();
 }
 
-/// In a forked child, where only the calling thread is left: the other threads' records can be adopted. What another
-/// thread was in the middle of charging may be in some rows and not in others.
+/// In a forked child, where only the calling thread is left: what the other threads kept is given back, and their
+/// records can be adopted. What another thread was in the middle of charging may be in some rows and not in others.
 pub fn forget_after_fork() {
-    BOOKS.records.forget_others(known_record());
+    BOOKS.records.forget_others(known_record(), |key, numbers| BOOKS.fold(key, numbers));
 }
 
 /// A request that was begun: its bytes are claimed. It must be committed or cancelled.

@@ -2,15 +2,15 @@
 //!
 //! A pool is one class of a slab heap of its own and a count. Closing it takes every block back.
 //!
-//! Thread rule: any thread.
+//! Thread rule: any thread. A reset waits until no call is under way in the pool; its blocks are then nobody's.
 
 use core::ptr::NonNull;
 
-use super::fault;
-use super::slab::{DEFAULT_DECAY_MS, Heap, HeapOptions, size_class};
+use super::slab::{Blocks, DEFAULT_DECAY_MS, Heap, HeapOptions, size_class};
 use crate::error::{Error, Result};
-use crate::ledger::{Account, Component};
-use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY};
+use crate::ledger::{Account, BudgetSlot, Component, budget};
+use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT};
+use crate::sync::RwLock;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The largest block of a pool.
@@ -27,6 +27,8 @@ pub struct BlockPool {
     used: AtomicU64,
     peak: AtomicU64,
     failures: AtomicU64,
+    /// Held for reading by every call on blocks, for writing by the one that takes all of them back.
+    calls: RwLock<()>,
 }
 
 /// What a pool amounts to.
@@ -53,8 +55,9 @@ pub struct PoolStatistics {
 }
 
 impl BlockPool {
-    /// Opens a pool. Fails with `RDB_E_INVALID_ARGUMENT` or `RDB_E_NO_MEMORY`.
-    pub fn open(block_bytes: usize, alignment: usize, capacity: u64) -> Result<Self> {
+    /// Opens a pool below `parent`, which is open, or below the process. Fails with `RDB_E_INVALID_ARGUMENT`,
+    /// `RDB_E_NO_MEMORY`, or `RDB_E_LIMIT` if there are too many budgets.
+    pub fn open(parent: Option<BudgetSlot>, block_bytes: usize, alignment: usize, capacity: u64) -> Result<Self> {
         if !(1..=MAX_BLOCK_BYTES).contains(&block_bytes) {
             let error = Error::about(RDB_E_INVALID_ARGUMENT, "block_bytes", "is not from 1 to 32 KiB");
             return Err(error.with_detail(block_bytes as u64, MAX_BLOCK_BYTES as u64));
@@ -63,31 +66,35 @@ impl BlockPool {
             let error = Error::about(RDB_E_INVALID_ARGUMENT, "alignment", "is not one that slabs have");
             return Err(error.with_detail(alignment as u64, MAX_BLOCK_BYTES as u64));
         }
-        let account = Account::process(Component::Blocks);
+        let account = match parent {
+            None => Account::process(Component::Blocks),
+            // One of its own, which stays as long as its blocks. Exact: what is charged are whole slabs.
+            parent => Account::of(budget::open(parent, b"block pool", 0, 0, true)?, Component::Blocks),
+        };
+        let options = HeapOptions { account, colouring: false, decay_ms: DEFAULT_DECAY_MS, owns_budget: true };
         Ok(Self {
-            heap: Heap::create(&HeapOptions {
-                account,
-                colouring: false,
-                decay_ms: DEFAULT_DECAY_MS,
-                owns_budget: false,
-            })?,
+            heap: Heap::create(&options)?,
             block_bytes,
             alignment,
             capacity,
             used: AtomicU64::new(0),
             peak: AtomicU64::new(0),
             failures: AtomicU64::new(0),
+            calls: RwLock::new(()),
         })
     }
 
-    /// Gives a block; its bytes may be anything. Fails with `RDB_E_LIMIT` at the capacity, or with `RDB_E_NO_MEMORY`.
+    /// Gives a block; its bytes may be anything. Fails with `RDB_E_LIMIT` at the capacity or at a limit of the budgets
+    /// above, or with `RDB_E_NO_MEMORY`.
     pub fn allocate(&self) -> Result<NonNull<u8>> {
+        let _call = self.calls.read_always();
         let limit = if self.capacity == 0 { u64::MAX } else { self.capacity };
         let claim = self.used.fetch_update(Relaxed, Relaxed, |used| (used < limit).then_some(used + 1));
         let outcome = match claim {
             Err(used) => Err(Error::about(RDB_E_LIMIT, "pool", "every block is out").with_detail(used + 1, limit)),
-            Ok(_) if fault::note_request() => Err(self.refuse()),
-            Ok(_) => self.heap.allocate(self.block_bytes, self.alignment).ok_or_else(|| self.refuse()),
+            Ok(_) => Blocks::of_heap(self.heap).allocate(self.block_bytes, self.alignment, false).inspect_err(|_| {
+                self.used.fetch_sub(1, Relaxed);
+            }),
         };
         match outcome {
             Ok(_) => self.peak.fetch_max(self.used.load(Relaxed), Relaxed),
@@ -96,21 +103,27 @@ impl BlockPool {
         outcome
     }
 
-    /// Ends a claim that no block was found for.
-    #[cold]
-    fn refuse(&self) -> Error {
-        self.used.fetch_sub(1, Relaxed);
-        Error::new(RDB_E_NO_MEMORY).with_detail(self.block_bytes as u64, 0)
-    }
-
     /// Takes a block back. Fails with `RDB_E_FOREIGN_BLOCK`, or `RDB_E_DOUBLE_FREE` where that is seen.
     ///
     /// # Safety
     /// If it is a block of the pool, nobody uses it any more.
     pub unsafe fn free(&self, block: NonNull<u8>) -> Result<()> {
+        let _call = self.calls.read_always();
         // SAFETY: the caller's promise.
         unsafe { self.heap.free(block) }?;
         self.used.fetch_sub(1, Relaxed);
+        Ok(())
+    }
+
+    /// Takes every block back; waits until no call is under way.
+    ///
+    /// # Safety
+    /// Nobody uses a block of the pool any more.
+    pub unsafe fn reset(&self) -> Result<()> {
+        let _alone = self.calls.write()?;
+        // SAFETY: the caller's promise; no call is under way.
+        unsafe { self.heap.reset() };
+        self.used.store(0, Relaxed);
         Ok(())
     }
 
@@ -153,7 +166,7 @@ mod tests {
 
     #[test]
     fn blocks_come_to_the_capacity_and_again_when_one_came_back() {
-        let pool = BlockPool::open(100, 64, 1000).unwrap();
+        let pool = BlockPool::open(None, 100, 64, 1000).unwrap();
         let mut blocks: Vec<NonNull<u8>> = Vec::new();
         let mut random = Random(5);
         for _ in 0..20_000 {
@@ -179,13 +192,13 @@ mod tests {
     #[test]
     fn what_makes_no_pool_is_refused() {
         for (block_bytes, alignment) in [(0, 1), (MAX_BLOCK_BYTES + 1, 1), (8, 3), (8, 0), (8, 1 << 20)] {
-            assert_eq!(BlockPool::open(block_bytes, alignment, 0).err().unwrap().code, RDB_E_INVALID_ARGUMENT);
+            assert_eq!(BlockPool::open(None, block_bytes, alignment, 0).err().unwrap().code, RDB_E_INVALID_ARGUMENT);
         }
     }
 
     #[test]
     fn wrong_frees_are_refused_and_change_nothing() {
-        let (pool, other) = (BlockPool::open(50, 1, 0).unwrap(), BlockPool::open(500, 1, 0).unwrap());
+        let (pool, other) = (BlockPool::open(None, 50, 1, 0).unwrap(), BlockPool::open(None, 500, 1, 0).unwrap());
         let block = pool.allocate().unwrap();
         assert_eq!(free(&other, block).unwrap_err().code, RDB_E_FOREIGN_BLOCK);
         assert_eq!(free(&pool, NonNull::from(&mut 7_u8)).unwrap_err().code, RDB_E_FOREIGN_BLOCK);
@@ -197,7 +210,7 @@ mod tests {
 
     #[test]
     fn threads_share_a_pool_to_its_capacity() {
-        let pool = BlockPool::open(64, 1, 64).unwrap();
+        let pool = BlockPool::open(None, 64, 1, 64).unwrap();
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {

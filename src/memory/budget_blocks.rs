@@ -21,7 +21,8 @@ pub const MIN_ALIGNMENT: usize = 16;
 static BUDGET: Allocator = Allocator {
     name: "budget",
     charges_blocks: false,
-    allocate: |_, account, layout| plain_allocate(account, layout, false),
+    allocate: |_, account, layout, is_zeroed| plain_allocate(account, layout, is_zeroed),
+    allocate_apart: None,
     // SAFETY: the debugger's promise, which is the caller's of `free`.
     free: |_, account, block, _| unsafe { plain_free(account, block) },
 };
@@ -107,6 +108,21 @@ fn find(account: Account, block: NonNull<u8>) -> Result<Found> {
         return Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", "the budget holds no block of this size"));
     }
     Ok(found)
+}
+
+/// How many bytes a block has: as many as were asked for, if the debugger watches it. Fails with `RDB_E_FOREIGN_BLOCK`,
+/// or `RDB_E_DOUBLE_FREE` where that is seen; nothing tells whose a small block is.
+pub fn usable_size(account: Account, block: NonNull<u8>) -> Result<usize> {
+    if debugger::is_on()
+        && let Some(size) = debugger::usable_size(block)
+    {
+        return Ok(size);
+    }
+    let found = library::usable_size(block)?;
+    if !found.in_heap {
+        large::check_account(block, account)?;
+    }
+    Ok(found.bytes)
 }
 
 /// Changes a block's size; it may move, and is then aligned to 16 bytes. Fails as the other two; then the block is as

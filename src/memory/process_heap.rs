@@ -2,7 +2,8 @@
 //!
 //! Up to 256 KiB a block is of the heap of [`Blocks`]; larger ones, on the process heap, are large objects. Everything
 //! that is not a hot path goes through here, so that a request means the same wherever it is made. The hot paths,
-//! [`allocate_hot`] and [`free_hot`], call nothing: they serve the usual case or say that they cannot.
+//! [`allocate_hot`], [`free_hot`] and their like, call nothing of the library's: they serve the usual case or say that
+//! they cannot.
 //!
 //! Thread rule: any thread, each with its own [`Blocks`].
 
@@ -11,7 +12,9 @@ use core::ptr::{self, NonNull};
 
 use super::debugger::{self, Allocator, Backing};
 use super::large;
-use super::slab::{Blocks, Heap, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT, PROCESS, cache_of_process_at_hand, page_map};
+use super::slab::{
+    Blocks, Heap, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT, PROCESS, Turn, cache_of_process_at_hand, page_map,
+};
 use super::traffic;
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
@@ -27,7 +30,7 @@ const LONGEST: usize = isize::MAX as usize;
 /// A block from the calling thread's cache of the process heap; none if there is none at hand.
 #[inline(always)]
 pub fn allocate_hot(size: usize) -> Option<NonNull<u8>> {
-    if debugger::is_on() {
+    if debugger::takes_every_block() {
         return None;
     }
     // SAFETY: the calling thread's own cache.
@@ -52,7 +55,7 @@ pub fn allocate_warm(size: usize) -> Option<NonNull<u8>> {
 #[inline(always)]
 pub unsafe fn free_hot(block: NonNull<u8>) -> bool {
     // SAFETY: the calling thread's own cache; the caller's promise.
-    !debugger::is_on() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free(block) })
+    !debugger::takes_every_block() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free(block) })
 }
 
 /// [`free_hot`] where the caller says how much was asked for; false also if that does not fit the block.
@@ -62,7 +65,22 @@ pub unsafe fn free_hot(block: NonNull<u8>) -> bool {
 #[inline(always)]
 pub unsafe fn free_sized_hot(block: NonNull<u8>, size: usize) -> bool {
     // SAFETY: the calling thread's own cache; the caller's promise.
-    !debugger::is_on() && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free_sized(block, size) })
+    !debugger::takes_every_block()
+        && cache_of_process_at_hand().is_some_and(|cache| unsafe { cache.try_free_sized(block, size) })
+}
+
+/// A block of another size for one of the process heap; none, and nothing done, if the calling thread's cache is not at
+/// hand or cannot serve both.
+///
+/// # Safety
+/// As [`free_hot`], if it succeeds.
+#[inline(always)]
+pub unsafe fn reallocate_hot(block: NonNull<u8>, size: usize) -> Option<NonNull<u8>> {
+    if debugger::is_on() {
+        return None;
+    }
+    // SAFETY: the calling thread's own cache; the caller's promise.
+    unsafe { cache_of_process_at_hand()?.try_reallocate(block, size) }
 }
 
 /// A block of at least `size` bytes. Fails with `RDB_E_INVALID_ARGUMENT` (alignment), `RDB_E_TOO_LARGE`, `RDB_E_LIMIT`,
@@ -77,9 +95,18 @@ pub fn allocate(from: Blocks<'_>, size: usize, alignment: usize, zeroed: bool) -
         return Err(error.with_detail(size as u64, LONGEST as u64));
     };
     if debugger::is_on() {
-        return debugger::allocate(&backing(from), layout, zeroed);
+        return allocate_debugged(from, layout, zeroed);
     }
     allocate_undebugged(from, size, alignment, zeroed)
+}
+
+fn allocate_debugged(from: Blocks<'_>, layout: Layout, zeroed: bool) -> Result<NonNull<u8>> {
+    let turn = if debugger::takes_every_block() { Turn::Elsewhere } else { from.turn(layout.size(), layout.align()) };
+    match turn {
+        Turn::Plain => allocate_undebugged(from, layout.size(), layout.align(), zeroed),
+        Turn::Chosen(bytes) => debugger::allocate_chosen(&backing(from), layout, zeroed, bytes),
+        Turn::Elsewhere => debugger::allocate(&backing(from), layout, zeroed),
+    }
 }
 
 fn allocate_undebugged(from: Blocks<'_>, size: usize, alignment: usize, zeroed: bool) -> Result<NonNull<u8>> {
@@ -99,7 +126,37 @@ fn large_object(size: usize, alignment: usize, options: &large::Options) -> Resu
 /// If it is a block that [`allocate`] gave from the same heap, nobody uses it any more.
 pub unsafe fn free(to: Blocks<'_>, block: NonNull<u8>) -> Result<()> {
     // SAFETY: the caller's promise.
-    unsafe { if debugger::is_on() { debugger::free(&backing(to), block, None) } else { free_undebugged(to, block) } }
+    unsafe { if debugger::is_on() { free_debugged(to, block, None) } else { free_undebugged(to, block) } }
+}
+
+/// # Safety
+/// As [`free`].
+unsafe fn free_debugged(to: Blocks<'_>, block: NonNull<u8>, told: Option<Layout>) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if is_known(to, block) {
+            return debugger::free(&backing(to), block, told);
+        }
+        free_as_told(to, block, told).inspect_err(|error| debugger::note_refusal(block, error))
+    }
+}
+
+/// Whether a block may be one of the debugger's, while that is on. While blocks are merely sampled, no chosen one is
+/// of a class.
+fn is_known(of: Blocks<'_>, block: NonNull<u8>) -> bool {
+    debugger::takes_every_block() || (of.heap().class_of(block).is_none() && debugger::may_know(block))
+}
+
+/// # Safety
+/// As [`free`].
+unsafe fn free_as_told(to: Blocks<'_>, block: NonNull<u8>, told: Option<Layout>) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match told {
+            Some(told) => free_sized_undebugged(to, block, told),
+            None => free_undebugged(to, block),
+        }
+    }
 }
 
 /// # Safety
@@ -119,7 +176,7 @@ pub unsafe fn free_sized(to: Blocks<'_>, block: NonNull<u8>, size: usize, alignm
     // SAFETY: the caller's promise.
     unsafe {
         if debugger::is_on() {
-            return debugger::free(&backing(to), block, Some(layout));
+            return free_debugged(to, block, Some(layout));
         }
         free_sized_undebugged(to, block, layout)
     }
@@ -148,7 +205,7 @@ unsafe fn free_sized_undebugged(to: Blocks<'_>, block: NonNull<u8>, told: Layout
 pub unsafe fn reallocate(of: Blocks<'_>, block: NonNull<u8>, size: usize) -> Result<NonNull<u8>> {
     // SAFETY: the caller's promise.
     unsafe {
-        if debugger::is_on() {
+        if debugger::is_on() && is_known(of, block) {
             usable_size(of, block)?;
             let Ok(new) = Layout::from_size_align(size, MIN_ALIGNMENT) else {
                 return allocate(of, size, MIN_ALIGNMENT, false);
@@ -180,6 +237,7 @@ pub unsafe fn reallocate(of: Blocks<'_>, block: NonNull<u8>, size: usize) -> Res
 /// How many bytes a block has. Fails with `RDB_E_FOREIGN_BLOCK`.
 pub fn usable_size(of: Blocks<'_>, block: NonNull<u8>) -> Result<usize> {
     if debugger::is_on()
+        && is_known(of, block)
         && let Some(asked) = debugger::usable_size(block)
     {
         return Ok(asked);
@@ -199,16 +257,19 @@ pub fn good_size(size: usize) -> usize {
 static UNDEBUGGED: Allocator = Allocator {
     name: "process heap",
     charges_blocks: false,
-    allocate: |heap, _, layout| allocate_undebugged(blocks_of(heap), layout.size(), layout.align(), false),
-    free: |heap, _, block, told| {
-        check(blocks_of(heap), block)?;
-        // SAFETY: the debugger's caller promised what `free` asks for.
-        unsafe {
-            match told {
-                Some(told) => free_sized_undebugged(blocks_of(heap), block, told),
-                None => free_undebugged(blocks_of(heap), block),
-            }
+    allocate: |heap, _, layout, zeroed| allocate_undebugged(blocks_of(heap), layout.size(), layout.align(), zeroed),
+    allocate_apart: Some(|heap, account, layout| {
+        if is_large(blocks_of(heap), layout.size(), layout.align()) {
+            return (UNDEBUGGED.allocate)(heap, account, layout, false);
         }
+        blocks_of(heap).allocate_apart(layout.size(), layout.align())
+    }),
+    free: |heap, _, block, told| {
+        if debugger::takes_every_block() {
+            check(blocks_of(heap), block)?;
+        }
+        // SAFETY: the debugger's caller promised what `free` asks for.
+        unsafe { free_as_told(blocks_of(heap), block, told) }
     },
 };
 

@@ -19,7 +19,8 @@ use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_NO_MEMORY};
 static LIBRARY: Allocator = Allocator {
     name: "library",
     charges_blocks: true,
-    allocate: |_, _, layout| library::allocate(layout, false).ok_or(Error::new(RDB_E_NO_MEMORY)),
+    allocate: |_, _, layout, is_zeroed| library::allocate(layout, is_zeroed).ok_or(Error::new(RDB_E_NO_MEMORY)),
+    allocate_apart: None,
     free: |_, _, block, layout| {
         let Some(layout) = layout else { return Err(Error::new(RDB_E_FOREIGN_BLOCK)) };
         // SAFETY: the debugger's promise, which is the facade's.

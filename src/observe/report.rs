@@ -1,7 +1,7 @@
 //! The documents that the C API hands out: one object's statistics as JSON or Prometheus text.
 //!
-//! JSON: `{"process":{...},"memory":[{"component":"index",...},...]}`, `{"engine":{...},"indexes":[{"name":...},...]}`
-//! and
+//! JSON: `{"process":{...},"heap":{...},"simd":{...},"memory":[{"component":"index",...},...]}`,
+//! `{"engine":{...},"indexes":[{"name":...},...]}` and
 //! `{"index":{"engine":1,"name":...}}`. Prometheus: the same figures, labelled by component, engine and index.
 //!
 //! Thread rule: any thread; the values are the caller's copies.
@@ -10,7 +10,9 @@ use super::json::Json;
 use super::labels::Label;
 use super::process::component_values;
 use super::prometheus::{Visitor, write_table};
-use super::tables::{ENGINE, ENGINE_LENGTH, HEAP, HEAP_LENGTH, INDEX, INDEX_LENGTH, MEMORY, PROCESS, PROCESS_LENGTH};
+use super::tables::{
+    ENGINE, ENGINE_LENGTH, HEAP, HEAP_LENGTH, INDEX, INDEX_LENGTH, MEMORY, PROCESS, PROCESS_LENGTH, SIMD, SIMD_LENGTH,
+};
 use super::text::TextBuffer;
 use crate::error::Result;
 use crate::ledger::Component;
@@ -39,14 +41,26 @@ pub struct EngineReport<'a> {
     pub indexes: &'a Indexes<'a>,
 }
 
+/// What a report of the process shows beside the memory of its components, in the tables' order.
+pub struct ProcessReport<'a> {
+    /// The process's own values.
+    pub process: &'a [u64; PROCESS_LENGTH],
+    /// Those of its allocators.
+    pub heap: &'a [u64; HEAP_LENGTH],
+    /// Those of its kernels.
+    pub simd: &'a [u64; SIMD_LENGTH],
+}
+
 /// The process as JSON.
-pub fn process_json(out: &mut TextBuffer<'_>, values: &[u64; PROCESS_LENGTH], heap: &[u64; HEAP_LENGTH]) {
+pub fn process_json(out: &mut TextBuffer<'_>, report: &ProcessReport<'_>) {
     let mut json = Json::new(out);
     json.open_object();
     json.key("process");
-    json.row(&PROCESS, &[], values);
+    json.row(&PROCESS, &[], report.process);
     json.key("heap");
-    json.row(&HEAP, &[], heap);
+    json.row(&HEAP, &[], report.heap);
+    json.key("simd");
+    json.row(&SIMD, &[], report.simd);
     json.key("memory");
     json.open_array();
     for component in Component::ALL {
@@ -57,12 +71,9 @@ pub fn process_json(out: &mut TextBuffer<'_>, values: &[u64; PROCESS_LENGTH], he
 }
 
 /// The process as Prometheus text.
-pub fn process_prometheus(
-    out: &mut TextBuffer<'_>,
-    values: &[u64; PROCESS_LENGTH],
-    heap: &[u64; HEAP_LENGTH],
-) -> Result<()> {
-    for (table, values) in [(&PROCESS, &values[..]), (&HEAP, &heap[..])] {
+pub fn process_prometheus(out: &mut TextBuffer<'_>, report: &ProcessReport<'_>) -> Result<()> {
+    let ProcessReport { process, heap, simd } = report;
+    for (table, values) in [(&PROCESS, &process[..]), (&HEAP, &heap[..]), (&SIMD, &simd[..])] {
         write_table(out, table, &|visitor| {
             visitor(&[], values);
             Ok(())
@@ -139,6 +150,10 @@ mod tests {
     const ENGINE_VALUES: [u64; ENGINE_LENGTH] = [5, 6, 7, 8, 9, 1 << 40, u64::MAX, 0, 1_700_000_000_123_456_789];
 
     const HEAP_VALUES: [u64; HEAP_LENGTH] = [77; HEAP_LENGTH];
+
+    fn simd_values() -> [u64; SIMD_LENGTH] {
+        core::array::from_fn(|position| position as u64 + 500)
+    }
 
     fn index_values(seed: u64) -> [u64; INDEX_LENGTH] {
         core::array::from_fn(|position| seed * 1000 + position as u64)
@@ -283,7 +298,14 @@ mod tests {
     #[test]
     fn the_process_shows_components_and_kinds_of_handles_as_labels() {
         let values: [u64; PROCESS_LENGTH] = core::array::from_fn(|position| position as u64 + 100);
-        let metrics = metrics(&written_once(|out| process_prometheus(out, &values, &HEAP_VALUES).unwrap()));
+        let report = ProcessReport { process: &values, heap: &HEAP_VALUES, simd: &simd_values() };
+        let metrics = metrics(&written_once(|out| process_prometheus(out, &report).unwrap()));
+        check_families(&metrics, &SIMD);
+        let selected = samples(&metrics["rustydb_simd_rows_selected_total"]);
+        let selected: Vec<_> =
+            selected.iter().map(|(labels, value)| (labels["kind"].as_str(), value.as_str())).collect();
+        let kinds = ["filter", "aggregate", "scan", "hash", "string"];
+        assert_eq!(selected, kinds.into_iter().zip(["510", "511", "512", "513", "514"]).collect::<Vec<_>>());
         check_families(&metrics, &PROCESS);
         check_families(&metrics, &MEMORY);
         check_families(&metrics, &HEAP);
@@ -303,7 +325,9 @@ mod tests {
     #[test]
     fn the_process_s_json_has_every_component() {
         let values: [u64; PROCESS_LENGTH] = core::array::from_fn(|position| position as u64 + 100);
-        let document = parsed_json(&written_once(|out| process_json(out, &values, &HEAP_VALUES)));
+        let report = ProcessReport { process: &values, heap: &HEAP_VALUES, simd: &simd_values() };
+        let document = parsed_json(&written_once(|out| process_json(out, &report)));
+        assert_eq!(statistics(&document["simd"], &SIMD), simd_values());
         assert_eq!(statistics(&document["process"], &PROCESS), values);
         assert_eq!(statistics(&document["heap"], &HEAP), HEAP_VALUES);
         let components = document["memory"].as_array().unwrap();

@@ -16,6 +16,8 @@ pub const SCOPE_ENGINE: u32 = 2;
 pub const SCOPE_INDEX: u32 = 3;
 /// The scope's number in the C API: the allocators of the process.
 pub const SCOPE_HEAP: u32 = 4;
+/// The scope's number in the C API: the kernels of the process.
+pub const SCOPE_SIMD: u32 = 5;
 
 /// The table of a scope of the C API.
 pub fn table(scope: u32) -> Option<&'static Table> {
@@ -24,6 +26,7 @@ pub fn table(scope: u32) -> Option<&'static Table> {
         SCOPE_ENGINE => Some(&ENGINE),
         SCOPE_INDEX => Some(&INDEX),
         SCOPE_HEAP => Some(&HEAP),
+        SCOPE_SIMD => Some(&SIMD),
         _ => None,
     }
 }
@@ -36,6 +39,8 @@ pub static ENGINE: Table = Table { scope: "engine", descriptors: ENGINE_ROWS };
 pub static INDEX: Table = Table { scope: "index", descriptors: INDEX_ROWS };
 /// The allocators of the process: the fields of `rdb_memory_statistics`.
 pub static HEAP: Table = Table { scope: "heap", descriptors: HEAP_ROWS };
+/// The kernels of the process, by kind of operation.
+pub static SIMD: Table = Table { scope: "simd", descriptors: SIMD_ROWS };
 /// One component of the memory ledger, process-wide.
 pub static MEMORY: Table = Table { scope: "memory", descriptors: MEMORY_ROWS };
 
@@ -47,6 +52,8 @@ pub const ENGINE_LENGTH: usize = ENGINE_ROWS.len();
 pub const INDEX_LENGTH: usize = INDEX_ROWS.len();
 /// Values of the allocators.
 pub const HEAP_LENGTH: usize = HEAP_ROWS.len();
+/// Values of the kernels.
+pub const SIMD_LENGTH: usize = SIMD_ROWS.len();
 /// Values of a component.
 pub const MEMORY_LENGTH: usize = MEMORY_ROWS.len();
 
@@ -198,6 +205,39 @@ const HEAP_ROWS: &[Descriptor] = &[
     row(c"advised_dropped", Count, Counter, c"Advice that what large objects hold is not needed."),
 ];
 
+const fn kernels(name: &'static CStr, kind: &'static str, help: &'static CStr) -> Descriptor {
+    row(name, Count, Counter, help).series("kind", kind)
+}
+
+#[rustfmt::skip]
+const SIMD_ROWS: &[Descriptor] = &[
+    kernels(c"calls_filter", "filter", c"Calls of kernels, by kind."),
+    kernels(c"calls_aggregate", "aggregate", c"Calls of kernels, by kind."),
+    kernels(c"calls_scan", "scan", c"Calls of kernels, by kind."),
+    kernels(c"calls_hash", "hash", c"Calls of kernels, by kind."),
+    kernels(c"calls_string", "string", c"Calls of kernels, by kind."),
+    kernels(c"rows_processed_filter", "filter", c"Rows that kernels looked at, by kind."),
+    kernels(c"rows_processed_aggregate", "aggregate", c"Rows that kernels looked at, by kind."),
+    kernels(c"rows_processed_scan", "scan", c"Rows that kernels looked at, by kind."),
+    kernels(c"rows_processed_hash", "hash", c"Rows that kernels looked at, by kind."),
+    kernels(c"rows_processed_string", "string", c"Rows that kernels looked at, by kind."),
+    kernels(c"rows_selected_filter", "filter", c"Rows that kernels chose, found or took into a result, by kind."),
+    kernels(c"rows_selected_aggregate", "aggregate", c"Rows that kernels chose, found or took into a result, by kind."),
+    kernels(c"rows_selected_scan", "scan", c"Rows that kernels chose, found or took into a result, by kind."),
+    kernels(c"rows_selected_hash", "hash", c"Rows that kernels chose, found or took into a result, by kind."),
+    kernels(c"rows_selected_string", "string", c"Rows that kernels chose, found or took into a result, by kind."),
+    kernels(c"vector_operations_filter", "filter", c"Vector operations of kernels, by kind: an instruction's worth of values each."),
+    kernels(c"vector_operations_aggregate", "aggregate", c"Vector operations of kernels, by kind: an instruction's worth of values each."),
+    kernels(c"vector_operations_scan", "scan", c"Vector operations of kernels, by kind: an instruction's worth of values each."),
+    kernels(c"vector_operations_hash", "hash", c"Vector operations of kernels, by kind: an instruction's worth of values each."),
+    kernels(c"vector_operations_string", "string", c"Vector operations of kernels, by kind: an instruction's worth of values each."),
+    kernels(c"scalar_operations_filter", "filter", c"Values that kernels handled one by one, by kind."),
+    kernels(c"scalar_operations_aggregate", "aggregate", c"Values that kernels handled one by one, by kind."),
+    kernels(c"scalar_operations_scan", "scan", c"Values that kernels handled one by one, by kind."),
+    kernels(c"scalar_operations_hash", "hash", c"Values that kernels handled one by one, by kind."),
+    kernels(c"scalar_operations_string", "string", c"Values that kernels handled one by one, by kind."),
+];
+
 #[rustfmt::skip]
 const MEMORY_ROWS: &[Descriptor] = &[
     row(c"used_bytes", Bytes, Gauge, c"Memory that the component holds."),
@@ -213,7 +253,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const TABLES: [&Table; 5] = [&PROCESS, &ENGINE, &INDEX, &HEAP, &MEMORY];
+    const TABLES: [&Table; 6] = [&PROCESS, &ENGINE, &INDEX, &HEAP, &SIMD, &MEMORY];
 
     fn rows() -> impl Iterator<Item = (&'static Table, &'static Descriptor)> {
         TABLES.into_iter().flat_map(|table| table.descriptors.iter().map(move |row| (table, row)))
@@ -296,7 +336,7 @@ mod tests {
 
     #[test]
     fn scopes_are_numbered_as_in_the_header() {
-        let scopes: Vec<_> = (0..6).map(|scope| table(scope).map(|table| table.scope)).collect();
-        assert_eq!(scopes, [None, Some("process"), Some("engine"), Some("index"), Some("heap"), None]);
+        let scopes: Vec<_> = (0..7).map(|scope| table(scope).map(|table| table.scope)).collect();
+        assert_eq!(scopes, [None, Some("process"), Some("engine"), Some("index"), Some("heap"), Some("simd"), None]);
     }
 }

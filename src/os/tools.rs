@@ -43,6 +43,64 @@ impl Tool {
         }
     }
 
+    /// A block became longer or shorter where it is; `zone` bytes before and behind it are closed.
+    pub fn resized(self, block: NonNull<u8>, old: usize, new: usize, zone: usize) {
+        match self {
+            Self::Valgrind => {
+                valgrind::request(valgrind::RESIZEINPLACE, [address(block), old, new, zone, 0]);
+            }
+            Self::AddressSanitizer => sanitizer::resize(block, old, new),
+        }
+    }
+
+    /// Blocks will be handed out of these bytes, a start and a length, which are closed until then. `pool` names them;
+    /// `zone` bytes before and behind each block stay closed.
+    pub fn pool_begun(self, pool: NonNull<u8>, bytes: (NonNull<u8>, usize), zone: usize) {
+        if self == Self::Valgrind {
+            valgrind::request(valgrind::CREATE_MEMPOOL, [address(pool), zone, 0, 0, 0]);
+        }
+        self.close(bytes.0, bytes.1);
+    }
+
+    /// A pool's bytes, of which nothing is handed out any more, are ordinary memory again.
+    pub fn pool_ended(self, pool: NonNull<u8>, bytes: (NonNull<u8>, usize)) {
+        if self == Self::Valgrind {
+            valgrind::request(valgrind::DESTROY_MEMPOOL, [address(pool), 0, 0, 0, 0]);
+        }
+        self.open(bytes.0, bytes.1);
+    }
+
+    /// A block was handed out of a pool.
+    pub fn pool_allocated(self, pool: NonNull<u8>, block: NonNull<u8>, size: usize) {
+        match self {
+            Self::Valgrind => {
+                valgrind::request(valgrind::MEMPOOL_ALLOC, [address(pool), address(block), size, 0, 0]);
+            }
+            Self::AddressSanitizer => sanitizer::open(block, size),
+        }
+    }
+
+    /// A pool's block became longer or shorter where it is.
+    pub fn pool_resized(self, pool: NonNull<u8>, block: NonNull<u8>, old: usize, new: usize) {
+        if self == Self::AddressSanitizer {
+            return sanitizer::resize(block, old, new);
+        }
+        valgrind::request(valgrind::MEMPOOL_CHANGE, [address(pool), address(block), address(block), new, 0]);
+        let (shorter, longer) = (old.min(new), old.max(new));
+        let request = if new > old { valgrind::MAKE_UNDEFINED } else { valgrind::MAKE_NOACCESS };
+        valgrind::request(request, [address(block) + shorter, longer - shorter, 0, 0, 0]);
+    }
+
+    /// A pool took back all its blocks but those in the first of the two parts.
+    pub fn pool_trimmed(self, pool: NonNull<u8>, kept: (NonNull<u8>, usize), taken: (NonNull<u8>, usize)) {
+        match self {
+            Self::Valgrind => {
+                valgrind::request(valgrind::MEMPOOL_TRIM, [address(pool), address(kept.0), kept.1, 0, 0]);
+            }
+            Self::AddressSanitizer => sanitizer::close(taken.0, taken.1),
+        }
+    }
+
     /// Who touches these bytes from now on is wrong.
     pub fn close(self, bytes: NonNull<u8>, length: usize) {
         match self {
@@ -75,7 +133,14 @@ mod valgrind {
     pub(super) const RUNNING_ON_VALGRIND: usize = 0x1001;
     pub(super) const MALLOCLIKE: usize = 0x1301;
     pub(super) const FREELIKE: usize = 0x1302;
+    pub(super) const CREATE_MEMPOOL: usize = 0x1303;
+    pub(super) const DESTROY_MEMPOOL: usize = 0x1304;
+    pub(super) const MEMPOOL_ALLOC: usize = 0x1305;
+    pub(super) const MEMPOOL_TRIM: usize = 0x1307;
+    pub(super) const MEMPOOL_CHANGE: usize = 0x1309;
+    pub(super) const RESIZEINPLACE: usize = 0x130b;
     pub(super) const MAKE_NOACCESS: usize = MEMCHECK;
+    pub(super) const MAKE_UNDEFINED: usize = MEMCHECK + 1;
     pub(super) const MAKE_DEFINED: usize = MEMCHECK + 2;
 
     /// Asks Valgrind; 0 where there is none.
@@ -153,6 +218,15 @@ mod sanitizer {
         }
     }
 
+    /// Moves the end of what is open.
+    pub(super) fn resize(block: NonNull<u8>, old: usize, new: usize) {
+        if new < old {
+            // SAFETY: the block has `old` bytes.
+            close(unsafe { block.add(new) }, old - new);
+        }
+        open(block, new);
+    }
+
     pub(super) fn open(bytes: NonNull<u8>, length: usize) {
         if let Some(unpoison) = weak!("__asan_unpoison_memory_region") {
             // SAFETY: the bytes are the allocator's.
@@ -167,12 +241,20 @@ mod tests {
 
     #[test]
     fn requests_do_nothing_in_an_ordinary_program() {
+        let pool = 0_u64;
         let mut memory = [7_u8; 64];
         let block = NonNull::from(&mut memory).cast::<u8>();
         // Also under a tool: what is closed is opened again.
         for tool in [Tool::Valgrind, Tool::AddressSanitizer] {
             tool.close(block, 64);
             tool.open(block, 64);
+            let (pool, bytes) = (NonNull::from(&pool).cast::<u8>(), (block, 64));
+            tool.pool_begun(pool, bytes, 16);
+            tool.pool_allocated(pool, block, 24);
+            tool.pool_resized(pool, block, 24, 40);
+            tool.pool_resized(pool, block, 40, 8);
+            tool.pool_trimmed(pool, (block, 0), bytes);
+            tool.pool_ended(pool, bytes);
         }
         assert_eq!(memory, [7; 64]);
     }

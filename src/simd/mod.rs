@@ -12,17 +12,23 @@
 //! - [`statistics`], [`context`]: what was done, counted once a call, and what a program may set
 //! - [`bitmap`]: how many bits, and which
 //! - [`filter`]: comparisons to bitmaps and to row numbers
+//! - [`aggregate`]: sums, extremes, spread, groups
+//! - [`scan`]: gathering, compaction, zone maps, fused scans
+//! - [`string`]: comparisons and searches of strings
 //!
 //! Contract of all kernels: nothing is read beyond an input's last row or written beyond an output's, pointers may be
 //! at any address, inputs may be many threads' at once.
 
+pub mod aggregate;
 pub mod bitmap;
 pub mod bits;
 pub mod column;
 pub mod context;
 pub mod filter;
 pub mod level;
+pub mod scan;
 pub mod statistics;
+pub mod string;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod value;
@@ -33,18 +39,37 @@ pub struct Table {
     pub bitmap: bitmap::Kernels,
     /// Comparisons.
     pub filter: filter::Kernels,
+    /// Aggregates.
+    pub aggregate: aggregate::Kernels,
+    /// Scans.
+    pub scan: scan::Kernels,
+    /// Strings.
+    pub string: string::Kernels,
+}
+
+/// The kernels of a tier, which every topic has under its name.
+macro_rules! table_of_tier {
+    ($tier:ident) => {
+        Table {
+            bitmap: bitmap::$tier::KERNELS,
+            filter: filter::$tier::KERNELS,
+            aggregate: aggregate::$tier::KERNELS,
+            scan: scan::$tier::KERNELS,
+            string: string::$tier::KERNELS,
+        }
+    };
 }
 
 static TABLES: [Table; 3] = [
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    table_of_tier!(scalar),
     #[cfg(target_arch = "x86_64")]
-    Table { bitmap: bitmap::avx2::KERNELS, filter: filter::avx2::KERNELS },
+    table_of_tier!(avx2),
     #[cfg(target_arch = "x86_64")]
-    Table { bitmap: bitmap::avx512::KERNELS, filter: filter::avx512::KERNELS },
+    table_of_tier!(avx512),
     #[cfg(not(target_arch = "x86_64"))]
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    table_of_tier!(scalar),
     #[cfg(not(target_arch = "x86_64"))]
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    table_of_tier!(scalar),
 ];
 
 /// The kernels in force. Two calls of one operation may see two tiers if somebody forces another one between them: as

@@ -4,6 +4,7 @@
 //! values of the tier in force; a scalar one is a value. Any thread; see `sync::counter` for how exact sums are.
 
 use super::level::{self, Level};
+use crate::observe::tables::SIMD_LENGTH;
 use crate::sync::counter::Sharded;
 
 /// The kinds of operation. The numbers are the C API's.
@@ -51,6 +52,13 @@ impl Work {
         }
         let lanes = (level.vector_bytes() / size) as u64;
         Self { rows, selected, vector_operations: rows.div_ceil(lanes), scalar_operations: 0 }
+    }
+}
+
+impl Work {
+    /// The same work, which was done on so many rows.
+    pub fn of_rows(self, rows: usize, selected: usize) -> Self {
+        Self { rows: rows as u64, selected: selected as u64, ..self }
     }
 }
 
@@ -123,11 +131,41 @@ impl Statistics {
         }
     }
 
+    /// What was counted, in the order of the table `SIMD`: by figure, then by kind.
+    pub fn values(&self) -> [u64; SIMD_LENGTH] {
+        const KINDS: usize = Kind::ALL.len();
+        const { assert!(SIMD_LENGTH == (SCALAR + 1) * KINDS) };
+        core::array::from_fn(|at| self.0[at % KINDS].sum(at / KINDS))
+    }
+
     /// Lets every count begin at 0.
     pub fn reset(&self) {
         for counters in &self.0 {
             for index in CALLS..=SCALAR {
                 counters.reset(index);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::tables::SIMD;
+
+    #[test]
+    fn every_value_of_the_table_moves_with_its_kind_and_figure() {
+        let names = ["filter", "aggregate", "scan", "hash", "string"];
+        for (kind, name) in Kind::ALL.into_iter().zip(names) {
+            let statistics = Statistics::new();
+            let work = Work { rows: 20, selected: 3, vector_operations: 4, scalar_operations: 5 };
+            statistics.count(kind, work);
+            let values = statistics.values();
+            let moved: Vec<_> = SIMD.descriptors.iter().zip(values).filter(|(_, value)| *value != 0).collect();
+            let figures = ["calls", "rows_processed", "rows_selected", "vector_operations", "scalar_operations"];
+            assert_eq!(moved.len(), figures.len());
+            for ((row, value), (figure, expected)) in moved.iter().zip(figures.into_iter().zip([1, 20, 3, 4, 5])) {
+                assert_eq!((row.name(), *value), (format!("{figure}_{name}").as_str(), expected));
             }
         }
     }

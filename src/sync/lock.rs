@@ -40,6 +40,11 @@ impl<T> Mutex<T> {
     pub fn lock_always(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
+
+    /// The lock if nobody holds it, and no panic struck.
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+        self.0.try_lock().ok()
+    }
 }
 
 /// Many readers or one writer; see the module.

@@ -24,8 +24,9 @@ const FLOORS: &[&[&str]] = &[
 /// Macros stand at the crate's root wherever they are written: where that is.
 const MACROS: &[(&str, &str)] = &[("shared_dyn", "memory")];
 
-/// Functions with C's calling convention that the C library calls, at a thread's exit and around fork().
-const HOOKS_ELSEWHERE: &[&str] = &["src/ledger/process.rs", "src/memory/slab/threads.rs", "src/memory/fork.rs"];
+/// Functions with C's calling convention that the C library calls: at a thread's exit, around fork(), per library.
+const HOOKS_ELSEWHERE: &[&str] =
+    &["src/ledger/process.rs", "src/memory/slab/threads.rs", "src/memory/fork.rs", "src/os/frame_rules.rs"];
 
 /// Atomics that are not the shim's.
 const ATOMICS_ELSEWHERE: &[&str] = &[

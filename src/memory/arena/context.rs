@@ -16,8 +16,7 @@ use super::chunk::{self, Chunk, HEADER_BYTES};
 use super::rewind::CleanupRecord;
 use super::tree::{Links, NAME_BYTES};
 use crate::error::{Error, Result};
-use crate::memory::debugger;
-use crate::memory::debugger::settings::{ARENAS, FILL};
+use crate::os::Tool;
 use crate::status::*;
 use crate::sync::{callback, cell::UnsafeCell};
 
@@ -60,6 +59,8 @@ pub struct Arena {
     /// The bytes of this arena's chunks and of those below it.
     pub(super) charged: AtomicUsize,
     pub(super) limit: usize,
+    /// What watches the arena's memory; see `watch`.
+    pub(super) tool: Option<Tool>,
     pub(super) id: u64,
     pub(super) created_ns: u64,
     pub(super) links: UnsafeCell<Links>,
@@ -100,6 +101,7 @@ impl Arena {
             reserved: AtomicUsize::new(0),
             charged: AtomicUsize::new(0),
             limit: 0,
+            tool: None,
             id: 0,
             created_ns: 0,
             links: UnsafeCell::new(Links::NONE),
@@ -167,7 +169,7 @@ impl Arena {
         let block = match self.take(size, alignment) {
             Some(block) => block,
             None => {
-                self.begin_chunk(HEADER_BYTES + rounded(size.max(1)) + (alignment - ALIGNMENT))?;
+                self.begin_chunk(HEADER_BYTES + 2 * self.zone() + rounded(size.max(1)) + (alignment - ALIGNMENT))?;
                 self.take(size, alignment).ok_or(Error::new(RDB_E_NO_MEMORY))?
             }
         };
@@ -188,14 +190,17 @@ impl Arena {
     /// Takes room from the window, if there is as much; counts nothing.
     pub(super) fn take(&self, size: usize, alignment: usize) -> Option<NonNull<u8>> {
         let bump = self.bump.get();
-        let gap = bump.addr().wrapping_neg() & (alignment - 1);
+        let zone = self.zone();
+        let gap = zone + (bump.addr().wrapping_add(zone).wrapping_neg() & (alignment - 1));
         let whole = gap + rounded(size.max(1));
-        if whole > self.window() {
+        if whole + zone > self.window() {
             return None;
         }
         self.set_window(self.chunk.get(), self.filled() + whole);
         // SAFETY: the chunk has so many bytes left.
-        NonNull::new(unsafe { bump.add(gap) })
+        let block = NonNull::new(unsafe { bump.add(gap) })?;
+        self.tell_allocated(block, size);
+        Some(block)
     }
 
     /// A block of zeroes.
@@ -236,14 +241,14 @@ impl Arena {
             let error = Error::about(RDB_E_TOO_LARGE, "size", "is more than memory");
             return Err(error.with_detail(old.max(new) as u64, LONGEST as u64));
         }
-        let bounds = self.bounds_of(block)?;
+        let (chunk, bounds) = self.bounds_of(block)?;
         if old > bounds {
             let error = Error::about(RDB_E_SIZE_MISMATCH, "old_size", "reaches behind what was handed out");
             return Err(error.with_detail(old as u64, bounds as u64));
         }
         let (had, wants) = (rounded(old.max(1)), rounded(new.max(1)));
         let is_latest = block.addr().get() + had == self.bump.get().addr();
-        if is_latest && wants <= had + self.window() {
+        if is_latest && wants + self.zone() <= had + self.window() {
             self.note_peak();
             self.set_window(self.chunk.get(), self.filled() - had + wants);
         } else if wants > had {
@@ -255,17 +260,18 @@ impl Arena {
             };
         }
         self.requested.set(self.requested.get().wrapping_add(new as u64).wrapping_sub(old as u64));
+        self.tell_resized(chunk, block, old, new);
         Ok(block)
     }
 
-    /// How many bytes were handed out from `block` to the end of its chunk's used part.
-    fn bounds_of(&self, block: NonNull<u8>) -> Result<usize> {
+    /// A block's chunk, and how many bytes were handed out from `block` to the end of the chunk's used part.
+    fn bounds_of(&self, block: NonNull<u8>) -> Result<(NonNull<Chunk>, usize)> {
         let mut end = self.bump.get().addr();
         let mut next = self.chunk.get();
         while let Some(chunk) = next {
             let start = chunk::start(chunk).addr().get();
             if (start..end).contains(&block.addr().get()) {
-                return Ok(end - block.addr().get());
+                return Ok((chunk, end - block.addr().get()));
             }
             // SAFETY: an arena's chunks are live.
             next = unsafe { chunk.as_ref() }.previous;
@@ -313,7 +319,8 @@ impl Arena {
         self.end.set(self.bump.get());
     }
 
-    /// Makes a chunk the current one, `filled` bytes of it being handed out; or none.
+    /// Makes a chunk the current one, `filled` bytes of it being handed out; or none. The window of a watched arena is
+    /// empty all the same.
     pub(super) fn set_window(&self, current: Option<NonNull<Chunk>>, filled: usize) {
         self.chunk.set(current);
         let (bump, end) = match current {
@@ -322,20 +329,6 @@ impl Arena {
             None => (core::ptr::null_mut(), core::ptr::null_mut()),
         };
         self.bump.set(bump);
-        self.end.set(end);
-    }
-}
-
-/// What given-back memory is filled with, like freed blocks.
-pub(super) const POISON: u8 = 0xDD;
-
-/// Makes the use of given-back memory visible, if the debugger is to fill freed blocks or to look after arenas.
-///
-/// # Safety
-/// The bytes are ours, and nobody needs what they hold.
-pub(super) unsafe fn poison(start: NonNull<u8>, length: usize) {
-    if debugger::is_on() && debugger::settings::features() & (FILL | ARENAS) != 0 {
-        // SAFETY: the caller's promise.
-        unsafe { start.write_bytes(POISON, length) };
+        self.end.set(if self.tool.is_some() { bump } else { end });
     }
 }

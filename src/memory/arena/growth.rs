@@ -5,7 +5,7 @@
 use core::ptr::NonNull;
 
 use super::chunk::{self, Chunk};
-use super::context::{Arena, poison};
+use super::context::Arena;
 use crate::error::Result;
 use crate::status::RDB_E_LIMIT;
 
@@ -79,7 +79,9 @@ impl Arena {
 
     fn obtain_exactly(&self, bytes: usize) -> Result<NonNull<Chunk>> {
         self.charge(bytes)?;
-        Chunk::obtain(bytes).inspect_err(|_| self.uncharge(bytes))
+        let chunk = Chunk::obtain(bytes).inspect_err(|_| self.uncharge(bytes))?;
+        self.tell_obtained(chunk);
+        Ok(chunk)
     }
 
     /// Gives a chunk of this arena's back.
@@ -91,7 +93,8 @@ impl Arena {
         let (bytes, capacity) = unsafe { (chunk.as_ref().bytes(), chunk.as_ref().capacity()) };
         // SAFETY: the caller's promise.
         unsafe {
-            poison(chunk::start(chunk), capacity);
+            self.take_back(chunk, 0, capacity);
+            self.tell_given_back(chunk);
             Chunk::give_back(chunk);
         }
         self.uncharge(bytes);

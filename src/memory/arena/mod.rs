@@ -12,6 +12,7 @@
 //! - `tree`: creating, closing, and the list of those that are active
 //! - `headers`: the memory of the arenas themselves, which stays so that a stale address is found out
 //! - `statistics`: what an arena tells about itself, in exact bytes
+//! - `watch`: what makes the misuse of its memory visible
 //!
 //! Thread rule: one thread at a time uses an arena. The tree is guarded: threads may work side by side on arenas with
 //! one parent, create them there and close them, and list what there is.
@@ -47,6 +48,7 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod watch;
 
 pub use context::{ALIGNMENT, Arena};
 pub use rewind::{Cleanup, Mark};

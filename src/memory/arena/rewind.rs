@@ -10,7 +10,7 @@ use core::ffi::c_void;
 use core::ptr::NonNull;
 
 use super::chunk::{self, Chunk};
-use super::context::{ALIGNMENT, Arena, poison};
+use super::context::{ALIGNMENT, Arena};
 use crate::error::{Error, Result};
 use crate::status::*;
 use crate::sync::callback;
@@ -80,7 +80,7 @@ impl Arena {
         let offset = mark.offset as usize;
         if let Some(chunk) = self.chunk.get() {
             // SAFETY: what lies behind the mark is given back.
-            unsafe { poison(chunk::start(chunk).add(offset), self.filled() - offset) };
+            unsafe { self.take_back(chunk, offset, self.filled()) };
         }
         self.set_window(self.chunk.get(), offset);
         self.requested.set(mark.requested.min(self.used() as u64));
@@ -102,7 +102,7 @@ impl Arena {
         if let Some(mut first) = self.chunk.get() {
             // SAFETY: the chunk is live and this arena's own; what was handed out of it is given back.
             unsafe {
-                poison(chunk::start(first), self.filled());
+                self.take_back(first, 0, self.filled());
                 first.as_mut().serial = self.next_serial();
             }
         }
@@ -192,7 +192,7 @@ impl Arena {
         while let Some(mut chunk) = self.chunk.get().filter(|chunk| is_left(*chunk)) {
             // SAFETY: an arena's chunks are live and its own; the caller's promise.
             let previous = unsafe {
-                poison(chunk::start(chunk), self.filled());
+                self.take_back(chunk, 0, self.filled());
                 core::mem::replace(&mut chunk.as_mut().previous, self.spares.get())
             };
             self.spares.set(Some(chunk));

@@ -461,7 +461,7 @@ fn given_back_memory_is_poisoned_while_the_debugger_is_on() {
         settings::enable(settings::ARENAS);
         arena.reset().unwrap();
         settings::disable(settings::ARENAS);
-        Block { fill: context::POISON, ..block }.check();
+        Block { fill: watch::POISON, ..block }.check();
         close(arena).unwrap();
     }
 }

@@ -12,6 +12,7 @@ use super::headers;
 use super::statistics::{Info, Totals};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Component};
+use crate::memory::debugger;
 use crate::os;
 use crate::status::*;
 use crate::sync::{Mutex, MutexGuard, callback};
@@ -191,6 +192,7 @@ fn described(options: &Options<'_>) -> Result<Arena> {
     let mut arena = Arena::unused();
     arena.name[..name.len()].copy_from_slice(name.as_bytes());
     arena.name_length = name.len();
+    arena.tool = debugger::tool();
     arena.limit = if limit_bytes == 0 { usize::MAX } else { limit_bytes };
     arena.largest_chunk_bytes = super::chunk::rounded_up(largest_chunk_bytes);
     arena.next_chunk_bytes.set(super::chunk::rounded_up(first_chunk_bytes));

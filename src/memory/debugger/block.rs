@@ -27,11 +27,17 @@ pub struct Allocator {
     pub name: &'static str,
     /// Whether the ledger is charged block by block, by the caller, and not by the slab.
     pub charges_blocks: bool,
-    /// (context, account, layout): gives a block as if there were no debugger.
-    pub allocate: fn(usize, Account, Layout) -> Result<NonNull<u8>>,
+    /// (context, account, layout, whether it is zeroed): gives a block as if there were no debugger.
+    pub allocate: fn(usize, Account, Layout, bool) -> Result<NonNull<u8>>,
+    /// (context, account, layout): gives a block that no hot path takes back; none if the allocator has no hot paths,
+    /// so that every free asks the debugger while that is on.
+    pub allocate_apart: Option<AllocateApart>,
     /// (context, account, block, layout if it is known): takes such a block back, or says what is wrong with it.
     pub free: unsafe fn(usize, Account, NonNull<u8>, Option<Layout>) -> Result<()>,
 }
+
+/// See [`Allocator::allocate_apart`].
+pub type AllocateApart = fn(usize, Account, Layout) -> Result<NonNull<u8>>;
 
 /// Where a block comes from and goes back to.
 #[derive(Clone, Copy)]
@@ -45,8 +51,8 @@ pub struct Backing {
 }
 
 impl Backing {
-    pub(super) fn allocate(&self, layout: Layout) -> Result<NonNull<u8>> {
-        (self.allocator.allocate)(self.context, self.account, layout)
+    pub(super) fn allocate(&self, layout: Layout, is_zeroed: bool) -> Result<NonNull<u8>> {
+        (self.allocator.allocate)(self.context, self.account, layout, is_zeroed)
     }
 
     /// # Safety
@@ -72,8 +78,8 @@ pub(super) enum State {
 
 /// Freed, and full of the pattern since.
 pub(super) const FILLED: u8 = 1;
-/// Chosen by the sampler; counts in the profile.
-pub(super) const CHOSEN: u8 = 2;
+/// Where no hot path takes it back, though its size may be one of theirs.
+pub(super) const APART: u8 = 2;
 /// In a guarded slot, not in the backing.
 pub(super) const GUARDED: u8 = 4;
 /// A tool was told of it and watches its bytes: the debugger does not look at them.
@@ -93,6 +99,8 @@ pub(super) struct Record {
     pub(super) thread: u32,
     pub(super) allocation_stack: u32,
     pub(super) free_stack: u32,
+    /// How many blocks it stands for in the profile, in millionths; 0 if the sampler did not choose it.
+    pub(super) weight_millionths: u64,
     pub(super) state: State,
     pub(super) flags: u8,
 }
@@ -117,7 +125,21 @@ impl Record {
         (self.raw..(self.raw + self.raw_size).max(self.raw + 1)).contains(&address)
     }
 
+    /// Whether the sampler chose it.
+    pub(super) fn is_sampled(&self) -> bool {
+        self.weight_millionths != 0
+    }
+
+    /// Whether a hot path would take the block back if it did not ask the debugger.
+    pub(super) fn is_at_hand(&self) -> bool {
+        self.backing.allocator.allocate_apart.is_some() && self.flags & (APART | GUARDED) == 0
+    }
+
+    /// What the raw block was asked for with, where its allocator goes by that.
     pub(super) fn raw_layout(&self) -> Option<Layout> {
+        if self.flags & APART != 0 {
+            return None;
+        }
         Layout::from_size_align(self.raw_size, self.alignment).ok()
     }
 

@@ -5,7 +5,7 @@
 
 use std::cell::UnsafeCell;
 
-use super::{finding, guard, quarantine, stacks, table};
+use super::{finding, guard, quarantine, stacks, table, walk};
 use crate::sync::MutexGuard;
 
 /// All locks, in the order in which they are taken where one is taken under another.
@@ -15,6 +15,7 @@ struct Everything {
     _stacks: MutexGuard<'static, stacks::Index>,
     _quarantine: MutexGuard<'static, quarantine::Line>,
     _findings: finding::Guards,
+    _rules: Option<MutexGuard<'static, u64>>,
 }
 
 /// What is held from before a fork until after it.
@@ -33,6 +34,7 @@ pub fn prepare() {
         _stacks: stacks::lock(),
         _quarantine: quarantine::lock(),
         _findings: finding::lock(),
+        _rules: walk::try_lock(),
     };
     // SAFETY: this thread holds all the locks.
     unsafe { *HELD.0.get() = Some(everything) };

@@ -4,13 +4,15 @@
 //!  | guard page | slot: pages of the block, which ends at their end | guard page | slot | ... | guard page |
 //! ```
 //!
-//! A freed slot is used again last, first freed first. The slots are statics that a handler of faults may read: what
+//! A freed slot is used again last, first freed first. Changing pages costs two system calls a block, so after
+//! [`AT_ONCE`] blocks there is one in [`EVERY_NS`]: what that is in a program does not depend on how much it allocates.
+//! The slots are statics that a handler of faults may read: what
 //! they tell of a block is written before its pages change. Any thread.
 
 use core::alloc::Layout;
 use core::ptr::NonNull;
 use core::sync::atomic::{
-    AtomicPtr, AtomicU32, AtomicUsize,
+    AtomicPtr, AtomicU32, AtomicU64, AtomicUsize,
     Ordering::{Acquire, Relaxed, Release},
 };
 
@@ -28,6 +30,13 @@ pub(super) const SLOTS: usize = 64;
 pub(super) const SLOT_BYTES: usize = 4 * PAGE_SIZE;
 const STRIDE: usize = SLOT_BYTES + PAGE_SIZE;
 const REGION: usize = SLOTS * STRIDE + PAGE_SIZE;
+
+/// Blocks are guarded so far apart on average, once [`AT_ONCE`] were.
+const EVERY_NS: u64 = 16_000_000;
+const AT_ONCE: u64 = SLOTS as u64;
+
+/// When the next block would be guarded if none was ahead of its time.
+static DUE_NS: AtomicU64 = AtomicU64::new(0);
 
 static START: AtomicPtr<u8> = AtomicPtr::new(core::ptr::null_mut());
 static SLOT: [Slot; SLOTS] = [const { Slot::new() }; SLOTS];
@@ -79,12 +88,15 @@ pub(super) struct Fault {
     pub(super) free_stack: u32,
 }
 
-/// Takes a slot for a block; none if it is too large, or if all slots hold live blocks.
+/// Takes a slot for a block; none if it is too large, if all slots hold live blocks, or if there were many of late.
 pub(super) fn take(layout: Layout) -> Option<Guarded> {
     if layout.size() > SLOT_BYTES || layout.align() > PAGE_SIZE {
         return None;
     }
     let start = NonNull::new(START.load(Acquire)).or_else(make_region)?;
+    if !is_due(os::monotonic_coarse_ns()) {
+        return None;
+    }
     let number = FREE.lock_always().take()?;
     // SAFETY: the slot lies within the region and is ours alone now.
     let raw = unsafe { start.add(PAGE_SIZE + number * STRIDE) };
@@ -101,6 +113,16 @@ pub(super) fn take(layout: Layout) -> Option<Guarded> {
     slot.size.store(layout.size(), Relaxed);
     slot.is_freed.store(0, Relaxed);
     Some(Guarded { block, raw, forgotten })
+}
+
+/// Whether a block may be guarded now; it counts. Threads that ask at once may count as one.
+fn is_due(now: u64) -> bool {
+    let due = DUE_NS.load(Relaxed).max(now.saturating_sub(AT_ONCE * EVERY_NS));
+    let is_due = due <= now;
+    if is_due {
+        DUE_NS.store(due + EVERY_NS, Relaxed);
+    }
+    is_due
 }
 
 /// Tells a slot where its block was taken.
@@ -156,6 +178,11 @@ pub(super) fn lock() -> MutexGuard<'static, FreeSlots> {
     FREE.lock_always()
 }
 
+/// Whether an address lies in a slot.
+pub(super) fn holds(address: usize) -> bool {
+    number_of(address).is_some()
+}
+
 fn number_of(raw: usize) -> Option<usize> {
     let offset = raw.checked_sub(START.load(Acquire).addr())?;
     (offset < REGION).then_some(offset / STRIDE)
@@ -195,5 +222,21 @@ impl FreeSlots {
     fn put(&mut self, number: usize) {
         self.order[(self.first + self.count) % SLOTS] = number as u16;
         self.count += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_blocks_are_guarded_at_once_and_then_one_in_a_while() {
+        let begin = 1_000_000 * EVERY_NS;
+        let at = |now| (0..10_000).filter(|_| is_due(now)).count() as u64;
+        let first = at(begin);
+        assert!((AT_ONCE..=AT_ONCE + 1).contains(&first), "{first}");
+        assert_eq!((at(begin + 1), at(begin + EVERY_NS), at(begin + 3 * EVERY_NS)), (0, 1, 2));
+        assert!((AT_ONCE..=AT_ONCE + 1).contains(&at(begin + 10 * AT_ONCE * EVERY_NS)));
+        DUE_NS.store(0, Relaxed);
     }
 }

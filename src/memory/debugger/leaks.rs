@@ -2,7 +2,7 @@
 //!
 //! Any thread. What other threads do meanwhile may or may not be seen.
 
-use super::block::{CHOSEN, Record, State};
+use super::block::{Record, State};
 use super::mapped::ACCOUNT;
 use super::{table, thread};
 use crate::error::Result;
@@ -68,7 +68,7 @@ pub fn live_blocks() -> Result<Vec<LiveBlock>> {
             component: record.backing.account.component().number(),
             stack: record.allocation_stack,
             thread: record.thread,
-            is_sampled: u32::from(record.flags & CHOSEN != 0),
+            is_sampled: u32::from(record.is_sampled()),
         })?;
     }
     blocks.as_mut_slice().sort_unstable_by_key(|block| block.sequence);

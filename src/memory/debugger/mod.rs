@@ -1,7 +1,9 @@
 //! The debugger of memory: finds misuse of blocks while a program runs.
 //!
 //! Off, it costs each request the test of one byte (see `mode`). On, allocators hand their requests over to
-//! [`allocate`], [`free`], [`reallocate`] and [`usable_size`], with a [`Backing`] that says how they would serve them.
+//! [`allocate`], [`free`], [`reallocate`] and [`usable_size`], with a [`Backing`] that says how they would serve them;
+//! their hot paths do so only if every block is to be looked at, and go on while blocks are sampled
+//! ([`allocate_chosen`]).
 //! Features are switched on and off at any time; each block remembers how it was made, and blocks from before pass
 //! untouched.
 //!
@@ -9,7 +11,7 @@
 //! - `track`: a block's way through the debugger
 //! - `block`, `table`: what is known of a block; `mapped`: the memory for that
 //! - `quarantine`, `guard`, `sample`: freed blocks that wait, blocks beside pages that fault, which ones
-//! - `stacks`, `symbols`, `thread`: where blocks come from, and its names
+//! - `stacks`, `symbols`, `thread`, `walk`: where blocks come from, and its names
 //! - `finding`: what was found; `leaks`, `snapshot`, `statistics`: what is there
 //! - `check`: looks at every block at once; `report`, `profile`, `protocol`: texts, JSON, pprof
 //! - `tool`: Valgrind and AddressSanitizer; `fault`: what a fault at a guarded block was; `fork`
@@ -63,8 +65,10 @@ mod thread;
 mod tool;
 #[cfg(not(loom))]
 mod track;
+#[cfg(not(loom))]
+mod walk;
 
-pub use mode::is_on;
+pub use mode::{is_choosing, is_on, takes_every_block};
 #[cfg(not(loom))]
 pub use {
     block::{Allocator, Backing},
@@ -74,10 +78,11 @@ pub use {
     leaks::{Group, LiveBlock, leaks, live_blocks},
     profile::write_profile,
     report::{Form, write_full, write_leaks, write_stack},
+    sample::{blocks_before_chosen, choice_round},
     settings::{Policy, Settings},
     snapshot::{Change, Snapshot, Totals},
     statistics::{ComponentUsage, Statistics, by_component, statistics},
     symbols::is_naming,
-    tool::{present, tool},
-    track::{allocate, free, note_refusal, reallocate, usable_size},
+    tool::{present, resized, tool},
+    track::{allocate, allocate_chosen, free, may_know, note_refusal, reallocate, usable_size},
 };

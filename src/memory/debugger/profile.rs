@@ -4,12 +4,12 @@
 //! functions, so that `go tool pprof` needs nothing else. Values are scaled up by the chance that a block of its size
 //! was chosen. Any thread; no lock is held while names are made.
 
-use super::block::{CHOSEN, Record, State};
+use super::block::{Record, State};
 use super::leaks::copy_table;
 use super::mapped::ACCOUNT;
 use super::protocol::Message;
 use super::settings::settings;
-use super::{sample, stacks, symbols, thread};
+use super::{stacks, symbols, thread};
 use crate::error::Result;
 use crate::memory::Vec;
 use crate::observe::text::TextBuffer;
@@ -32,7 +32,7 @@ mod field {
 pub fn write_profile(out: &mut TextBuffer<'_>) -> Result<()> {
     let mut records = copy_table()?;
     let _inside = thread::enter();
-    records.retain(|record| record.state == State::Live && record.flags & CHOSEN != 0);
+    records.retain(|record| record.state == State::Live && record.is_sampled());
     records.as_mut_slice().sort_unstable_by_key(|record| record.allocation_stack);
     let mut profile = Profile {
         message: Message::new(),
@@ -180,7 +180,7 @@ impl Profile {
             let length = rest.iter().take_while(|record| record.allocation_stack == stack).count();
             let (mut objects, mut bytes) = (0_u128, 0_u128);
             for record in &rest[..length] {
-                let weight = u128::from(sample::weight_millionths(record.size));
+                let weight = u128::from(record.weight_millionths);
                 objects += weight;
                 bytes += weight * record.size as u128;
             }

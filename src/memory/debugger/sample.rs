@@ -1,8 +1,10 @@
 //! Which blocks are sampled: by bytes, so that a block is chosen as likely as it is large.
 //!
-//! Each thread counts down the bytes it asks for; at zero a block is chosen and the next distance drawn from the
-//! exponential distribution, which makes the choice a Poisson process over bytes. A subtraction and a test of the sign
-//! per request. A change of the settings begins a new count in every thread.
+//! A Poisson process over bytes: the distance to the next chosen byte is drawn from the exponential distribution.
+//! Blocks of magazines are chosen class by class, where a magazine is loaded (`slab::window` asks
+//! [`blocks_before_chosen`]): processes side by side are one process. For all others each thread counts down the bytes
+//! it asks for, a subtraction and a test of the sign per request. A change of the settings begins new counts
+//! everywhere.
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -27,6 +29,22 @@ static THREADS: AtomicU32 = AtomicU32::new(0);
 /// Makes every thread begin anew, with the settings as they are now.
 pub(super) fn restart() {
     ROUND.fetch_add(1, Relaxed);
+}
+
+/// In which round of settings a choice is made now; not 0.
+pub fn choice_round() -> u32 {
+    ROUND.load(Relaxed)
+}
+
+/// How many blocks of `size` bytes pass until one is chosen: each is with the chance that a chosen byte lies in it.
+pub fn blocks_before_chosen(size: usize) -> u64 {
+    let Ok(mut countdown) = COUNTDOWN.try_with(Cell::get) else { return u64::MAX };
+    if countdown.round != choice_round() {
+        countdown = begin();
+    }
+    let blocks = distance(&mut countdown.random) as u64 / size as u64;
+    let _ = COUNTDOWN.try_with(|place| place.set(countdown));
+    blocks
 }
 
 /// Counts a request, and tells whether it is chosen.

@@ -8,9 +8,9 @@ use core::sync::atomic::{
     Ordering::{Relaxed, SeqCst},
 };
 
-use super::mode;
-use super::{guard, quarantine, table};
+use super::{guard, mode, quarantine, sample, table};
 use crate::error::{Error, Result};
+use crate::memory::slab;
 use crate::status::RDB_E_INVALID_ARGUMENT;
 
 /// Every block has an entry in the table: leaks, walks, snapshots, double and invalid frees.
@@ -39,7 +39,9 @@ pub(super) const EVERY_BLOCK: u32 = TRACKING | STACKS | RED_ZONES | FILL | QUARA
 /// Features that have freed blocks wait.
 pub(super) const WAITING: u32 = QUARANTINE | TOOLS;
 /// Features that look at some blocks only.
-pub(super) const SAMPLED: u32 = GUARD_PAGES | PROFILE;
+pub const SAMPLED: u32 = GUARD_PAGES | PROFILE;
+/// Features for which hot paths hand every request over.
+const EVERY_REQUEST: u32 = EVERY_BLOCK | ARENAS;
 /// All there are.
 pub const ALL: u32 = EVERY_BLOCK | SAMPLED | ARENAS;
 
@@ -140,16 +142,28 @@ pub fn features() -> u32 {
     FEATURES.load(Relaxed)
 }
 
-/// Switches features on; blocks that are there already stay as they are.
+/// Switches features on; blocks that are there already stay as they are. Magazines of other threads that are loaded
+/// already are emptied before they sample.
 pub fn enable(features: u32) {
     FEATURES.fetch_or(features & ALL, SeqCst);
-    if self::features() != 0 {
-        mode::set(true);
+    raise_mode();
+    if features & SAMPLED != 0 {
+        sample_anew();
     }
 }
 
-/// Switches features off. Blocks that the debugger made stay known until they are freed; only then do hot paths stop
-/// asking it.
+fn raise_mode() {
+    let features = FEATURES.load(SeqCst);
+    mode::raise(features != 0, features & SAMPLED != 0, features & EVERY_REQUEST != 0);
+}
+
+fn sample_anew() {
+    sample::restart();
+    slab::begin_anew();
+}
+
+/// Switches features off. Blocks that the debugger made stay known until they are freed; only when those are gone that
+/// hot paths could take do hot paths stop asking it, and when all are gone the others.
 pub fn disable(features: u32) {
     FEATURES.fetch_and(!features, SeqCst);
     if self::features() & WAITING == 0 {
@@ -161,16 +175,25 @@ pub fn disable(features: u32) {
     settle();
 }
 
-/// Takes the debugger off the hot paths if no feature is on and it knows no block any more.
+/// Takes the debugger off the paths on which no feature and no block needs it any more.
 pub(super) fn settle() {
-    if features() == 0 {
-        // While nobody can enter the table: an insertion looks at the mode.
-        table::close_if_empty(|| mode::set(false));
-        // Another thread may have switched a feature on between the look and the store.
-        if FEATURES.load(SeqCst) != 0 {
-            mode::set(true);
-        }
-    }
+    // While nobody can enter the table: an insertion looks at the mode.
+    table::shut(|blocks, at_hand| {
+        let features = FEATURES.load(SeqCst);
+        let is_on = features != 0 || blocks != 0;
+        mode::lower(is_on, features & SAMPLED != 0, features & EVERY_REQUEST != 0 || at_hand != 0);
+        !is_on
+    });
+    // Another thread may have switched a feature on between the look and the store.
+    raise_mode();
+}
+
+/// Whether [`settle`] would change something, at a glance.
+pub(super) fn is_settled() -> bool {
+    let features = features();
+    let needs_every_block = features & EVERY_REQUEST != 0 || table::at_hand() != 0;
+    let needs_any = features != 0 || table::count() != 0;
+    (needs_every_block || !mode::takes_every_block()) && (needs_any || !mode::is_on())
 }
 
 /// The numbers in force.
@@ -194,7 +217,7 @@ pub fn configure(new: &Settings) -> Result<()> {
     SEED.store(new.seed, Relaxed);
     STACK_FRAMES.store(new.stack_frames, Relaxed);
     POLICY.store(new.policy as u32, Relaxed);
-    super::sample::restart();
+    sample_anew();
     quarantine::shrink();
     Ok(())
 }

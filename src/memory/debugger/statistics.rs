@@ -2,7 +2,7 @@
 //!
 //! Any thread; numbers that belong together may be a moment apart.
 
-use super::block::{CHOSEN, State};
+use super::block::State;
 use super::finding::{self, Kind};
 use super::{quarantine, stacks, table, track};
 use crate::ledger::{self, Component};
@@ -53,7 +53,7 @@ pub fn statistics() -> Statistics {
         if record.state == State::Live {
             live_blocks += 1;
             live_bytes += record.size as u64;
-            sampled_blocks += u64::from(record.flags & CHOSEN != 0);
+            sampled_blocks += u64::from(record.is_sampled());
         }
         None::<()>
     });

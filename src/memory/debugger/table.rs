@@ -2,8 +2,9 @@
 //!
 //! Sharded by hash; a shard is a hash table with linear probing under a mutex. In front of it stands a filter of one
 //! byte per hash, so that a free of a block that is not here costs one load. Invariants: a filter byte is 0 only if no
-//! block in the table has that hash; a block enters only while the mode is on, seen under its shard's lock. Nothing is
-//! called under a lock that allocates or that a caller wrote. Any thread.
+//! block in the table has that hash; a block enters only while the mode is on, one that a hot path could take only
+//! while those ask the debugger, seen under its shard's lock. Nothing is called under a lock that allocates or that a
+//! caller wrote. Any thread.
 
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
@@ -23,8 +24,9 @@ static TABLE: [Mutex<Shard>; SHARDS] = [const { Mutex::new(Shard::new()) }; SHAR
 /// How many blocks have each hash; stays at its highest value once it was reached.
 static FILTER: [AtomicU8; 1 << FILTER_BITS] = [const { AtomicU8::new(0) }; 1 << FILTER_BITS];
 
-/// How many blocks there are in all shards.
+/// How many blocks there are in all shards, and how many of them a hot path could take.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
+static AT_HAND: AtomicUsize = AtomicUsize::new(0);
 
 /// One part of the table.
 pub(super) struct Shard {
@@ -56,25 +58,33 @@ pub(super) fn may_hold(address: usize) -> bool {
 /// Notes a block; false if there is no memory for it, or if the debugger was switched off meanwhile.
 pub(super) fn insert(record: Record) -> bool {
     let mut shard = lock(record.address);
-    if !mode::is_on() || !shard.insert(record) {
+    let asks = if record.is_at_hand() { mode::takes_every_block() } else { mode::is_on() };
+    if !asks || !shard.insert(record) {
         return false;
     }
     let filter = filter_of(record.address);
     filter.store(filter.load(Relaxed).saturating_add(1), Relaxed);
     COUNT.fetch_add(1, Relaxed);
+    AT_HAND.fetch_add(record.is_at_hand().into(), Relaxed);
     true
 }
 
 /// Forgets a block.
 pub(super) fn remove(address: usize) -> Option<Record> {
+    remove_if(address, |_| true)
+}
+
+/// Forgets a block, if it is the one that is meant.
+pub(super) fn remove_if(address: usize, is_meant: impl FnOnce(&Record) -> bool) -> Option<Record> {
     let mut shard = lock(address);
-    let record = shard.remove(address)?;
+    let record = shard.remove_if(address, is_meant)?;
     let filter = filter_of(address);
     let count = filter.load(Relaxed);
     if count != u8::MAX {
         filter.store(count - 1, Relaxed);
     }
     COUNT.fetch_sub(1, Relaxed);
+    AT_HAND.fetch_sub(record.is_at_hand().into(), Relaxed);
     Some(record)
 }
 
@@ -102,16 +112,17 @@ pub(super) fn count() -> usize {
     COUNT.load(Relaxed)
 }
 
-/// Calls `act`, and gives the table's memory back, while nobody can enter it; false, and nothing is done, if a block is
-/// in it.
-pub(super) fn close_if_empty(act: impl FnOnce()) -> bool {
+/// How many of them a hot path could take.
+pub(super) fn at_hand() -> usize {
+    AT_HAND.load(Relaxed)
+}
+
+/// Calls `act` with both numbers while nobody can enter the table, and gives its memory back if `act` says so.
+pub(super) fn shut(act: impl FnOnce(usize, usize) -> bool) {
     let mut guards = lock_all();
-    let is_empty = guards.iter().all(|shard| shard.count == 0);
-    if is_empty {
-        act();
+    if act(count(), at_hand()) {
         guards.iter_mut().for_each(|shard| **shard = Shard::new());
     }
-    is_empty
 }
 
 /// All locks at once, in the order of the shards: for the above, and for fork().
@@ -178,10 +189,13 @@ impl Shard {
         true
     }
 
-    fn remove(&mut self, address: usize) -> Option<Record> {
+    fn remove_if(&mut self, address: usize, is_meant: impl FnOnce(&Record) -> bool) -> Option<Record> {
         let mut hole = self.find(address)?;
         // SAFETY: a place whose key is set has a record.
         let record = unsafe { self.records.as_slice()[hole].assume_init() };
+        if !is_meant(&record) {
+            return None;
+        }
         let mask = self.capacity() - 1;
         let mut place = hole;
         // What stands behind the hole moves into it, unless that is before its home.
@@ -242,7 +256,7 @@ mod tests {
                     assert!(shard.insert(record(address, step)));
                 }
             } else {
-                assert_eq!(shard.remove(address).map(|record| record.size), model.remove(&address));
+                assert_eq!(shard.remove_if(address, |_| true).map(|record| record.size), model.remove(&address));
             }
             assert_eq!(shard.count, model.len());
             let probe = 8 + 8 * (next() % 700) as usize;

@@ -8,7 +8,8 @@ use crate::status::RDB_E_NO_MEMORY;
 static NOTHING: Allocator = Allocator {
     name: "nothing",
     charges_blocks: false,
-    allocate: |_, _, _| Err(Error::new(RDB_E_NO_MEMORY)),
+    allocate: |_, _, _, _| Err(Error::new(RDB_E_NO_MEMORY)),
+    allocate_apart: None,
     free: |_, _, _, _| Ok(()),
 };
 
@@ -26,6 +27,7 @@ pub(super) fn record(address: usize, size: usize) -> Record {
         thread: 0,
         allocation_stack: 0,
         free_stack: 0,
+        weight_millionths: 0,
         state: State::Live,
         flags: 0,
     }

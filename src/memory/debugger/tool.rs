@@ -8,6 +8,7 @@ use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use super::block::{Record, WATCHED};
 use super::settings::{self, TOOLS};
+use super::table;
 use crate::os::{self, Tool};
 
 /// 0 until asked, then 1 for none, 2 for Valgrind, 3 for AddressSanitizer.
@@ -54,6 +55,18 @@ pub(super) fn freed(record: &Record) {
 pub(super) fn reusable(record: &Record) {
     if let (Some(tool), Some(raw)) = (watcher(record), record.raw_block()) {
         tool.open(raw, record.raw_size);
+    }
+}
+
+/// Tells that a block, if it is watched, ends elsewhere for the time being, so that its owner can tell of what lies
+/// behind. To the debugger it stays what it is: it is freed with its first size, and told to have that again before.
+pub fn resized(block: NonNull<u8>, old: usize, new: usize) {
+    let address = block.addr().get();
+    let known = table::may_hold(address).then(|| table::with(address, |record| *record)).flatten();
+    if let Some(record) = known
+        && let Some(tool) = watcher(&record)
+    {
+        tool.resized(block, old, new, record.address - record.raw);
     }
 }
 

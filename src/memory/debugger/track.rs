@@ -12,7 +12,7 @@ use core::sync::atomic::{
     Ordering::{Relaxed, SeqCst},
 };
 
-use super::block::{self, Backing, CHOSEN, Damage, FILLED, FREED, FRESH, GUARDED, Record, State, WATCHED};
+use super::block::{self, APART, Backing, Damage, FILLED, FREED, FRESH, GUARDED, Record, State, WATCHED};
 use super::finding::{self, Kind};
 use super::mapped::ACCOUNT;
 use super::settings::{self, *};
@@ -36,27 +36,47 @@ pub(super) fn latest_sequence() -> u64 {
 #[cold]
 #[inline(never)]
 pub fn allocate(backing: &Backing, layout: Layout, is_zeroed: bool) -> Result<NonNull<u8>> {
-    let (here, features) = (thread::here(), settings::features());
-    if !thread::is_inside() {
-        let is_sampled = features & SAMPLED != 0 && sample::chooses(layout.size());
-        if (is_sampled || features & EVERY_BLOCK != 0)
-            && let Some(record) = make(backing, layout, features, is_sampled, here)?
-            && let Some(block) = record.block()
-        {
-            dress(&record, features, is_zeroed);
-            return Ok(block);
-        }
+    let here = thread::here();
+    let chooses = || settings::features() & SAMPLED != 0 && sample::chooses(layout.size());
+    let is_sampled = !thread::is_inside() && chooses();
+    watch(backing, layout, is_zeroed, is_sampled.then_some(layout.size()), here)
+}
+
+/// As [`allocate`], for a block that its magazine chose, and that has so many bytes for the sampler.
+#[cold]
+#[inline(never)]
+pub fn allocate_chosen(backing: &Backing, layout: Layout, is_zeroed: bool, chosen_bytes: usize) -> Result<NonNull<u8>> {
+    watch(backing, layout, is_zeroed, Some(chosen_bytes), thread::here())
+}
+
+fn watch(
+    backing: &Backing,
+    layout: Layout,
+    is_zeroed: bool,
+    chosen_bytes: Option<usize>,
+    here: Here,
+) -> Result<NonNull<u8>> {
+    let features = settings::features();
+    if !thread::is_inside()
+        && (chosen_bytes.is_some() || features & EVERY_BLOCK != 0)
+        && let Some(record) = make(backing, layout, features, chosen_bytes, here)?
+        && let Some(block) = record.block()
+    {
+        dress(&record, features, is_zeroed);
+        return Ok(block);
     }
-    let block = backing.allocate(layout)?;
-    if is_zeroed {
-        // SAFETY: a fresh block of that size.
-        unsafe { block.write_bytes(0, layout.size()) };
-    }
-    Ok(block)
+    backing.allocate(layout, is_zeroed)
 }
 
 /// Makes a block and enters it into the table; none if it cannot be watched.
-fn make(backing: &Backing, layout: Layout, features: u32, is_sampled: bool, here: Here) -> Result<Option<Record>> {
+fn make(
+    backing: &Backing,
+    layout: Layout,
+    features: u32,
+    chosen_bytes: Option<usize>,
+    here: Here,
+) -> Result<Option<Record>> {
+    let is_sampled = chosen_bytes.is_some();
     let (flags, raw, raw_size, address) = match place(backing, layout, features, is_sampled)? {
         Some(place) => place,
         None => return Ok(None),
@@ -74,6 +94,7 @@ fn make(backing: &Backing, layout: Layout, features: u32, is_sampled: bool, here
         thread: thread::number(),
         allocation_stack: if takes_stack { thread::stack(here, settings().stack_frames) } else { 0 },
         free_stack: 0,
+        weight_millionths: chosen_bytes.map_or(0, sample::weight_millionths),
         state: State::Live,
         flags,
     };
@@ -98,7 +119,6 @@ fn place(
     features: u32,
     is_sampled: bool,
 ) -> Result<Option<(u8, NonNull<u8>, usize, NonNull<u8>)>> {
-    let mut flags = if is_sampled { CHOSEN } else { 0 };
     if is_sampled
         && features & GUARD_PAGES != 0
         && let Some(guarded) = guard::take(layout)
@@ -106,18 +126,23 @@ fn place(
         if let Some(before) = guarded.forgotten {
             table::remove(before);
         }
-        return Ok(Some((flags | GUARDED, guarded.raw, guard::SLOT_BYTES, guarded.block)));
+        return Ok(Some((GUARDED, guarded.raw, guard::SLOT_BYTES, guarded.block)));
     }
-    if tool::tool().is_some() {
-        flags |= WATCHED;
+    if features & EVERY_BLOCK == 0
+        && let Some(allocate_apart) = backing.allocator.allocate_apart
+    {
+        // If there is no memory for that, a plain block may still be had.
+        let raw = allocate_apart(backing.context, backing.account, layout).ok();
+        return Ok(raw.map(|raw| (APART, raw, layout.size(), raw)));
     }
+    let flags = if tool::tool().is_some() { WATCHED } else { 0 };
     let zone = if features & (RED_ZONES | TOOLS) != 0 { settings().red_zone_bytes } else { 0 };
     let Some(shape) = block::shape(layout, zone) else { return Ok(None) };
-    let raw = match backing.allocate(shape.raw) {
+    let raw = match backing.allocate(shape.raw, false) {
         // What waits may be what is over the limit.
         Err(error) if error.code == RDB_E_LIMIT && quarantine::held().1 != 0 => {
             quarantine::drain();
-            backing.allocate(shape.raw)?
+            backing.allocate(shape.raw, false)?
         }
         allocated => allocated?,
     };
@@ -225,6 +250,12 @@ pub unsafe fn reallocate(
     }
 }
 
+/// Whether the debugger may have made a block; if not, it has not.
+#[inline]
+pub fn may_know(block: NonNull<u8>) -> bool {
+    table::may_hold(block.addr().get())
+}
+
 /// The size that was asked for, of a live block that the debugger made.
 #[cold]
 pub fn usable_size(block: NonNull<u8>) -> Option<usize> {
@@ -233,7 +264,7 @@ pub fn usable_size(block: NonNull<u8>) -> Option<usize> {
 }
 
 fn known(block: NonNull<u8>) -> Option<usize> {
-    Some(block.addr().get()).filter(|address| table::may_hold(*address))
+    may_know(block).then(|| block.addr().get())
 }
 
 /// Finds a block that is about to be used up, and what is wrong with that.
@@ -246,7 +277,8 @@ fn look_up(backing: &Backing, block: NonNull<u8>, told: Option<Layout>) -> Resul
 fn begin_free(backing: &Backing, block: NonNull<u8>, told: Option<Layout>, here: Here) -> Result<Found> {
     let features = settings::features();
     let is_known = known(block);
-    let takes_stack = is_known.is_some() && features & (STACKS | SAMPLED) != 0;
+    // Of a block that is merely in the profile nothing is left to tell of.
+    let takes_stack = is_known.is_some_and(|address| features & STACKS != 0 || guard::holds(address));
     let stack = if takes_stack { thread::stack(here, settings().stack_frames) } else { 0 };
     let found = is_known.and_then(|address| {
         table::with(address, |record| {
@@ -339,7 +371,9 @@ fn end_free(record: &Record) {
         let waits = features & WAITING != 0 && !thread::is_inside() && charge_waiting(record);
         if waits { quarantine::push(record) } else { release(record) }
     }
-    settle_if_last(features);
+    if !settings::is_settled() {
+        settings::settle();
+    }
 }
 
 /// Writes the pattern of freed blocks, and then notes that it is there.
@@ -351,13 +385,6 @@ fn fill(record: &Record, features: u32) {
     }
 }
 
-/// The last block from before the features were switched off takes the debugger off the hot paths.
-fn settle_if_last(features: u32) {
-    if features == 0 && table::count() == 0 {
-        settings::settle();
-    }
-}
-
 /// Its owner's charge ends with the free; what waits is the debugger's. Its zones are that already.
 fn charge_waiting(record: &Record) -> bool {
     !record.backing.allocator.charges_blocks || ledger::charge(ACCOUNT, record.size).is_ok()
@@ -365,15 +392,12 @@ fn charge_waiting(record: &Record) -> bool {
 
 /// Gives a block back that has waited.
 pub(super) fn give_back(address: usize, sequence: usize) {
-    let Some(record) = table::with(address, |record| *record).filter(|record| record.sequence as usize == sequence)
-    else {
-        return;
-    };
+    let Some(record) = table::remove_if(address, |record| record.sequence as usize == sequence) else { return };
     report(&record, damages(&record));
     if record.backing.allocator.charges_blocks {
         ledger::release(ACCOUNT, record.size);
     }
-    release(&record);
+    give_to_allocator(&record);
 }
 
 /// Forgets a block that its allocator takes back by itself.
@@ -392,6 +416,11 @@ pub(super) fn forget(record: &Record) {
 fn release(record: &Record) {
     // Before the allocator can hand it out again.
     table::remove(record.address);
+    give_to_allocator(record);
+}
+
+/// Gives a block back that the table does not have any more.
+fn give_to_allocator(record: &Record) {
     release_zones(record);
     tool::reusable(record);
     if let Some(raw) = record.raw_block() {

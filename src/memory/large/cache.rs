@@ -1,11 +1,12 @@
 //! Mappings of freed objects, kept for a while for the next one: most of what a large object costs is its first touch.
 //!
-//! A bounded list without any order but age: at most [`RUNS`] runs and `limit` bytes. A run serves a request whole;
-//! only for an object that is growing one is cut: the object gets the front, and grows on into the rest, which waits
-//! here behind it and is joined again to what comes back from before it. What has lain here longer than the decay time
-//! goes back to the system piece by piece, from a run's end and in steps of 2 MiB, so that the huge pages of what stays
-//! remain whole. What is here holds the bytes of the object before. Nothing here takes a lock or unmaps: whoever holds
-//! the lock takes pieces out.
+//! A bounded list without any order but age: at most [`RUNS`] runs and `limit` bytes. A run serves a request that is
+//! about as long whole. One that is longer is cut: the object gets the front, and may grow on into the rest, which
+//! waits here behind it and is joined again to what comes back from before it. Where all are shorter, one grows. So
+//! nothing waits here in vain while more is mapped. What has lain here longer than the decay time goes back to the
+//! system piece by piece, from a run's end and in steps of 2 MiB, so that the huge pages of what stays remain whole.
+//! What is here holds the bytes of the object before. Nothing here takes a lock or unmaps: whoever holds the lock
+//! takes pieces out.
 
 use core::ptr::NonNull;
 
@@ -71,11 +72,23 @@ impl Cache {
         (self.runs[at].length <= length + length / 4).then(|| self.remove(at))
     }
 
-    /// Takes out the front of the shortest run of single pages that is long enough, however long that is. The length is
-    /// a multiple of [`MIN_ALIGNMENT`].
-    pub(super) fn take_front(&mut self, length: usize, alignment: usize) -> Option<Run> {
+    /// Takes out the longest run of single pages that is shorter, but not less than half of what is wanted.
+    pub(super) fn take_shorter(&mut self, length: usize, alignment: usize) -> Option<Run> {
+        let will_do = |run: &Run| {
+            (length / 2..length).contains(&run.length)
+                && !run.is_transparent
+                && run.address.addr().get().is_multiple_of(alignment)
+        };
+        let fitting = self.runs().iter().enumerate().filter(|(_, run)| will_do(run));
+        let at = fitting.max_by_key(|(_, run)| run.length).map(|(at, _)| at)?;
+        Some(self.remove(at))
+    }
+
+    /// Takes out the front of the shortest run of single pages that is long enough, up to `most`. The length is a
+    /// multiple of [`MIN_ALIGNMENT`].
+    pub(super) fn take_front(&mut self, length: usize, most: usize, alignment: usize) -> Option<Run> {
         let at = self.shortest(length, alignment, false)?;
-        Some(self.cut(at, length))
+        (self.runs[at].length <= most).then(|| self.cut(at, length))
     }
 
     /// Takes out `length` bytes that begin at `end`; false if they are not here.
@@ -216,6 +229,21 @@ mod tests {
     }
 
     #[test]
+    fn a_shorter_run_is_the_longest_that_is_not_much_shorter() {
+        let mut cache = cache(1 << 30, 0);
+        for (place, length) in [(2, 4 * MIB), (10, 6 * MIB), (21, 7 * MIB), (30, 8 * MIB)] {
+            assert!(cache.put(run(place, length, 0)));
+        }
+        assert!(cache.put(Run { is_transparent: true, ..run(50, 7 * MIB, 0) }));
+        let place = |run: Option<Run>| run.map(|run| run.address.addr().get() / MIB);
+        assert_eq!(place(cache.take_shorter(8 * MIB, 2 * MIB)), Some(10), "aligned");
+        assert_eq!(place(cache.take_shorter(8 * MIB, MIB)), Some(21));
+        assert_eq!(place(cache.take_shorter(8 * MIB + 2, MIB)), Some(30));
+        assert_eq!(place(cache.take_shorter(8 * MIB + 2, MIB)), None, "less than half");
+        assert_eq!((place(cache.take_shorter(8 * MIB, MIB)), cache.runs().len()), (Some(2), 1));
+    }
+
+    #[test]
     fn bytes_and_runs_are_bounded_and_the_oldest_goes_first() {
         let mut bounded = cache(10 * MIB, 0);
         assert!(!bounded.would_keep(11 * MIB) && bounded.would_keep(10 * MIB));
@@ -247,8 +275,9 @@ mod tests {
     fn a_run_is_cut_for_what_grows_and_whole_again_when_it_comes_back() {
         let mut cache = cache(1 << 30, 0);
         assert!(cache.put(run(16, 4 * MIB, 1)));
-        assert!(cache.take(MIB, 1, false).is_none() && cache.take_front(5 * MIB, 1).is_none());
-        let front = cache.take_front(MIB, 1).unwrap();
+        assert!(cache.take(MIB, 1, false).is_none() && cache.take_front(5 * MIB, usize::MAX, 1).is_none());
+        assert!(cache.take_front(MIB, 4 * MIB - 1, 1).is_none(), "too long");
+        let front = cache.take_front(MIB, 4 * MIB, 1).unwrap();
         assert_eq!((front.address.addr().get(), front.length, cache.bytes), (16 * MIB, MIB, 3 * MIB));
         for (end, length, is_transparent) in [(18, MIB, false), (17, MIB, true), (17, 4 * MIB, false), (17, 5, false)] {
             assert!(!cache.take_behind(end * MIB, length, is_transparent));

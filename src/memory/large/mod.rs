@@ -63,6 +63,7 @@ pub use object::{Backing, Huge, Info, MAX_ALIGNMENT, MIN_ALIGNMENT, Options};
 use object::{Object, Shape};
 use recycle::{CACHE, DECAY_STEP, give_back_decayed, keep, keep_as_charged, or_without_cache, take_cached, unmap_run};
 pub use recycle::{purge, set_cache_limits};
+use resize::allocate_by_growth;
 pub use resize::{reallocate, reallocate_growing};
 pub use state::{ForkGuard, forget_after_fork, lock_for_fork};
 use state::{lock, publish, residency_turn, with_room, withdraw};
@@ -118,6 +119,9 @@ fn obtain(shape: &Shape, options: &Options, account: Option<Account>) -> Result<
     for &backing in shape.choices() {
         if let Some(taken) = take_cached(shape, backing, options, account) {
             return prepared(&taken?, options, true);
+        }
+        if let Some(object) = allocate_by_growth(shape, backing, options, account) {
+            return prepared(&object, options, true);
         }
         if let Some((address, backing)) = map(shape, backing) {
             let object = Object::new(shape, address, shape.mapped_bytes(backing), backing, options, account);

@@ -7,7 +7,7 @@
 use super::super::pages;
 use super::super::slab::page_map;
 use super::cache::{CacheLimits, Run};
-use super::object::{Backing, Info, Object, Options, Shape};
+use super::object::{Backing, Info, MIN_ALIGNMENT, Object, Options, Shape};
 use super::state::{State, lock, publish};
 use super::unmap;
 use crate::error::Result;
@@ -17,6 +17,9 @@ use crate::status::{RDB_E_LIMIT, RDB_E_NO_MEMORY};
 
 /// What the cache is charged to.
 pub(super) const CACHE: Account = Account::process(Component::Large);
+
+/// A run is cut for a request unless it is more than so many times as long.
+const LONGEST_CUT: usize = 4;
 
 /// How much of a decayed run one call gives back.
 pub(super) const DECAY_STEP: usize = 32 << 20;
@@ -36,14 +39,39 @@ pub(super) fn take_cached(
     options: &Options,
     account: Option<Account>,
 ) -> Option<Result<Object>> {
+    enter_cached(shape, backing, options, account, |state| take_run(state, shape, backing, options))
+}
+
+/// The same where the mapping is shorter than the object has to be, which is `resize`'s business then.
+pub(super) fn take_cached_shorter(
+    shape: &Shape,
+    backing: Backing,
+    options: &Options,
+    account: Option<Account>,
+) -> Option<Result<Object>> {
+    let (length, alignment) = (shape.mapped_bytes(backing), shape.alignment(backing));
+    enter_cached(shape, backing, options, account, |state| {
+        let run = state.cache.take_shorter(length, alignment)?;
+        publish_run(state, run)
+    })
+}
+
+fn enter_cached(
+    shape: &Shape,
+    backing: Backing,
+    options: &Options,
+    account: Option<Account>,
+    take: impl FnOnce(&mut State) -> Option<Run>,
+) -> Option<Result<Object>> {
     let object = {
         let mut state = lock();
         // Room in the table is made without the lock.
         if state.table.wanted_capacity().is_some() {
             return None;
         }
-        let run = take_run(&mut state, shape, backing, options.is_growing)?;
-        let object = Object::new(shape, run.address, run.length, backing, options, account);
+        let run = take(&mut state)?;
+        let shape = Shape { size: shape.size.min(run.length), ..*shape };
+        let object = Object::new(&shape, run.address, run.length, backing, options, account);
         state.insert(&object, true);
         object
     };
@@ -56,17 +84,27 @@ pub(super) fn take_cached(
     Some(charged.map(|()| object))
 }
 
-/// A run for an object, its address made known.
-fn take_run(state: &mut State, shape: &Shape, backing: Backing, is_growing: bool) -> Option<Run> {
+/// A run for an object.
+fn take_run(state: &mut State, shape: &Shape, backing: Backing, options: &Options) -> Option<Run> {
     let (length, alignment) = (shape.mapped_bytes(backing), shape.alignment(backing));
     let run = match backing {
         Backing::SetAside(_) => None,
         Backing::Transparent => state.cache.take(length, alignment, true),
         Backing::Plain => state.cache.take(length, alignment, false).or_else(|| {
-            let with_room = shape.with_room(backing);
-            if is_growing { state.cache.take_front(with_room, alignment) } else { None }
+            let (front, most) = match options {
+                Options { is_growing: true, .. } => (shape.with_room(backing), usize::MAX),
+                // All of it would have to be zeroed, though little may be used.
+                Options { zeroed: true, .. } => return None,
+                _ => (length.next_multiple_of(MIN_ALIGNMENT), length.saturating_mul(LONGEST_CUT)),
+            };
+            state.cache.take_front(front, most, alignment)
         }),
     }?;
+    publish_run(state, run)
+}
+
+/// Makes a run's address known that was taken out.
+fn publish_run(state: &mut State, run: Run) -> Option<Run> {
     // Only the rest of a cut run may lie where no object was: where noting that takes memory, it is left alone.
     if !page_map::covers(run.address.addr().get()) || !publish(run.address) {
         state.cache.put(run);

@@ -4,11 +4,11 @@ use core::ptr::NonNull;
 
 use super::super::{fault, pages, traffic};
 use super::object::{Backing, Info, Object, Options, Shape};
-use super::recycle::{CACHE, give_back_decayed, or_without_cache};
+use super::recycle::{CACHE, give_back_decayed, or_without_cache, take_cached_shorter};
 use super::state::{lock, publish, withdraw};
 use super::{allocate_for, free, refuse};
 use crate::error::Result;
-use crate::ledger;
+use crate::ledger::{self, Account};
 use crate::os::monotonic_coarse_ns;
 
 /// Changes an object's size; it may move, to a multiple of the same alignment, and keeps its bytes up to the shorter
@@ -83,6 +83,29 @@ fn shrink(object: &Object, size: usize, mapped: usize) -> Result<Info> {
         }
     }
     Ok(info)
+}
+
+/// A new object on a shorter mapping that waits for one, with more pages behind: those are fewer to touch than all of a
+/// new mapping. None if there is no such mapping, or if it cannot grow.
+pub(super) fn allocate_by_growth(
+    shape: &Shape,
+    backing: Backing,
+    options: &Options,
+    account: Option<Account>,
+) -> Option<Object> {
+    // All of it would have to be zeroed, what is new as well.
+    if backing != Backing::Plain || options.zeroed {
+        return None;
+    }
+    let object = take_cached_shorter(shape, backing, options, account)?.ok()?;
+    match grow(&object, shape, shape.mapped_bytes(backing)) {
+        Ok(Some(info)) => Some(Object { info, ..object }),
+        _ => {
+            // SAFETY: nobody knows of it.
+            let _ = unsafe { free(object.info.address) };
+            None
+        }
+    }
 }
 
 /// Grows by the kernel's means, with its pages; none if the kernel has no room.

@@ -32,6 +32,17 @@ pub struct Blocks<'a> {
     cache: Option<&'a ThreadCache>,
 }
 
+/// What a request for a block means to the sampling of blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The block comes through a magazine, and is a plain one.
+    Plain,
+    /// As above, and it is a chosen one; by how many bytes it was chosen.
+    Chosen(usize),
+    /// It comes another way, on which nothing is chosen.
+    Elsewhere,
+}
+
 impl<'a> Blocks<'a> {
     /// The process heap, through the calling thread's cache if it can have one.
     #[inline]
@@ -86,6 +97,21 @@ impl<'a> Blocks<'a> {
             unsafe { block.write_bytes(0, size) };
         }
         Ok(block)
+    }
+
+    /// Whose turn it is when a block is asked for; to be asked once per request.
+    pub fn turn(&self, size: usize, alignment: usize) -> Turn {
+        match (self.heap.class_for(size, alignment), self.cache) {
+            (Some(class), Some(cache)) if cache.takes_turn(class) => Turn::Chosen(TABLE[class].size as usize),
+            (Some(_), Some(_)) => Turn::Plain,
+            _ => Turn::Elsewhere,
+        }
+    }
+
+    /// [`Self::allocate`], but a small block too is a run of pages, which no cache takes back.
+    pub fn allocate_apart(&self, size: usize, alignment: usize) -> Result<NonNull<u8>> {
+        debug_assert!(size <= MAX_BLOCK && alignment <= MAX_ALIGNMENT);
+        self.heap.runs.allocate(size.max(1), alignment, false)
     }
 
     /// Takes a block of the heap back. Fails with `RDB_E_FOREIGN_BLOCK`, or `RDB_E_DOUBLE_FREE` where that is seen.

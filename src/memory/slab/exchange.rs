@@ -15,14 +15,6 @@ use crate::error::{Error, Result};
 use crate::memory::fault;
 use crate::status::{RDB_E_FOREIGN_BLOCK, RDB_E_REENTRANT};
 
-/// Bytes of blocks that the magazines of one cache can hold at most.
-const MAX_REACH: u64 = 2 << 20;
-
-/// Bytes of blocks that a magazine of a class can hold.
-fn reach_of(class: usize) -> u64 {
-    u64::from(TABLE[class].size * TABLE[class].rounds)
-}
-
 const INTERRUPTED: Error = Error::about(RDB_E_REENTRANT, "thread", "a signal interrupted a call on the same cache");
 
 impl ThreadCache {
@@ -35,7 +27,7 @@ impl ThreadCache {
     pub(super) unsafe fn refill(&self, class: usize) -> Option<NonNull<u8>> {
         // SAFETY: the caller's promise; after a success there are blocks.
         unsafe {
-            let has_blocks = self.busily(|| self.swap(class) || self.restock(class)).unwrap_or(false);
+            let has_blocks = self.busily(|| self.fill(class)).unwrap_or(false);
             has_blocks.then(|| {
                 let top = self.entries[class].top.load(Relaxed).sub(1);
                 self.entries[class].top.store(top, Relaxed);
@@ -55,9 +47,20 @@ impl ThreadCache {
         }
         // SAFETY: the caller's promise; the class of a size.
         unsafe {
-            let has_blocks = self.busily(|| self.swap(class_of(size))).unwrap_or(false);
-            if has_blocks { self.try_allocate(size) } else { None }
+            let class = class_of(size);
+            // Rounds that sampling has hidden come first.
+            let has_blocks = self.busily(|| self.stocks[class].hidden.load(Relaxed) == 0 && self.swap(class));
+            if has_blocks.unwrap_or(false) { self.try_allocate(size) } else { None }
         }
+    }
+
+    /// Has a block at hand, after there was none.
+    unsafe fn fill(&self, class: usize) -> bool {
+        // SAFETY: the caller's promise.
+        let has_blocks =
+            unsafe { self.stocks[class].hidden.load(Relaxed) != 0 || self.swap(class) || self.restock(class) };
+        self.open_hidden(class);
+        has_blocks
     }
 
     /// A free that finds no room, or nothing at hand about the block's address.
@@ -95,7 +98,7 @@ impl ThreadCache {
     }
 
     /// Runs a slow path unless this thread is in one already.
-    fn busily<R>(&self, slow: impl FnOnce() -> R) -> Option<R> {
+    pub(super) fn busily<R>(&self, slow: impl FnOnce() -> R) -> Option<R> {
         if self.is_busy.load(Relaxed) {
             return None;
         }
@@ -115,7 +118,7 @@ impl ThreadCache {
         }
         entry.end_room();
         let stored = ((top.addr() - bottom.addr()) / size_of::<Round>()) as u64;
-        entry.load(bottom, top);
+        self.open(class, bottom, top);
         // SAFETY: it is the cache's, and empty.
         unsafe { self.fill_into(class, loaded) };
         stock.loaded.store(previous, Relaxed);
@@ -162,10 +165,9 @@ impl ThreadCache {
         let Some(full) = self.heap().withdraw(class) else { return false };
         let stock = &self.stocks[class];
         count(&stock.from_depot, 1);
-        match NonNull::new(stock.loaded.load(Relaxed)) {
+        if let Some(empty) = NonNull::new(stock.loaded.load(Relaxed)) {
             // SAFETY: it is the cache's, and empty, and not the cache's any more.
-            Some(empty) => unsafe { magazine::give(empty) },
-            None => self.add_reach(class),
+            unsafe { magazine::give(empty) };
         }
         let bottom = rounds_of(full.as_ptr());
         // SAFETY: the depot's magazine is this cache's now, and has so many rounds.
@@ -174,8 +176,7 @@ impl ThreadCache {
     }
 
     fn load_from_slabs(&self, class: usize) -> bool {
-        let Some(loaded) = NonNull::new(self.stocks[class].loaded.load(Relaxed)).or_else(|| self.new_magazine(class))
-        else {
+        let Some(loaded) = NonNull::new(self.stocks[class].loaded.load(Relaxed)).or_else(magazine::take) else {
             return false;
         };
         let (bottom, room) = (rounds_of(loaded.as_ptr()), TABLE[class].rounds as usize);
@@ -190,7 +191,7 @@ impl ThreadCache {
     unsafe fn load(&self, class: usize, magazine: NonNull<Magazine>, bottom: *mut Round, top: *mut Round) {
         let stock = &self.stocks[class];
         stock.loaded.store(magazine.as_ptr(), Relaxed);
-        self.entries[class].load(bottom, top);
+        self.open(class, bottom, top);
         count(&stock.rounds_loaded, ((top.addr() - bottom.addr()) / size_of::<Round>()) as u64);
     }
 
@@ -199,7 +200,7 @@ impl ThreadCache {
     unsafe fn make_room(&self, class: usize) -> Result<()> {
         let stock = &self.stocks[class];
         let Some(full) = NonNull::new(stock.previous.load(Relaxed)) else {
-            if let Some(empty) = self.new_magazine(class) {
+            if let Some(empty) = magazine::take() {
                 // SAFETY: a new magazine is empty.
                 unsafe { self.fill_into(class, empty.as_ptr()) };
             }
@@ -229,22 +230,6 @@ impl ThreadCache {
             self.fill_into(class, full.as_ptr());
             outcome
         }
-    }
-
-    /// A magazine more for a class. If the cache could then hold more than it may, all that it has goes back first.
-    fn new_magazine(&self, class: usize) -> Option<NonNull<Magazine>> {
-        if self.reach.load(Relaxed) + reach_of(class) > MAX_REACH {
-            // What the slabs refuse was counted there.
-            // SAFETY: the cache's own thread.
-            let _ = unsafe { self.empty_all(false) };
-        }
-        let magazine = magazine::take()?;
-        self.add_reach(class);
-        Some(magazine)
-    }
-
-    fn add_reach(&self, class: usize) {
-        count(&self.reach, reach_of(class));
     }
 
     /// Gives everything that the cache holds back to the slabs; the last refusal of theirs, if there was one.
@@ -283,7 +268,9 @@ impl ThreadCache {
     unsafe fn empty_class(&self, class: usize, to_depot: bool) -> Result<()> {
         let (entry, stock) = (&self.entries[class], &self.stocks[class]);
         let (left, stored) = self.cached(class);
-        let bottom = entry.bottom.load(Relaxed);
+        let bottom = entry.bottom.load(Relaxed).wrapping_sub(stock.hidden.swap(0, Relaxed) as usize);
+        // What was opened is not taken: a new count begins.
+        stock.choice_round.store(0, Relaxed);
         entry.end_blocks();
         entry.end_room();
         let loaded = stock.loaded.swap(ptr::null_mut(), Relaxed);
@@ -306,7 +293,6 @@ impl ThreadCache {
     /// Gives away one of a class's magazines, which may be null, with so many rounds.
     unsafe fn give_away(&self, class: usize, magazine: *mut Magazine, rounds: usize, to_depot: bool) -> Result<()> {
         let Some(magazine) = NonNull::new(magazine) else { return Ok(()) };
-        count(&self.reach, 0u64.wrapping_sub(reach_of(class)));
         // SAFETY: the caller's promise: the magazine is this cache's, and not any more.
         unsafe {
             if to_depot && rounds != 0 && self.heap().deposit(class, magazine, rounds) {
@@ -327,6 +313,7 @@ impl ThreadCache {
         for (entry, stock) in self.entries.iter().zip(&self.stocks) {
             entry.end_blocks();
             entry.end_room();
+            stock.hidden.store(0, Relaxed);
             stock.rounds_loaded.store(0, Relaxed);
             stock.rounds_stored.store(0, Relaxed);
             for magazine in [&stock.loaded, &stock.previous] {
@@ -336,7 +323,6 @@ impl ThreadCache {
                 }
             }
         }
-        self.reach.store(0, Relaxed);
     }
 
     /// Makes a cache whose thread vanished in the middle of an exchange an empty one; what it held is lost.
@@ -347,10 +333,10 @@ impl ThreadCache {
         for (entry, stock) in self.entries.iter().zip(&self.stocks) {
             entry.end_blocks();
             entry.end_room();
+            stock.hidden.store(0, Relaxed);
             stock.loaded.store(ptr::null_mut(), Relaxed);
             stock.previous.store(ptr::null_mut(), Relaxed);
         }
-        self.reach.store(0, Relaxed);
         self.is_busy.store(false, Relaxed);
     }
 }

@@ -51,7 +51,7 @@ pub struct HeapOptions {
     pub colouring: bool,
     /// How long free memory of slabs and runs is kept, in milliseconds.
     pub decay_ms: u64,
-    /// Whether the account's budget is closed with the heap.
+    /// Whether the account's budget is closed with the heap, or at once if there is no memory for the heap.
     pub owns_budget: bool,
 }
 
@@ -168,12 +168,13 @@ impl Heap {
 
     /// Makes a heap with one reference. It stays until its last reference is let go.
     pub fn create(options: &HeapOptions) -> Result<&'static Self> {
-        let mapped = map_heap()?;
+        let owned = if options.owns_budget { options.account.budget() } else { None };
+        let mapped = map_heap().inspect_err(|_| owned.into_iter().for_each(budget::close))?;
         let heap = mapped.cast::<Self>();
         // SAFETY: mapped, aligned to pages, and nobody else's.
         unsafe {
             let new = Self::new(page_map::INSTANCE, Some(options.account), options.colouring, options.decay_ms);
-            heap.write(Self { budget: if options.owns_budget { options.account.budget() } else { None }, ..new });
+            heap.write(Self { budget: owned, ..new });
             INSTANCES.lock_always().add(heap.as_ref());
             Ok(heap.as_ref())
         }
@@ -408,12 +409,15 @@ impl Heap {
 
     /// The class of the slab in which an address lies, by the page map.
     #[inline]
-    pub(super) fn class_at(&self, block: NonNull<u8>) -> Result<usize> {
+    pub fn class_of(&self, block: NonNull<u8>) -> Option<usize> {
         let class = usize::from(page_map::get(block.addr().get()).wrapping_sub(self.first_code));
-        if class >= CLASSES {
-            return Err(Error::about(RDB_E_FOREIGN_BLOCK, "block", "is not of this heap"));
-        }
-        Ok(class)
+        (class < CLASSES).then_some(class)
+    }
+
+    /// As [`Self::class_of`], or `RDB_E_FOREIGN_BLOCK`.
+    #[inline]
+    pub(super) fn class_at(&self, block: NonNull<u8>) -> Result<usize> {
+        self.class_of(block).ok_or(Error::about(RDB_E_FOREIGN_BLOCK, "block", "is not of this heap"))
     }
 
     /// Puts a magazine with `count` rounds into the depot; false, and nothing done, if the depot is full.

@@ -11,6 +11,7 @@
 //! - `magazine`, [`depot`]: arrays of free blocks, and the stacks on which they wait
 //! - `heap`: all of these for 64 classes; [`PROCESS`] and [`LIBRARY`] are two, others are created
 //! - `thread_cache`, `exchange`, `cache_list`: a thread's magazines, their slow paths, and the books of all caches
+//! - `window`: how magazines choose which blocks are sampled
 //! - `threads`: each thread's own two caches, its exit, and fork
 //! - `short_way`: what C's inline forms of the hot paths read
 //! - `calls`: allocate, free, sizes, owners
@@ -56,11 +57,13 @@ mod tests;
 mod thread_cache;
 #[cfg(not(loom))]
 mod threads;
+#[cfg(not(loom))]
+mod window;
 
 #[cfg(not(loom))]
 pub use self::{
     advice::{Advice, MAX_CLASSES as MAX_ADVISED_CLASSES},
-    blocks::{Blocks, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT},
+    blocks::{Blocks, MAX_ALIGNMENT, MAX_BLOCK, MIN_ALIGNMENT, Turn},
     calls::{Owner, owner_of, usable_size},
     heap::{Heap, HeapOptions, LIBRARY, PROCESS},
     runs::DEFAULT_DECAY_MS,
@@ -70,4 +73,5 @@ pub use self::{
         ForkGuard, cache_of_library, cache_of_library_at_hand, cache_of_process, cache_of_process_at_hand,
         forget_after_fork, fork_figures, lock_for_fork,
     },
+    window::begin_anew,
 };

@@ -1,8 +1,8 @@
 //! What the inline forms of `include/rustydb_inline.h` look at beside a thread cache: one static for the process.
 //!
 //! They are the short ways of a thread cache written in C, so these words are part of the binary interface: the ends
-//! of a cache's magazines, and here the class of each size and the page map's short cut. While the debugger is on, no
-//! size is served and no address is near, so that every call comes to the library.
+//! of a cache's magazines, and here the class of each size and the page map's short cut. While the debugger looks at
+//! every block, no size is served and no address is near, so that every call comes to the library.
 //!
 //! Thread rule: read by anybody; [`refresh`] is called after a change of what it looks at, by any thread.
 
@@ -46,7 +46,8 @@ pub static SHORT_WAY: ShortWay = ShortWay {
     entries: size_class::entry_of_each_size(),
 };
 
-/// Opens the short way or closes it, as the debugger is off or on, and leads it to the window that is at hand.
+/// Opens the short way or closes it, as the debugger lets blocks pass or not, and leads it to the window that is at
+/// hand.
 pub fn refresh() {
     loop {
         let state = current();
@@ -64,5 +65,5 @@ pub fn refresh() {
 
 fn current() -> (bool, usize, *mut AtomicU8) {
     let (first_unit, codes) = page_map::at_hand();
-    (debugger::is_on(), first_unit, codes)
+    (debugger::takes_every_block(), first_unit, codes)
 }

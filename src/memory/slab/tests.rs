@@ -9,6 +9,7 @@ use super::*;
 use crate::memory::fault::{FailMode, fail_requests_of_this_thread};
 use crate::memory::process_heap;
 use crate::memory::test_support::{Random, TestEngine};
+use crate::memory::traffic;
 use crate::status::{RDB_E_DOUBLE_FREE, RDB_E_FOREIGN_BLOCK, RDB_E_REENTRANT, RDB_E_SIZE_MISMATCH};
 
 /// A heap of a test's own, charged to an engine of the test's own, whose books must balance in the end.
@@ -150,7 +151,9 @@ fn run_model(colouring: bool, seed: u64, steps: usize) {
                     let (block, old) = model.remove(random.below(model.0.len()));
                     let size = random_size(&mut random);
                     let kept = if old != 0 { Some(*block.as_ptr()) } else { None };
-                    let moved = process_heap::reallocate(cache.blocks(), block, size).unwrap();
+                    let at_hand = if step % 2 == 0 { cache.try_reallocate(block, size) } else { None };
+                    let moved =
+                        at_hand.unwrap_or_else(|| process_heap::reallocate(cache.blocks(), block, size).unwrap());
                     assert!(size == 0 || kept.is_none_or(|kept| *moved.as_ptr() == kept));
                     model.add(moved, size, step as u8);
                 }
@@ -215,6 +218,35 @@ fn every_size_gets_a_block_of_its_class() {
 }
 
 #[test]
+fn a_block_that_is_reallocated_at_hand_stays_or_moves_whole() {
+    let heap = TestHeap::new();
+    let cache = heap.cache();
+    // SAFETY: the test's own cache and blocks.
+    unsafe {
+        let block = cache.allocate(100).unwrap();
+        fill(block, 100, 7);
+        if page_map::get_at_hand(block.addr().get()).is_none() {
+            cache.free(block).unwrap();
+            return; // The system put the heap where the short cut does not lead.
+        }
+        assert_eq!(cache.try_reallocate(block, 112), Some(block), "the class stays");
+        assert_eq!(cache.try_reallocate(block, 2000), None, "no block of that size is at hand");
+        let other = cache.allocate(2000).unwrap();
+        assert_eq!(cache.try_reallocate(block, 2000), None, "there is no room for the old one before the first free");
+        assert_filled(block, 100, 7);
+        cache.free(cache.allocate(100).unwrap()).unwrap();
+        let (copied, frees) = (traffic::COPIED.bytes(), heap.heap.statistics().frees);
+        let moved = cache.try_reallocate(block, 2000).unwrap();
+        assert!(moved != block && moved != other && usable_size(moved).unwrap() >= 2000);
+        assert_filled(moved, 100, 7);
+        assert!(traffic::COPIED.bytes() >= copied + 100 && heap.heap.statistics().frees == frees + 1);
+        assert_eq!(cache.try_reallocate(moved, MAX_SIZE + 1), None);
+        [moved, other].into_iter().for_each(|block| cache.free(block).unwrap());
+    }
+    assert_eq!(heap.assert_whole().used_bytes, 0);
+}
+
+#[test]
 fn every_alignment_up_to_32_kib_is_kept() {
     let heap = TestHeap::new();
     let cache = heap.cache();
@@ -269,6 +301,7 @@ fn foreign_addresses_are_refused() {
         for block in foreign {
             assert_eq!(cache.free(block).unwrap_err().code, RDB_E_FOREIGN_BLOCK);
             assert!(cache.blocks().free_sized(block, 50_000, 1).is_err());
+            assert_eq!(cache.try_reallocate(block, 100), None);
         }
         PROCESS.free(foreign[4]).unwrap();
         assert_eq!(PROCESS.free(foreign[5]).unwrap_err().code, RDB_E_FOREIGN_BLOCK);

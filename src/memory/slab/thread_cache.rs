@@ -8,8 +8,9 @@
 //! That an allocation does not take the block that was just freed costs no time: the two would otherwise wait for each
 //! other, each reading what the other one has just written.
 //!
-//! Invariant of an entry: `bottom..top` are free blocks to give, `free_top..free_end` is room for blocks to take; both
-//! are empty where there is no magazine. Zeroed memory is an empty cache, of no heap.
+//! Invariant of an entry: `bottom..top` are free blocks to give, below which others may be hidden (see `window`);
+//! `free_top..free_end` is room for blocks to take; both are empty where there is no magazine. Zeroed memory is an
+//! empty cache, of no heap.
 //!
 //! Thread rule: one thread at a time uses a cache. Counters may be read by any thread.
 
@@ -28,7 +29,7 @@ use super::page_map;
 use super::short_way::{SHORT_WAY, ShortWay};
 use super::size_class::{self, CLASSES, ENTRY, MAX_SIZE, TABLE};
 use crate::error::{Error, Result};
-use crate::memory::fault;
+use crate::memory::{fault, traffic};
 use crate::status::RDB_E_NO_MEMORY;
 
 /// The ends of one class's two magazines.
@@ -56,9 +57,26 @@ pub(super) struct Stock {
     pub(super) misses: AtomicU64,
     pub(super) from_depot: AtomicU64,
     pub(super) to_depot: AtomicU64,
+    /// Blocks of the loaded magazine below `bottom`: a chosen one comes first (see `window`).
+    pub(super) hidden: AtomicU64,
+    /// How many blocks beyond those of the entry pass until one is chosen, and in which round that was drawn.
+    pub(super) before_chosen: AtomicU64,
+    pub(super) choice_round: AtomicU64,
 }
 
 const _: () = assert!(size_of::<Entry>() == ENTRY);
+
+/// Bytes of blocks that a cache holds at most: two full magazines of every class.
+const MOST_BYTES: usize = {
+    let (mut bytes, mut class) = (0, 0);
+    while class < CLASSES {
+        bytes += 2 * TABLE[class].size as usize * TABLE[class].rounds as usize;
+        class += 1;
+    }
+    bytes
+};
+
+const _: () = assert!(MOST_BYTES < 2200 << 10);
 
 /// See the module.
 #[repr(C, align(64))]
@@ -74,8 +92,6 @@ pub struct ThreadCache {
     pub(super) is_busy: AtomicBool,
     /// Whether a thread, or somebody who created it, has it.
     pub(super) is_live: AtomicBool,
-    /// Bytes of blocks that the magazines can hold.
-    pub(super) reach: AtomicU64,
     /// Links of the heap's lists.
     pub(super) next: UnsafeCell<*mut ThreadCache>,
     pub(super) next_spare: UnsafeCell<*mut ThreadCache>,
@@ -271,6 +287,55 @@ impl ThreadCache {
         true
     }
 
+    /// A block of another size instead of one of the heap, with the old one's bytes as far as it goes; the same one if
+    /// its class stays. As [`ThreadCache::try_allocate`] and [`ThreadCache::try_free`]: none, and nothing done, where
+    /// that takes more than a few instructions and a copy.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::free`], if it succeeds.
+    #[inline(always)]
+    pub unsafe fn try_reallocate(&self, block: NonNull<u8>, size: usize) -> Option<NonNull<u8>> {
+        if size > MAX_SIZE {
+            return None;
+        }
+        let code = page_map::get_at_hand(block.addr().get())?;
+        // SAFETY: nobody writes it while the cache is in use.
+        let class = code.wrapping_sub(unsafe { *self.first_code.as_ptr() } as usize);
+        let entry = size_class::entry_of(size);
+        if class == entry / ENTRY {
+            return Some(block);
+        }
+        // SAFETY: the caller's promise; classes. Both blocks are as long as their classes. There is room for the old
+        // one; if a signal's handler takes it meanwhile, the slow path makes some.
+        unsafe {
+            if class >= CLASSES || !self.has_room(class) {
+                return None;
+            }
+            let moved = self.try_take(entry)?;
+            let kept = size.min(TABLE[class].size as usize);
+            moved.copy_from_nonoverlapping(block, kept);
+            traffic::COPIED.add(kept);
+            if !self.put(class, block) {
+                // Nothing to be told: the block is one of the class.
+                let _ = self.free_slowly(block);
+            }
+            Some(moved)
+        }
+    }
+
+    /// Whether a block of a class can be put in.
+    ///
+    /// # Safety
+    /// As [`ThreadCache::put`].
+    #[inline(always)]
+    unsafe fn has_room(&self, class: usize) -> bool {
+        // SAFETY: the caller's promise. Nobody else writes an entry, so it is read plainly.
+        unsafe {
+            let ends = self.entries.get_unchecked(class);
+            *ends.free_top.as_ptr() != *ends.free_end.as_ptr()
+        }
+    }
+
     /// What one class has gone through here. Exact if the cache's thread is not inside a call.
     pub fn counts(&self, class: usize) -> ClassCounts {
         let stock = &self.stocks[class];
@@ -292,7 +357,7 @@ impl ThreadCache {
         let rounds = |from: *mut Round, to: *mut Round| {
             (to.addr().wrapping_sub(from.addr()) / size_of::<Round>()).min(TABLE[class].rounds as usize) as u64
         };
-        let left = rounds(entry.bottom.load(Relaxed), entry.top.load(Relaxed));
+        let left = rounds(entry.bottom.load(Relaxed), entry.top.load(Relaxed)) + stock.hidden.load(Relaxed);
         (left, if previous.is_null() { 0 } else { rounds(rounds_of(previous), entry.free_top.load(Relaxed)) })
     }
 

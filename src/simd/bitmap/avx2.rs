@@ -2,12 +2,13 @@
 
 use core::arch::x86_64::*;
 
-use super::{Kernels, scalar};
+use super::{Kernels, combine_words, scalar};
 
-pub(in crate::simd) const KERNELS: Kernels = Kernels { count, expand };
+pub(in crate::simd) const KERNELS: Kernels =
+    Kernels { count, expand, combine: [combine::<0>, combine::<1>, combine::<2>, combine::<3>, combine::<4>] };
 
 /// For each byte, the places of its set bits, lowest first, a byte each.
-static PLACES: [u64; 256] = {
+pub(in crate::simd) static PLACES: [u64; 256] = {
     let mut places = [0; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -47,7 +48,8 @@ unsafe fn count(words: *const u64, length: usize) -> usize {
     // SAFETY: as long as a vector.
     unsafe { _mm256_storeu_si256(parts.as_mut_ptr().cast(), sums) };
     // SAFETY: the caller's promise.
-    let rest = (length & !3..length).map(|at| unsafe { *words.add(at) }.count_ones() as usize).sum::<usize>();
+    let rest =
+        (length & !3..length).map(|at| unsafe { words.add(at).read_unaligned() }.count_ones() as usize).sum::<usize>();
     parts.iter().sum::<u64>() as usize + rest
 }
 
@@ -64,7 +66,7 @@ unsafe fn expand(words: *const u64, length: usize, first: u32, rows: *mut u32, r
             return written + rest;
         }
         // SAFETY: the caller's promise.
-        let word = unsafe { *words.add(at) };
+        let word = unsafe { words.add(at).read_unaligned() };
         for part in 0..8 {
             let byte = (word >> (8 * part)) as u8;
             let places = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(PLACES[usize::from(byte)] as i64));
@@ -75,4 +77,12 @@ unsafe fn expand(words: *const u64, length: usize, first: u32, rows: *mut u32, r
         }
     }
     written
+}
+
+/// # Safety
+/// As [`super::CombineKernel`].
+#[target_feature(enable = "avx2")]
+unsafe fn combine<const HOW: usize>(left: *const u64, right: *const u64, length: usize, out: *mut u64) {
+    // SAFETY: the caller's promise.
+    unsafe { combine_words::<HOW>(left, right, length, out) }
 }

@@ -2,9 +2,10 @@
 
 use core::arch::x86_64::*;
 
-use super::{Kernels, scalar};
+use super::{Kernels, combine_words, scalar};
 
-pub(in crate::simd) const KERNELS: Kernels = Kernels { count, expand };
+pub(in crate::simd) const KERNELS: Kernels =
+    Kernels { count, expand, combine: [combine::<0>, combine::<1>, combine::<2>, combine::<3>, combine::<4>] };
 
 /// # Safety
 /// As [`super::CountKernel`].
@@ -37,7 +38,7 @@ unsafe fn expand(words: *const u64, length: usize, first: u32, rows: *mut u32, r
             return written + rest;
         }
         // SAFETY: the caller's promise.
-        let word = unsafe { *words.add(at) };
+        let word = unsafe { words.add(at).read_unaligned() };
         let mut place = written;
         for part in 0..4 {
             let mask = (word >> (16 * part)) as u16;
@@ -49,4 +50,12 @@ unsafe fn expand(words: *const u64, length: usize, first: u32, rows: *mut u32, r
         written = place;
     }
     written
+}
+
+/// # Safety
+/// As [`super::CombineKernel`].
+#[target_feature(enable = "avx512f")]
+unsafe fn combine<const HOW: usize>(left: *const u64, right: *const u64, length: usize, out: *mut u64) {
+    // SAFETY: the caller's promise.
+    unsafe { combine_words::<HOW>(left, right, length, out) }
 }

@@ -1,14 +1,15 @@
 //! Bitmaps without vectors: what every other tier must equal.
 
-use super::Kernels;
+use super::{Kernels, combine_words};
 
-pub(in crate::simd) const KERNELS: Kernels = Kernels { count, expand };
+pub(in crate::simd) const KERNELS: Kernels =
+    Kernels { count, expand, combine: [combine::<0>, combine::<1>, combine::<2>, combine::<3>, combine::<4>] };
 
 /// # Safety
 /// As [`super::CountKernel`].
 unsafe fn count(words: *const u64, length: usize) -> usize {
     // SAFETY: the caller's promise.
-    (0..length).map(|at| unsafe { *words.add(at) }.count_ones() as usize).sum()
+    (0..length).map(|at| unsafe { words.add(at).read_unaligned() }.count_ones() as usize).sum()
 }
 
 /// # Safety
@@ -17,7 +18,7 @@ pub(super) unsafe fn expand(words: *const u64, length: usize, first: u32, rows: 
     let mut written = 0;
     for at in 0..length {
         // SAFETY: the caller's promise.
-        let mut word = unsafe { *words.add(at) };
+        let mut word = unsafe { words.add(at).read_unaligned() };
         while word != 0 {
             if written == room {
                 return written;
@@ -30,4 +31,11 @@ pub(super) unsafe fn expand(words: *const u64, length: usize, first: u32, rows: 
         }
     }
     written
+}
+
+/// # Safety
+/// As [`super::CombineKernel`].
+unsafe fn combine<const HOW: usize>(left: *const u64, right: *const u64, length: usize, out: *mut u64) {
+    // SAFETY: the caller's promise.
+    unsafe { combine_words::<HOW>(left, right, length, out) }
 }

@@ -5,7 +5,7 @@
 
 use core::arch::x86_64::*;
 
-use super::{AnyKernel, CompareKernel, Kernels, PAIR_TESTS, PairKernel, PairTest, TESTS, Test};
+use super::{AnyKernel, CompareKernel, Kernels, PAIR_TESTS, PairKernel, PairTest, TESTS, Test, scalar};
 
 pub(in crate::simd) const KERNELS: Kernels = Kernels {
     compare: [i8::ALL, i16::ALL, i32::ALL, i64::ALL, u8::ALL, u16::ALL, u32::ALL, u64::ALL, f32::ALL, f64::ALL],
@@ -32,6 +32,8 @@ const GREATER: usize = Test::Greater as usize;
 const GREATER_EQUAL: usize = Test::GreaterEqual as usize;
 const BETWEEN: usize = Test::Between as usize;
 const NAN: usize = Test::Nan as usize;
+/// No integer is NaN, whatever its size.
+const NO_NAN: CompareKernel = scalar::KERNELS.compare[0][NAN];
 
 const PAIR_EQUAL: usize = PairTest::Equal as usize;
 const PAIR_GREATER: usize = PairTest::Greater as usize;
@@ -90,13 +92,13 @@ macro_rules! word {
 
 /// The kernels of a type, from its width, and functions of vectors: of a bound, of values, and of both.
 macro_rules! types {
-    ($($name:ident: $width:tt, $spread:ident of $bits:ident, $test:ident, $pair:ident, $flip:expr;)*) => {$(
+    ($($name:ident: $width:tt, $spread:ident of $bits:ident, $test:ident, $pair:ident, $nan:expr, $flip:expr;)*) => {$(
         mod $name {
             use super::*;
 
             pub(super) const ALL: [CompareKernel; TESTS] = [
                 compare::<EQUAL>, compare::<NOT_EQUAL>, compare::<LESS>, compare::<LESS_EQUAL>, compare::<GREATER>,
-                compare::<GREATER_EQUAL>, compare::<BETWEEN>, compare::<NAN>,
+                compare::<GREATER_EQUAL>, compare::<BETWEEN>, $nan,
             ];
 
             pub(super) const ANY: AnyKernel = any;
@@ -209,7 +211,7 @@ macro_rules! integer_tests {
                 GREATER => $greater(values, low),
                 GREATER_EQUAL => not($greater(low, values)),
                 BETWEEN => not(_mm256_or_si256($greater(low, values), $greater(values, high))),
-                _ => _mm256_setzero_si256(), // no integer is NaN
+                _ => _mm256_setzero_si256(), // not asked of integers
             }
         }
     )*};
@@ -298,14 +300,14 @@ float_pairs! {
 }
 
 types! {
-    i8: 8, _mm256_set1_epi8 of i8, test8, pair8, 0;
-    i16: 16, _mm256_set1_epi16 of i16, test16, pair16, 0;
-    i32: 32, _mm256_set1_epi32 of i32, test32, pair32, 0;
-    i64: 64, _mm256_set1_epi64x of i64, test64, pair64, 0;
-    u8: 8, _mm256_set1_epi8 of i8, test8, pair8, ::core::primitive::i8::MIN;
-    u16: 16, _mm256_set1_epi16 of i16, test16, pair16, ::core::primitive::i16::MIN;
-    u32: 32, _mm256_set1_epi32 of i32, test32, pair32, ::core::primitive::i32::MIN;
-    u64: 64, _mm256_set1_epi64x of i64, test64, pair64, ::core::primitive::i64::MIN;
-    f32: 32, _mm256_set1_epi32 of i32, test_f32, pair_f32, 0;
-    f64: 64, _mm256_set1_epi64x of i64, test_f64, pair_f64, 0;
+    i8: 8, _mm256_set1_epi8 of i8, test8, pair8, NO_NAN, 0;
+    i16: 16, _mm256_set1_epi16 of i16, test16, pair16, NO_NAN, 0;
+    i32: 32, _mm256_set1_epi32 of i32, test32, pair32, NO_NAN, 0;
+    i64: 64, _mm256_set1_epi64x of i64, test64, pair64, NO_NAN, 0;
+    u8: 8, _mm256_set1_epi8 of i8, test8, pair8, NO_NAN, ::core::primitive::i8::MIN;
+    u16: 16, _mm256_set1_epi16 of i16, test16, pair16, NO_NAN, ::core::primitive::i16::MIN;
+    u32: 32, _mm256_set1_epi32 of i32, test32, pair32, NO_NAN, ::core::primitive::i32::MIN;
+    u64: 64, _mm256_set1_epi64x of i64, test64, pair64, NO_NAN, ::core::primitive::i64::MIN;
+    f32: 32, _mm256_set1_epi32 of i32, test_f32, pair_f32, compare::<NAN>, 0;
+    f64: 64, _mm256_set1_epi64x of i64, test_f64, pair_f64, compare::<NAN>, 0;
 }

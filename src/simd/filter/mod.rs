@@ -150,7 +150,7 @@ unsafe fn compare<T: Value>(kernel: CompareKernel, values: *const T, count: usiz
 ///
 /// # Safety
 /// `count` values are there.
-unsafe fn rest<T: Value>(values: *const T, count: usize) -> [T; WORD] {
+pub(in crate::simd) unsafe fn rest<T: Value>(values: *const T, count: usize) -> [T; WORD] {
     let (mut rest, left) = ([T::default(); WORD], count % WORD);
     // SAFETY: the caller's promise; less than a word's values.
     unsafe {

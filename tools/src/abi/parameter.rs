@@ -134,7 +134,7 @@ fn kind_of(description: &Description, all: &[Declared], position: usize, annotat
     number_kind(all, position)
 }
 
-fn handle_kinds(c_type: &str, annotation: &Annotation) -> Option<Vec<String>> {
+pub fn handle_kinds(c_type: &str, annotation: &Annotation) -> Option<Vec<String>> {
     if c_type == "rdb_handle" {
         return annotation.accepts.clone();
     }
@@ -194,6 +194,9 @@ fn pointer_kind(description: &Description, all: &[Declared], position: usize) ->
 
 fn input_kind(description: &Description, all: &[Declared], position: usize, count: Option<usize>) -> Option<Kind> {
     let Declared { c_type, name } = &all[position];
+    if let Some(count) = named(all, &format!("{name}_count")) {
+        return Some(Kind::Array { count });
+    }
     let length =
         named(all, &format!("{name}_length")).or_else(|| named(all, "length").filter(|&at| at == position + 1));
     if let (Some(described), None) = (description.find_struct(pointee(c_type)), count) {
@@ -234,7 +237,7 @@ fn number_kind(all: &[Declared], position: usize) -> Option<Kind> {
         let of = all.iter().position(|other| is_read_only(&other.c_type))?;
         return Some(Kind::Length { of });
     }
-    if let Some(owner) = name.strip_suffix("_length") {
+    if let Some(owner) = name.strip_suffix("_length").or_else(|| name.strip_suffix("_count")) {
         return Some(Kind::Length { of: named(all, owner)? });
     }
     if name == "length" {

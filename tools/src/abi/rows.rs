@@ -2,8 +2,8 @@
 //!
 //! This is the rule book: what stands here holds for every function; the description only says where one differs.
 
-use super::description::{Description, Function, Role, Struct};
-use super::parameter::{Kind, Parameter};
+use super::description::{Annotation, Description, Function, Role, Struct};
+use super::parameter::{Kind, Parameter, handle_kinds};
 
 /// One row of a misuse table; see misuse_row in c_tests/misuse.h.
 pub struct Row {
@@ -212,6 +212,9 @@ impl Rows<'_> {
             }
             if field.required {
                 self.add_field(&format!("{title} NULL"), position, (field.offset, 8), "0", NULL_ARGUMENT);
+            }
+            if handle_kinds(&field.c_type, &Annotation::default()).is_some() {
+                self.add_field(&format!("{title} no handle"), position, (field.offset, 8), "1", "RDB_E_BAD_HANDLE");
             }
         }
         self.add_misaligned(position);

@@ -1,0 +1,48 @@
+# The memory debugger tells AddressSanitizer and memcheck of our blocks: a program of its own, which plants one bug and is
+# ended by the sanitizer, or goes on with memcheck's report.
+
+set(block_bugs overflow underflow read_after_free write_after_free)
+set(arena_bugs arena_overflow arena_underflow arena_tail arena_rewind arena_reset arena_shrunk arena_close)
+
+include(CheckCSourceCompiles)
+set(CMAKE_REQUIRED_FLAGS -fsanitize=address)
+check_c_source_compiles("int main(void) { return 0; }" RUSTYDB_HAS_ADDRESS_SANITIZER)
+unset(CMAKE_REQUIRED_FLAGS)
+
+if(RUSTYDB_HAS_ADDRESS_SANITIZER)
+  add_executable(under_sanitizer under_tool.c)
+  target_compile_options(under_sanitizer PRIVATE ${warnings} -fsanitize=address)
+  target_link_options(under_sanitizer PRIVATE -fsanitize=address)
+  target_link_libraries(under_sanitizer PRIVATE rustydb::shared)
+  foreach(bug IN ITEMS none ${block_bugs} ${arena_bugs})
+    add_test(NAME sanitizer.${bug} COMMAND under_sanitizer ${bug})
+    set_tests_properties(sanitizer.${bug} PROPERTIES LABELS c ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0" TIMEOUT 60)
+    if(NOT bug STREQUAL "none")
+      set_tests_properties(sanitizer.${bug} PROPERTIES PASS_REGULAR_EXPRESSION "AddressSanitizer: use-after-poison")
+    endif()
+  endforeach()
+else()
+  message(STATUS "Skipped: sanitizer.*, the C compiler has no AddressSanitizer")
+endif()
+
+# What an arena handed out and took back is named with the stack of its request. memcheck_ADDRESS: what the report says of
+# the address, up to the name of a function of under_tool.c.
+if(VALGRIND)
+  add_executable(under_memcheck under_tool.c)
+  target_compile_options(under_memcheck PRIVATE ${warnings})
+  target_link_libraries(under_memcheck PRIVATE rustydb::shared)
+  set(memcheck_arena_overflow "Invalid write.*0 bytes after a block of size 40.*take_row")
+  set(memcheck_arena_underflow "Invalid write.*1 bytes before a block of size 40.*take_row")
+  set(memcheck_arena_tail "Invalid write.*use_an_arena")
+  set(memcheck_arena_rewind "Invalid write.*3 bytes inside a block of size 40 free'd.*rewind.*alloc'd at.*take_row")
+  set(memcheck_arena_reset "Invalid read.*3 bytes inside a block of size 40 free'd.*reset.*alloc'd at.*take_row")
+  set(memcheck_arena_shrunk "Invalid write.*0 bytes after a block of size 519.*take_row")
+  set(memcheck_arena_close "Invalid write.*3 bytes inside a block of size 40 free'd.*close.*alloc'd at.*take_row")
+  foreach(bug IN ITEMS none ${arena_bugs})
+    add_test(NAME memcheck.${bug} COMMAND ${memcheck} --num-callers=40 $<TARGET_FILE:under_memcheck> ${bug})
+    set_tests_properties(memcheck.${bug} PROPERTIES LABELS valgrind TIMEOUT 120)
+    if(NOT bug STREQUAL "none")
+      set_tests_properties(memcheck.${bug} PROPERTIES PASS_REGULAR_EXPRESSION "${memcheck_${bug}}")
+    endif()
+  endforeach()
+endif()
