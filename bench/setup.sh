@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs the peers that come from the distribution (Debian, Ubuntu): `./x bench --setup`. Peers that are crates come
-# with Cargo. Nothing here is needed to build or test the library.
+# Installs the peers that come from the distribution (Debian, Ubuntu), and from PyPI into build/tools: `./x bench --setup`.
+# Peers that are crates come with Cargo. Nothing here is needed to build or test the library.
 set -eu
 
-packages="g++ make libabsl-dev libmimalloc-dev libjemalloc-dev"
+packages="g++ make libabsl-dev libmimalloc-dev libjemalloc-dev libxxhash-dev python3-pip"
 
 missing=""
 for package in $packages; do
@@ -12,15 +12,22 @@ for package in $packages; do
     fi
 done
 if [ -z "$missing" ]; then
-    echo "bench: all peers are installed:" $packages
-    exit 0
+    echo "bench: all peers of the distribution are installed:" $packages
+else
+    as_root=""
+    if [ "$(id -u)" -ne 0 ]; then
+        as_root="sudo"
+    fi
+    echo "bench: installing$missing with ${as_root:+$as_root }apt-get"
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086 # a list of words
+    $as_root apt-get install --yes --no-install-recommends $missing
 fi
 
-as_root=""
-if [ "$(id -u)" -ne 0 ]; then
-    as_root="sudo"
+modules=$(cd "$(dirname "$0")/.." && pwd)/build/tools/bench_python
+if PYTHONPATH=$modules python3 -c 'import duckdb, numpy, pyarrow' 2>/dev/null; then
+    echo "bench: all peers of PyPI are installed: duckdb numpy pyarrow"
+else
+    echo "bench: installing duckdb, numpy and pyarrow from PyPI into build/tools/bench_python"
+    python3 -m pip install --quiet --upgrade --target "$modules" duckdb numpy pyarrow
 fi
-echo "bench: installing$missing with ${as_root:+$as_root }apt-get"
-$as_root apt-get update -qq
-# shellcheck disable=SC2086 # a list of words
-$as_root apt-get install --yes --no-install-recommends $missing

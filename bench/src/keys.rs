@@ -122,14 +122,7 @@ impl Workload {
 
     /// About `n` paths from all over the data set; None, with a note, when there is no data set.
     pub fn paths(n: usize, searches: usize) -> Result<Option<Workload>> {
-        let Some(directory) = std::env::var_os("RUSTYDB_DATA") else {
-            crate::note(
-                "skipping the paths workload: RUSTYDB_DATA does not name the data directory (keys/paths.txt.gz)",
-            );
-            return Ok(None);
-        };
-        let file = PathBuf::from(directory).join("keys/paths.txt.gz");
-        let text = read_gzip(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let Some(text) = paths_text()? else { return Ok(None) };
         let mut lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).collect();
         lines.sort_unstable();
         lines.dedup();
@@ -163,6 +156,16 @@ impl Workload {
             ascending,
         }
     }
+}
+
+/// The data set of paths, one a line; None, with a note, when there is none.
+pub fn paths_text() -> Result<Option<Vec<u8>>> {
+    let Some(directory) = std::env::var_os("RUSTYDB_DATA") else {
+        crate::note("skipping the paths workload: RUSTYDB_DATA does not name the data directory (keys/paths.txt.gz)");
+        return Ok(None);
+    };
+    let file = PathBuf::from(directory).join("keys/paths.txt.gz");
+    read_gzip(&file).map(Some).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 fn read_gzip(file: &std::path::Path) -> std::io::Result<Vec<u8>> {

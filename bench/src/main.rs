@@ -12,6 +12,9 @@ mod memory;
 mod ordered_map;
 mod programs;
 mod report;
+mod simd;
+mod simd_cases;
+mod simd_program;
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -40,6 +43,7 @@ const AREAS: &[Area] = &[
     Area { name: "index", about: "rdb_index against std::map and absl::btree_map", run: index::run },
     Area { name: "memory", about: "allocators, call by call", run: allocators::run },
     Area { name: "memory-programs", about: "allocators under whole programs", run: programs::run },
+    Area { name: "simd", about: "kernels and hash functions against loops and libraries", run: simd::run },
 ];
 
 const LEAST_ROUNDS: usize = 5;
