@@ -52,6 +52,9 @@ pub mod memory_snapshot;
 pub mod simd;
 pub mod simd_column;
 pub mod simd_filter;
+pub mod hash;
+pub mod hash_stream;
+pub mod simd_hash;
 pub mod debug;
 
 mod arguments;
@@ -63,9 +66,9 @@ mod structs;
 // For Rust callers, the names as C has them.
 pub use {
     arena::*, arena_statistics::*, block_pool::*, budget::*, bytes::*, cursor::*, debug::*, engine::*, error::*,
-    events::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*,
-    inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*,
-    memory::*, memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*,
-    pressure::*, pressure_response::*, simd::*, simd_column::*, simd_filter::*, slab::*, slab_statistics::*,
-    statistics::*, status::*, thread_cache::*, zone::*,
+    events::*, hash::*, hash_stream::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*,
+    index_range::*, inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*,
+    malloc_allocator::*, manager::*, memory::*, memory_block::*, memory_debug::*, memory_findings::*,
+    memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, simd::*, simd_column::*, simd_filter::*,
+    simd_hash::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

@@ -12,6 +12,7 @@
 //! - [`statistics`], [`context`]: what was done, counted once a call, and what a program may set
 //! - [`bitmap`]: how many bits, and which
 //! - [`filter`]: comparisons to bitmaps and to row numbers
+//! - [`hash`]: XXH3, wyhash, FNV-1a, of bytes, columns and strings
 //!
 //! Contract of all kernels: nothing is read beyond an input's last row or written beyond an output's, pointers may be
 //! at any address, inputs may be many threads' at once.
@@ -21,6 +22,7 @@ pub mod bits;
 pub mod column;
 pub mod context;
 pub mod filter;
+pub mod hash;
 pub mod level;
 pub mod statistics;
 #[cfg(test)]
@@ -33,18 +35,20 @@ pub struct Table {
     pub bitmap: bitmap::Kernels,
     /// Comparisons.
     pub filter: filter::Kernels,
+    /// Hash values.
+    pub hash: hash::Kernels,
 }
 
 static TABLES: [Table; 3] = [
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS, hash: hash::scalar::KERNELS },
     #[cfg(target_arch = "x86_64")]
-    Table { bitmap: bitmap::avx2::KERNELS, filter: filter::avx2::KERNELS },
+    Table { bitmap: bitmap::avx2::KERNELS, filter: filter::avx2::KERNELS, hash: hash::avx2::KERNELS },
     #[cfg(target_arch = "x86_64")]
-    Table { bitmap: bitmap::avx512::KERNELS, filter: filter::avx512::KERNELS },
+    Table { bitmap: bitmap::avx512::KERNELS, filter: filter::avx512::KERNELS, hash: hash::avx512::KERNELS },
     #[cfg(not(target_arch = "x86_64"))]
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS, hash: hash::scalar::KERNELS },
     #[cfg(not(target_arch = "x86_64"))]
-    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS },
+    Table { bitmap: bitmap::scalar::KERNELS, filter: filter::scalar::KERNELS, hash: hash::scalar::KERNELS },
 ];
 
 /// The kernels in force. Two calls of one operation may see two tiers if somebody forces another one between them: as
