@@ -109,6 +109,12 @@ static void close_address(fixture_data data, void *address) {
 static const int32_t column_values[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
 static const rdb_simd_column good_column = {column_values, 16, 0, NULL, 0, RDB_TYPE_I32, 0};
 
+static const uint32_t string_offsets[17] = {0, 5, 9, 9, 13, 18, 18, 24, 28, 30, 34, 39, 40, 44, 47, 52, 60};
+static const char string_data[] = "alphabetagammadeltaepsilonzetaetathetaiotakappalambdamunuxio";
+static const rdb_simd_strings good_strings = {string_offsets, 16, string_data, 60, NULL, 0, RDB_STRINGS_OFFSETS32, 0};
+static const uint64_t hash_values[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
+static const rdb_simd_column good_hashes = {hash_values, 16, 0, NULL, 0, RDB_TYPE_U64, 0};
+
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
 
@@ -378,6 +384,12 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_SIMD_COLUMN: return put(area, &good_column, sizeof good_column);
     case DATA_SIMD_OPERAND: return put(area, &column_values[7], sizeof column_values[7]);
     case DATA_SIMD_BITMAP: return put(area, "\x5a\xff", 2);
+    case DATA_SIMD_STRINGS: return put(area, &good_strings, sizeof good_strings);
+    case DATA_SIMD_HASHES: return put(area, &good_hashes, sizeof good_hashes);
+    case DATA_HASH_SECRET: memset(area, 0x5a, 150); return 150;
+    case DATA_HASH_STREAM:
+        CHECK_OK(rdb_hash_stream_begin((rdb_hash_stream *)area, 1, NULL, 0, NULL));
+        return sizeof(rdb_hash_stream);
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
     case DATA_BLOCKS: {

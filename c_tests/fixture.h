@@ -85,6 +85,10 @@ typedef enum fixture_data {
     DATA_SIMD_COLUMN,  /* 16 values of RDB_TYPE_I32 */
     DATA_SIMD_OPERAND, /* a value of that type */
     DATA_SIMD_BITMAP,  /* 16 rows, not all of them */
+    DATA_SIMD_STRINGS, /* 16 rows */
+    DATA_SIMD_HASHES,  /* 16 values of RDB_TYPE_U64 */
+    DATA_HASH_SECRET,  /* 150 bytes */
+    DATA_HASH_STREAM,  /* one that was begun */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

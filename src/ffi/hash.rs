@@ -14,6 +14,7 @@ use super::arguments::{Out, bytes, store};
 use super::boundary;
 use super::error::rdb_error;
 use crate::error::{Error, Result};
+use crate::simd::hash::xxh3::SECRET;
 use crate::simd::hash::xxh3_128::Hash128;
 use crate::simd::hash::{fnv, wyhash, xxh3, xxh3_128};
 use crate::status::*;
@@ -39,10 +40,55 @@ impl From<Hash128> for rdb_hash128 {
     }
 }
 
-/// Runs a hash function of bytes, at most PTRDIFF_MAX of them. Those at NULL are none, whatever the length says.
+/// The caller's bytes, at most PTRDIFF_MAX of them. Those at NULL are none, whatever the length says.
+///
+/// # Safety
+/// `data` is NULL or leads to so many bytes during the call.
 #[inline(always)]
-fn of_bytes<H>(default: H, data: *const c_void, length: usize, hash: impl Fn(*const u8, usize) -> H) -> H {
-    boundary::plain(default, || if data.is_null() { hash(c"".as_ptr().cast(), 0) } else { hash(data.cast(), length) })
+unsafe fn present<'a>(data: *const c_void, length: usize) -> &'a [u8] {
+    // SAFETY: the caller's promise.
+    if data.is_null() { &[] } else { unsafe { core::slice::from_raw_parts(data.cast(), length) } }
+}
+
+/// XXH3 of bytes by one of its two forms. The long one's dispatch might panic, for all that the compiler knows: behind a
+/// boundary of its own, and apart, it leaves the short one without a frame.
+///
+/// # Safety
+/// As for [`present`].
+#[inline(always)]
+unsafe fn xxh3_of<H>(
+    data: *const c_void,
+    length: usize,
+    short: impl Fn(*const u8, usize) -> H,
+    long: impl Fn(*const u8, usize) -> H,
+) -> H {
+    // SAFETY: the caller's promise.
+    let data = unsafe { present(data, length) };
+    if data.len() <= xxh3::LONGEST_SHORT { short(data.as_ptr(), data.len()) } else { long(data.as_ptr(), data.len()) }
+}
+
+#[inline(never)]
+fn long(data: *const u8, length: usize) -> u64 {
+    // SAFETY: the caller's contract.
+    boundary::plain(0, || unsafe { xxh3::long(data, length, 0) })
+}
+
+#[inline(never)]
+fn long_seeded(data: *const u8, length: usize, seed: u64) -> u64 {
+    // SAFETY: the caller's contract.
+    boundary::plain(0, || unsafe { xxh3::long(data, length, seed) })
+}
+
+#[inline(always)]
+unsafe fn short_128(data: *const u8, length: usize, seed: u64) -> rdb_hash128 {
+    // SAFETY: the caller's promise.
+    unsafe { xxh3_128::short(data, length, SECRET.as_ptr(), seed) }.into()
+}
+
+#[inline(never)]
+fn long_128(data: *const u8, length: usize, seed: u64) -> rdb_hash128 {
+    // SAFETY: the caller's contract.
+    boundary::plain(rdb_hash128::ZERO, || unsafe { xxh3_128::long(data, length, seed) }.into())
 }
 
 /// XXH3 of 64 bits, without a seed.
@@ -54,7 +100,7 @@ fn of_bytes<H>(default: H, data: *const c_void, length: usize, hash: impl Fn(*co
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_hash_xxh3_64(data: *const c_void, length: usize) -> u64 {
     // SAFETY: the function's contract for `data`.
-    of_bytes(0, data, length, |data, length| unsafe { xxh3::hash(data, length, 0) })
+    boundary::plain(0, || unsafe { xxh3_of(data, length, |data, length| xxh3::short(data, length, 0), long) })
 }
 
 /// XXH3 of 64 bits, with a seed.
@@ -67,7 +113,14 @@ pub unsafe extern "C" fn rdb_hash_xxh3_64(data: *const c_void, length: usize) ->
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_hash_xxh3_64_seeded(data: *const c_void, length: usize, seed: u64) -> u64 {
     // SAFETY: the function's contract for `data`.
-    of_bytes(0, data, length, |data, length| unsafe { xxh3::hash(data, length, seed) })
+    boundary::plain(0, || unsafe {
+        xxh3_of(
+            data,
+            length,
+            |data, length| xxh3::short(data, length, seed),
+            |data, length| long_seeded(data, length, seed),
+        )
+    })
 }
 
 /// XXH3 of 64 bits, with a secret in place of the published one: at least 136 bytes that look random.
@@ -112,7 +165,9 @@ pub unsafe extern "C" fn rdb_hash_xxh3_64_secret(
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_hash_xxh3_128(data: *const c_void, length: usize) -> rdb_hash128 {
     // SAFETY: the function's contract for `data`.
-    of_bytes(rdb_hash128::ZERO, data, length, |data, length| unsafe { xxh3_128::hash(data, length, 0) }.into())
+    boundary::plain(rdb_hash128::ZERO, || unsafe {
+        xxh3_of(data, length, |data, length| short_128(data, length, 0), |data, length| long_128(data, length, 0))
+    })
 }
 
 /// XXH3 of 128 bits, with a seed.
@@ -125,7 +180,9 @@ pub unsafe extern "C" fn rdb_hash_xxh3_128(data: *const c_void, length: usize) -
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_hash_xxh3_128_seeded(data: *const c_void, length: usize, seed: u64) -> rdb_hash128 {
     // SAFETY: the function's contract for `data`.
-    of_bytes(rdb_hash128::ZERO, data, length, |data, length| unsafe { xxh3_128::hash(data, length, seed) }.into())
+    boundary::plain(rdb_hash128::ZERO, || unsafe {
+        xxh3_of(data, length, |data, length| short_128(data, length, seed), |data, length| long_128(data, length, seed))
+    })
 }
 
 /// XXH3 of 128 bits, with a secret in place of the published one: at least 136 bytes that look random.
@@ -171,7 +228,10 @@ pub unsafe extern "C" fn rdb_hash_xxh3_128_secret(
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_hash_wyhash_final4(data: *const c_void, length: usize, seed: u64) -> u64 {
     // SAFETY: the function's contract for `data`.
-    of_bytes(0, data, length, |data, length| unsafe { wyhash::wyhash(data, length, wyhash::begin(seed)) })
+    boundary::plain(0, || unsafe {
+        let data = present(data, length);
+        wyhash::wyhash(data.as_ptr(), data.len(), wyhash::begin(seed))
+    })
 }
 
 /// FNV-1a of 32 bits: a byte at a time, for formats that ask for it.
@@ -183,7 +243,7 @@ pub unsafe extern "C" fn rdb_hash_wyhash_final4(data: *const c_void, length: usi
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_hash_fnv1a_32(data: *const c_void, length: usize) -> u32 {
     // SAFETY: the function's contract for `data`.
-    of_bytes(0, data, length, |data, length| fnv::fnv1a_32(unsafe { core::slice::from_raw_parts(data, length) }))
+    boundary::plain(0, || fnv::fnv1a_32(unsafe { present(data, length) }))
 }
 
 /// FNV-1a of 64 bits: a byte at a time, for formats that ask for it.
@@ -195,7 +255,7 @@ pub unsafe extern "C" fn rdb_hash_fnv1a_32(data: *const c_void, length: usize) -
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_hash_fnv1a_64(data: *const c_void, length: usize) -> u64 {
     // SAFETY: the function's contract for `data`.
-    of_bytes(0, data, length, |data, length| fnv::fnv1a_64(unsafe { core::slice::from_raw_parts(data, length) }))
+    boundary::plain(0, || fnv::fnv1a_64(unsafe { present(data, length) }))
 }
 
 /// The caller's secret.

@@ -54,6 +54,7 @@ pub mod simd_column;
 pub mod simd_filter;
 pub mod hash;
 pub mod hash_stream;
+pub mod simd_strings;
 pub mod simd_hash;
 pub mod debug;
 

@@ -13,9 +13,11 @@ use super::bytes::ticket;
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
 use super::simd_column::{column, rdb_simd_column};
+use super::simd_strings::{self, rdb_simd_strings};
 use crate::error::{Error, Result};
 use crate::simd::column::Column;
 use crate::simd::context::{self, Context};
+use crate::simd::hash::strings::{self, Seeded};
 use crate::simd::hash::values::{self, Hashes};
 use crate::simd::hash::{self, Algorithm};
 use crate::simd::statistics::{Kind, Work};
@@ -28,7 +30,7 @@ pub const RDB_HASH_XXH3: u32 = 1;
 pub const RDB_HASH_WYHASH: u32 = 2;
 
 /// The hash value of a null row.
-pub const RDB_HASH_NULL: u64 = 0x9E3779B97F4A7C15;
+pub const RDB_HASH_NULL: u64 = 0x7E3779B97F4A7C15;
 
 const _: () = assert!(
     RDB_HASH_XXH3 == Algorithm::Xxh3 as u32
@@ -71,6 +73,47 @@ pub unsafe extern "C" fn rdb_simd_hash(
             values::hash(&column, rows, algorithm, seed, out);
             context::count(context, Kind::Hash, work(&column, algorithm, rows));
             Ok(if rows < column.count { RDB_TRUNCATED } else { RDB_OK })
+        }
+    })
+}
+
+/// Hashes every string of many. Strings are best hashed some hundreds at a time or more: they are sorted by length, and
+/// several are in work at once.
+/// @param context settings (prefetch_distance 0: nothing is prefetched) and statistics; NULL: those of the process
+/// @param strings borrowed for the call
+/// @param algorithm RDB_HASH_XXH3 or RDB_HASH_WYHASH
+/// @param seed any number
+/// @param hashes takes a hash value for each row
+/// @param capacity how many hash values there is room for
+/// @param stride bytes from one hash value to the next; 0: they stand side by side, which is fastest
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_TRUNCATED: there was no room for the last rows; RDB_E_NULL_ARGUMENT (strings, hashes),
+///   RDB_E_INVALID_ARGUMENT (strings, algorithm; stride: 1 to 7), RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW
+///   (strings, hashes), handle statuses but RDB_E_NULL_HANDLE
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_simd_hash_strings(
+    context: rdb_simd_context,
+    strings: *const rdb_simd_strings,
+    algorithm: u32,
+    seed: u64,
+    hashes: *mut u64,
+    capacity: usize,
+    stride: usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    boundary::with_optional::<Context>(ticket(context), err, |context| {
+        // SAFETY: the function's contract for its pointers.
+        unsafe {
+            let strings = simd_strings::strings(strings, "strings")?;
+            let algorithm = self::algorithm(algorithm)?;
+            let out = self::hashes(hashes, capacity, stride)?;
+            let rows = strings.count.min(capacity);
+            let prefetches = context::settings(context).prefetch_distance != 0;
+            strings::hash(&strings, rows, algorithm, &Seeded::new(seed, prefetches), out);
+            context::count(context, Kind::Hash, one_by_one(rows));
+            Ok(if rows < strings.count { RDB_TRUNCATED } else { RDB_OK })
         }
     })
 }
@@ -131,7 +174,7 @@ unsafe fn combinable(column: *const rdb_simd_column, name: &'static str) -> Resu
     Ok(column)
 }
 
-pub(super) fn algorithm(algorithm: u32) -> Result<Algorithm> {
+fn algorithm(algorithm: u32) -> Result<Algorithm> {
     Algorithm::find(algorithm).ok_or_else(|| {
         let error = Error::about(RDB_E_INVALID_ARGUMENT, "algorithm", "is none that there is");
         error.with_detail(algorithm.into(), 0)
@@ -139,7 +182,7 @@ pub(super) fn algorithm(algorithm: u32) -> Result<Algorithm> {
 }
 
 /// Where the caller's hash values go.
-pub(super) fn hashes(hashes: *mut u64, capacity: usize, stride: usize) -> Result<Hashes> {
+fn hashes(hashes: *mut u64, capacity: usize, stride: usize) -> Result<Hashes> {
     const SIZE: usize = size_of::<u64>();
     let stride = if stride == 0 { SIZE } else { stride };
     if stride < SIZE {
@@ -163,6 +206,6 @@ fn work(column: &Column, algorithm: Algorithm, rows: usize) -> Work {
 }
 
 /// The work on rows that are hashed one by one.
-pub(super) fn one_by_one(rows: usize) -> Work {
+fn one_by_one(rows: usize) -> Work {
     Work { rows: rows as u64, selected: rows as u64, vector_operations: 0, scalar_operations: rows as u64 }
 }

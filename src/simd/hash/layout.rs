@@ -2,6 +2,63 @@
 //!
 //! A [`Layout`] gives the bytes of a row without asking what it is. Plain data, borrowed from C; any thread.
 
+use crate::simd::bits::Bits;
+
+/// How rows are described. The numbers are the C API's.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// 32-bit offsets, one more than rows, into one block of bytes.
+    Offsets32 = 1,
+    /// 64-bit offsets.
+    Offsets64 = 2,
+    /// Views of 16 bytes.
+    Views = 3,
+    /// Pointers and lengths.
+    Slices = 4,
+}
+
+impl Shape {
+    /// Every shape, in order of number.
+    pub const ALL: [Self; 4] = [Self::Offsets32, Self::Offsets64, Self::Views, Self::Slices];
+
+    /// The shape of a number, if there is one.
+    pub fn find(number: u32) -> Option<Self> {
+        Self::ALL.get((number as usize).wrapping_sub(1)).copied()
+    }
+
+    /// Bytes that describe a row.
+    pub const fn size(self) -> usize {
+        match self {
+            Self::Offsets32 => 4,
+            Self::Offsets64 => 8,
+            Self::Views | Self::Slices => 16,
+        }
+    }
+
+    /// Whether rows lie one behind the other in one block.
+    pub const fn is_flat(self) -> bool {
+        matches!(self, Self::Offsets32 | Self::Offsets64)
+    }
+}
+
+/// A column of strings.
+#[derive(Clone, Copy, Debug)]
+pub struct Strings {
+    /// How rows are described.
+    pub shape: Shape,
+    /// Offsets, views or slices, at any address.
+    pub rows: *const u8,
+    /// How many rows.
+    pub count: usize,
+    /// The bytes behind offsets; of views: an array of [`Part`], at any address.
+    pub data: *const u8,
+    /// How many bytes, or parts.
+    pub data_length: usize,
+    /// Which rows are valid; none: all.
+    pub validity: Option<Bits>,
+}
+
 /// Bytes of the caller's, as C's slice.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -108,3 +165,30 @@ impl Layout for Slices {
         unsafe { self.0.add(row).read_unaligned() }
     }
 }
+
+/// `with_layout!(strings, layout => expression)`: the expression with `layout` as the [`Layout`] of the column.
+macro_rules! with_layout {
+    ($strings:expr, $layout:ident => $body:expr) => {{
+        use $crate::simd::hash::layout::{Flat, Shape, Slices, Strings, Views};
+        let strings: &Strings = $strings;
+        match strings.shape {
+            Shape::Offsets32 => {
+                let $layout = Flat::<u32> { offsets: strings.rows.cast(), data: strings.data };
+                $body
+            }
+            Shape::Offsets64 => {
+                let $layout = Flat::<u64> { offsets: strings.rows.cast(), data: strings.data };
+                $body
+            }
+            Shape::Views => {
+                let $layout = Views { views: strings.rows.cast(), parts: strings.data.cast() };
+                $body
+            }
+            Shape::Slices => {
+                let $layout = Slices(strings.rows.cast());
+                $body
+            }
+        }
+    }};
+}
+pub(crate) use with_layout;

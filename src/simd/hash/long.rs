@@ -34,7 +34,7 @@ impl Secret {
 }
 
 /// The secret that a seed makes of the default one, for inputs of more than 240 bytes.
-#[inline]
+#[inline(always)]
 pub fn seeded(seed: u64) -> Secret {
     let mut secret = SECRET;
     for (at, word) in secret.0.as_chunks_mut::<8>().0.iter_mut().enumerate() {
@@ -50,6 +50,12 @@ pub fn seeded(seed: u64) -> Secret {
 /// # Safety
 /// The bytes and the secret are there, the secret has at least 136, and the processor has the kernel's instructions.
 pub type LongKernel<H> = unsafe fn(input: *const u8, length: usize, secret: *const u8, secret_length: usize) -> H;
+
+/// Hashes more than 240 bytes with a seed.
+///
+/// # Safety
+/// As [`LongKernel`].
+pub type SeededKernel<H> = unsafe fn(input: *const u8, length: usize, seed: u64) -> H;
 
 /// Takes `stripes` whole stripes into the lanes, of which `in_block` of this block were taken before; how many of a
 /// block then were.

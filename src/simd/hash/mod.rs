@@ -32,7 +32,7 @@ pub mod xxh3;
 pub mod xxh3_128;
 
 /// The hash value of a row that is null, whatever the type, algorithm and seed.
-pub const NULL: u64 = 0x9E37_79B9_7F4A_7C15;
+pub const NULL: u64 = 0x7E37_79B9_7F4A_7C15;
 
 /// What a batch is hashed by. The numbers are the C API's.
 #[repr(u32)]
@@ -68,6 +68,10 @@ pub struct Kernels {
     pub long: long::LongKernel<u64>,
     /// XXH3-128 of more than 240 bytes.
     pub long_128: long::LongKernel<xxh3_128::Hash128>,
+    /// XXH3-64 of more than 240 bytes with a seed.
+    pub long_seeded: long::SeededKernel<u64>,
+    /// XXH3-128 of more than 240 bytes with a seed.
+    pub long_128_seeded: long::SeededKernel<xxh3_128::Hash128>,
     /// XXH3's lanes over whole stripes of a stream.
     pub consume: long::ConsumeKernel,
     /// Of values side by side, by algorithm and type.

@@ -2,6 +2,7 @@
 
 use super::long::Lanes;
 use super::read::u64_at;
+use super::strings::Deal;
 use super::xxh3::PRIME32_1;
 
 kernels!([u64; 8]);
@@ -40,3 +41,5 @@ unsafe impl Lanes for [u64; 8] {
         self
     }
 }
+
+impl Deal for [u64; 8] {}

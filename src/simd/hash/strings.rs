@@ -5,16 +5,16 @@
 //! are being fetched; in a list's loop the processor works on several strings at once by itself. Where all strings are
 //! of one class there are no lists. Any thread.
 
+use core::cell::Cell;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use super::layout::{Layout, Part};
+use super::layout::{Layout, Part, Strings, with_layout};
 use super::long::{self, Lanes, Secret};
 use super::read::u32_at;
 use super::values::{Hashes, mark_nulls};
 use super::xxh3::{self, LONGEST_SHORT, SECRET, SECRET_BYTES};
 use super::{Algorithm, wyhash};
-use crate::simd::bits::Bits;
 use crate::simd::table;
 
 /// Strings that a kernel takes at a time.
@@ -24,64 +24,190 @@ pub const BATCH: usize = 256;
 pub struct Seeded {
     /// The seed.
     pub seed: u64,
+    /// Whether the next batch's bytes are fetched while this one is hashed.
+    pub prefetches: bool,
     /// The secret of inputs of more than 240 bytes.
     secret: Secret,
 }
 
 impl Seeded {
     /// Of a seed.
-    pub fn new(seed: u64) -> Self {
-        Self { seed, secret: long::seeded(seed) }
+    pub fn new(seed: u64, prefetches: bool) -> Self {
+        Self { seed, prefetches, secret: long::seeded(seed) }
     }
 }
 
-/// Hashes up to [`BATCH`] strings.
+/// Hashes the strings of the rows `row..row + count`, at most [`BATCH`].
 ///
 /// # Safety
-/// The strings are there, `out` has room for as many hash values at any address, and the processor has the kernel's
-/// instructions.
-pub type StringsKernel = unsafe fn(parts: &[Part], seeded: &Seeded, out: *mut u64);
+/// The strings are there, where their rows are valid, `out` has room for as many hash values at any address, and the
+/// processor has the kernel's instructions.
+pub type StringsKernel = unsafe fn(strings: &Strings, row: usize, count: usize, seeded: &Seeded, out: *mut u64);
 
 /// Hashes the first `rows` strings.
 ///
 /// # Safety
 /// There are so many rows, in the strings and in their validity, and there is room for as many hash values.
-pub unsafe fn hash<L: Layout>(
-    layout: L,
-    validity: Option<Bits>,
-    rows: usize,
-    algorithm: Algorithm,
-    seed: u64,
-    out: Hashes,
-) {
+pub unsafe fn hash(strings: &Strings, rows: usize, algorithm: Algorithm, seeded: &Seeded, out: Hashes) {
     let kernel = table().hash.strings[algorithm.index()];
-    let seeded = Seeded::new(seed);
-    let mut parts = [Part::EMPTY; BATCH];
     for row in (0..rows).step_by(BATCH) {
         let count = BATCH.min(rows - row);
         // SAFETY: the caller's promise.
         unsafe {
-            for (at, part) in parts[..count].iter_mut().enumerate() {
-                // What a null row's string is does not matter: it need not be there.
-                let is_valid = validity.is_none_or(|validity| validity.get(row + at));
-                *part = if is_valid { layout.part(row + at) } else { Part::EMPTY };
-            }
             out.put(row, count, |made| {
-                kernel(&parts[..count], &seeded, made);
-                mark_nulls(row, count, made, validity);
+                kernel(strings, row, count, seeded, made);
+                mark_nulls(row, count, made, strings.validity);
             });
         }
     }
 }
 
+/// Strings that are to be hashed: where they are, their lengths, and of which class those are.
+struct Batch {
+    data: [MaybeUninit<*const u8>; BATCH],
+    length: [MaybeUninit<usize>; BATCH],
+    class: [u8; BATCH],
+}
+
+impl Batch {
+    /// The strings of some rows. Loops of their own, each of which the compiler makes vectors of.
+    ///
+    /// # Safety
+    /// As [`StringsKernel`].
+    #[inline(always)]
+    unsafe fn fill(&mut self, strings: &Strings, row: usize, count: usize) {
+        // SAFETY: the caller's promise.
+        with_layout!(strings, layout => unsafe {
+            match strings.validity {
+                None => {
+                    for at in 0..count {
+                        let part = layout.part(row + at);
+                        self.data[at].write(part.data);
+                        self.length[at].write(part.length);
+                    }
+                }
+                Some(validity) => {
+                    for at in 0..count {
+                        // What a null row's string is does not matter: it need not be there.
+                        let part = if validity.get(row + at) { layout.part(row + at) } else { Part::EMPTY };
+                        self.data[at].write(part.data);
+                        self.length[at].write(part.length);
+                    }
+                }
+            }
+        });
+    }
+
+    /// Finds the classes; the one that all strings are of, if there is one.
+    ///
+    /// # Safety
+    /// So many strings were filled in.
+    #[inline(always)]
+    unsafe fn classify<C: Classes>(&mut self, count: usize) -> Option<usize> {
+        let mut short = [0_u8; BATCH];
+        for (short, length) in short.iter_mut().zip(&self.length[..count]) {
+            // SAFETY: the caller's promise.
+            *short = unsafe { length.assume_init() }.min(u8::MAX.into()) as u8;
+        }
+        let (mut all, mut any) = (u8::MAX, 0);
+        for (class, short) in self.class.iter_mut().zip(&short).take(count) {
+            *class = C::LONGEST.iter().map(|longest| u8::from(short > longest)).sum();
+            all &= *class;
+            any |= *class;
+        }
+        (all == any).then_some(all.into())
+    }
+}
+
+/// What is fetched while a batch is hashed: the next one's bytes, in their order, a little with each string. All at once
+/// they would have to be waited for, and the processor's own prefetching does not foresee the order of a batch.
+struct Ahead {
+    at: Cell<*const u8>,
+    /// Bytes from one string's turn to the next; 0: nothing is fetched.
+    step: usize,
+}
+
+impl Ahead {
+    /// Of the rows `row..row + count`. Strings that lie anywhere are all asked for here and now.
+    ///
+    /// # Safety
+    /// As [`StringsKernel`].
+    #[inline(always)]
+    unsafe fn of<D: Deal>(strings: &Strings, row: usize, count: usize) -> Self {
+        let mut ahead = Self { at: Cell::new(core::ptr::null()), step: 0 };
+        if count == 0 {
+            return ahead;
+        }
+        // SAFETY: the caller's promise.
+        with_layout!(strings, layout => unsafe {
+            if strings.shape.is_flat() {
+                let (first, last) = (layout.part(row).data, layout.part(row + count - 1));
+                ahead.step = (last.data as usize + last.length - first as usize) / count;
+                ahead.at.set(first);
+                return ahead;
+            }
+            for row in row..row + count {
+                if strings.validity.is_none_or(|validity| validity.get(row)) {
+                    let part = layout.part(row);
+                    D::prefetch(part.data);
+                    D::prefetch(part.data.wrapping_add(LINE.min(part.length)));
+                }
+            }
+        });
+        ahead
+    }
+
+    /// A string's turn.
+    #[inline(always)]
+    fn go_on<D: Deal>(&self) {
+        let at = self.at.get();
+        D::prefetch(at);
+        self.at.set(at.wrapping_add(self.step));
+    }
+}
+
+/// Bytes that memory is fetched by.
+const LINE: usize = 64;
+
+/// The rows of each class.
+pub(super) struct Lists {
+    /// Row numbers in the batch, in order.
+    pub rows: [MaybeUninit<[u8; BATCH]>; MOST_CLASSES],
+    /// How many there are of each class.
+    pub counts: [usize; MOST_CLASSES],
+}
+
+/// How a tier deals out rows, and has bytes fetched.
+pub(super) trait Deal {
+    /// Has the bytes at an address fetched, if they are there.
+    #[inline(always)]
+    fn prefetch(_at: *const u8) {}
+
+    /// Deals out the first `count` rows into the lists of their classes, of which there are `classes`; all classes
+    /// behind the last row's are [`u8::MAX`].
+    ///
+    /// # Safety
+    /// The processor has the tier's instructions.
+    #[inline(always)]
+    unsafe fn deal(class: &[u8; BATCH], count: usize, _classes: usize, lists: &mut Lists) {
+        for (at, class) in class[..count].iter().enumerate() {
+            let class = usize::from(*class);
+            // SAFETY: a list has room for all rows.
+            unsafe { lists.rows[class].as_mut_ptr().cast::<u8>().add(lists.counts[class]).write(at as u8) };
+            lists.counts[class] += 1;
+        }
+    }
+}
+
+/// The most classes of any.
+const MOST_CLASSES: usize = 10;
+
 /// How strings of a length class are hashed.
 pub(super) trait Classes {
-    /// How many classes there are.
-    const COUNT: usize;
-    /// The class of each length up to 240; longer ones are of the last.
-    const OF: [u8; LONGEST_SHORT + 1];
+    /// The greatest length of each class but the last.
+    const LONGEST: &[u8];
 
-    /// Hashes the strings at `row(0)` to `row(count - 1)`, all of a class.
+    /// Hashes strings of one class.
     ///
     /// # Safety
     /// As [`StringsKernel`].
@@ -90,90 +216,101 @@ pub(super) trait Classes {
 
 /// Strings of a batch that are of one class, and where their hash values go.
 pub(super) struct Rows<'a, F> {
-    parts: &'a [Part],
+    batch: &'a Batch,
     count: usize,
     row: F,
     out: *mut u64,
+    ahead: &'a Ahead,
 }
 
 impl<F: Fn(usize) -> usize> Rows<'_, F> {
-    /// Hashes each.
+    /// Hashes each in two steps: what reads the bytes, and what the compiler makes vectors of.
     ///
     /// # Safety
     /// The rows are rows of the batch, and their hash values have room.
     #[inline(always)]
-    unsafe fn each(&self, hash: impl Fn(*const u8, usize) -> u64) {
-        for at in 0..self.count {
-            let row = (self.row)(at);
-            // SAFETY: the caller's promise.
-            unsafe {
-                let part = self.parts.get_unchecked(row);
-                self.out.add(row).write_unaligned(hash(part.data, part.length));
+    unsafe fn each_apart(&self, read: impl Fn(*const u8, usize) -> u64, finish: impl Fn(u64, u64) -> u64) {
+        let mut hashes = [const { MaybeUninit::<u64>::uninit() }; BATCH];
+        let mut lengths = [const { MaybeUninit::<u64>::uninit() }; BATCH];
+        let count = self.count.min(BATCH);
+        // SAFETY: the caller's promise; what is read was written.
+        unsafe {
+            for at in 0..count {
+                let (data, length) = self.string((self.row)(at));
+                hashes[at].write(read(data, length));
+                lengths[at].write(length as u64);
+            }
+            for at in 0..count {
+                let hash = finish(hashes[at].assume_init(), lengths[at].assume_init());
+                hashes[at].write(hash);
+            }
+            for at in 0..count {
+                self.out.add((self.row)(at)).write_unaligned(hashes[at].assume_init());
             }
         }
     }
-}
 
-/// The most classes of any.
-const MOST_CLASSES: usize = 10;
+    /// # Safety
+    /// The row is one of the batch.
+    #[inline(always)]
+    unsafe fn string(&self, row: usize) -> (*const u8, usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (self.batch.data.get_unchecked(row).assume_init(), self.batch.length.get_unchecked(row).assume_init())
+        }
+    }
+}
 
 /// See [`StringsKernel`].
 ///
 /// # Safety
 /// As [`StringsKernel`].
 #[inline(always)]
-pub(super) unsafe fn each<C: Classes>(parts: &[Part], seeded: &Seeded, out: *mut u64) {
-    let mut classes = [0_u8; BATCH];
-    let (mut all, mut any) = (u8::MAX, 0);
-    for (class, part) in classes.iter_mut().zip(parts) {
-        *class = if part.length <= LONGEST_SHORT { C::OF[part.length] } else { (C::COUNT - 1) as u8 };
-        all &= *class;
-        any |= *class;
-    }
-    let count = parts.len().min(BATCH);
-    if all == any {
-        // SAFETY: the caller's promise.
-        return unsafe { C::hash(all as usize, &Rows { parts, count, row: |at| at, out }, seeded) };
-    }
-    let mut lists = [const { MaybeUninit::<[u8; BATCH]>::uninit() }; MOST_CLASSES];
-    let mut counts = [0_usize; MOST_CLASSES];
-    for (at, class) in classes[..count].iter().enumerate() {
-        let class = *class as usize;
-        // SAFETY: a list has room for all rows.
-        unsafe { lists[class].as_mut_ptr().cast::<u8>().add(counts[class]).write(at as u8) };
-        counts[class] += 1;
-    }
-    for class in 0..C::COUNT {
-        let list = lists[class].as_ptr().cast::<u8>();
-        // SAFETY: the caller's promise; so many of the list were written.
-        unsafe {
+pub(super) unsafe fn each<C: Classes, D: Deal>(
+    strings: &Strings,
+    row: usize,
+    count: usize,
+    seeded: &Seeded,
+    out: *mut u64,
+) {
+    let (data, length) = ([MaybeUninit::uninit(); BATCH], [MaybeUninit::uninit(); BATCH]);
+    let mut batch = Batch { data, length, class: [u8::MAX; BATCH] };
+    // SAFETY: the caller's promise; so many of the lists were written as are read.
+    unsafe {
+        batch.fill(strings, row, count);
+        let next = if seeded.prefetches { BATCH.min(strings.count - row - count) } else { 0 };
+        let ahead = Ahead::of::<D>(strings, row + count, next);
+        if let Some(class) = batch.classify::<C>(count) {
+            return C::hash(class, &Rows { batch: &batch, count, row: |at| at, out, ahead: &ahead }, seeded);
+        }
+        let mut lists = Lists { rows: [MaybeUninit::uninit(); MOST_CLASSES], counts: [0; MOST_CLASSES] };
+        let classes = C::LONGEST.len() + 1;
+        D::deal(&batch.class, count, classes, &mut lists);
+        for class in 0..classes {
+            let list = lists.rows[class].as_ptr().cast::<u8>();
             let row = |at| usize::from(*list.add(at));
-            C::hash(class, &Rows { parts, count: counts[class], row, out }, seeded);
+            C::hash(class, &Rows { batch: &batch, count: lists.counts[class], row, out, ahead: &ahead }, seeded);
         }
     }
 }
 
-/// A table of classes from the greatest length of each but the last.
-const fn classes<const COUNT: usize>(longest: [usize; COUNT]) -> [u8; LONGEST_SHORT + 1] {
-    let mut of = [COUNT as u8; LONGEST_SHORT + 1];
-    let (mut length, mut class) = (0, 0);
-    while length <= LONGEST_SHORT && class < COUNT {
-        if length > longest[class] {
-            class += 1;
-        } else {
-            of[length] = class as u8;
-            length += 1;
+/// Hashes each of some [`Rows`]. No closure: one that is not compiled into its loop lacks the tier's instructions.
+macro_rules! each {
+    ($tier:ty, $rows:ident, |$data:pat_param, $length:pat_param| $hash:expr) => {
+        for at in 0..$rows.count {
+            $rows.ahead.go_on::<$tier>();
+            let row = ($rows.row)(at);
+            let ($data, $length) = $rows.string(row);
+            $rows.out.add(row).write_unaligned($hash);
         }
-    }
-    of
+    };
 }
 
 /// XXH3-64, long inputs by these lanes.
 pub(super) struct Xxh3<L>(PhantomData<L>);
 
-impl<L: Lanes> Classes for Xxh3<L> {
-    const COUNT: usize = 10;
-    const OF: [u8; LONGEST_SHORT + 1] = classes([0, 3, 8, 16, 32, 64, 96, 128, 240]);
+impl<L: Lanes + Deal> Classes for Xxh3<L> {
+    const LONGEST: &[u8] = &[0, 3, 8, 16, 32, 64, 96, 128, LONGEST_SHORT as u8];
 
     #[inline(always)]
     unsafe fn hash(class: usize, rows: &Rows<impl Fn(usize) -> usize>, seeded: &Seeded) {
@@ -183,24 +320,31 @@ impl<L: Lanes> Classes for Xxh3<L> {
             match class {
                 0 => {
                     let hash = xxh3::empty(secret, seed);
-                    rows.each(|_, _| hash);
+                    each!(L, rows, |_, _| hash);
                 }
-                1 => rows.each(|data, length| {
-                    xxh3::avalanche_xxh64(xxh3::gather_3(data, length) ^ xxh3::key_3(secret, seed))
-                }),
-                2 => rows.each(|data, length| {
-                    let (first, last) = (u32_at(data), u32_at(data.add(length - 4)));
-                    xxh3::finish_8(first, last, length, xxh3::key_8(secret, seed))
-                }),
-                3 => rows.each(|data, length| xxh3::upto_16_over_8(data, length, secret, seed)),
-                4 => rows.each(|data, length| xxh3::of_rounds::<1>(data, length, secret, seed)),
-                5 => rows.each(|data, length| xxh3::of_rounds::<2>(data, length, secret, seed)),
-                6 => rows.each(|data, length| xxh3::of_rounds::<3>(data, length, secret, seed)),
-                7 => rows.each(|data, length| xxh3::of_rounds::<4>(data, length, secret, seed)),
-                8 => rows.each(|data, length| xxh3::upto_240(data, length, secret, seed)),
+                1 => {
+                    let key = xxh3::key_3(secret, seed);
+                    rows.each_apart(
+                        |data, length| xxh3::gather_3(data, length),
+                        |read, _| xxh3::avalanche_xxh64(read ^ key),
+                    );
+                }
+                2 => {
+                    let key = xxh3::key_8(secret, seed);
+                    rows.each_apart(
+                        |data, length| u64::from(u32_at(data)) << 32 | u64::from(u32_at(data.add(length - 4))),
+                        |read, length| xxh3::mix_8(read ^ key, length),
+                    );
+                }
+                3 => each!(L, rows, |data, length| xxh3::upto_16_over_8(data, length, secret, seed)),
+                4 => each!(L, rows, |data, length| xxh3::of_rounds::<1>(data, length, secret, seed)),
+                5 => each!(L, rows, |data, length| xxh3::of_rounds::<2>(data, length, secret, seed)),
+                6 => each!(L, rows, |data, length| xxh3::of_rounds::<3>(data, length, secret, seed)),
+                7 => each!(L, rows, |data, length| xxh3::of_rounds::<4>(data, length, secret, seed)),
+                8 => each!(L, rows, |data, length| xxh3::upto_240(data, length, secret, seed)),
                 _ => {
                     let secret = seeded.secret.as_ptr();
-                    rows.each(|data, length| long::hash_64::<L>(data, length, secret, SECRET_BYTES));
+                    each!(L, rows, |data, length| long::hash_64::<L>(data, length, secret, SECRET_BYTES));
                 }
             }
         }
@@ -208,11 +352,10 @@ impl<L: Lanes> Classes for Xxh3<L> {
 }
 
 /// wyhash.
-pub(super) struct Wyhash;
+pub(super) struct Wyhash<D>(PhantomData<D>);
 
-impl Classes for Wyhash {
-    const COUNT: usize = 7;
-    const OF: [u8; LONGEST_SHORT + 1] = classes([0, 3, 16, 32, 48, 96]);
+impl<D: Deal> Classes for Wyhash<D> {
+    const LONGEST: &[u8] = &[0, 3, 16, 32, 48, 96];
 
     #[inline(always)]
     unsafe fn hash(class: usize, rows: &Rows<impl Fn(usize) -> usize>, seeded: &Seeded) {
@@ -222,12 +365,12 @@ impl Classes for Wyhash {
             match class {
                 0 => {
                     let hash = wyhash::finish(0, 0, 0, state);
-                    rows.each(|_, _| hash);
+                    each!(D, rows, |_, _| hash);
                 }
-                1 => rows.each(|data, length| wyhash::upto_3(data, length, state)),
-                2 => rows.each(|data, length| wyhash::upto_16(data, length, state)),
-                3 | 4 => rows.each(|data, length| wyhash::rest(data, length, length, state)),
-                _ => rows.each(|data, length| wyhash::long(data, length, state)),
+                1 => each!(D, rows, |data, length| wyhash::upto_3(data, length, state)),
+                2 => each!(D, rows, |data, length| wyhash::upto_16(data, length, state)),
+                3 | 4 => each!(D, rows, |data, length| wyhash::rest(data, length, length, state)),
+                _ => each!(D, rows, |data, length| wyhash::long(data, length, state)),
             }
         }
     }

@@ -4,7 +4,7 @@ use wyhash_final4::WyHash64;
 use wyhash_final4::generics::WyHashVariant;
 use xxhash_rust::xxh3 as oracle;
 
-use super::layout::{Flat, Part, Slices, Views};
+use super::layout::{Part, Shape, Strings};
 use super::stream::Stream;
 use super::strings::{self, BATCH, Seeded};
 use super::values::{self, Hashed, Hashes};
@@ -285,7 +285,11 @@ fn two_values_are_combined_as_their_bytes() {
     }
 }
 
-/// Strings of all length classes, or of one only.
+fn described(shape: Shape, rows: *const u8, count: usize, data: *const u8, validity: Option<Bits>) -> Strings {
+    Strings { shape, rows, count, data, data_length: 0, validity }
+}
+
+/// Lengths of all classes, or of one only.
 fn lengths(kind: usize, count: usize, state: &mut u64) -> Vec<usize> {
     let most = [0, 1, 4, 9, 17, 33, 49, 65, 97, 129, 241, 1200];
     let drawn = |state: &mut u64| random(state) as usize;
@@ -313,6 +317,7 @@ fn every_string_is_hashed_as_its_bytes_on_every_tier() {
                 .collect();
             let parts: Vec<Part> =
                 strings.iter().map(|bytes| Part { data: bytes.as_ptr(), length: bytes.len() }).collect();
+            let slices = described(Shape::Slices, parts.as_ptr().cast(), count, core::ptr::null(), None);
             for algorithm in Algorithm::ALL {
                 let seed = SEEDS[count % 3];
                 let wanted: Vec<u64> = strings.iter().map(|bytes| expected(algorithm, bytes, seed)).collect();
@@ -320,7 +325,7 @@ fn every_string_is_hashed_as_its_bytes_on_every_tier() {
                     let mut out = Guarded::of_with_gap(&vec![0_u64; count], count % 8);
                     let kernel = table_of(level).hash.strings[algorithm.index()];
                     // SAFETY: the strings are there, with room for their hashes, and this machine has the tier.
-                    unsafe { kernel(&parts, &Seeded::new(seed), out.as_mut_ptr().cast()) };
+                    unsafe { kernel(&slices, 0, count, &Seeded::new(seed, false), out.as_mut_ptr().cast()) };
                     assert_eq!(out.values::<u64>(), wanted, "{algorithm:?}, {level:?}, kind {kind}");
                 }
             }
@@ -373,23 +378,20 @@ fn strings_of_every_layout_may_have_nulls() {
         let blocks = [nowhere, Part { data: data.as_ptr(), length: data.bytes().len() }];
         let wanted: Vec<u64> =
             (0..count).map(|row| if is_valid(row) { oracle::xxh3_64(string(row)) } else { NULL }).collect();
-        macro_rules! check {
-            ($layout:expr, $validity:expr, $wanted:expr) => {{
-                let mut out = vec![0_u64; count];
-                let hashes = Hashes { first: out.as_mut_ptr(), stride: 8 };
-                // SAFETY: the strings are there, but for null ones, with room for their hashes.
-                unsafe { strings::hash($layout, $validity, count, Algorithm::Xxh3, 0, hashes) };
-                assert_eq!(out, $wanted, "{count} rows");
-            }};
-        }
+        let check = |shape, rows: &Guarded, data: *const u8, validity: Option<Bits>, wanted: &[u64]| {
+            let strings = described(shape, rows.as_ptr(), count, data, validity);
+            let mut out = vec![0_u64; count];
+            let hashes = Hashes { first: out.as_mut_ptr(), stride: 8 };
+            // SAFETY: the strings are there, but for null ones, with room for their hashes.
+            unsafe { strings::hash(&strings, count, Algorithm::Xxh3, &Seeded::new(0, true), hashes) };
+            assert_eq!(out, wanted, "{shape:?}, {count} rows");
+        };
         let all: Vec<u64> = (0..count).map(|row| oracle::xxh3_64(string(row))).collect();
-        let by_narrow = Flat::<u32> { offsets: narrow.as_ptr().cast(), data: data.as_ptr() };
-        let by_wide = Flat::<u64> { offsets: wide.as_ptr().cast(), data: data.as_ptr() };
-        check!(by_narrow, Some(validity), wanted);
-        check!(by_narrow, None, all);
-        check!(by_wide, Some(validity), wanted);
-        check!(by_wide, None, all);
-        check!(Slices(slices.as_ptr().cast()), Some(validity), wanted);
-        check!(Views { views: views.as_ptr().cast(), parts: blocks.as_ptr() }, Some(validity), wanted);
+        check(Shape::Offsets32, &narrow, data.as_ptr(), None, &all);
+        check(Shape::Offsets32, &narrow, data.as_ptr(), Some(validity), &wanted);
+        check(Shape::Offsets64, &wide, data.as_ptr(), None, &all);
+        check(Shape::Offsets64, &wide, data.as_ptr(), Some(validity), &wanted);
+        check(Shape::Slices, &slices, core::ptr::null(), Some(validity), &wanted);
+        check(Shape::Views, &views, blocks.as_ptr().cast(), Some(validity), &wanted);
     }
 }

@@ -1,19 +1,23 @@
 //! The kernels of a tier: one source, compiled for each tier's instructions. What its lanes are a tier says itself.
 
-/// A tier's kernels, from what its lanes are and its instructions: the same source, compiled for each tier.
+/// A tier's kernels, from what its lanes are, its instructions, and those for kernels that vectors do not help: what
+/// multiplies 64 bits by 64 to 128 is slower by vectors, which have no such instruction, but compilers make them.
 macro_rules! kernels {
-    ($lanes:ty $(, $features:literal)?) => {
+    ($lanes:ty $(, $features:literal, $numbers:literal)?) => {
         use crate::simd::hash::long;
-        use crate::simd::hash::layout::Part;
+        use crate::simd::hash::layout::Strings;
         use crate::simd::hash::strings::{self, Seeded, Wyhash, Xxh3};
         use crate::simd::hash::values::{self, Hashed};
         use crate::simd::hash::wyhash;
+        use crate::simd::hash::xxh3::SECRET_BYTES;
         use crate::simd::hash::xxh3_128::Hash128;
         use crate::simd::hash::Kernels;
 
         pub(in crate::simd) const KERNELS: Kernels = Kernels {
             long,
             long_128,
+            long_seeded,
+            long_128_seeded,
             consume,
             values: [
                 [
@@ -46,6 +50,24 @@ macro_rules! kernels {
         }
 
         /// # Safety
+        /// As [`long::SeededKernel`].
+        $(#[target_feature(enable = $features)])?
+        unsafe fn long_seeded(input: *const u8, length: usize, seed: u64) -> u64 {
+            let secret = long::seeded(seed);
+            // SAFETY: the caller's promise.
+            unsafe { long::hash_64::<$lanes>(input, length, secret.as_ptr(), SECRET_BYTES) }
+        }
+
+        /// # Safety
+        /// As [`long::SeededKernel`].
+        $(#[target_feature(enable = $features)])?
+        unsafe fn long_128_seeded(input: *const u8, length: usize, seed: u64) -> Hash128 {
+            let secret = long::seeded(seed);
+            // SAFETY: the caller's promise.
+            unsafe { long::hash_128::<$lanes>(input, length, secret.as_ptr(), SECRET_BYTES) }
+        }
+
+        /// # Safety
         /// As [`long::ConsumeKernel`].
         $(#[target_feature(enable = $features)])?
         unsafe fn consume(
@@ -70,7 +92,7 @@ macro_rules! kernels {
 
         /// # Safety
         /// As [`values::ValuesKernel`].
-        $(#[target_feature(enable = $features)])?
+        $(#[target_feature(enable = $numbers)])?
         unsafe fn wyhash_of<T: Hashed>(values: *const u8, count: usize, seed: u64, out: *mut u64) {
             let state = wyhash::begin(seed);
             // SAFETY: the caller's promise.
@@ -80,22 +102,22 @@ macro_rules! kernels {
         /// # Safety
         /// As [`strings::StringsKernel`].
         $(#[target_feature(enable = $features)])?
-        unsafe fn xxh3_of_strings(parts: &[Part], seeded: &Seeded, out: *mut u64) {
+        unsafe fn xxh3_of_strings(strings: &Strings, row: usize, count: usize, seeded: &Seeded, out: *mut u64) {
             // SAFETY: the caller's promise.
-            unsafe { strings::each::<Xxh3<$lanes>>(parts, seeded, out) }
+            unsafe { strings::each::<Xxh3<$lanes>, $lanes>(strings, row, count, seeded, out) }
         }
 
         /// # Safety
         /// As [`strings::StringsKernel`].
         $(#[target_feature(enable = $features)])?
-        unsafe fn wyhash_of_strings(parts: &[Part], seeded: &Seeded, out: *mut u64) {
+        unsafe fn wyhash_of_strings(strings: &Strings, row: usize, count: usize, seeded: &Seeded, out: *mut u64) {
             // SAFETY: the caller's promise.
-            unsafe { strings::each::<Wyhash>(parts, seeded, out) }
+            unsafe { strings::each::<Wyhash<$lanes>, $lanes>(strings, row, count, seeded, out) }
         }
 
         /// # Safety
         /// As [`values::CombineKernel`].
-        $(#[target_feature(enable = $features)])?
+        $(#[target_feature(enable = $numbers)])?
         unsafe fn combine(one: *const u64, other: *const u64, count: usize, out: *mut u64) {
             // SAFETY: the caller's promise.
             unsafe { values::combine_each(one, other, count, out) }

@@ -3,8 +3,10 @@
 //! Everything here is inline and reads its secret by constant offsets: with the default secret and no seed, what is
 //! made of both becomes constants. Pure functions; any thread.
 
-use super::long::{self, Secret};
-use super::read::{fold, u32_at, u64_at};
+use core::hint::black_box;
+
+use super::long::Secret;
+use super::read::{fold, u32_at, u64_apart, u64_at};
 use crate::simd::table;
 
 pub(super) const PRIME32_1: u32 = 0x9E37_79B1;
@@ -46,20 +48,45 @@ pub static SECRET: Secret = Secret([
 ///
 /// # Safety
 /// The bytes are there.
-#[inline(always)]
+#[inline]
 pub unsafe fn hash(input: *const u8, length: usize, seed: u64) -> u64 {
     // SAFETY: the caller's promise.
+    unsafe { if length <= LONGEST_SHORT { short(input, length, seed) } else { long(input, length, seed) } }
+}
+
+/// XXH3-64 of up to 240 bytes with a seed and the default secret. What is longer than 32 bytes is hashed apart, so that
+/// the shortest inputs need not save registers.
+///
+/// # Safety
+/// The bytes are there.
+#[inline(always)]
+pub unsafe fn short(input: *const u8, length: usize, seed: u64) -> u64 {
+    // SAFETY: the caller's promise.
     unsafe {
-        if length <= 16 {
-            upto_16(input, length, SECRET.as_ptr(), seed)
-        } else if length <= 128 {
-            upto_128(input, length, SECRET.as_ptr(), seed)
-        } else if length <= LONGEST_SHORT {
-            upto_240_apart(input, length, SECRET.as_ptr(), seed)
-        } else if seed == 0 {
-            (table().hash.long)(input, length, SECRET.as_ptr(), SECRET_BYTES)
+        match length {
+            ..=16 => upto_16(input, length, SECRET.as_ptr(), seed),
+            ..=32 => of_rounds::<1>(input, length, SECRET.as_ptr(), seed),
+            ..=128 if seed == 0 => upto_128_unseeded(input, length),
+            ..=128 => upto_128_seeded(input, length, seed),
+            _ if seed == 0 => upto_240_unseeded(input, length),
+            _ => upto_240_apart(input, length, SECRET.as_ptr(), seed),
+        }
+    }
+}
+
+/// XXH3-64 of more than 240 bytes with a seed and the default secret.
+///
+/// # Safety
+/// The bytes are there.
+#[inline(always)]
+pub unsafe fn long(input: *const u8, length: usize, seed: u64) -> u64 {
+    let kernels = &table().hash;
+    // SAFETY: the caller's promise.
+    unsafe {
+        if seed == 0 {
+            (kernels.long)(input, length, SECRET.as_ptr(), SECRET_BYTES)
         } else {
-            long_seeded(input, length, seed)
+            (kernels.long_seeded)(input, length, seed)
         }
     }
 }
@@ -68,29 +95,41 @@ pub unsafe fn hash(input: *const u8, length: usize, seed: u64) -> u64 {
 ///
 /// # Safety
 /// The bytes and the secret are there.
-#[inline(always)]
+#[inline]
 pub unsafe fn hash_with_secret(input: *const u8, length: usize, secret: *const u8, secret_length: usize) -> u64 {
     // SAFETY: the caller's promise.
     unsafe {
-        if length <= 16 {
-            upto_16(input, length, secret, 0)
-        } else if length <= 128 {
-            upto_128(input, length, secret, 0)
-        } else if length <= LONGEST_SHORT {
-            upto_240_apart(input, length, secret, 0)
-        } else {
-            (table().hash.long)(input, length, secret, secret_length)
+        match length {
+            ..=16 => upto_16(input, length, secret, 0),
+            ..=128 => upto_128(input, length, secret, 0),
+            ..=LONGEST_SHORT => upto_240_apart(input, length, secret, 0),
+            _ => (table().hash.long)(input, length, secret, secret_length),
         }
     }
 }
 
 /// # Safety
-/// As [`hash`].
+/// As [`upto_128`].
 #[inline(never)]
-unsafe fn long_seeded(input: *const u8, length: usize, seed: u64) -> u64 {
-    let secret = long::seeded(seed);
+unsafe fn upto_128_unseeded(input: *const u8, length: usize) -> u64 {
     // SAFETY: the caller's promise.
-    unsafe { (table().hash.long)(input, length, secret.as_ptr(), SECRET_BYTES) }
+    unsafe { upto_128(input, length, SECRET.as_ptr(), 0) }
+}
+
+/// # Safety
+/// As [`upto_128`].
+#[inline(never)]
+unsafe fn upto_128_seeded(input: *const u8, length: usize, seed: u64) -> u64 {
+    // SAFETY: the caller's promise.
+    unsafe { upto_128(input, length, SECRET.as_ptr(), seed) }
+}
+
+/// # Safety
+/// As [`upto_240`].
+#[inline(never)]
+unsafe fn upto_240_unseeded(input: *const u8, length: usize) -> u64 {
+    // SAFETY: the caller's promise.
+    unsafe { upto_240(input, length, SECRET.as_ptr(), 0) }
 }
 
 /// # Safety
@@ -206,16 +245,22 @@ pub(super) unsafe fn finish_16(first: u64, last: u64, length: usize, secret: *co
 pub(super) unsafe fn upto_128(input: *const u8, length: usize, secret: *const u8, seed: u64) -> u64 {
     // SAFETY: the caller's promise.
     unsafe {
-        if length > 64 {
-            if length > 96 {
-                return of_rounds::<4>(input, length, secret, seed);
-            }
-            return of_rounds::<3>(input, length, secret, seed);
-        }
+        // One sum that grows, not a branch for each number of rounds, which would keep all keys in registers.
+        let pair = |round: usize| {
+            let front = mix_16(input.add(16 * round), secret.add(32 * round), seed);
+            front.wrapping_add(mix_16(input.add(length - 16 * (round + 1)), secret.add(32 * round + 16), seed))
+        };
+        let mut sum = (length as u64).wrapping_mul(PRIME64_1);
         if length > 32 {
-            return of_rounds::<2>(input, length, secret, seed);
+            if length > 64 {
+                if length > 96 {
+                    sum = sum.wrapping_add(pair(3));
+                }
+                sum = sum.wrapping_add(pair(2));
+            }
+            sum = sum.wrapping_add(pair(1));
         }
-        of_rounds::<1>(input, length, secret, seed)
+        avalanche(sum.wrapping_add(pair(0)))
     }
 }
 
@@ -247,19 +292,19 @@ pub(super) unsafe fn of_rounds<const ROUNDS: usize>(
 /// The bytes and the secret are there.
 #[inline(always)]
 pub(super) unsafe fn upto_240(input: *const u8, length: usize, secret: *const u8, seed: u64) -> u64 {
-    let mut sum = (length as u64).wrapping_mul(PRIME64_1);
     // SAFETY: the caller's promise.
-    unsafe {
-        for round in 0..8 {
-            sum = sum.wrapping_add(mix_16(input.add(16 * round), secret.add(16 * round), seed));
-        }
-        // Apart, so that the second half need not wait for the first one's avalanche.
-        let mut more = mix_16(input.add(length - 16), secret.add(SECRET_LEAST - 17), seed);
-        for round in 8..length / 16 {
-            more = more.wrapping_add(mix_16(input.add(16 * round), secret.add(16 * (round - 8) + 3), seed));
-        }
-        avalanche(avalanche(sum).wrapping_add(more))
+    let mix = |at: usize, key: usize| unsafe { mix_16(input.add(at), secret.add(key), seed) };
+    let mut sum = (length as u64).wrapping_mul(PRIME64_1);
+    // How many is not said, so that the loop stays one: side by side the rounds need more registers than there are.
+    for round in 0..black_box(8) {
+        sum = sum.wrapping_add(mix(16 * round, 16 * round));
     }
+    // Apart, so that the second half need not wait for the first one's avalanche.
+    let mut more = mix(length - 16, SECRET_LEAST - 17);
+    for round in 8..length / 16 {
+        more = more.wrapping_add(mix(16 * round, 16 * (round - 8) + 3));
+    }
+    avalanche(avalanche(sum).wrapping_add(more))
 }
 
 /// # Safety
@@ -269,7 +314,7 @@ pub(super) unsafe fn mix_16(input: *const u8, secret: *const u8, seed: u64) -> u
     // SAFETY: the caller's promise.
     unsafe {
         fold(
-            u64_at(input) ^ u64_at(secret).wrapping_add(seed),
+            u64_apart(input) ^ u64_at(secret).wrapping_add(seed),
             u64_at(input.add(8)) ^ u64_at(secret.add(8)).wrapping_sub(seed),
         )
     }

@@ -1,6 +1,5 @@
 //! XXH3 of 128 bits: the forms of up to 240 bytes, and which form a length takes. Pure functions; any thread.
 
-use super::long;
 use super::read::{multiply, u32_at, u64_at};
 use super::xxh3::{
     LONGEST_SHORT, MIX_2, PRIME32_2, PRIME64_1, PRIME64_2, PRIME64_4, SECRET, SECRET_BYTES, SECRET_LEAST, avalanche,
@@ -21,18 +20,28 @@ pub struct Hash128 {
 ///
 /// # Safety
 /// The bytes are there.
-#[inline(always)]
+#[inline]
 pub unsafe fn hash(input: *const u8, length: usize, seed: u64) -> Hash128 {
     // SAFETY: the caller's promise.
     unsafe {
-        if length <= LONGEST_SHORT {
-            return short(input, length, SECRET.as_ptr(), seed);
-        }
+        if length <= LONGEST_SHORT { short(input, length, SECRET.as_ptr(), seed) } else { long(input, length, seed) }
+    }
+}
+
+/// XXH3-128 of more than 240 bytes with a seed and the default secret.
+///
+/// # Safety
+/// The bytes are there.
+#[inline(always)]
+pub unsafe fn long(input: *const u8, length: usize, seed: u64) -> Hash128 {
+    let kernels = &table().hash;
+    // SAFETY: the caller's promise.
+    unsafe {
         if seed == 0 {
-            return (table().hash.long_128)(input, length, SECRET.as_ptr(), SECRET_BYTES);
+            (kernels.long_128)(input, length, SECRET.as_ptr(), SECRET_BYTES)
+        } else {
+            (kernels.long_128_seeded)(input, length, seed)
         }
-        let secret = long::seeded(seed);
-        (table().hash.long_128)(input, length, secret.as_ptr(), SECRET_BYTES)
     }
 }
 
@@ -40,7 +49,7 @@ pub unsafe fn hash(input: *const u8, length: usize, seed: u64) -> Hash128 {
 ///
 /// # Safety
 /// The bytes and the secret are there.
-#[inline(always)]
+#[inline]
 pub unsafe fn hash_with_secret(input: *const u8, length: usize, secret: *const u8, secret_length: usize) -> Hash128 {
     // SAFETY: the caller's promise.
     unsafe {
@@ -56,7 +65,7 @@ pub unsafe fn hash_with_secret(input: *const u8, length: usize, secret: *const u
 /// # Safety
 /// The bytes and the secret are there.
 #[inline(always)]
-unsafe fn short(input: *const u8, length: usize, secret: *const u8, seed: u64) -> Hash128 {
+pub unsafe fn short(input: *const u8, length: usize, secret: *const u8, seed: u64) -> Hash128 {
     // SAFETY: the caller's promise.
     unsafe {
         match length {
