@@ -6283,7 +6283,7 @@ typedef struct rdb_simd_strings {
 /** Algorithm: wyhash, final version 4, as rdb_hash_wyhash_final4(). */
 #define RDB_HASH_WYHASH 2u
 /** The hash value of a null row. */
-#define RDB_HASH_NULL 11400714819323198485ull
+#define RDB_HASH_NULL UINT64_C(9094871810109504533)
 
 /**
  * Hashes every value of a column.

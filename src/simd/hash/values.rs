@@ -193,7 +193,7 @@ pub(super) fn wyhash_of<T: Hashed>(value: T, state: u64) -> u64 {
 #[inline(always)]
 pub(super) fn combined(one: u64, other: u64) -> u64 {
     // SAFETY: the default secret is long enough.
-    unsafe { finish_16(one, other, 16, SECRET.as_ptr(), 0) }
+    unsafe { finish_16(one, other, SECRET.as_ptr(), 0) }
 }
 
 /// See [`ValuesKernel`].

@@ -65,7 +65,7 @@ pub unsafe fn short(input: *const u8, length: usize, seed: u64) -> u64 {
     unsafe {
         match length {
             ..=16 => upto_16(input, length, SECRET.as_ptr(), seed),
-            ..=32 => of_rounds::<1>(input, length, SECRET.as_ptr(), seed),
+            ..=32 => finish_sum(mix_round(0, input, length, SECRET.as_ptr(), seed), length as u64),
             ..=128 if seed == 0 => upto_128_unseeded(input, length),
             ..=128 => upto_128_seeded(input, length, seed),
             _ if seed == 0 => upto_240_unseeded(input, length),
@@ -221,20 +221,38 @@ pub(super) const fn mix_8(keyed: u64, length: u64) -> u64 {
 #[inline(always)]
 pub(super) unsafe fn upto_16_over_8(input: *const u8, length: usize, secret: *const u8, seed: u64) -> u64 {
     // SAFETY: the caller's promise.
-    unsafe { finish_16(u64_at(input), u64_at(input.add(length - 8)), length, secret, seed) }
+    avalanche((length as u64).wrapping_add(unsafe { sum_16(input, length, secret, seed) }))
 }
 
-/// The hash of 9 to 16 bytes, from the first and last eight.
+/// What the hash of 9 to 16 bytes is made of, beside the length.
 ///
+/// # Safety
+/// The bytes and the secret are there.
+#[inline(always)]
+pub(super) unsafe fn sum_16(input: *const u8, length: usize, secret: *const u8, seed: u64) -> u64 {
+    // SAFETY: the caller's promise.
+    unsafe { mix_first_and_last(u64_apart(input), u64_at(input.add(length - 8)), secret, seed) }
+}
+
 /// # Safety
 /// The secret is there.
 #[inline(always)]
-pub(super) unsafe fn finish_16(first: u64, last: u64, length: usize, secret: *const u8, seed: u64) -> u64 {
+unsafe fn mix_first_and_last(first: u64, last: u64, secret: *const u8, seed: u64) -> u64 {
     // SAFETY: the caller's promise.
     let key = |at: usize| unsafe { u64_at(secret.add(at)) ^ u64_at(secret.add(at + 8)) };
     let low = first ^ key(24).wrapping_add(seed);
     let high = last ^ key(40).wrapping_sub(seed);
-    avalanche((length as u64).wrapping_add(low.swap_bytes()).wrapping_add(high).wrapping_add(fold(low, high)))
+    low.swap_bytes().wrapping_add(high).wrapping_add(fold(low, high))
+}
+
+/// The hash of 16 bytes, from the first and last eight.
+///
+/// # Safety
+/// The secret is there.
+#[inline(always)]
+pub(super) unsafe fn finish_16(first: u64, last: u64, secret: *const u8, seed: u64) -> u64 {
+    // SAFETY: the caller's promise.
+    avalanche(16_u64.wrapping_add(unsafe { mix_first_and_last(first, last, secret, seed) }))
 }
 
 /// Of 17 to 128 bytes.
@@ -246,10 +264,7 @@ pub(super) unsafe fn upto_128(input: *const u8, length: usize, secret: *const u8
     // SAFETY: the caller's promise.
     unsafe {
         // One sum that grows, not a branch for each number of rounds, which would keep all keys in registers.
-        let pair = |round: usize| {
-            let front = mix_16(input.add(16 * round), secret.add(32 * round), seed);
-            front.wrapping_add(mix_16(input.add(length - 16 * (round + 1)), secret.add(32 * round + 16), seed))
-        };
+        let pair = |round: usize| mix_round(round, input, length, secret, seed);
         let mut sum = (length as u64).wrapping_mul(PRIME64_1);
         if length > 32 {
             if length > 64 {
@@ -264,26 +279,42 @@ pub(super) unsafe fn upto_128(input: *const u8, length: usize, secret: *const u8
     }
 }
 
-/// Of `32 * ROUNDS - 31` to `32 * ROUNDS` bytes, from 17 to 128.
+/// What the hash of `32 * ROUNDS - 31` to `32 * ROUNDS` bytes, from 17 to 128, is made of, beside the length.
 ///
 /// # Safety
 /// The bytes and the secret are there.
 #[inline(always)]
-pub(super) unsafe fn of_rounds<const ROUNDS: usize>(
+pub(super) unsafe fn sum_of_rounds<const ROUNDS: usize>(
     input: *const u8,
     length: usize,
     secret: *const u8,
     seed: u64,
 ) -> u64 {
-    let mut sum = (length as u64).wrapping_mul(PRIME64_1);
+    let mut sum = 0_u64;
     for round in 0..ROUNDS {
-        // SAFETY: the caller's promise; 16 bytes from the front and 16 from the back a round.
-        unsafe {
-            sum = sum.wrapping_add(mix_16(input.add(16 * round), secret.add(32 * round), seed));
-            sum = sum.wrapping_add(mix_16(input.add(length - 16 * (round + 1)), secret.add(32 * round + 16), seed));
-        }
+        // SAFETY: the caller's promise.
+        sum = sum.wrapping_add(unsafe { mix_round(round, input, length, secret, seed) });
     }
-    avalanche(sum)
+    sum
+}
+
+/// 16 bytes from the front and 16 from the back.
+///
+/// # Safety
+/// The bytes and the secret are there.
+#[inline(always)]
+unsafe fn mix_round(round: usize, input: *const u8, length: usize, secret: *const u8, seed: u64) -> u64 {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let front = mix_16(input.add(16 * round), secret.add(32 * round), seed);
+        front.wrapping_add(mix_16(input.add(length - 16 * (round + 1)), secret.add(32 * round + 16), seed))
+    }
+}
+
+/// The hash of 17 to 128 bytes, from what it is made of.
+#[inline(always)]
+pub(super) const fn finish_sum(sum: u64, length: u64) -> u64 {
+    avalanche(sum.wrapping_add(length.wrapping_mul(PRIME64_1)))
 }
 
 /// Of 129 to 240 bytes.
