@@ -6172,7 +6172,7 @@ typedef struct rdb_hash_stream {
 /**
  * Begins a stream, with a seed or with a secret.
  *
- * @param stream is filled, whatever it held
+ * @param stream is filled, whatever it held; on failure it is no stream that was begun
  * @param seed any number; 0: none. Must be 0 if there is a secret
  * @param secret 136 to 192 bytes that look random, copied; NULL: the published secret
  * @param secret_length its bytes

@@ -30,7 +30,7 @@ pub struct rdb_hash_stream {
 const _: () = assert!(size_of::<rdb_hash_stream>() == size_of::<Stream>());
 
 /// Begins a stream, with a seed or with a secret.
-/// @param stream is filled, whatever it held
+/// @param stream is filled, whatever it held; on failure it is no stream that was begun
 /// @param seed any number; 0: none. Must be 0 if there is a secret
 /// @param secret 136 to 192 bytes that look random, copied; NULL: the published secret
 /// @param secret_length its bytes
@@ -47,6 +47,8 @@ pub unsafe extern "C" fn rdb_hash_stream_begin(
     secret_length: usize,
     err: *mut rdb_error,
 ) -> rdb_status {
+    // SAFETY: the function's contract for `stream`.
+    unsafe { store(stream, rdb_hash_stream { opaque: [0; 68] }) };
     boundary::call(err, || {
         // SAFETY: the function's contract for its pointers.
         let (out, secret) =

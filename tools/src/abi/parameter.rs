@@ -128,6 +128,13 @@ fn kind_of(description: &Description, all: &[Declared], position: usize, annotat
     if let Some(accepts) = handle_kinds(&parameter.c_type, annotation) {
         return Some(Kind::Handle { accepts });
     }
+    // A struct that the call changes: there is a good one, or it would be an output.
+    if let (Some(described), Some(_)) = (description.find_struct(pointee(&parameter.c_type)), &annotation.data)
+        && described.role == Role::Plain
+        && parameter.c_type.ends_with('*')
+    {
+        return Some(Kind::Plain { name: described.name.clone() });
+    }
     if parameter.c_type.ends_with('*') {
         return pointer_kind(description, all, position);
     }
