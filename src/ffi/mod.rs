@@ -71,5 +71,5 @@ pub use {
     index_range::*, inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*,
     malloc_allocator::*, manager::*, memory::*, memory_block::*, memory_debug::*, memory_findings::*,
     memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, simd::*, simd_column::*, simd_filter::*,
-    simd_hash::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    simd_hash::*, simd_strings::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

@@ -62,7 +62,7 @@ impl rdb_simd_strings {
         if self.count != 0 && self.rows.is_null() || self.data_length != 0 && self.data.is_null() {
             return Err(null(name));
         }
-        let is_in_memory = |count: usize, size: usize| count <= Self::LONGEST / size - 1;
+        let is_in_memory = |count: usize, size: usize| count < Self::LONGEST / size;
         let data_size = if shape == Shape::Views { Shape::Slices.size() } else { 1 };
         if !is_in_memory(self.count, shape.size())
             || !is_in_memory(self.data_length, data_size)

@@ -243,20 +243,19 @@ impl<F: Fn(usize) -> usize> Rows<'_, F> {
         let count = self.count.min(BATCH);
         // SAFETY: the caller's promise; what is read was written.
         unsafe {
-            for at in 0..count {
+            for (at, (hash, kept)) in hashes.iter_mut().zip(&mut lengths).enumerate().take(count) {
                 let (data, length) = self.string((self.row)(at));
-                hashes[at].write(read(data, length));
+                hash.write(read(data, length));
                 if !self.are_all {
-                    lengths[at].write(length);
+                    kept.write(length);
                 }
             }
             let lengths = if self.are_all { &self.batch.length } else { &lengths };
-            for at in 0..count {
-                let hash = finish(hashes[at].assume_init(), lengths[at].assume_init() as u64);
-                hashes[at].write(hash);
+            for (hash, length) in hashes.iter_mut().zip(lengths).take(count) {
+                hash.write(finish(hash.assume_init(), length.assume_init() as u64));
             }
-            for at in 0..count {
-                self.out.add((self.row)(at)).write_unaligned(hashes[at].assume_init());
+            for (at, hash) in hashes.iter().enumerate().take(count) {
+                self.out.add((self.row)(at)).write_unaligned(hash.assume_init());
             }
         }
     }

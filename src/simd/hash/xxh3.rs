@@ -64,10 +64,10 @@ pub unsafe fn short(input: *const u8, length: usize, seed: u64) -> u64 {
     // SAFETY: the caller's promise.
     unsafe {
         match length {
-            ..=16 => upto_16(input, length, SECRET.as_ptr(), seed),
-            ..=32 => finish_sum(mix_round(0, input, length, SECRET.as_ptr(), seed), length as u64),
-            ..=128 if seed == 0 => upto_128_unseeded(input, length),
-            ..=128 => upto_128_seeded(input, length, seed),
+            0..=16 => upto_16(input, length, SECRET.as_ptr(), seed),
+            17..=32 => finish_sum(mix_round(0, input, length, SECRET.as_ptr(), seed), length as u64),
+            33..=128 if seed == 0 => upto_128_unseeded(input, length),
+            33..=128 => upto_128_seeded(input, length, seed),
             _ if seed == 0 => upto_240_unseeded(input, length),
             _ => upto_240_apart(input, length, SECRET.as_ptr(), seed),
         }
@@ -100,9 +100,9 @@ pub unsafe fn hash_with_secret(input: *const u8, length: usize, secret: *const u
     // SAFETY: the caller's promise.
     unsafe {
         match length {
-            ..=16 => upto_16(input, length, secret, 0),
-            ..=128 => upto_128(input, length, secret, 0),
-            ..=LONGEST_SHORT => upto_240_apart(input, length, secret, 0),
+            0..=16 => upto_16(input, length, secret, 0),
+            17..=128 => upto_128(input, length, secret, 0),
+            129..=LONGEST_SHORT => upto_240_apart(input, length, secret, 0),
             _ => (table().hash.long)(input, length, secret, secret_length),
         }
     }
