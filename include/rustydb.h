@@ -6327,8 +6327,8 @@ RDB_API rdb_status rdb_simd_hash_strings(rdb_simd_context context, const rdb_sim
     uint64_t seed, uint64_t *hashes, size_t capacity, size_t stride, rdb_error *err);
 
 /**
- * Makes one hash value of each two, for keys of several columns: the XXH3, without a seed, of the 16 bytes of both, the
- * first one's before the second one's. The order of the two matters.
+ * Makes one hash value of each two, for keys of several columns: the XXH3, without a seed, of the 16 bytes of both,
+ * the first one's before the second one's. The order of the two matters.
  *
  * @param context settings and statistics; NULL: those of the process
  * @param first hash values, or keys: a column of RDB_TYPE_U64, whose validity is not looked at; borrowed for the call

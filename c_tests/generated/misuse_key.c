@@ -232,6 +232,9 @@ static const misuse_parameter parameters_rdb_key_read_u64[] = {
 static const misuse_row rows_rdb_key_read_u64[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -239,7 +242,7 @@ static const misuse_row rows_rdb_key_read_u64[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_u64 = {"rdb_key_read_u64", call_rdb_key_read_u64, parameters_rdb_key_read_u64, 5, rows_rdb_key_read_u64, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_key_read_u64 = {"rdb_key_read_u64", call_rdb_key_read_u64, parameters_rdb_key_read_u64, 5, rows_rdb_key_read_u64, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_u64) { misuse_run(&misuse_rdb_key_read_u64); }
 
 static misuse_result call_rdb_key_read_i64(const misuse_value *a) {
@@ -257,6 +260,9 @@ static const misuse_parameter parameters_rdb_key_read_i64[] = {
 static const misuse_row rows_rdb_key_read_i64[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -264,7 +270,7 @@ static const misuse_row rows_rdb_key_read_i64[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_i64 = {"rdb_key_read_i64", call_rdb_key_read_i64, parameters_rdb_key_read_i64, 5, rows_rdb_key_read_i64, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_key_read_i64 = {"rdb_key_read_i64", call_rdb_key_read_i64, parameters_rdb_key_read_i64, 5, rows_rdb_key_read_i64, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_i64) { misuse_run(&misuse_rdb_key_read_i64); }
 
 static misuse_result call_rdb_key_read_u32(const misuse_value *a) {
@@ -282,6 +288,9 @@ static const misuse_parameter parameters_rdb_key_read_u32[] = {
 static const misuse_row rows_rdb_key_read_u32[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -289,7 +298,7 @@ static const misuse_row rows_rdb_key_read_u32[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_u32 = {"rdb_key_read_u32", call_rdb_key_read_u32, parameters_rdb_key_read_u32, 5, rows_rdb_key_read_u32, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_key_read_u32 = {"rdb_key_read_u32", call_rdb_key_read_u32, parameters_rdb_key_read_u32, 5, rows_rdb_key_read_u32, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_u32) { misuse_run(&misuse_rdb_key_read_u32); }
 
 static misuse_result call_rdb_key_read_i32(const misuse_value *a) {
@@ -307,6 +316,9 @@ static const misuse_parameter parameters_rdb_key_read_i32[] = {
 static const misuse_row rows_rdb_key_read_i32[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -314,7 +326,7 @@ static const misuse_row rows_rdb_key_read_i32[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_i32 = {"rdb_key_read_i32", call_rdb_key_read_i32, parameters_rdb_key_read_i32, 5, rows_rdb_key_read_i32, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_key_read_i32 = {"rdb_key_read_i32", call_rdb_key_read_i32, parameters_rdb_key_read_i32, 5, rows_rdb_key_read_i32, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_i32) { misuse_run(&misuse_rdb_key_read_i32); }
 
 static misuse_result call_rdb_key_read_f64(const misuse_value *a) {
@@ -332,6 +344,9 @@ static const misuse_parameter parameters_rdb_key_read_f64[] = {
 static const misuse_row rows_rdb_key_read_f64[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -339,7 +354,7 @@ static const misuse_row rows_rdb_key_read_f64[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_f64 = {"rdb_key_read_f64", call_rdb_key_read_f64, parameters_rdb_key_read_f64, 5, rows_rdb_key_read_f64, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_key_read_f64 = {"rdb_key_read_f64", call_rdb_key_read_f64, parameters_rdb_key_read_f64, 5, rows_rdb_key_read_f64, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_f64) { misuse_run(&misuse_rdb_key_read_f64); }
 
 static misuse_result call_rdb_key_read_f32(const misuse_value *a) {
@@ -357,6 +372,9 @@ static const misuse_parameter parameters_rdb_key_read_f32[] = {
 static const misuse_row rows_rdb_key_read_f32[] = {
     {"good arguments", CHANGE_NONE, 5, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -364,7 +382,7 @@ static const misuse_row rows_rdb_key_read_f32[] = {
     {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_f32 = {"rdb_key_read_f32", call_rdb_key_read_f32, parameters_rdb_key_read_f32, 5, rows_rdb_key_read_f32, 8, true, RDB_OK, 0};
+const misuse_function misuse_rdb_key_read_f32 = {"rdb_key_read_f32", call_rdb_key_read_f32, parameters_rdb_key_read_f32, 5, rows_rdb_key_read_f32, 11, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_f32) { misuse_run(&misuse_rdb_key_read_f32); }
 
 static misuse_result call_rdb_key_read_bytes(const misuse_value *a) {
@@ -384,6 +402,9 @@ static const misuse_parameter parameters_rdb_key_read_bytes[] = {
 static const misuse_row rows_rdb_key_read_bytes[] = {
     {"good arguments", CHANGE_NONE, 7, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -396,7 +417,7 @@ static const misuse_row rows_rdb_key_read_bytes[] = {
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_bytes = {"rdb_key_read_bytes", call_rdb_key_read_bytes, parameters_rdb_key_read_bytes, 7, rows_rdb_key_read_bytes, 13, true, RDB_OK, 0};
+const misuse_function misuse_rdb_key_read_bytes = {"rdb_key_read_bytes", call_rdb_key_read_bytes, parameters_rdb_key_read_bytes, 7, rows_rdb_key_read_bytes, 16, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_bytes) { misuse_run(&misuse_rdb_key_read_bytes); }
 
 static misuse_result call_rdb_key_read_text(const misuse_value *a) {
@@ -416,6 +437,9 @@ static const misuse_parameter parameters_rdb_key_read_text[] = {
 static const misuse_row rows_rdb_key_read_text[] = {
     {"good arguments", CHANGE_NONE, 7, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL with a length", CHANGE_FIELD_NUMBER, 0, 0, 0, 8, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"longer than memory", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, SIZE_MAX, RDB_E_TOO_LARGE, NULL},
+    {"empty", CHANGE_FIELD_NUMBER, 0, 0, 8, 8, 0, RDB_END, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"beyond the end", CHANGE_FIELD_NUMBER, 1, 0, 0, 8, UINT64_MAX, RDB_E_INVALID_ARGUMENT, NULL},
@@ -428,5 +452,5 @@ static const misuse_row rows_rdb_key_read_text[] = {
     {"NULL", CHANGE_NULL, 5, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 5, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_key_read_text = {"rdb_key_read_text", call_rdb_key_read_text, parameters_rdb_key_read_text, 7, rows_rdb_key_read_text, 13, true, RDB_OK, 0};
+const misuse_function misuse_rdb_key_read_text = {"rdb_key_read_text", call_rdb_key_read_text, parameters_rdb_key_read_text, 7, rows_rdb_key_read_text, 16, true, RDB_OK, 0};
 TEST(misuse_key, rdb_key_read_text) { misuse_run(&misuse_rdb_key_read_text); }

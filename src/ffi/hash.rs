@@ -50,8 +50,8 @@ unsafe fn present<'a>(data: *const c_void, length: usize) -> &'a [u8] {
     if data.is_null() { &[] } else { unsafe { core::slice::from_raw_parts(data.cast(), length) } }
 }
 
-/// XXH3 of bytes by one of its two forms. The long one's dispatch might panic, for all that the compiler knows: behind a
-/// boundary of its own, and apart, it leaves the short one without a frame.
+/// XXH3 of bytes by one of its two forms. The long one's dispatch might panic, for all that the compiler knows: behind
+/// a boundary of its own, and apart, it leaves the short one without a frame.
 #[inline(always)]
 fn xxh3_of<H>(
     data: *const c_void,
@@ -77,6 +77,8 @@ fn long_seeded(data: *const u8, length: usize, seed: u64) -> u64 {
     boundary::plain(0, || unsafe { xxh3::long(data, length, seed) })
 }
 
+/// # Safety
+/// The bytes are there.
 #[inline(always)]
 unsafe fn short_128(data: *const u8, length: usize, seed: u64) -> rdb_hash128 {
     // SAFETY: the caller's promise.

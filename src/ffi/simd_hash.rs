@@ -118,8 +118,8 @@ pub unsafe extern "C" fn rdb_simd_hash_strings(
     })
 }
 
-/// Makes one hash value of each two, for keys of several columns: the XXH3, without a seed, of the 16 bytes of both, the
-/// first one's before the second one's. The order of the two matters.
+/// Makes one hash value of each two, for keys of several columns: the XXH3, without a seed, of the 16 bytes of both,
+/// the first one's before the second one's. The order of the two matters.
 /// @param context settings and statistics; NULL: those of the process
 /// @param first hash values, or keys: a column of RDB_TYPE_U64, whose validity is not looked at; borrowed for the call
 /// @param second as many

@@ -18,8 +18,8 @@ pub unsafe fn u64_at(at: *const u8) -> u64 {
     u64::from_le(unsafe { at.cast::<u64>().read_unaligned() })
 }
 
-/// The same, for numbers that are to be multiplied to 128 bits: no vector is made of it and its neighbours. Compilers do
-/// that with several such products, then take the vectors apart again to multiply, and need half as long again.
+/// The same, for numbers that are to be multiplied to 128 bits: no vector is made of it and its neighbours. Compilers
+/// do that with several such products, then take the vectors apart again to multiply, and need half as long again.
 ///
 /// # Safety
 /// Eight bytes are there.

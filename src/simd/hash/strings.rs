@@ -1,9 +1,9 @@
 //! Hash values of many strings: strings of one length class at a time, so that no branch depends on a string.
 //!
-//! One string's hash is short, but which of the ways a length takes is guessed wrongly once a string where lengths vary,
-//! which costs more than the hash. So the rows of a chunk are dealt out into lists by class first, while their bytes
-//! are being fetched; in a list's loop the processor works on several strings at once by itself. Where all strings are
-//! of one class there are no lists. Any thread.
+//! One string's hash is short, but which of the ways a length takes is guessed wrongly once a string where lengths
+//! vary, which costs more than the hash. So the rows of a chunk are dealt out into lists by class first, while their
+//! bytes are being fetched; in a list's loop the processor works on several strings at once by itself. Where all
+//! strings are of one class there are no lists. Any thread.
 
 use core::cell::Cell;
 use core::marker::PhantomData;
@@ -119,8 +119,8 @@ impl Batch {
     }
 }
 
-/// What is fetched while a batch is hashed: the next one's bytes, in their order, a little with each string. All at once
-/// they would have to be waited for, and the processor's own prefetching does not foresee the order of a batch.
+/// What is fetched while a batch is hashed: the next one's bytes, in their order, a little with each string. All at
+/// once they would have to be waited for, and the processor's own prefetching does not foresee the order of a batch.
 struct Ahead {
     at: Cell<*const u8>,
     /// Bytes from one string's turn to the next; 0: nothing is fetched.

@@ -37,7 +37,8 @@ pub struct Hashes {
 }
 
 impl Hashes {
-    /// Has `make` write the hash values of `count` rows, at most a chunk, side by side, and puts them from row `row` on.
+    /// Has `make` write the hash values of `count` rows, at most a chunk, side by side, and puts them from row `row`
+    /// on.
     ///
     /// # Safety
     /// There is room for these rows; `make` writes `count` values to any address.

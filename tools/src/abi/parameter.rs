@@ -132,6 +132,7 @@ fn kind_of(description: &Description, all: &[Declared], position: usize, annotat
     if let (Some(described), Some(_)) = (description.find_struct(pointee(&parameter.c_type)), &annotation.data)
         && described.role == Role::Plain
         && parameter.c_type.ends_with('*')
+        && described.name != "rdb_slice"
     {
         return Some(Kind::Plain { name: described.name.clone() });
     }
