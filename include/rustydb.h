@@ -6188,7 +6188,7 @@ RDB_API rdb_status rdb_hash_stream_begin(rdb_hash_stream *stream, uint64_t seed,
 /**
  * Takes the next bytes.
  *
- * @param stream the stream, which was begun
+ * @param stream the stream, which was begun; borrowed for the call
  * @param data the bytes, borrowed for the call
  * @param length how many
  * @param err takes the details of a failure; may be NULL
@@ -6202,7 +6202,7 @@ RDB_API rdb_status rdb_hash_stream_update(rdb_hash_stream *stream, const void *d
 /**
  * Lets a stream begin anew, with the seed or secret that it has.
  *
- * @param stream the stream, which was begun
+ * @param stream the stream, which was begun; borrowed for the call
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (stream), RDB_E_INVALID_ARGUMENT (stream: it was not begun)
  * @thread exclusive (on one stream)
@@ -6213,7 +6213,7 @@ RDB_API rdb_status rdb_hash_stream_reset(rdb_hash_stream *stream, rdb_error *err
 /**
  * The hash value of what the stream has taken, of 64 bits. The stream may go on.
  *
- * @param stream the stream, which was begun
+ * @param stream the stream, which was begun; borrowed for the call
  * @param hash takes the value: that of rdb_hash_xxh3_64() and its kin of all bytes at once; 0 on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (stream, hash), RDB_E_INVALID_ARGUMENT (stream: it was not begun)
@@ -6225,7 +6225,7 @@ RDB_API rdb_status rdb_hash_stream_digest(const rdb_hash_stream *stream, uint64_
 /**
  * The hash value of what the stream has taken, of 128 bits. The stream may go on.
  *
- * @param stream the stream, which was begun
+ * @param stream the stream, which was begun; borrowed for the call
  * @param hash takes the value: that of rdb_hash_xxh3_128() and its kin of all bytes at once; 0 on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (stream, hash), RDB_E_INVALID_ARGUMENT (stream: it was not begun)
@@ -6332,7 +6332,7 @@ RDB_API rdb_status rdb_simd_hash_strings(rdb_simd_context context, const rdb_sim
  *
  * @param context settings and statistics; NULL: those of the process
  * @param first hash values, or keys: a column of RDB_TYPE_U64, whose validity is not looked at; borrowed for the call
- * @param second as many
+ * @param second as many, likewise; borrowed for the call
  * @param hashes takes a hash value for each row; may be the memory of first or second, row upon row
  * @param capacity how many hash values there is room for
  * @param stride bytes from one hash value to the next; 0: they stand side by side, which is fastest

@@ -71,7 +71,7 @@ pub unsafe extern "C" fn rdb_hash_stream_begin(
 }
 
 /// Takes the next bytes.
-/// @param stream the stream, which was begun
+/// @param stream the stream, which was begun; borrowed for the call
 /// @param data the bytes, borrowed for the call
 /// @param length how many
 /// @param err takes the details of a failure; may be NULL
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn rdb_hash_stream_update(
 }
 
 /// Lets a stream begin anew, with the seed or secret that it has.
-/// @param stream the stream, which was begun
+/// @param stream the stream, which was begun; borrowed for the call
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (stream), RDB_E_INVALID_ARGUMENT (stream: it was not begun)
 /// @thread exclusive (on one stream)
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn rdb_hash_stream_reset(stream: *mut rdb_hash_stream, err
 }
 
 /// The hash value of what the stream has taken, of 64 bits. The stream may go on.
-/// @param stream the stream, which was begun
+/// @param stream the stream, which was begun; borrowed for the call
 /// @param hash takes the value: that of rdb_hash_xxh3_64() and its kin of all bytes at once; 0 on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (stream, hash), RDB_E_INVALID_ARGUMENT (stream: it was not begun)
@@ -128,7 +128,7 @@ pub unsafe extern "C" fn rdb_hash_stream_digest(
 }
 
 /// The hash value of what the stream has taken, of 128 bits. The stream may go on.
-/// @param stream the stream, which was begun
+/// @param stream the stream, which was begun; borrowed for the call
 /// @param hash takes the value: that of rdb_hash_xxh3_128() and its kin of all bytes at once; 0 on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (stream, hash), RDB_E_INVALID_ARGUMENT (stream: it was not begun)

@@ -122,7 +122,7 @@ pub unsafe extern "C" fn rdb_simd_hash_strings(
 /// the first one's before the second one's. The order of the two matters.
 /// @param context settings and statistics; NULL: those of the process
 /// @param first hash values, or keys: a column of RDB_TYPE_U64, whose validity is not looked at; borrowed for the call
-/// @param second as many
+/// @param second as many, likewise; borrowed for the call
 /// @param hashes takes a hash value for each row; may be the memory of first or second, row upon row
 /// @param capacity how many hash values there is room for
 /// @param stride bytes from one hash value to the next; 0: they stand side by side, which is fastest
