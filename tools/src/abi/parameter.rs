@@ -128,16 +128,14 @@ fn kind_of(description: &Description, all: &[Declared], position: usize, annotat
     if let Some(accepts) = handle_kinds(&parameter.c_type, annotation) {
         return Some(Kind::Handle { accepts });
     }
-    // A struct that the call changes: there is a good one, or it would be an output.
-    if let (Some(described), Some(_)) = (description.find_struct(pointee(&parameter.c_type)), &annotation.data)
-        && described.role == Role::Plain
-        && parameter.c_type.ends_with('*')
-        && described.name != "rdb_slice"
-    {
-        return Some(Kind::Plain { name: described.name.clone() });
-    }
     if parameter.c_type.ends_with('*') {
-        return pointer_kind(description, all, position);
+        let kind = pointer_kind(description, all, position);
+        // A struct that the call changes: there is a good one, or it would be an output.
+        let name = pointee(&parameter.c_type);
+        let is_changed = kind == Some(Kind::Out { handle: None })
+            && annotation.data.is_some()
+            && description.find_struct(name).is_some();
+        return if is_changed { Some(Kind::Plain { name: name.to_string() }) } else { kind };
     }
     number_kind(all, position)
 }
