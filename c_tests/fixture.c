@@ -120,6 +120,8 @@ static int64_t group_sums[4];
 static int32_t group_lowest[4], group_highest[4];
 static double group_averages[4];
 static const rdb_simd_groups good_groups = {4, group_counts, group_sums, group_lowest, group_highest, group_averages};
+static const uint64_t hash_values[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3};
+static const rdb_simd_column good_hashes = {hash_values, 16, 0, NULL, 0, RDB_TYPE_U64, 0};
 
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
@@ -420,6 +422,11 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_SIMD_REGISTERS: memset(area, 3, 64); return 64;
     case DATA_SIMD_IDS: return put(area, &good_ids, sizeof good_ids);
     case DATA_SIMD_GROUPS: return put(area, &good_groups, sizeof good_groups);
+    case DATA_SIMD_HASHES: return put(area, &good_hashes, sizeof good_hashes);
+    case DATA_HASH_SECRET: memset(area, 0x5a, 150); return 150;
+    case DATA_HASH_STREAM:
+        CHECK_OK(rdb_hash_stream_begin((rdb_hash_stream *)area, 1, NULL, 0, NULL));
+        return sizeof(rdb_hash_stream);
     case DATA_ARENA_MARK: return put(area, &good_mark, sizeof good_mark);
     case DATA_KEYS: return put(area, keys, sizeof keys);
     case DATA_BLOCKS: {

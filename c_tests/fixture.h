@@ -95,6 +95,9 @@ typedef enum fixture_data {
     DATA_SIMD_REGISTERS, /* 64, as misuse's buffers have bytes */
     DATA_SIMD_IDS,       /* a column of group numbers, as many as the other has rows */
     DATA_SIMD_GROUPS,    /* with arrays for so many groups */
+    DATA_SIMD_HASHES,  /* 16 values of RDB_TYPE_U64 */
+    DATA_HASH_SECRET,  /* 150 bytes */
+    DATA_HASH_STREAM,  /* one that was begun */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

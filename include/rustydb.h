@@ -7433,6 +7433,301 @@ RDB_API rdb_status rdb_simd_group(rdb_simd_context context, const rdb_simd_colum
     rdb_error *err);
 
 /* =====================================================================================================================
+ * Hash values of bytes: XXH3 of 64 and 128 bits, wyhash, FNV-1a, all bit for bit as published, so that a value may be
+ * stored, sent, and made again by any other program.
+ *
+ * None of them is cryptographic: who studies them finds inputs that collide, with a seed, too. A table whose keys come
+ * from strangers takes a seed that they cannot know (random, new with every start): that keeps them from sending keys
+ * that they have found to collide without one. Values that are stored need a seed that is stored with them, or none.
+ *
+ * The calls take no context and no handle, use the tier of rdb_simd_level() for more than 240 bytes, and do nothing
+ * but hash. For many values or strings see rdb_simd_hash() and rdb_simd_hash_strings(), which are faster.
+ * ===================================================================================================================== */
+
+/** A hash value of 128 bits. */
+typedef struct rdb_hash128 {
+    /** Bits 0 to 63. */
+    uint64_t low;
+    /** Bits 64 to 127. */
+    uint64_t high;
+} rdb_hash128;
+
+/**
+ * XXH3 of 64 bits, without a seed.
+ *
+ * @param data the bytes, borrowed for the call; NULL is no bytes
+ * @param length how many
+ * @return the hash value: that of XXH3_64bits()
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint64_t rdb_hash_xxh3_64(const void *data, size_t length);
+
+/**
+ * XXH3 of 64 bits, with a seed.
+ *
+ * @param data the bytes, borrowed for the call; NULL is no bytes
+ * @param length how many
+ * @param seed any number; 0: as without one. More than 240 bytes cost about 10 ns more with a seed than without
+ * @return the hash value: that of XXH3_64bits_withSeed()
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint64_t rdb_hash_xxh3_64_seeded(const void *data, size_t length, uint64_t seed);
+
+/**
+ * XXH3 of 64 bits, with a secret in place of the published one: at least 136 bytes that look random.
+ *
+ * @param data the bytes, borrowed for the call
+ * @param length how many
+ * @param secret the secret, borrowed for the call
+ * @param secret_length its bytes, at least 136
+ * @param hash takes the hash value: that of XXH3_64bits_withSecret(); 0 on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (data, secret, hash), RDB_E_INVALID_ARGUMENT (secret: shorter than 136 bytes),
+ *   RDB_E_TOO_LARGE (data, secret: longer than memory)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_hash_xxh3_64_secret(const void *data, size_t length, const void *secret, size_t secret_length,
+    uint64_t *hash, rdb_error *err);
+
+/**
+ * XXH3 of 128 bits, without a seed.
+ *
+ * @param data the bytes, borrowed for the call; NULL is no bytes
+ * @param length how many
+ * @return the hash value: that of XXH3_128bits()
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_hash128 rdb_hash_xxh3_128(const void *data, size_t length);
+
+/**
+ * XXH3 of 128 bits, with a seed.
+ *
+ * @param data the bytes, borrowed for the call; NULL is no bytes
+ * @param length how many
+ * @param seed any number; 0: as without one
+ * @return the hash value: that of XXH3_128bits_withSeed()
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_hash128 rdb_hash_xxh3_128_seeded(const void *data, size_t length, uint64_t seed);
+
+/**
+ * XXH3 of 128 bits, with a secret in place of the published one: at least 136 bytes that look random.
+ *
+ * @param data the bytes, borrowed for the call
+ * @param length how many
+ * @param secret the secret, borrowed for the call
+ * @param secret_length its bytes, at least 136
+ * @param hash takes the hash value: that of XXH3_128bits_withSecret(); 0 on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (data, secret, hash), RDB_E_INVALID_ARGUMENT (secret: shorter than 136 bytes),
+ *   RDB_E_TOO_LARGE (data, secret: longer than memory)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_hash_xxh3_128_secret(const void *data, size_t length, const void *secret, size_t secret_length,
+    rdb_hash128 *hash, rdb_error *err);
+
+/**
+ * wyhash, final version 4, with its published secret. (Version 4.2 has other constants and gives other values.)
+ *
+ * @param data the bytes, borrowed for the call; NULL is no bytes
+ * @param length how many
+ * @param seed any number
+ * @return the hash value: that of wyhash()
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint64_t rdb_hash_wyhash_final4(const void *data, size_t length, uint64_t seed);
+
+/**
+ * FNV-1a of 32 bits: a byte at a time, for formats that ask for it.
+ *
+ * @param data the bytes, borrowed for the call; NULL is no bytes
+ * @param length how many
+ * @return the hash value
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint32_t rdb_hash_fnv1a_32(const void *data, size_t length);
+
+/**
+ * FNV-1a of 64 bits: a byte at a time, for formats that ask for it.
+ *
+ * @param data the bytes, borrowed for the call; NULL is no bytes
+ * @param length how many
+ * @return the hash value
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API uint64_t rdb_hash_fnv1a_64(const void *data, size_t length);
+
+/* =====================================================================================================================
+ * XXH3 of bytes that come in pieces. The stream is a struct of the program's own: nothing is allocated, a copy of the
+ * struct is a stream of its own that goes on from where the first one was, and there is nothing to free.
+ *
+ *     rdb_hash_stream stream; uint64_t hash;
+ *     rdb_hash_stream_begin(&stream, 0, NULL, 0, NULL);
+ *     while (more) rdb_hash_stream_update(&stream, piece, piece_length, NULL);
+ *     rdb_hash_stream_digest(&stream, &hash, NULL);
+ * ===================================================================================================================== */
+
+/** A stream. Its bytes are the library's; a program copies the struct as a whole. */
+typedef struct rdb_hash_stream {
+    /** Not for programs. */
+    uint64_t opaque[68];
+} rdb_hash_stream;
+
+/**
+ * Begins a stream, with a seed or with a secret.
+ *
+ * @param stream is filled, whatever it held; on failure it is no stream that was begun
+ * @param seed any number; 0: none. Must be 0 if there is a secret
+ * @param secret 136 to 192 bytes that look random, copied; NULL: the published secret
+ * @param secret_length its bytes
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (stream, secret), RDB_E_INVALID_ARGUMENT (secret: shorter than 136 bytes; seed:
+ *   beside a secret), RDB_E_TOO_LARGE (secret: longer than 192 bytes)
+ * @thread exclusive (on one stream)
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_hash_stream_begin(rdb_hash_stream *stream, uint64_t seed, const void *secret,
+    size_t secret_length, rdb_error *err);
+
+/**
+ * Takes the next bytes.
+ *
+ * @param stream the stream, which was begun; borrowed for the call
+ * @param data the bytes, borrowed for the call
+ * @param length how many
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (stream, data), RDB_E_INVALID_ARGUMENT (stream: it was not begun),
+ *   RDB_E_TOO_LARGE (data: longer than memory)
+ * @thread exclusive (on one stream)
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_hash_stream_update(rdb_hash_stream *stream, const void *data, size_t length, rdb_error *err);
+
+/**
+ * Lets a stream begin anew, with the seed or secret that it has.
+ *
+ * @param stream the stream, which was begun; borrowed for the call
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (stream), RDB_E_INVALID_ARGUMENT (stream: it was not begun)
+ * @thread exclusive (on one stream)
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_hash_stream_reset(rdb_hash_stream *stream, rdb_error *err);
+
+/**
+ * The hash value of what the stream has taken, of 64 bits. The stream may go on.
+ *
+ * @param stream the stream, which was begun; borrowed for the call
+ * @param hash takes the value: that of rdb_hash_xxh3_64() and its kin of all bytes at once; 0 on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (stream, hash), RDB_E_INVALID_ARGUMENT (stream: it was not begun)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_hash_stream_digest(const rdb_hash_stream *stream, uint64_t *hash, rdb_error *err);
+
+/**
+ * The hash value of what the stream has taken, of 128 bits. The stream may go on.
+ *
+ * @param stream the stream, which was begun; borrowed for the call
+ * @param hash takes the value: that of rdb_hash_xxh3_128() and its kin of all bytes at once; 0 on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (stream, hash), RDB_E_INVALID_ARGUMENT (stream: it was not begun)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_hash_stream_digest_128(const rdb_hash_stream *stream, rdb_hash128 *hash, rdb_error *err);
+
+/* =====================================================================================================================
+ * Hash values of many: of a column's values, of strings, and of several columns together.
+ *
+ * A row's value is what the function of one input gives for its bytes, so that keys hashed one at a time and by
+ * columns meet: of a number, for its bytes in memory (little-endian). Numbers that are equal but of different types
+ * hash differently. Floats that compare equal hash alike: -0.0 as +0.0, and every NaN as the one with no sign and no
+ * payload. Null rows have RDB_HASH_NULL, whatever the type, algorithm and seed; what their values are does not matter.
+ *
+ * Keys of several columns: hash each column, then rdb_simd_hash_combine() the results, from left to right.
+ * ===================================================================================================================== */
+
+/** Algorithm: XXH3 of 64 bits, as rdb_hash_xxh3_64_seeded(). */
+#define RDB_HASH_XXH3 1u
+/** Algorithm: wyhash, final version 4, as rdb_hash_wyhash_final4(). */
+#define RDB_HASH_WYHASH 2u
+/** The hash value of a null row. */
+#define RDB_HASH_NULL UINT64_C(9094871810109504533)
+
+/**
+ * Hashes every value of a column.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param column borrowed for the call
+ * @param algorithm RDB_HASH_XXH3 or RDB_HASH_WYHASH
+ * @param seed any number
+ * @param hashes takes a hash value for each row
+ * @param capacity how many hash values there is room for
+ * @param stride bytes from one hash value to the next; 0: they stand side by side, which is fastest
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last rows; RDB_E_NULL_ARGUMENT (column, hashes),
+ *   RDB_E_INVALID_ARGUMENT (column, algorithm; stride: 1 to 7), RDB_E_UNKNOWN_FLAG (column), RDB_E_OVERFLOW (column,
+ *   hashes), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_hash(rdb_simd_context context, const rdb_simd_column *column, uint32_t algorithm,
+    uint64_t seed, uint64_t *hashes, size_t capacity, size_t stride, rdb_error *err);
+
+/**
+ * Hashes every string of many. Strings are best hashed some hundreds at a time or more: they are sorted by length, and
+ * several are in work at once.
+ *
+ * @param context settings (prefetch_distance 0: nothing is prefetched) and statistics; NULL: those of the process
+ * @param strings borrowed for the call
+ * @param algorithm RDB_HASH_XXH3 or RDB_HASH_WYHASH
+ * @param seed any number
+ * @param hashes takes a hash value for each row
+ * @param capacity how many hash values there is room for
+ * @param stride bytes from one hash value to the next; 0: they stand side by side, which is fastest
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last rows; RDB_E_NULL_ARGUMENT (strings, hashes),
+ *   RDB_E_INVALID_ARGUMENT (strings, algorithm; stride: 1 to 7), RDB_E_UNKNOWN_FLAG (strings), RDB_E_OVERFLOW
+ *   (strings, hashes), handle statuses but RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_hash_strings(rdb_simd_context context, const rdb_simd_strings *strings, uint32_t algorithm,
+    uint64_t seed, uint64_t *hashes, size_t capacity, size_t stride, rdb_error *err);
+
+/**
+ * Makes one hash value of each two, for keys of several columns: the XXH3, without a seed, of the 16 bytes of both,
+ * the first one's before the second one's. The order of the two matters.
+ *
+ * @param context settings and statistics; NULL: those of the process
+ * @param first hash values, or keys: a column of RDB_TYPE_U64, whose validity is not looked at; borrowed for the call
+ * @param second as many, likewise; borrowed for the call
+ * @param hashes takes a hash value for each row; may be the memory of first or second, row upon row
+ * @param capacity how many hash values there is room for
+ * @param stride bytes from one hash value to the next; 0: they stand side by side, which is fastest
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for the last rows; RDB_E_NULL_ARGUMENT (first, second, hashes),
+ *   RDB_E_INVALID_ARGUMENT (first, second: of another type; stride: 1 to 7), RDB_E_SIZE_MISMATCH (second: not as many
+ *   rows as first), RDB_E_UNKNOWN_FLAG (first, second), RDB_E_OVERFLOW (first, second, hashes), handle statuses but
+ *   RDB_E_NULL_HANDLE
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_simd_hash_combine(rdb_simd_context context, const rdb_simd_column *first,
+    const rdb_simd_column *second, uint64_t *hashes, size_t capacity, size_t stride, rdb_error *err);
+
+/* =====================================================================================================================
  * Handles in general, and calls for testing programs and bindings: what is still open, and failures on demand.
  * ===================================================================================================================== */
 

@@ -63,6 +63,9 @@ pub mod simd_aggregate;
 pub mod simd_top;
 pub mod simd_distinct;
 pub mod simd_group;
+pub mod hash;
+pub mod hash_stream;
+pub mod simd_hash;
 pub mod debug;
 
 mod arguments;
@@ -74,11 +77,11 @@ mod structs;
 // For Rust callers, the names as C has them.
 pub use {
     arena::*, arena_statistics::*, block_pool::*, budget::*, bytes::*, cursor::*, debug::*, engine::*, error::*,
-    events::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*, index_range::*,
-    inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*,
-    memory::*, memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*,
-    pressure::*, pressure_response::*, simd::*, simd_aggregate::*, simd_bitmap::*, simd_column::*, simd_distinct::*,
-    simd_filter::*, simd_filter_more::*, simd_group::*, simd_like::*, simd_scan::*, simd_string::*,
-    simd_string_filter::*, simd_top::*, simd_zone::*, slab::*, slab_statistics::*, statistics::*, status::*,
-    thread_cache::*, zone::*,
+    events::*, hash::*, hash_stream::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*,
+    index_range::*, inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*,
+    malloc_allocator::*, manager::*, memory::*, memory_block::*, memory_debug::*, memory_findings::*,
+    memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, simd::*, simd_aggregate::*,
+    simd_bitmap::*, simd_column::*, simd_distinct::*, simd_filter::*, simd_filter_more::*, simd_group::*, simd_hash::*,
+    simd_like::*, simd_scan::*, simd_string::*, simd_string_filter::*, simd_top::*, simd_zone::*, slab::*,
+    slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

@@ -15,6 +15,7 @@
 //! - [`aggregate`]: sums, extremes, spread, groups
 //! - [`scan`]: gathering, compaction, zone maps, fused scans
 //! - [`string`]: comparisons and searches of strings
+//! - [`hash`]: hash functions, of one input and of many
 //!
 //! Contract of all kernels: nothing is read beyond an input's last row or written beyond an output's, pointers may be
 //! at any address, inputs may be many threads' at once.
@@ -25,6 +26,7 @@ pub mod bits;
 pub mod column;
 pub mod context;
 pub mod filter;
+pub mod hash;
 pub mod level;
 pub mod scan;
 pub mod statistics;
@@ -45,6 +47,8 @@ pub struct Table {
     pub scan: scan::Kernels,
     /// Strings.
     pub string: string::Kernels,
+    /// Hash functions.
+    pub hash: hash::Kernels,
 }
 
 /// The kernels of a tier, which every topic has under its name.
@@ -56,6 +60,7 @@ macro_rules! table_of_tier {
             aggregate: aggregate::$tier::KERNELS,
             scan: scan::$tier::KERNELS,
             string: string::$tier::KERNELS,
+            hash: hash::$tier::KERNELS,
         }
     };
 }

@@ -59,6 +59,9 @@ pub struct Part {
 }
 
 impl Part {
+    /// Of no bytes.
+    pub const EMPTY: Self = Self { data: core::ptr::null(), length: 0 };
+
     /// The bytes.
     ///
     /// # Safety
@@ -381,4 +384,4 @@ macro_rules! with_layout {
         }
     }};
 }
-pub(super) use with_layout;
+pub(in crate::simd) use with_layout;

@@ -15,7 +15,7 @@
 pub(super) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512;
-mod layout;
+pub(super) mod layout;
 pub mod like;
 pub mod order;
 pub(super) mod scalar;

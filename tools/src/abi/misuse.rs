@@ -31,7 +31,7 @@ fn noun_file(description: &Description, noun: &Noun) -> Result<String, String> {
         let parameters = infer(description, function)?;
         let rows = rows(description, function, &parameters);
         out.push('\n');
-        write_call(&mut out, function, &parameters);
+        write_call(&mut out, description, function, &parameters);
         write_parameters(&mut out, function, &parameters);
         write_rows(&mut out, function, &rows);
         write_function(&mut out, function, &parameters, &rows);
@@ -41,7 +41,7 @@ fn noun_file(description: &Description, noun: &Noun) -> Result<String, String> {
     Ok(out)
 }
 
-fn write_call(out: &mut String, function: &Function, parameters: &[Parameter]) {
+fn write_call(out: &mut String, description: &Description, function: &Function, parameters: &[Parameter]) {
     let name = &function.prototype.name;
     let arguments: Vec<String> = parameters.iter().enumerate().map(|(at, parameter)| argument(at, parameter)).collect();
     let call = format!("{name}({})", arguments.join(", "));
@@ -54,6 +54,7 @@ fn write_call(out: &mut String, function: &Function, parameters: &[Parameter]) {
         "void" => writeln!(out, "    {call};"),
         "void *" | "char *" => writeln!(out, "    result.number = {call} != NULL;"),
         "const char *" => writeln!(out, "    result.text = {call};\n    result.number = result.text != NULL;"),
+        returned if description.find_struct(returned).is_some() => writeln!(out, "    (void){call};"),
         _ => writeln!(out, "    result.number = (int64_t){call};"),
     };
     out.push_str("    return result;\n}\n");

@@ -129,7 +129,13 @@ fn kind_of(description: &Description, all: &[Declared], position: usize, annotat
         return Some(Kind::Handle { accepts });
     }
     if parameter.c_type.ends_with('*') {
-        return pointer_kind(description, all, position);
+        let kind = pointer_kind(description, all, position);
+        // A struct that the call changes: there is a good one, or it would be an output.
+        let name = pointee(&parameter.c_type);
+        let is_changed = kind == Some(Kind::Out { handle: None })
+            && annotation.data.is_some()
+            && description.find_struct(name).is_some();
+        return if is_changed { Some(Kind::Plain { name: name.to_string() }) } else { kind };
     }
     number_kind(all, position)
 }
