@@ -119,15 +119,19 @@ mod tests {
     #[test]
     fn walking_finds_what_the_unwinder_finds() {
         let on_every_thread = || {
+            let mut walks = 0;
             for depth in (0..100).chain(0..100) {
                 let mut found = None;
                 deep(depth, &mut || found = Some(both()));
                 let (walked, unwound) = found.unwrap();
                 assert!(unwound.len() > depth.min(40), "{}", unwound.len());
-                if cfg!(all(target_arch = "x86_64", target_os = "linux")) {
-                    assert_eq!(walked, Some(unwound), "{depth}");
+                // None while another thread is with the loader, whose answer is not waited for.
+                if let Some(walked) = walked {
+                    assert_eq!(walked, unwound, "{depth}");
+                    walks += 1;
                 }
             }
+            assert!(walks >= 100 || !cfg!(all(target_arch = "x86_64", target_os = "linux")), "{walks}");
         };
         on_every_thread();
         std::thread::scope(|scope| {
