@@ -115,11 +115,17 @@ fn publish_run(state: &mut State, run: Run) -> Option<Run> {
 
 /// Has bytes that the cache is charged for be an object's; on failure nobody is charged for them any more.
 fn recharge(account: Option<Account>, bytes: usize) -> Result<()> {
-    if account == Some(CACHE) {
+    if account == Some(CACHE) && is_within_limit() {
         return ledger::charge(CACHE, 0).inspect_err(|_| ledger::release_part(CACHE, bytes));
     }
     ledger::release_part(CACHE, bytes);
     account.map_or(Ok(()), |account| ledger::charge(account, bytes))
+}
+
+/// Whether the process holds no more than it may: a limit that was set later counts for what waits, too.
+fn is_within_limit() -> bool {
+    let held = ledger::process_usage(None);
+    held.limit_bytes == 0 || held.used_bytes <= held.limit_bytes
 }
 
 /// Puts the mapping of a freed object into the cache; false if it is not one to be kept.
