@@ -99,6 +99,24 @@ pub unsafe fn store(bitmap: *mut u8, row: usize, count: usize, word: u64) {
     }
 }
 
+/// Stores the words of the rows `row..row + count`, as [`store`] does.
+///
+/// # Safety
+/// The bitmap has these rows; `count` is a multiple of 8, or the bits behind the last row are 0.
+#[inline(always)]
+pub unsafe fn store_words(bitmap: *mut u8, row: usize, count: usize, words: &[u64]) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if cfg!(target_endian = "little") {
+            bitmap.add(row / 8).copy_from_nonoverlapping(words.as_ptr().cast(), bytes_of(count));
+            return;
+        }
+        for (at, word) in words[..count.div_ceil(WORD)].iter().enumerate() {
+            store(bitmap, row + at * WORD, WORD.min(count - at * WORD), *word);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

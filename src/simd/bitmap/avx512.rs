@@ -1,4 +1,4 @@
-//! Bitmaps by AVX-512: eight words are counted at once, and numbers are pressed together by their mask.
+//! Bitmaps by AVX-512: eight words are counted at once, and a word's numbers are pressed together by it.
 
 use core::arch::x86_64::*;
 
@@ -21,14 +21,16 @@ unsafe fn count(words: *const u64, length: usize) -> usize {
     _mm512_reduce_add_epi64(sums) as usize
 }
 
-/// Each 16 bits press their numbers together in a register, which is stored whole: what it holds behind them is
-/// overwritten by the next ones, or lies within the room.
+/// A word of few bits has their numbers pressed together as bytes, all at once; one of many, 16 bits at a time. Registers are stored whole: what one holds behind the last number is overwritten by the next ones, or
+/// lies within the room.
 ///
 /// # Safety
 /// As [`super::ExpandKernel`].
-#[target_feature(enable = "avx512f,avx512vl,popcnt")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt")]
 unsafe fn expand(words: *const u64, length: usize, first: u32, rows: *mut u32, room: usize) -> usize {
-    let ladder = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    // SAFETY: as long as a vector.
+    let ladder = unsafe { _mm512_loadu_si512(LADDER.as_ptr().cast()) };
+    let sixteen = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(ladder));
     let mut written = 0;
     for at in 0..length {
         let number = first + 64 * at as u32;
@@ -39,18 +41,37 @@ unsafe fn expand(words: *const u64, length: usize, first: u32, rows: *mut u32, r
         }
         // SAFETY: the caller's promise.
         let word = unsafe { words.add(at).read_unaligned() };
-        let mut place = written;
-        for part in 0..4 {
-            let mask = (word >> (16 * part)) as u16;
-            let numbers = _mm512_add_epi32(ladder, _mm512_set1_epi32((number + 16 * part) as i32));
-            // SAFETY: there is room for 64 numbers, and at most 16 a part were written.
-            unsafe { _mm512_storeu_si512(rows.add(place).cast(), _mm512_maskz_compress_epi32(mask, numbers)) };
-            place += mask.count_ones() as usize;
+        let set = word.count_ones() as usize;
+        let base = _mm512_set1_epi32(number as i32);
+        if set <= 16 {
+            let pressed = _mm512_castsi512_si128(_mm512_maskz_compress_epi8(word, ladder));
+            let numbers = _mm512_add_epi32(_mm512_cvtepu8_epi32(pressed), base);
+            // SAFETY: there is room for 64 numbers.
+            unsafe { _mm512_storeu_si512(rows.add(written).cast(), numbers) };
+        } else {
+            let (mut numbers, mut place) = (_mm512_add_epi32(sixteen, base), written);
+            for part in 0..4 {
+                let mask = (word >> (16 * part)) as u16;
+                // SAFETY: there is room for 64 numbers, and at most 16 a part were written.
+                unsafe { _mm512_storeu_si512(rows.add(place).cast(), _mm512_maskz_compress_epi32(mask, numbers)) };
+                numbers = _mm512_add_epi32(numbers, _mm512_set1_epi32(16));
+                place += mask.count_ones() as usize;
+            }
         }
-        written = place;
+        written += set;
     }
     written
 }
+
+/// The numbers of a word's bits.
+static LADDER: [u8; 64] = {
+    let (mut ladder, mut bit) = ([0; 64], 0);
+    while bit < 64 {
+        ladder[bit] = bit as u8;
+        bit += 1;
+    }
+    ladder
+};
 
 /// # Safety
 /// As [`super::CombineKernel`].

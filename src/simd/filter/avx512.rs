@@ -1,4 +1,4 @@
-//! Comparisons by AVX-512: comparing a vector gives a mask, and a word is one to eight masks.
+//! Comparisons by AVX-512: comparing a vector gives a mask, and a word is one to eight masks, lowest first.
 
 use core::arch::x86_64::*;
 
@@ -24,6 +24,16 @@ pub(in crate::simd) const KERNELS: Kernels = Kernels {
 
 /// No integer is NaN, whatever its size.
 const NO_NAN: CompareKernel = scalar::KERNELS.compare[0][Test::Nan as usize];
+
+/// Stores a mask of 8, 16, 32 or 64 rows, the first of which is `row`: no arithmetic joins them to words.
+///
+/// # Safety
+/// The words of these rows are there.
+#[inline(always)]
+unsafe fn store_mask<M>(out: *mut u64, row: usize, mask: M) {
+    // SAFETY: the caller's promise; this processor stores the lowest byte first.
+    unsafe { out.cast::<u8>().add(row / 8).cast::<M>().write_unaligned(mask) };
+}
 
 /// How integers are compared, in the order of the tests.
 macro_rules! integer_tests {
@@ -113,19 +123,16 @@ macro_rules! types {
                     let bounds = bounds.cast::<::core::primitive::$bits>();
                     ($spread(bounds.read_unaligned()), $spread(bounds.add(1).read_unaligned()))
                 };
-                for at in 0..words {
-                    let mut word = 0;
-                    for part in 0..WORD / LANES {
-                        // SAFETY: the caller's promise: 64 values a word.
-                        let loaded = unsafe { $load(values.add(at * 4096 / LANES + part * 64).cast()) };
+                for vector in 0..words * (WORD / LANES) {
+                    // SAFETY: the caller's promise: 64 values a word; a mask is a part of it.
+                    unsafe {
+                        let loaded = $load(values.add(vector * 64).cast());
                         let mut mask = $compare::<HOW>(loaded, low);
                         if TWO {
                             mask &= $compare::<$at_most>(loaded, high);
                         }
-                        word |= ::core::primitive::u64::from(mask) << (part * LANES % WORD);
+                        store_mask(out, vector * LANES, mask);
                     }
-                    // SAFETY: the caller's promise.
-                    unsafe { out.add(at).write(word) };
                 }
             }
 
@@ -167,17 +174,13 @@ macro_rules! types {
                 words: usize,
                 out: *mut ::core::primitive::u64,
             ) {
-                for at in 0..words {
-                    let mut word = 0;
-                    for part in 0..WORD / LANES {
-                        let offset = at * 4096 / LANES + part * 64;
-                        // SAFETY: the caller's promise: 64 values a word.
-                        let (one, other) = unsafe { ($load(left.add(offset).cast()), $load(right.add(offset).cast())) };
+                for vector in 0..words * (WORD / LANES) {
+                    // SAFETY: the caller's promise: 64 values a word; a mask is a part of it.
+                    unsafe {
+                        let (one, other) = ($load(left.add(vector * 64).cast()), $load(right.add(vector * 64).cast()));
                         let mask = $pairs!(HOW, $compare, one, other);
-                        word |= ::core::primitive::u64::from(mask) << (part * LANES % WORD);
+                        store_mask(out, vector * LANES, mask);
                     }
-                    // SAFETY: the caller's promise.
-                    unsafe { out.add(at).write(word) };
                 }
             }
         }

@@ -31,18 +31,12 @@ pub unsafe fn to_bitmap<C: Chunked>(
     bitmap: *mut u8,
     room: usize,
 ) -> usize {
-    let mut selected = 0;
+    let (mut selected, table) = (0, table());
     // SAFETY: the caller's promise; chunks are of the rows.
     unsafe {
         each_chunk(chosen, count, within, |row, count, words| {
-            for (at, word) in words.iter().enumerate() {
-                selected += word.count_ones() as usize;
-                let first = row + at * WORD;
-                let fits = room.saturating_sub(first).min(count - at * WORD).min(WORD);
-                if fits != 0 {
-                    bits::store(bitmap, first, fits, *word);
-                }
-            }
+            selected += (table.bitmap.count)(words.as_ptr(), words.len());
+            bits::store_words(bitmap, row, count.min(room.saturating_sub(row)), words);
             true
         });
     }
