@@ -189,7 +189,12 @@ fn every_type_has_a_name() {
         [RDB_EVENT_PRESSURE_CHANGED, RDB_EVENT_EMERGENCY_RELEASE].map(name),
         [Some("pressure_changed"), Some("emergency_release")]
     );
-    assert_eq!([0, RDB_EVENT_EMERGENCY_RELEASE + 1, u32::MAX].map(name), [None; 3]);
+    assert_eq!(
+        [RDB_EVENT_SIMD_FILTER, RDB_EVENT_SIMD_AGGREGATE, RDB_EVENT_SIMD_SCAN].map(name),
+        [Some("simd_filter"), Some("simd_aggregate"), Some("simd_scan")]
+    );
+    assert_eq!([RDB_EVENT_SIMD_HASH, RDB_EVENT_SIMD_STRING].map(name), [Some("simd_hash"), Some("simd_string_match")]);
+    assert_eq!([0, RDB_EVENT_SIMD_STRING + 1, u32::MAX].map(name), [None; 3]);
 }
 
 /// The descriptor is one kernel object for parent and child: the child's events must not ring at the parent's.
