@@ -52,7 +52,7 @@ pub(super) fn walk(registers: Registers, above: usize, frames: &mut [usize]) -> 
             FrameRule::Other => return None,
         };
         let least = stack + size_of::<usize>().max(saved);
-        if frame_end < least || frame_end > end || !frame_end.is_multiple_of(size_of::<usize>()) {
+        if frame_end < least || frame_end > end || !(frame_end | saved).is_multiple_of(size_of::<usize>()) {
             return None;
         }
         if saved != 0 {
@@ -145,5 +145,26 @@ fn unpack(rule: u64) -> FrameRule {
             saved: (rule >> 40) as u32,
         },
         _ => FrameRule::Other,
+    }
+}
+
+#[cfg(all(test, target_arch = "x86_64", target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_register_that_is_saved_between_two_words_is_not_read() {
+        let place = (&raw const RULES).addr() + 1;
+        for (saved, walked) in [(8, Some(0)), (12, None), (3, None)] {
+            let room = [0_usize; 8];
+            let packed = pack(FrameRule::Simple { is_from_frame_pointer: false, end: 32, saved });
+            let entry = &RULES[((place as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - ENTRIES_SHIFT)) as usize];
+            let _known = GENERATION.lock_always();
+            entry.check.store(packed ^ place as u64, Relaxed);
+            entry.rule.store(packed, Relaxed);
+            let registers = Registers { instruction: place, stack: room.as_ptr().addr(), frame: 0 };
+            assert_eq!(walk(registers, 0, &mut [0; 4]), walked, "{saved}");
+            entry.rule.store(0, Relaxed);
+        }
     }
 }

@@ -38,7 +38,10 @@ pub const fn scratch_bytes(value_type: ValueType, count: usize) -> usize {
     if count <= FEW {
         return 0;
     }
-    let slots = (count.saturating_mul(2)).next_power_of_two();
+    let slots = match count.saturating_mul(2).checked_next_power_of_two() {
+        Some(slots) => slots,
+        None => usize::MAX,
+    };
     let words = match value_type.size() {
         1 => 256 / WORD,
         2 => 65536 / WORD,

@@ -135,6 +135,15 @@ fn two_columns_are_compared_row_by_row() {
     }
 }
 
+#[test]
+fn no_length_of_a_list_asks_for_too_little_scratch_memory() {
+    for value_type in [ValueType::I32, ValueType::F64] {
+        let bytes =
+            [17, 1 << 31, usize::MAX / 4, usize::MAX / 2, usize::MAX].map(|count| scratch_bytes(value_type, count));
+        assert!(bytes.is_sorted(), "{bytes:?}");
+    }
+}
+
 fn check_list<T: Drawn>(count: usize, length: usize, seed: u64) {
     let (values, list): (Vec<T>, Vec<T>) = (draw(count, seed), draw(length, seed ^ 77));
     let (guarded, guarded_list) = (Guarded::of_with_gap(&values, count % 7), Guarded::of_with_gap(&list, 1));

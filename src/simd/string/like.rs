@@ -263,13 +263,14 @@ impl<'a> Pattern<'a> {
             }
             header.assume_init()
         };
-        let Header { magic, room, literals, pieces, units, prefix, suffix, longest, .. } = header;
+        let Header { magic, room, literals, pieces, units, least, prefix, suffix, longest, .. } = header;
         let is_whole = magic == MAGIC
             && program.len() >= program_length(room as usize)
             && literals <= room
             && (1..=room + 1).contains(&pieces)
             && units <= room
             && prefix.max(suffix) <= literals
+            && prefix.checked_add(suffix).is_some_and(|ends| ends <= least)
             && longest[0].checked_add(longest[1]).is_some_and(|end| end <= literals);
         is_whole.then_some(Self { header, program })
     }

@@ -155,14 +155,16 @@ impl<'a> Set<'a> {
         if self.set[size_of::<Header>() + hint / 8] >> (hint % 8) & 1 == 0 {
             return false;
         }
-        let mut place = mix(bytes) as usize % places;
-        loop {
-            match self.number(place) {
+        let first = mix(bytes) as usize % places;
+        // Half of the places are empty, unless somebody changed the list.
+        for step in 0..places {
+            match self.number((first + step) % places) {
                 0 => return false,
                 number if self.item(number - 1) == bytes => return true,
-                _ => place = (place + 1) % places,
+                _ => {}
             }
         }
+        false
     }
 
     /// Clears the bits of rows that are no item.

@@ -342,6 +342,24 @@ fn patterns_have_the_form_that_they_say() {
     }
 }
 
+/// A flipped bit may make a pattern another one or none, or have it panic, but no row is read beyond its ends.
+#[test]
+fn no_change_of_a_program_has_a_match_read_beyond_the_rows() {
+    let held = Held::new(rows(70, &mut 5, 4, false), 0, 0);
+    for pattern in [&b"abc"[..], b"ab%", b"%ab", b"a%b", b"a%c%b", b"a_%b"] {
+        let (memory, _) = program(pattern, None, false).unwrap();
+        for (byte, bit) in (0..memory.bytes().len()).flat_map(|byte| (0..8).map(move |bit| (byte, bit))) {
+            let mut changed = memory.bytes().to_vec();
+            changed[byte] ^= 1 << bit;
+            let Some(test) = Pattern::of(&changed).map(Test::Like) else { continue };
+            for (level, strings) in levels().into_iter().flat_map(|level| held.columns.iter().map(move |c| (level, c)))
+            {
+                let _ = std::panic::catch_unwind(|| words_of(&Matched { strings, test }, level, 70));
+            }
+        }
+    }
+}
+
 #[test]
 fn a_stray_byte_is_one_code_point_and_the_inside_of_one_is_none() {
     let all: Vec<Vec<u8>> = ALPHABETS
@@ -400,8 +418,25 @@ fn lists_have_their_items_whatever_their_number() {
         held.check(Test::In(set), &count, |row| items.iter().any(|item| item == row));
         assert!(Set::of(&memory.bytes()[..memory.bytes().len() - 1]).is_none());
     }
+    no_place_of_a_table_need_be_empty();
     assert_eq!(set_length(usize::MAX, 0), None);
     assert_eq!(set_length(3, usize::MAX), None);
+}
+
+/// Of a list that somebody changed: a search ends all the same.
+fn no_place_of_a_table_need_be_empty() {
+    let items = [Part { data: b"item".as_ptr(), length: 4 }; 17];
+    let mut memory = vec![MaybeUninit::new(0_u8); set_length(17, 4 * 17).unwrap()];
+    // SAFETY: this test's memory; the items live. All of it is written.
+    let bytes: &mut [u8] = unsafe {
+        build(items.as_ptr(), 17, 4 * 17, &mut memory);
+        core::slice::from_raw_parts_mut(memory.as_mut_ptr().cast(), memory.len())
+    };
+    // Behind a header of four numbers: a filter that lets every row pass, and the first item in all of 64 places.
+    bytes[32..96].fill(0xFF);
+    bytes[96..352].chunks_exact_mut(4).for_each(|place| place.copy_from_slice(&1_u32.to_ne_bytes()));
+    let held = Held::new(rows(70, &mut 5, 3, false), 0, 0);
+    held.check(Test::In(Set::of(bytes).unwrap()), &"changed", |row| row == b"item");
 }
 
 #[test]
