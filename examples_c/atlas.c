@@ -4,7 +4,8 @@
  *   atlas [FILE]        FILE: tab-separated places; without it the extract that comes with the examples
  *
  * Reads the places, indexes them by id, by name, and by country and population, and asks what a program asks of an
- * index. Everything the report says about the library comes from the library's own calls. See atlas.h for the map.
+ * index, and then of columns. Everything the report says about the library comes from the library's own calls. See
+ * atlas.h for the map.
  */
 #include "atlas.h"
 
@@ -29,6 +30,7 @@ static const struct chapter CHAPTERS[] = {
     {"Ranges", "between, top ten, nearest key, first and last", chapter_ranges},
     {"Cursors", "seek, step both ways, read a whole index in batches", chapter_cursor},
     {"A priority queue", "pop_first, pop_last, drop", chapter_queue},
+    {"Kernels", "plain columns: filter, aggregate, LIKE, hash; every answer checked", chapter_kernels},
     {"Speed", "one thread, through the C calls, every answer checked", chapter_speed},
     {"Upkeep", "vacuum, defragment, rebuild, update_statistics", chapter_upkeep},
     {"Statistics", "indexes, memory by component, events", chapter_statistics},

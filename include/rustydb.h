@@ -5907,7 +5907,8 @@ typedef struct rdb_simd_statistics {
 } rdb_simd_statistics;
 
 /** Initialises an rdb_simd_statistics: its size, everything else the default. */
-#define RDB_SIMD_STATISTICS_INIT { (uint32_t)sizeof(rdb_simd_statistics), 0, 0, 0, { 0 } }
+#define RDB_SIMD_STATISTICS_INIT { (uint32_t)sizeof(rdb_simd_statistics), \
+    0, 0, { 0, 0, 0, 0, 0, 0, 0 }, { { 0, 0, 0, 0, 0, 0, 0 } } }
 
 /**
  * Which instructions the processor has that kernels know of.
@@ -7117,7 +7118,8 @@ typedef struct rdb_simd_summary {
 } rdb_simd_summary;
 
 /** Initialises an rdb_simd_summary: its size, everything else the default. */
-#define RDB_SIMD_SUMMARY_INIT { (uint32_t)sizeof(rdb_simd_summary), 0, 0, 0, 0, 0, 0, 0 }
+#define RDB_SIMD_SUMMARY_INIT { (uint32_t)sizeof(rdb_simd_summary), \
+    0, 0, 0, { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, 0 }
 
 /**
  * Counts the rows that are valid and chosen.

@@ -21,8 +21,9 @@ unsafe fn count(words: *const u64, length: usize) -> usize {
     _mm512_reduce_add_epi64(sums) as usize
 }
 
-/// A word of few bits has their numbers pressed together as bytes, all at once; one of many, 16 bits at a time. Registers are stored whole: what one holds behind the last number is overwritten by the next ones, or
-/// lies within the room.
+/// A word of few bits has their numbers pressed together as bytes, all at once; one of many, 16 bits at a time.
+/// Registers are stored whole: what one holds behind the last number is overwritten by the next ones, or lies within
+/// the room.
 ///
 /// # Safety
 /// As [`super::ExpandKernel`].

@@ -136,7 +136,7 @@ impl Writer<'_> {
         match item.kind {
             Kind::Constant => self.text.push_str(&constant(&item.lines[0], &self.constant_type(&item.name))),
             Kind::Function => self.text.push_str(&prototype(&item.lines)),
-            Kind::Handle | Kind::Scalar | Kind::Type => self.text.push_str(&type_definition(item)),
+            Kind::Handle | Kind::Scalar | Kind::Type => self.text.push_str(&type_definition(item, &self.items)),
         }
     }
 }
@@ -220,13 +220,12 @@ fn split_arguments(text: &str) -> Vec<String> {
 }
 
 /// A typedef; a struct that begins with its size gets the initialiser that sets it.
-fn type_definition(item: &Item) -> String {
+fn type_definition(item: &Item, all: &[Item]) -> String {
     if item.lines.len() == 1 {
         return item.lines[0].clone() + "\n";
     }
     let mut text = String::new();
     let mut remarks: Option<Vec<String>> = None;
-    let mut fields = Vec::new();
     for line in &item.lines {
         match (line.trim(), &mut remarks) {
             ("/**", _) => remarks = Some(Vec::new()),
@@ -238,34 +237,38 @@ fn type_definition(item: &Item) -> String {
                 let line = line.trim_start_matches('*');
                 lines.push(super::source::c_voice(line.strip_prefix(' ').unwrap_or(line)));
             }
-            (field, None) => {
-                if line.starts_with(' ') {
-                    fields.push(field.to_string());
-                }
+            (_, None) => {
                 let is_edge = line.starts_with("typedef") || line.starts_with('}');
                 text.push_str(&if is_edge { line.clone() } else { line.replace("struct ", "") });
                 text.push('\n');
             }
         }
     }
-    if fields.first().is_some_and(|field| field == "uint32_t struct_size;") {
-        text.push_str(&initialiser(&item.name, &fields));
+    if fields_of(item).first().is_some_and(|field| field == "uint32_t struct_size;") {
+        text.push_str(&initialiser(item, all));
     }
     text
 }
 
-/// `#define RDB_X_INIT { sizeof(rdb_x), 0, ... }`: all fields, so that no compiler warns of missing ones.
-fn initialiser(name: &str, fields: &[String]) -> String {
-    let zero = |field: &String| {
-        if field.contains('[') {
-            "{ 0 }"
-        } else if field.contains('*') || field.starts_with("rdb_") && !field.starts_with("rdb_status") {
-            "NULL"
-        } else {
-            "0"
+/// The fields of a struct as cbindgen wrote them, without their comments.
+fn fields_of(item: &Item) -> Vec<String> {
+    let mut in_comment = false;
+    let mut fields = Vec::new();
+    for line in item.lines.iter().filter(|line| line.starts_with(' ')) {
+        match line.trim() {
+            "/**" => in_comment = true,
+            "*/" => in_comment = false,
+            field if !in_comment => fields.push(field.to_string()),
+            _ => {}
         }
-    };
-    let zeros: Vec<&str> = fields.iter().skip(1).map(zero).collect();
+    }
+    fields
+}
+
+/// `#define RDB_X_INIT { sizeof(rdb_x), 0, ... }`: all fields, so that no compiler warns of missing ones.
+fn initialiser(item: &Item, all: &[Item]) -> String {
+    let name = &item.name;
+    let zeros: Vec<String> = fields_of(item).iter().skip(1).map(|field| zero(field, all)).collect();
     let head = format!("#define {}_INIT {{ (uint32_t)sizeof({name}), ", name.to_uppercase());
     let one_line = format!("{head}{} }}\n", zeros.join(", "));
     if one_line.len() <= WIDTH {
@@ -276,6 +279,22 @@ fn initialiser(name: &str, fields: &[String]) -> String {
         head,
         zeros.join(", ")
     )
+}
+
+/// A field's initialiser. Of an array the first element says it all; a struct has braces and fields of its own.
+fn zero(field: &str, all: &[Item]) -> String {
+    if let Some((element, _)) = field.split_once('[') {
+        return format!("{{ {} }}", zero(element, all));
+    }
+    if field.contains('*') {
+        return "NULL".into();
+    }
+    if let Some(name) = field.strip_prefix("struct ").and_then(|rest| rest.split(' ').next()) {
+        let inner = all.iter().find(|item| item.name == name).map(fields_of).unwrap_or_default();
+        let zeros: Vec<String> = inner.iter().map(|field| zero(field, all)).collect();
+        return format!("{{ {} }}", zeros.join(", "));
+    }
+    if field.starts_with("rdb_") && !field.starts_with("rdb_status") { "NULL".into() } else { "0".into() }
 }
 
 /// Whether `text` has `name` as a whole word.
@@ -311,10 +330,20 @@ mod tests {
 
     #[test]
     fn sized_structs_get_an_initialiser() {
-        let fields =
-            ["uint32_t struct_size;", "const char *path;", "uint64_t detail[2];", "size_t n;"].map(String::from);
-        let text = initialiser("rdb_x", &fields);
-        assert!(text.contains("#define RDB_X_INIT { (uint32_t)sizeof(rdb_x), NULL, { 0 }, 0 }\n"), "{text}");
+        let parts = structure("rdb_part", &["double f64;", "int64_t i64;"]);
+        let plain = ["uint32_t struct_size;", "/**", "* Remark.", "*/", "const char *path;", "uint64_t detail[2];"];
+        let nested = ["uint32_t struct_size;", "struct rdb_part sum;", "struct rdb_part by_kind[5];", "rdb_engine e;"];
+        let text = initialiser(&structure("rdb_x", &plain), &[]);
+        assert!(text.contains("#define RDB_X_INIT { (uint32_t)sizeof(rdb_x), NULL, { 0 } }\n"), "{text}");
+        let text = initialiser(&structure("rdb_y", &nested), &[parts]);
+        assert!(text.contains("sizeof(rdb_y), { 0, 0 }, { { 0, 0 } }, NULL }\n"), "{text}");
+    }
+
+    fn structure(name: &str, fields: &[&str]) -> Item {
+        let mut lines = vec![format!("typedef struct {name} {{")];
+        lines.extend(fields.iter().map(|field| format!("    {field}")));
+        lines.push(format!("}} {name};"));
+        Item { kind: Kind::Type, name: name.into(), comment: Vec::new(), lines }
     }
 
     #[test]
