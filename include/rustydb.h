@@ -6156,7 +6156,7 @@ RDB_API rdb_status rdb_simd_filter_rows(rdb_simd_context context, const rdb_simd
     size_t capacity, size_t *selected, rdb_error *err);
 
 /* =====================================================================================================================
- * Filters, continued: a column against a list of values (IN), and against another column.
+ * Filters, continued: IN, a column against a list of values.
  * ===================================================================================================================== */
 
 /**
@@ -6226,6 +6226,10 @@ RDB_API rdb_status rdb_simd_filter_in(rdb_simd_context context, const rdb_simd_c
 RDB_API rdb_status rdb_simd_filter_in_rows(rdb_simd_context context, const rdb_simd_column *column, const void *list,
     size_t list_length, const void *within, size_t within_length, void *scratch, size_t scratch_capacity,
     uint32_t *rows, size_t capacity, size_t *selected, rdb_error *err);
+
+/* =====================================================================================================================
+ * Filters, continued: a column against another, row by row.
+ * ===================================================================================================================== */
 
 /**
  * Tells in which rows a column's value compares so with another column's, as a bitmap as rdb_simd_filter() has it. A

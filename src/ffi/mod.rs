@@ -52,7 +52,8 @@ pub mod memory_snapshot;
 pub mod simd;
 pub mod simd_column;
 pub mod simd_filter;
-pub mod simd_filter_more;
+pub mod simd_filter_in;
+pub mod simd_filter_columns;
 pub mod simd_bitmap;
 pub mod simd_scan;
 pub mod simd_zone;
@@ -81,7 +82,7 @@ pub use {
     index_range::*, inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*,
     malloc_allocator::*, manager::*, memory::*, memory_block::*, memory_debug::*, memory_findings::*,
     memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, simd::*, simd_aggregate::*,
-    simd_bitmap::*, simd_column::*, simd_distinct::*, simd_filter::*, simd_filter_more::*, simd_group::*, simd_hash::*,
-    simd_like::*, simd_scan::*, simd_string::*, simd_string_filter::*, simd_top::*, simd_zone::*, slab::*,
-    slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    simd_bitmap::*, simd_column::*, simd_distinct::*, simd_filter::*, simd_filter_columns::*, simd_filter_in::*,
+    simd_group::*, simd_hash::*, simd_like::*, simd_scan::*, simd_string::*, simd_string_filter::*, simd_top::*,
+    simd_zone::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };
