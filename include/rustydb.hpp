@@ -21,6 +21,9 @@
  * others; rustydb::arena and rustydb::thread_cache own one, arena_resource and thread_cache_resource lend it to std::pmr. All of
  * them use the inline forms of rustydb_inline.h.
  *
+ * Kernels: rustydb::simd filters, aggregates and hashes vectors and arrays; results are vectors, numbers,
+ * std::optional.
+ *
  * Threads: engine and index may be used by any number of threads at once; cursor, subscription and batch by one at a
  * time (two at once on a cursor or subscription is detected: RDB_E_BUSY_HANDLE). Moving or closing a wrapper object is
  * like writing any C++ object: no other thread may be using that same object.
@@ -1615,6 +1618,413 @@ public:
     friend bool operator==(const allocator &, const allocator &) noexcept { return true; }
     friend bool operator!=(const allocator &, const allocator &) noexcept { return false; }
 };
+
+/* ---- Kernels ----------------------------------------------------------------------------------------------------- */
+
+namespace detail {
+
+/* The rows that `ask(bitmap, selected, problem)` chooses, as a bitmap. */
+template <class Ask>
+returns<std::vector<std::uint8_t>> chosen(std::size_t count, Ask ask) {
+    rdb_error problem = {};
+    std::vector<std::uint8_t> out((count + 7) / 8);
+    if (ask(out, nullptr, &problem) < 0) return fail<std::vector<std::uint8_t>>(problem);
+    return out;
+}
+
+/* The same as row numbers: by way of a bitmap, which tells how many there are before memory is taken for them. */
+template <class Ask>
+returns<std::vector<std::uint32_t>> chosen_rows(std::size_t count, Ask ask) {
+    rdb_error problem = {};
+    std::size_t selected = 0;
+    std::vector<std::uint8_t> bits((count + 7) / 8);
+    if (ask(bits, &selected, &problem) < 0) return fail<std::vector<std::uint32_t>>(problem);
+    rdb_simd_bitmap from = {bits.data(), 0, count};
+    std::vector<std::uint32_t> out(selected + 64); /* fastest with room to spare */
+    if (rdb_simd_bitmap_rows(nullptr, &from, out.data(), out.size(), nullptr, &problem) < 0)
+        return fail<std::vector<std::uint32_t>>(problem);
+    out.resize(selected);
+    return out;
+}
+
+inline rdb_status compile_like(std::string_view text, std::uint32_t flags, std::uint32_t escape,
+                               std::vector<std::uint8_t> &program, std::uint32_t *form, rdb_error *problem) {
+    std::size_t length = 0;
+    program.resize(80 + 7 * text.size()); /* always enough */
+    rdb_status status = rdb_simd_like_compile(text.data(), text.size(), escape, flags, program.data(), program.size(),
+                                              &length, form, problem);
+    program.resize(status == RDB_OK ? length : 0);
+    return status;
+}
+
+/* A comparison with up to two values that can be asked for a bitmap. Borrows the column and the bitmap. */
+template <class T>
+struct comparer {
+    const rdb_simd_column *of;
+    std::uint32_t how;
+    T values[2];
+    std::size_t value_count;
+    const std::vector<std::uint8_t> &within;
+
+    rdb_status operator()(std::vector<std::uint8_t> &out, std::size_t *selected, rdb_error *problem) const {
+        return rdb_simd_filter(nullptr, of, how, values, value_count * sizeof(T), within.data(), within.size(),
+                               out.data(), out.size(), selected, problem);
+    }
+};
+
+/* A pattern that can be asked for a bitmap. Borrows the program and the bitmap. */
+struct matcher {
+    rdb_simd_strings of;
+    const std::vector<std::uint8_t> &program;
+    const std::vector<std::uint8_t> &within;
+
+    rdb_status operator()(std::vector<std::uint8_t> &out, std::size_t *selected, rdb_error *problem) const {
+        return rdb_simd_string_match(nullptr, &of, program.data(), program.size(), within.data(), within.size(),
+                                     out.data(), out.size(), selected, problem);
+    }
+};
+
+/* The same of a pattern that is made ready then. */
+struct text_matcher {
+    rdb_simd_strings of;
+    std::string_view text;
+    const std::vector<std::uint8_t> &within;
+
+    rdb_status operator()(std::vector<std::uint8_t> &out, std::size_t *selected, rdb_error *problem) const {
+        std::vector<std::uint8_t> program;
+        rdb_status status = compile_like(text, 0, RDB_LIKE_NO_ESCAPE, program, nullptr, problem);
+        return status < 0 ? status : matcher{of, program, within}(out, selected, problem);
+    }
+};
+
+/* The form of a number that T has. */
+template <class T>
+T number(const rdb_simd_value &value) noexcept {
+    if constexpr (std::is_floating_point_v<T>) return static_cast<T>(value.f64);
+    else if constexpr (std::is_signed_v<T>) return static_cast<T>(value.i64);
+    else return static_cast<T>(value.u64);
+}
+
+template <class T>
+returns<std::optional<T>> extreme(rdb_status status, const rdb_simd_value &value, const rdb_error &problem) {
+    if (status < 0) return fail<std::optional<T>>(problem);
+    return status == RDB_OK ? std::optional<T>(number<T>(value)) : std::nullopt;
+}
+
+} // namespace detail
+
+/* Filters, aggregates, LIKE and hash values over plain columns, by the widest instructions that the processor has:
+ *     auto ages = rustydb::simd::column_of(vector_of_ints);
+ *     for (std::uint32_t row : rustydb::simd::filter_rows(ages, rustydb::simd::comparison::less, 18)) show(row);
+ *     std::optional<int> oldest = rustydb::simd::max(ages);
+ * Columns and strings borrow what they describe. The results are vectors; a program that has memory for them, or a
+ * context, calls the C functions with get(). */
+namespace simd {
+
+/* Chosen rows: bit i % 8 of byte i / 8 is row i's. */
+using bitmap = std::vector<std::uint8_t>;
+/* Chosen rows by their numbers. */
+using row_numbers = std::vector<std::uint32_t>;
+/* What a sum of Ts is: 64 bits with the same sign, or a double. */
+template <class T>
+using sum_of = std::conditional_t<std::is_floating_point_v<T>, double,
+                                  std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>;
+
+/* How rows are compared with values. */
+enum class comparison : std::uint32_t {
+    equal = RDB_EQUAL,
+    not_equal = RDB_NOT_EQUAL,
+    less = RDB_LESS,
+    less_equal = RDB_LESS_EQUAL,
+    greater = RDB_GREATER,
+    greater_equal = RDB_GREATER_EQUAL,
+    between = RDB_BETWEEN,         /* two values, both included */
+    is_null = RDB_IS_NULL,         /* no value */
+    is_not_null = RDB_IS_NOT_NULL, /* no value */
+};
+
+/* The constant of the C API. */
+constexpr std::uint32_t number_of(comparison how) noexcept {
+    return static_cast<std::uint32_t>(how);
+}
+
+/* Numbers in memory of the program's own, dense or `stride` bytes apart. Borrows them. */
+template <class T>
+class column {
+    static_assert(std::is_arithmetic_v<T> && !std::is_same_v<T, bool> && sizeof(T) <= 8,
+                  "a column is of integers of 8 to 64 bits, float or double");
+
+public:
+    /* `count` values from `values` on. */
+    column(const T *values, std::size_t count, std::size_t stride = 0) noexcept
+        : column_{values, count, stride, nullptr, 0, type(), 0} {}
+    /* Which rows are valid; row 0 is bit `offset`. Borrows the bits. */
+    column &validity(const std::uint8_t *bits, std::size_t offset = 0) noexcept {
+        column_.validity = bits;
+        column_.validity_offset = offset;
+        return *this;
+    }
+    /* How many rows there are. */
+    std::size_t size() const noexcept { return column_.count; }
+    /* The C struct. */
+    const rdb_simd_column *get() const noexcept { return &column_; }
+    /* RDB_TYPE_... of T. */
+    static constexpr std::uint32_t type() noexcept {
+        if (std::is_floating_point_v<T>) return sizeof(T) == 4 ? RDB_TYPE_F32 : RDB_TYPE_F64;
+        std::uint32_t first = std::is_signed_v<T> ? RDB_TYPE_I8 : RDB_TYPE_U8; /* then 16, 32, 64 bits */
+        return first + (sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3);
+    }
+
+private:
+    rdb_simd_column column_;
+};
+
+/* The values of a vector, which must stay as it is while the column is used. */
+template <class T, class Memory>
+column<T> column_of(const std::vector<T, Memory> &values) noexcept {
+    return {values.data(), values.size()};
+}
+/* A vector that goes at once is no column. */
+template <class T, class Memory>
+column<T> column_of(const std::vector<T, Memory> &&values) = delete;
+/* `count` values from `values` on. */
+template <class T>
+column<T> column_of(const T *values, std::size_t count, std::size_t stride = 0) noexcept {
+    return {values, count, stride};
+}
+
+/* Which rows an aggregate takes. Borrows them. */
+class selection {
+public:
+    /* Every row. */
+    selection() noexcept = default;
+    /* Rows by a bitmap; an empty one is every row, as in C. */
+    selection(const bitmap &rows) noexcept : data_(rows.data()), bytes_(rows.size()) {}
+    /* Rows by their numbers, in any order. */
+    selection(const row_numbers &rows) noexcept
+        : data_(rows.data()), bytes_(rows.size() * sizeof(std::uint32_t)), flags_(RDB_WITHIN_ROWS) {}
+    /* Where they stand. */
+    const void *data() const noexcept { return data_; }
+    /* How many bytes that is. */
+    std::size_t bytes() const noexcept { return bytes_; }
+    /* RDB_WITHIN_ROWS or 0. */
+    std::uint32_t flags() const noexcept { return flags_; }
+
+private:
+    const void *data_ = nullptr;
+    std::size_t bytes_ = 0;
+    std::uint32_t flags_ = 0;
+};
+
+/* Strings in memory of the program's own. Borrows them, but for the list of where they are. */
+class strings {
+public:
+    /* Texts of a vector: std::string, std::string_view, or what becomes one. */
+    template <class Text>
+    explicit strings(const std::vector<Text> &texts) {
+        slices_.reserve(texts.size());
+        for (std::string_view text : texts) slices_.push_back({text.data(), text.size()});
+        strings_.count = texts.size();
+        strings_.layout = RDB_STRINGS_SLICES;
+    }
+    /* Row i is data[offsets[i]] to data[offsets[i + 1]], end excluded; offsets must never fall. */
+    strings(const std::vector<std::uint32_t> &offsets, std::string_view data) noexcept
+        : strings(offsets.data(), offsets.size(), data, RDB_STRINGS_OFFSETS32) {}
+    /* The same with offsets of 64 bits. */
+    strings(const std::vector<std::uint64_t> &offsets, std::string_view data) noexcept
+        : strings(offsets.data(), offsets.size(), data, RDB_STRINGS_OFFSETS64) {}
+    /* Vectors that go at once are no strings. */
+    template <class Text>
+    explicit strings(const std::vector<Text> &&texts) = delete;
+    template <class Offset>
+    strings(const std::vector<Offset> &&offsets, std::string_view data) = delete;
+    /* Which rows are valid; row 0 is bit `offset`. Borrows the bits. */
+    strings &validity(const std::uint8_t *bits, std::size_t offset = 0) noexcept {
+        strings_.validity = bits;
+        strings_.validity_offset = offset;
+        return *this;
+    }
+    /* How many rows there are. */
+    std::size_t size() const noexcept { return strings_.count; }
+    /* The C struct; good as long as this object. */
+    rdb_simd_strings get() const noexcept {
+        rdb_simd_strings out = strings_;
+        if (out.layout == RDB_STRINGS_SLICES) out.rows = slices_.data();
+        return out;
+    }
+
+private:
+    strings(const void *offsets, std::size_t count, std::string_view data, std::uint32_t layout) noexcept
+        : strings_{offsets, count > 0 ? count - 1 : 0, data.data(), data.size(), nullptr, 0, layout, 0} {}
+
+    std::vector<rdb_slice> slices_;
+    rdb_simd_strings strings_ = {};
+};
+
+/* A LIKE pattern made ready, for any number of columns and threads. */
+class pattern {
+public:
+    /* `flags` is 0 or RDB_LIKE_FOLD_ASCII; `escape` a character, or RDB_LIKE_NO_ESCAPE. */
+    static returns<pattern> compile(std::string_view text, std::uint32_t flags = 0,
+                                    std::uint32_t escape = RDB_LIKE_NO_ESCAPE) {
+        pattern out;
+        rdb_error problem = {};
+        if (detail::compile_like(text, flags, escape, out.program_, &out.form_, &problem) < 0)
+            return detail::fail<pattern>(problem);
+        return out;
+    }
+    /* RDB_LIKE_EXACT to RDB_LIKE_GENERAL. */
+    std::uint32_t form() const noexcept { return form_; }
+    /* What rdb_simd_string_match() takes. */
+    const bitmap &program() const noexcept { return program_; }
+
+private:
+    pattern() = default;
+
+    bitmap program_;
+    std::uint32_t form_ = 0;
+};
+
+/* The tier in use: "scalar", "avx2" or "avx512". */
+inline std::string_view level() noexcept {
+    return rdb_simd_level_name(rdb_simd_level());
+}
+
+/* ---- Kernels: filters -------------------------------------------------------------------------------------------- */
+
+/* The type of a value that is turned into the column's, and does not say what the column's is. */
+template <class T>
+using value_of = std::common_type_t<T>;
+
+/* Rows that compare so with the value, as a bitmap; of `within`, unless it is empty. */
+template <class T>
+returns<bitmap> filter(const column<T> &of, comparison how, value_of<T> value, const bitmap &within = {}) {
+    return detail::chosen(of.size(), detail::comparer<T>{of.get(), number_of(how), {value, T()}, 1, within});
+}
+/* comparison::between: rows from `low` to `high`. */
+template <class T>
+returns<bitmap> filter(const column<T> &of, comparison how, value_of<T> low, value_of<T> high,
+                       const bitmap &within = {}) {
+    return detail::chosen(of.size(), detail::comparer<T>{of.get(), number_of(how), {low, high}, 2, within});
+}
+/* comparison::is_null and is_not_null. */
+template <class T>
+returns<bitmap> filter(const column<T> &of, comparison how, const bitmap &within = {}) {
+    return detail::chosen(of.size(), detail::comparer<T>{of.get(), number_of(how), {T(), T()}, 0, within});
+}
+
+/* Rows that compare so with the value, as row numbers in ascending order; of `within`, unless it is empty. */
+template <class T>
+returns<row_numbers> filter_rows(const column<T> &of, comparison how, value_of<T> value, const bitmap &within = {}) {
+    return detail::chosen_rows(of.size(), detail::comparer<T>{of.get(), number_of(how), {value, T()}, 1, within});
+}
+/* comparison::between: rows from `low` to `high`. */
+template <class T>
+returns<row_numbers> filter_rows(const column<T> &of, comparison how, value_of<T> low, value_of<T> high,
+                                 const bitmap &within = {}) {
+    return detail::chosen_rows(of.size(), detail::comparer<T>{of.get(), number_of(how), {low, high}, 2, within});
+}
+/* comparison::is_null and is_not_null. */
+template <class T>
+returns<row_numbers> filter_rows(const column<T> &of, comparison how, const bitmap &within = {}) {
+    return detail::chosen_rows(of.size(), detail::comparer<T>{of.get(), number_of(how), {T(), T()}, 0, within});
+}
+
+/* Rows that match a pattern, as a bitmap; of `within`, unless it is empty. */
+inline returns<bitmap> like(const strings &of, const pattern &what, const bitmap &within = {}) {
+    return detail::chosen(of.size(), detail::matcher{of.get(), what.program(), within});
+}
+/* The same with a pattern for this call alone. */
+inline returns<bitmap> like(const strings &of, std::string_view what, const bitmap &within = {}) {
+    return detail::chosen(of.size(), detail::text_matcher{of.get(), what, within});
+}
+/* Rows that match a pattern, as row numbers in ascending order; of `within`, unless it is empty. */
+inline returns<row_numbers> like_rows(const strings &of, const pattern &what, const bitmap &within = {}) {
+    return detail::chosen_rows(of.size(), detail::matcher{of.get(), what.program(), within});
+}
+/* The same with a pattern for this call alone. */
+inline returns<row_numbers> like_rows(const strings &of, std::string_view what, const bitmap &within = {}) {
+    return detail::chosen_rows(of.size(), detail::text_matcher{of.get(), what, within});
+}
+
+/* How many rows a bitmap chooses. */
+inline returns<std::size_t> count(const bitmap &rows) {
+    std::size_t set = 0;
+    rdb_error problem = {};
+    rdb_simd_bitmap all = {rows.data(), 0, rows.size() * 8};
+    if (rdb_simd_bitmap_count(nullptr, &all, &set, &problem) < 0) return detail::fail<std::size_t>(problem);
+    return set;
+}
+
+/* ---- Kernels: aggregates and hash values ------------------------------------------------------------------------- */
+
+/* The sum, 0 of no rows. Of integers it is exact, and RDB_E_OVERFLOW if it does not fit; `flags` may be
+ * RDB_SUM_COMPENSATED. */
+template <class T>
+returns<sum_of<T>> sum(const column<T> &of, const selection &within = {}, std::uint32_t flags = 0) {
+    rdb_simd_value out = {};
+    rdb_error problem = {};
+    flags |= within.flags() | RDB_SUM_CHECKED;
+    if (rdb_simd_sum(nullptr, of.get(), flags, within.data(), within.bytes(), &out, nullptr, &problem) < 0)
+        return detail::fail<sum_of<T>>(problem);
+    return detail::number<sum_of<T>>(out);
+}
+
+/* The average; nothing of no rows. `flags` may be RDB_SUM_COMPENSATED. */
+template <class T>
+returns<std::optional<double>> average(const column<T> &of, const selection &within = {}, std::uint32_t flags = 0) {
+    double out = 0;
+    rdb_error problem = {};
+    rdb_status status = rdb_simd_average(nullptr, of.get(), flags | within.flags(), within.data(), within.bytes(), &out,
+                                         nullptr, &problem);
+    if (status < 0) return detail::fail<std::optional<double>>(problem);
+    return status == RDB_OK ? std::optional<double>(out) : std::nullopt;
+}
+
+/* The least value; nothing of no rows. `row` takes the first row that has it; `flags` may be RDB_NAN_IGNORE or
+ * RDB_NAN_PROPAGATE. */
+template <class T>
+returns<std::optional<T>> min(const column<T> &of, const selection &within = {}, std::size_t *row = nullptr,
+                              std::uint32_t flags = 0) {
+    rdb_simd_value out = {};
+    rdb_error problem = {};
+    return detail::extreme<T>(rdb_simd_min(nullptr, of.get(), flags | within.flags(), within.data(), within.bytes(),
+                                           &out, row, &problem), out, problem);
+}
+/* The greatest value, likewise. */
+template <class T>
+returns<std::optional<T>> max(const column<T> &of, const selection &within = {}, std::size_t *row = nullptr,
+                              std::uint32_t flags = 0) {
+    rdb_simd_value out = {};
+    rdb_error problem = {};
+    return detail::extreme<T>(rdb_simd_max(nullptr, of.get(), flags | within.flags(), within.data(), within.bytes(),
+                                           &out, row, &problem), out, problem);
+}
+
+/* XXH3 of 64 bits of some bytes. */
+inline std::uint64_t hash(std::string_view bytes, std::uint64_t seed = 0) noexcept {
+    return rdb_hash_xxh3_64_seeded(bytes.data(), bytes.size(), seed);
+}
+/* XXH3 of every value's bytes; RDB_HASH_NULL of null rows. */
+template <class T>
+returns<std::vector<std::uint64_t>> hash(const column<T> &of, std::uint64_t seed = 0) {
+    rdb_error problem = {};
+    std::vector<std::uint64_t> out(of.size());
+    if (rdb_simd_hash(nullptr, of.get(), RDB_HASH_XXH3, seed, out.data(), out.size(), 0, &problem) < 0)
+        return detail::fail<std::vector<std::uint64_t>>(problem);
+    return out;
+}
+/* XXH3 of every string; RDB_HASH_NULL of null rows. */
+inline returns<std::vector<std::uint64_t>> hash(const strings &of, std::uint64_t seed = 0) {
+    rdb_error problem = {};
+    rdb_simd_strings rows = of.get();
+    std::vector<std::uint64_t> out(of.size());
+    if (rdb_simd_hash_strings(nullptr, &rows, RDB_HASH_XXH3, seed, out.data(), out.size(), 0, &problem) < 0)
+        return detail::fail<std::vector<std::uint64_t>>(problem);
+    return out;
+}
+
+} // namespace simd
 
 } // namespace with_exceptions or without_exceptions
 } // namespace rustydb
