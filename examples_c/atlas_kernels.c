@@ -343,7 +343,7 @@ static void tell_names(const struct columns *columns, const struct question *que
         struct text name = name_of(columns, rows[at]);
         printf("%s%.*s", at > 0 ? ", " : "  ", (int)name.length, name.data);
     }
-    printf("%s\n", answer->number > 6 ? ", ..." : "");
+    printf("%s\n", answer->number > 6 ? ", ..." : answer->number == 0 ? "  (none)" : "");
 }
 
 static void tell_question(const struct columns *columns, const struct question *question, struct table *table,
