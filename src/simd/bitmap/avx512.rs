@@ -42,7 +42,7 @@ unsafe fn expand(words: *const u64, length: usize, first: u32, rows: *mut u32, r
         let mut place = written;
         for part in 0..4 {
             let mask = (word >> (16 * part)) as u16;
-            let numbers = _mm512_add_epi32(ladder, _mm512_set1_epi32((number + 16 * part) as i32));
+            let numbers = _mm512_add_epi32(ladder, _mm512_set1_epi32(number.wrapping_add(16 * part) as i32));
             // SAFETY: there is room for 64 numbers, and at most 16 a part were written.
             unsafe { _mm512_storeu_si512(rows.add(place).cast(), _mm512_maskz_compress_epi32(mask, numbers)) };
             place += mask.count_ones() as usize;
