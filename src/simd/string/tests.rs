@@ -352,8 +352,7 @@ fn no_change_of_a_program_has_a_match_read_beyond_the_rows() {
             let mut changed = memory.bytes().to_vec();
             changed[byte] ^= 1 << bit;
             let Some(test) = Pattern::of(&changed).map(Test::Like) else { continue };
-            for (level, strings) in levels().into_iter().flat_map(|level| held.columns.iter().map(move |c| (level, c)))
-            {
+            for (level, strings) in levels().flat_map(|level| held.columns.iter().map(move |c| (level, c))) {
                 let _ = std::panic::catch_unwind(|| words_of(&Matched { strings, test }, level, 70));
             }
         }
