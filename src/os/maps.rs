@@ -51,8 +51,8 @@ pub fn each_code_mapping(mut visit: impl FnMut(&CodeMapping<'_>)) {
     unsafe { system_call::close(file) };
 }
 
-/// The mapping that an address lies in; none also where /proc is not mounted. Allocates nothing, takes little stack, and
-/// may be called inside a signal handler.
+/// The mapping that an address lies in; none also where /proc is not mounted. Allocates nothing, takes little room on
+/// the stack, and may be called inside a signal handler.
 pub fn mapping_around(address: usize) -> Option<Range<usize>> {
     let file = system_call::open_for_reading(FILE);
     if file < 0 {
