@@ -296,6 +296,20 @@ static void after_main(void) {
     free(early_block);
 }
 
+static void *asks_for_its_stack(void *unused) {
+    pthread_attr_t attributes;
+    CHECK(pthread_getattr_np(pthread_self(), &attributes) == 0);
+    CHECK(pthread_attr_destroy(&attributes) == 0);
+    return unused;
+}
+
+/* glibc asks for memory while it holds a lock of the thread: the debugger, which then takes a stack, must not want it. */
+static void test_a_thread_asks_for_its_stack_first(void) {
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, asks_for_its_stack, NULL) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+}
+
 int main(void) {
     CHECK(is_all(early_block, 6, 5000));
     atexit(after_main);
@@ -307,6 +321,7 @@ int main(void) {
     test_blocks_of_others_are_left_alone();
     test_figures();
     test_threads_come_and_go();
+    test_a_thread_asks_for_its_stack_first();
     test_fork_while_others_allocate();
     malloc_stats();
     puts("entry points: all tests passed");

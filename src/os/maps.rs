@@ -1,6 +1,7 @@
-//! Which files the program's code is mapped from, as /proc/self/maps tells.
+//! Which files the program's code is mapped from, and what an address lies in, as /proc/self/maps tells.
 
 use core::ffi::CStr;
+use core::ops::Range;
 
 use super::system_call;
 
@@ -50,6 +51,55 @@ pub fn each_code_mapping(mut visit: impl FnMut(&CodeMapping<'_>)) {
     unsafe { system_call::close(file) };
 }
 
+/// The mapping that an address lies in; none also where /proc is not mounted. Allocates nothing, takes little room on
+/// the stack, and may be called inside a signal handler.
+pub fn mapping_around(address: usize) -> Option<Range<usize>> {
+    let file = system_call::open_for_reading(FILE);
+    if file < 0 {
+        return None;
+    }
+    let (mut memory, mut ranges) = ([0_u8; 1024], Ranges::default());
+    let found = loop {
+        let read = usize::try_from(system_call::read(file, &mut memory)).unwrap_or(0);
+        let found = memory[..read].iter().find_map(|byte| ranges.take(*byte).filter(|range| range.contains(&address)));
+        if found.is_some() || read == 0 {
+            break found;
+        }
+    };
+    // SAFETY: opened above, and this is its only close.
+    unsafe { system_call::close(file) };
+    found
+}
+
+/// Picks the addresses out of lines that come byte by byte.
+#[derive(Default)]
+struct Ranges {
+    start: usize,
+    end: usize,
+    /// 0 in the first number, 1 in the second, 2 behind them.
+    field: u8,
+}
+
+impl Ranges {
+    /// The range whose last byte this one follows.
+    fn take(&mut self, byte: u8) -> Option<Range<usize>> {
+        match (self.field, byte) {
+            (_, b'\n') => *self = Self::default(),
+            (0, b'-') => self.field = 1,
+            (1, b' ') => {
+                self.field = 2;
+                return Some(self.start..self.end);
+            }
+            (0 | 1, digit) => {
+                let number = if self.field == 0 { &mut self.start } else { &mut self.end };
+                *number = *number << 4 | char::from(digit).to_digit(16).unwrap_or(0) as usize;
+            }
+            _ => {}
+        }
+        None
+    }
+}
+
 /// `start-end rwxp offset device inode path`, if it is code.
 fn parse(line: &[u8]) -> Option<CodeMapping<'_>> {
     let mut fields = line.split(|byte| *byte == b' ').filter(|field| !field.is_empty());
@@ -81,6 +131,18 @@ mod tests {
         for line in [&b"1000-2000 rw-p 0 00:00 0"[..], b"", b"1000", b"x-y r-xp 0 0 0", b"1-2 r-xp"] {
             assert_eq!(parse(line), None);
         }
+    }
+
+    #[test]
+    fn an_address_lies_in_one_mapping_or_in_none() {
+        let mut ranges = Ranges::default();
+        let text = b"1000-2f00 rw-p 0 0:0 0 [a-b]\nffff-10000 r--p 1-2 3";
+        let found: Vec<_> = text.iter().filter_map(|byte| ranges.take(*byte)).collect();
+        assert_eq!(found, [0x1000..0x2f00, 0xffff..0x10000]);
+        let local = 0_u8;
+        let here = (&raw const local).addr();
+        assert!(mapping_around(here).is_some_and(|mapping| mapping.contains(&here)));
+        assert_eq!(mapping_around(8), None);
     }
 
     #[test]

@@ -70,7 +70,7 @@ unsafe fn expand(words: *const u64, length: usize, first: u32, rows: *mut u32, r
         for part in 0..8 {
             let byte = (word >> (8 * part)) as u8;
             let places = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(PLACES[usize::from(byte)] as i64));
-            let numbers = _mm256_add_epi32(places, _mm256_set1_epi32((number + 8 * part) as i32));
+            let numbers = _mm256_add_epi32(places, _mm256_set1_epi32(number.wrapping_add(8 * part) as i32));
             // SAFETY: there is room for 64 numbers, and at most 8 a part were written.
             unsafe { _mm256_storeu_si256(rows.add(written).cast(), numbers) };
             written += byte.count_ones() as usize;

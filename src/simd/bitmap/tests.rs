@@ -34,6 +34,23 @@ fn bits_are_counted_and_named_in_order_and_never_behind_the_room() {
     }
 }
 
+/// A word may begin anywhere, and reach beyond the last number with bits that are not set.
+#[test]
+fn the_last_rows_that_have_numbers_have_them() {
+    for first in u32::MAX - 70..u32::MAX {
+        let most = (u32::MAX - first).min(64);
+        let word = u64::MAX >> (64 - most);
+        let expected: Vec<u32> = (first..u32::MAX).take(64).collect();
+        for level in levels() {
+            let mut out = Guarded::of(&[0_u32; 64]);
+            let expand = table_of(level).bitmap.expand;
+            // SAFETY: the word and the room are there.
+            assert_eq!(unsafe { expand(&word, 1, first, out.as_mut_ptr().cast(), 64) }, expected.len());
+            assert_eq!(out.values::<u32>()[..expected.len()], expected, "{level:?}");
+        }
+    }
+}
+
 fn bits_of(count: usize, offset: usize, seed: u64) -> (Guarded, Vec<bool>) {
     let mut state = seed;
     // Runs and single bits.

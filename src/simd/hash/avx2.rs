@@ -6,7 +6,7 @@ use super::long::Lanes;
 use super::strings::Deal;
 use super::xxh3::PRIME32_1;
 
-kernels!(Vectors, "avx2,bmi2", "bmi2");
+kernels!(Vectors, bmi2, "avx2,bmi2");
 
 #[derive(Clone, Copy)]
 pub(super) struct Vectors([__m256i; 2]);

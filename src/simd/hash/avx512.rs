@@ -6,7 +6,7 @@ use super::long::Lanes;
 use super::strings::{BATCH, Deal, Lists};
 use super::xxh3::PRIME32_1;
 
-kernels!(Vector, "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,bmi2,popcnt", "bmi2");
+kernels!(Vector, bmi2, "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,bmi2,popcnt");
 
 #[derive(Clone, Copy)]
 pub(super) struct Vector(__m512i);

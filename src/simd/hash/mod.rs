@@ -9,6 +9,7 @@
 //! - [`wyhash`], [`fnv`]: the others
 //! - [`values`]: of a column's values; [`strings`]: of many strings; both by either [`Algorithm`]
 //! - `scalar`, `avx2`, `avx512`: one source of most kernels, compiled for each tier; what a vector is differs
+//! - `multiplying`: kernels that vectors do not help
 
 #[macro_use]
 mod tier;
@@ -19,6 +20,7 @@ pub(super) mod avx2;
 pub(super) mod avx512;
 pub mod fnv;
 pub mod long;
+mod multiplying;
 mod read;
 pub(super) mod scalar;
 pub mod stream;

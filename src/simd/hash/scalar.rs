@@ -5,7 +5,7 @@ use super::read::u64_at;
 use super::strings::Deal;
 use super::xxh3::PRIME32_1;
 
-kernels!([u64; 8]);
+kernels!([u64; 8], plain);
 
 // SAFETY: no instructions are asked for.
 unsafe impl Lanes for [u64; 8] {

@@ -1,14 +1,14 @@
 //! The kernels of a tier: one source, compiled for each tier's instructions. What its lanes are a tier says itself.
 
-/// A tier's kernels, from what its lanes are, its instructions, and those for kernels that vectors do not help: what
-/// multiplies 64 bits by 64 to 128 is slower by vectors, which have no such instruction, but compilers make them.
+/// A tier's kernels, from what its lanes are, those kernels that vectors do not help (see `multiplying`), and its
+/// instructions.
 macro_rules! kernels {
-    ($lanes:ty $(, $features:literal, $numbers:literal)?) => {
+    ($lanes:ty, $multiplying:ident $(, $features:literal)?) => {
         use crate::simd::hash::long;
         use crate::simd::string::Strings;
         use crate::simd::hash::strings::{self, Seeded, Wyhash, Xxh3};
         use crate::simd::hash::values::{self, Hashed};
-        use crate::simd::hash::wyhash;
+        use crate::simd::hash::multiplying::$multiplying::{combine, wyhash_of};
         use crate::simd::hash::xxh3::SECRET_BYTES;
         use crate::simd::hash::xxh3_128::Hash128;
         use crate::simd::hash::Kernels;
@@ -91,15 +91,6 @@ macro_rules! kernels {
         }
 
         /// # Safety
-        /// As [`values::ValuesKernel`].
-        $(#[target_feature(enable = $numbers)])?
-        unsafe fn wyhash_of<T: Hashed>(values: *const u8, count: usize, seed: u64, out: *mut u64) {
-            let state = wyhash::begin(seed);
-            // SAFETY: the caller's promise.
-            unsafe { values::each::<T>(values, count, out, |value| values::wyhash_of(value, state)) }
-        }
-
-        /// # Safety
         /// As [`strings::StringsKernel`].
         $(#[target_feature(enable = $features)])?
         unsafe fn xxh3_of_strings(strings: &Strings, row: usize, count: usize, seeded: &Seeded, out: *mut u64) {
@@ -113,14 +104,6 @@ macro_rules! kernels {
         unsafe fn wyhash_of_strings(strings: &Strings, row: usize, count: usize, seeded: &Seeded, out: *mut u64) {
             // SAFETY: the caller's promise.
             unsafe { strings::each::<Wyhash<$lanes>, $lanes>(strings, row, count, seeded, out) }
-        }
-
-        /// # Safety
-        /// As [`values::CombineKernel`].
-        $(#[target_feature(enable = $numbers)])?
-        unsafe fn combine(one: *const u64, other: *const u64, count: usize, out: *mut u64) {
-            // SAFETY: the caller's promise.
-            unsafe { values::combine_each(one, other, count, out) }
         }
     };
 }
