@@ -208,7 +208,7 @@ fn unsafe_functions_without_contract(file: &File) -> Vec<Finding> {
     let lines: Vec<&str> = file.text.lines().collect();
     let has_contract = |line: usize| {
         let above = lines[..line - 1].iter().rev().map(|line| line.trim());
-        let mut above = above.take_while(|line| line.starts_with("//") || line.starts_with("#["));
+        let mut above = above.take_while(|line| ["//", "#[", "$(#["].iter().any(|begin| line.starts_with(begin)));
         above.any(|line| line.contains("# Safety") || line.contains("// SAFETY:"))
     };
     let code = file.code();
