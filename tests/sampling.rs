@@ -120,7 +120,7 @@ fn the_profile_adds_up_to_what_is_live() {
 
 #[test]
 fn hot_paths_go_on_and_both_ends_of_a_chosen_block_are_seen() {
-    let turn = Turn::with(settings::SAMPLED, INTERVAL);
+    let _turn = Turn::with(settings::SAMPLED, INTERVAL);
     assert!(debugger::is_on() && !debugger::takes_every_block());
     let (mut hot, before) = (0, sampled_so_far());
     let blocks: Vec<_> = (0..100_000)
@@ -145,7 +145,7 @@ fn hot_paths_go_on_and_both_ends_of_a_chosen_block_are_seen() {
     }
     assert!(slow >= sampled && slow < sampled + 2_000, "{slow} of {sampled}");
     assert_eq!(debugger::statistics().live_blocks, 0);
-    drop(turn);
+    settings::disable(settings::ALL);
     let pair = |_: &u32| {
         let at_hand = allocate_hot(64);
         give(at_hand.unwrap_or_else(|| take(64)));
@@ -289,14 +289,13 @@ fn the_books_of_a_heap_stay_exact() {
 fn a_thread_that_ends_with_hidden_blocks_gives_them_back() {
     let _turn = Turn::with(settings::PROFILE, 4096);
     let before = PROCESS.statistics();
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                let blocks: Vec<_> = (0..5_000).map(|number| take(16 + number % 700)).collect();
-                blocks.into_iter().for_each(give);
-            });
-        }
-    });
+    let work = || {
+        let blocks: Vec<_> = (0..5_000).map(|number| take(16 + number % 700)).collect();
+        blocks.into_iter().for_each(give);
+    };
+    // Joined, since a scope does not wait for what a thread does at its end.
+    let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(work)).collect();
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
     let after = PROCESS.statistics();
     assert_eq!(after.allocations - before.allocations, after.frees - before.frees);
     assert_eq!(after.used_bytes, before.used_bytes);
