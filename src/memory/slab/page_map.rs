@@ -2,8 +2,9 @@
 //!
 //! Two levels: a static root with an entry per window of 16 GiB, and per window that is used an array of codes and one
 //! of superslabs, mapped straight from the system and touched only where something lies. A free looks here before it
-//! believes an address, so the first window that is used gets a short cut: one compare and one load. Where windows begin
-//! is settled by the first address: it lies near the end of its window, since systems hand out addresses downwards.
+//! believes an address, so the first window that is used gets a short cut: one compare and one load. Where windows
+//! begin is settled by the first address: it lies near the end of its window, since systems hand out addresses
+//! downwards.
 //!
 //! Codes are written by whoever owns the memory and read by anybody at any time, also for addresses that are nobody's.
 //! Windows are never unmapped.
@@ -152,7 +153,7 @@ fn window_or_new(address: usize) -> Option<(&'static Window, usize)> {
 
 /// [`SHIFT`], settled by the first address that is asked for.
 fn settled_shift(address: usize) -> usize {
-    let behind = BEFORE_FIRST.wrapping_sub(address) % WINDOW >> SUPERSLAB_SHIFT << SUPERSLAB_SHIFT;
+    let behind = (BEFORE_FIRST.wrapping_sub(address) % WINDOW) >> SUPERSLAB_SHIFT << SUPERSLAB_SHIFT;
     let shift = if behind == 0 { WINDOW } else { behind };
     SHIFT.compare_exchange(0, shift, Relaxed, Relaxed).map_or_else(|settled| settled, |_| shift)
 }
