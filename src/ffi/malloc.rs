@@ -3,10 +3,9 @@
 //! block pools, further down, give blocks of the same allocator with a limit or with pages of a chosen size.
 //!
 //!   way                  calls               costs (a pair)    for
-//!   the process heap     rdb_malloc()        the least of      any code; from any thread, freed by any thread
-//!                                            any malloc
-//!   a thread cache       rdb_thread_cache_   about half of     loops that allocate much; one thread at a time uses a
-//!                        allocate()          that              cache; its blocks may also go to rdb_free()
+//!   the process heap     rdb_malloc()        about 4 ns        any code; from any thread, freed by any thread
+//!   a thread cache       rdb_thread_cache_   a tenth less      loops that allocate much; one thread at a time uses a
+//!                        allocate()                            cache; its blocks may also go to rdb_free()
 //!   an arena             rdb_arena_          a few             all that ends together: freed at once, never one by
 //!                        allocate()          instructions      one
 //!
@@ -24,6 +23,8 @@
 //! and the bytes may be handed out though somebody has them. Slabs refuse such a block when it gets back to them, which
 //! rdb_thread_cache_flush() tells and rdb_memory_statistics.slab_refused_frees counts. The memory debugger finds both
 //! at once, a second free while the block waits in its quarantine, and also what is written beside a block.
+//!
+//! As with any malloc, the handler of a signal must neither allocate nor free.
 
 use core::ffi::c_void;
 use core::ptr::{NonNull, null_mut};

@@ -386,9 +386,9 @@ pub(super) fn rounds_of(magazine: *mut Magazine) -> *mut Round {
     unsafe { (&raw mut (*magazine).rounds).cast() }
 }
 
-/// Changes are such that a forked child, and whoever counts, finds each end whole between two stores, or the cache busy.
-/// The handler of a signal must not allocate, as with any malloc: what interrupts a take between its load and its store
-/// would be given the same block.
+/// Changes are such that a forked child, and whoever counts, finds each end whole between two stores, or the cache
+/// busy. The handler of a signal must not allocate, as with any malloc: what interrupts a take between its load and its
+/// store would be given the same block.
 impl Entry {
     /// Lets allocation take from `bottom..top`, after it found nothing.
     pub(super) fn load(&self, bottom: *mut Round, top: *mut Round) {
