@@ -102,6 +102,7 @@ TEST(hash, pieces_give_what_the_whole_gives) {
 TEST(hash, secrets_must_be_long_enough) {
     fill();
     rdb_error err;
+    ZERO(err);
     uint64_t hash = 1;
     rdb_hash128 wide = {1, 1};
     rdb_hash_stream stream;

@@ -65,6 +65,7 @@ TEST(simd, tiers_are_those_of_the_processor) {
     for (uint32_t level = 0; level < SIMD_TIERS; level++) {
         bool has = (features & needed[level]) == needed[level];
         rdb_error err;
+        ZERO(err);
         rdb_status status = rdb_simd_level_force(level, &err);
         if (has) {
             CHECK_STATUS(status, RDB_OK);

@@ -152,6 +152,7 @@ static void check_large_sums(void) {
     rdb_simd_column column = {values, 4, 0, NULL, 0, RDB_TYPE_I64, 0};
     rdb_simd_value sum;
     rdb_error err;
+    ZERO(err);
     double average;
     ZERO(err);
     CHECK_OK(rdb_simd_sum(NULL, &column, 0, NULL, 0, &sum, NULL, NULL));

@@ -166,6 +166,7 @@ TEST(simd_hash, bad_arguments) {
     rdb_simd_strings strings;
     rdb_error err;
     ZERO(err);
+    ZERO(err);
     CHECK_STATUS(rdb_simd_hash_combine(NULL, &column, &other, hashes, 5, 0, &err), RDB_E_SIZE_MISMATCH);
     CHECK_ERROR(&err, RDB_E_SIZE_MISMATCH);
     other.type = RDB_TYPE_I64;

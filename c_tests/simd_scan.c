@@ -71,6 +71,7 @@ TEST(simd_scan, gather_refuses_rows_that_are_not_there) {
     uint32_t rows[100] = {0};
     int32_t values[100];
     rdb_error err;
+    ZERO(err);
     for (uint32_t level = 0; level < SIMD_TIERS; level++) {
         if (!simd_tier(level)) continue;
         for (size_t bad = 0; bad < 100; bad += 33) {

@@ -421,6 +421,7 @@ TEST(simd_string, fields_are_checked) {
     uint64_t lengths[ROWS];
     rdb_error err;
     ZERO(err);
+    ZERO(err);
     struct {
         rdb_simd_strings strings;
         rdb_status status;

@@ -125,12 +125,13 @@ fn take_record() -> Option<NonNull<Record>> {
             record
         }
     };
-    drop(records);
     // SAFETY: records stay mapped.
     let ours = unsafe { record.as_ref() };
-    ours.has_thread.store(true, Relaxed);
+    // With the lock held, so that a fork finds a spare record or a whole one.
     ours.process.belong_to(&PROCESS);
     ours.library.belong_to(&LIBRARY);
+    ours.has_thread.store(true, Relaxed);
+    drop(records);
     Some(record)
 }
 
@@ -159,8 +160,8 @@ unsafe fn give_record(record: NonNull<Record>) {
         gone.library.leave();
         gone
     };
-    gone.has_thread.store(false, Relaxed);
     let mut records = RECORDS.lock_always();
+    gone.has_thread.store(false, Relaxed);
     gone.next_spare.store(records.spare, Relaxed);
     records.spare = record.as_ptr();
 }
