@@ -7,7 +7,7 @@ use core::arch::x86_64::*;
 
 use super::halves;
 use super::kernel::{self, kernels};
-use super::vector::{Doubles, Ordered, Summed, Vector};
+use super::vector::{Doubles, Ordered, Summed, Vector, doubles, ordered, summed};
 
 kernels!(
     "avx2,bmi1,bmi2,lzcnt,popcnt";
@@ -113,57 +113,6 @@ unsafe fn load_wide(at: *const f32) -> __m256d {
     _mm256_cvtps_pd(unsafe { _mm_loadu_ps(at) })
 }
 
-macro_rules! ordered {
-    ($($name:ident: $value:ident, $splat:ident as $bits:ident, $min:ident, $max:ident, $store:ident,
-        $note:ident to $nan:ident, $has:ident;)*) => {$(
-        impl Ordered for $name {
-            type Nan = $nan;
-
-            #[inline(always)]
-            fn no_nan() -> $nan {
-                // SAFETY: all bits zero are a register.
-                unsafe { core::mem::zeroed() }
-            }
-
-            #[inline(always)]
-            fn note_nan(self, nan: $nan) -> $nan {
-                // SAFETY: kernels are compiled for the tier.
-                unsafe { $note(self.0, nan) }
-            }
-
-            #[inline(always)]
-            fn has_nan(nan: $nan) -> bool {
-                // SAFETY: kernels are compiled for the tier.
-                unsafe { $has(nan) }
-            }
-
-            #[inline(always)]
-            fn splat(value: $value) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { $splat(value as $bits) })
-            }
-
-            #[inline(always)]
-            fn min(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { $min(self.0, other.0) })
-            }
-
-            #[inline(always)]
-            fn max(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { $max(self.0, other.0) })
-            }
-
-            #[inline(always)]
-            unsafe fn store(self, at: *mut $value) {
-                // SAFETY: the caller's promise; kernels are compiled for the tier.
-                unsafe { $store(at.cast(), self.0) }
-            }
-        }
-    )*};
-}
-
 ordered! {
     I8: i8, _mm256_set1_epi8 as i8, _mm256_min_epi8, _mm256_max_epi8, _mm256_storeu_si256, never to u8, none;
     I16: i16, _mm256_set1_epi16 as i16, _mm256_min_epi16, _mm256_max_epi16, _mm256_storeu_si256, never to u8, none;
@@ -245,40 +194,8 @@ fn max_u64(one: __m256i, other: __m256i) -> __m256i {
     _mm256_blendv_epi8(other, one, is_greater_u64(one, other))
 }
 
-macro_rules! summed {
-    ($($name:ident: $zero_point:expr, $flip:expr, $sum:ty, $add:ident, $merge:ident, $total:ident;)*) => {$(
-        impl Summed for $name {
-            type Sum = $sum;
-            const ZERO_POINT: i128 = $zero_point;
-
-            #[inline(always)]
-            fn nothing() -> $sum {
-                // SAFETY: all bits zero are a register, and two.
-                unsafe { core::mem::zeroed() }
-            }
-
-            #[inline(always)]
-            fn add_to(self, sum: $sum) -> $sum {
-                // SAFETY: kernels are compiled for the tier.
-                unsafe { $add(_mm256_xor_si256(self.0, $flip), sum) }
-            }
-
-            #[inline(always)]
-            fn merge(one: $sum, other: $sum) -> $sum {
-                // SAFETY: kernels are compiled for the tier.
-                unsafe { $merge(one, other) }
-            }
-
-            #[inline(always)]
-            fn total(sum: $sum) -> i128 {
-                // SAFETY: kernels are compiled for the tier.
-                unsafe { $total(sum) }
-            }
-        }
-    )*};
-}
-
 summed! {
+    _mm256_xor_si256;
     I8: -0x80, _mm256_set1_epi8(i8::MIN), __m256i, add_bytes, _mm256_add_epi64, total_bytes;
     I16: 0, _mm256_setzero_si256(), __m256i, add_pairs, _mm256_add_epi32, total_pairs;
     I32: -0x8000_0000, _mm256_set1_epi32(i32::MIN), [__m256i; 2], add_halves, merge_halves, total_halves;
@@ -350,46 +267,7 @@ fn reduce(lanes: __m256i) -> i64 {
     _mm_cvtsi128_si64(_mm_add_epi64(pair, _mm_unpackhi_epi64(pair, pair)))
 }
 
-macro_rules! doubles {
-    ($($name:ident)*) => {$(
-        impl Doubles for $name {
-            #[inline(always)]
-            unsafe fn load_doubles(at: *const f64) -> Self {
-                // SAFETY: the caller's promise; kernels are compiled for the tier.
-                Self(unsafe { _mm256_loadu_pd(at) })
-            }
-
-            #[inline(always)]
-            unsafe fn store_doubles(self, at: *mut f64) {
-                // SAFETY: the caller's promise; kernels are compiled for the tier.
-                unsafe { _mm256_storeu_pd(at, self.0) }
-            }
-
-            #[inline(always)]
-            fn splat_double(value: f64) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { _mm256_set1_pd(value) })
-            }
-
-            #[inline(always)]
-            fn plus(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { _mm256_add_pd(self.0, other.0) })
-            }
-
-            #[inline(always)]
-            fn minus(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { _mm256_sub_pd(self.0, other.0) })
-            }
-
-            #[inline(always)]
-            fn times(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { _mm256_mul_pd(self.0, other.0) })
-            }
-        }
-    )*};
+doubles! {
+    _mm256_loadu_pd, _mm256_storeu_pd, _mm256_set1_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd;
+    F64 Wide
 }
-
-doubles!(F64 Wide);

@@ -4,7 +4,7 @@ use core::arch::x86_64::*;
 
 use super::halves;
 use super::kernel::{self, kernels};
-use super::vector::{Doubles, Ordered, Summed, Vector};
+use super::vector::{Doubles, Ordered, Summed, Vector, doubles, ordered, summed};
 
 kernels!(
     "avx512f,avx512bw,avx512dq,avx512vl,bmi1,bmi2,lzcnt,popcnt";
@@ -75,121 +75,58 @@ unsafe fn load_wide(at: *const f32) -> __m512d {
     _mm512_cvtps_pd(unsafe { _mm256_loadu_ps(at) })
 }
 
-macro_rules! ordered {
-    ($($name:ident: $value:ident, $splat:ident as $bits:ident, $min:ident, $max:ident, $store:ident,
-        $unordered:ident to $nan:ident;)*) => {$(
-        impl Ordered for $name {
-            type Nan = $nan;
-
-            #[inline(always)]
-            fn no_nan() -> $nan {
-                0
-            }
-
-            #[inline(always)]
-            fn note_nan(self, nan: $nan) -> $nan {
-                // SAFETY: kernels are compiled for the tier.
-                nan | unsafe { $unordered(self.0) }
-            }
-
-            #[inline(always)]
-            fn has_nan(nan: $nan) -> bool {
-                nan != 0
-            }
-
-            #[inline(always)]
-            fn splat(value: $value) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { $splat(value as $bits) })
-            }
-
-            #[inline(always)]
-            fn min(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { $min(self.0, other.0) })
-            }
-
-            #[inline(always)]
-            fn max(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { $max(self.0, other.0) })
-            }
-
-            #[inline(always)]
-            unsafe fn store(self, at: *mut $value) {
-                // SAFETY: the caller's promise; kernels are compiled for the tier.
-                unsafe { $store(at.cast(), self.0) }
-            }
-        }
-    )*};
-}
-
 ordered! {
-    I8: i8, _mm512_set1_epi8 as i8, _mm512_min_epi8, _mm512_max_epi8, _mm512_storeu_epi8, never to u8;
-    I16: i16, _mm512_set1_epi16 as i16, _mm512_min_epi16, _mm512_max_epi16, _mm512_storeu_epi16, never to u8;
-    I32: i32, _mm512_set1_epi32 as i32, _mm512_min_epi32, _mm512_max_epi32, _mm512_storeu_epi32, never to u8;
-    I64: i64, _mm512_set1_epi64 as i64, _mm512_min_epi64, _mm512_max_epi64, _mm512_storeu_epi64, never to u8;
-    U8: u8, _mm512_set1_epi8 as i8, _mm512_min_epu8, _mm512_max_epu8, _mm512_storeu_epi8, never to u8;
-    U16: u16, _mm512_set1_epi16 as i16, _mm512_min_epu16, _mm512_max_epu16, _mm512_storeu_epi16, never to u8;
-    U32: u32, _mm512_set1_epi32 as i32, _mm512_min_epu32, _mm512_max_epu32, _mm512_storeu_epi32, never to u8;
-    U64: u64, _mm512_set1_epi64 as i64, _mm512_min_epu64, _mm512_max_epu64, _mm512_storeu_epi64, never to u8;
-    F32: f32, _mm512_set1_ps as f32, _mm512_min_ps, _mm512_max_ps, _mm512_storeu_ps, unordered_f32 to __mmask16;
-    F64: f64, _mm512_set1_pd as f64, _mm512_min_pd, _mm512_max_pd, _mm512_storeu_pd, unordered_f64 to __mmask8;
+    I8: i8, _mm512_set1_epi8 as i8, _mm512_min_epi8, _mm512_max_epi8, _mm512_storeu_epi8, never to u8, none;
+    I16: i16, _mm512_set1_epi16 as i16, _mm512_min_epi16, _mm512_max_epi16, _mm512_storeu_epi16, never to u8, none;
+    I32: i32, _mm512_set1_epi32 as i32, _mm512_min_epi32, _mm512_max_epi32, _mm512_storeu_epi32, never to u8, none;
+    I64: i64, _mm512_set1_epi64 as i64, _mm512_min_epi64, _mm512_max_epi64, _mm512_storeu_epi64, never to u8, none;
+    U8: u8, _mm512_set1_epi8 as i8, _mm512_min_epu8, _mm512_max_epu8, _mm512_storeu_epi8, never to u8, none;
+    U16: u16, _mm512_set1_epi16 as i16, _mm512_min_epu16, _mm512_max_epu16, _mm512_storeu_epi16, never to u8, none;
+    U32: u32, _mm512_set1_epi32 as i32, _mm512_min_epu32, _mm512_max_epu32, _mm512_storeu_epi32, never to u8, none;
+    U64: u64, _mm512_set1_epi64 as i64, _mm512_min_epu64, _mm512_max_epu64, _mm512_storeu_epi64, never to u8, none;
+    F32: f32, _mm512_set1_ps as f32, _mm512_min_ps, _mm512_max_ps, _mm512_storeu_ps, note_f32 to __mmask16, has_f32;
+    F64: f64, _mm512_set1_pd as f64, _mm512_min_pd, _mm512_max_pd, _mm512_storeu_pd, note_f64 to __mmask8, has_f64;
 }
 
 /// No integer is NaN.
 #[target_feature(enable = "avx512f")]
 #[inline]
-fn never(_: __m512i) -> u8 {
-    0
+fn never(_: __m512i, nan: u8) -> u8 {
+    nan
 }
 
 #[target_feature(enable = "avx512f")]
 #[inline]
-fn unordered_f32(vector: __m512) -> __mmask16 {
-    _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(vector, vector)
+fn none(_: u8) -> bool {
+    false
 }
 
 #[target_feature(enable = "avx512f")]
 #[inline]
-fn unordered_f64(vector: __m512d) -> __mmask8 {
-    _mm512_cmp_pd_mask::<_CMP_UNORD_Q>(vector, vector)
+fn note_f32(vector: __m512, nan: __mmask16) -> __mmask16 {
+    nan | _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(vector, vector)
 }
 
-macro_rules! summed {
-    ($($name:ident: $zero_point:expr, $flip:expr, $sum:ty, $add:ident, $merge:ident, $total:ident;)*) => {$(
-        impl Summed for $name {
-            type Sum = $sum;
-            const ZERO_POINT: i128 = $zero_point;
+#[target_feature(enable = "avx512f")]
+#[inline]
+fn has_f32(nan: __mmask16) -> bool {
+    nan != 0
+}
 
-            #[inline(always)]
-            fn nothing() -> $sum {
-                // SAFETY: all bits zero are a register, and two.
-                unsafe { core::mem::zeroed() }
-            }
+#[target_feature(enable = "avx512f")]
+#[inline]
+fn note_f64(vector: __m512d, nan: __mmask8) -> __mmask8 {
+    nan | _mm512_cmp_pd_mask::<_CMP_UNORD_Q>(vector, vector)
+}
 
-            #[inline(always)]
-            fn add_to(self, sum: $sum) -> $sum {
-                // SAFETY: kernels are compiled for the tier.
-                unsafe { $add(_mm512_xor_si512(self.0, $flip), sum) }
-            }
-
-            #[inline(always)]
-            fn merge(one: $sum, other: $sum) -> $sum {
-                // SAFETY: kernels are compiled for the tier.
-                unsafe { $merge(one, other) }
-            }
-
-            #[inline(always)]
-            fn total(sum: $sum) -> i128 {
-                // SAFETY: kernels are compiled for the tier.
-                unsafe { $total(sum) }
-            }
-        }
-    )*};
+#[target_feature(enable = "avx512f")]
+#[inline]
+fn has_f64(nan: __mmask8) -> bool {
+    nan != 0
 }
 
 summed! {
+    _mm512_xor_si512;
     I8: -0x80, _mm512_set1_epi8(i8::MIN), __m512i, add_bytes, _mm512_add_epi64, total_bytes;
     I16: 0, _mm512_setzero_si512(), __m512i, add_pairs, _mm512_add_epi32, total_pairs;
     I32: -0x8000_0000, _mm512_set1_epi32(i32::MIN), [__m512i; 2], add_halves, merge_halves, total_halves;
@@ -253,46 +190,7 @@ fn total_wholes(sum: [__m512i; 2]) -> i128 {
     halves::of_wholes(_mm512_reduce_add_epi64(sum[0]) as u64, _mm512_reduce_add_epi64(sum[1]) as u64)
 }
 
-macro_rules! doubles {
-    ($($name:ident)*) => {$(
-        impl Doubles for $name {
-            #[inline(always)]
-            unsafe fn load_doubles(at: *const f64) -> Self {
-                // SAFETY: the caller's promise; kernels are compiled for the tier.
-                Self(unsafe { _mm512_loadu_pd(at) })
-            }
-
-            #[inline(always)]
-            unsafe fn store_doubles(self, at: *mut f64) {
-                // SAFETY: the caller's promise; kernels are compiled for the tier.
-                unsafe { _mm512_storeu_pd(at, self.0) }
-            }
-
-            #[inline(always)]
-            fn splat_double(value: f64) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { _mm512_set1_pd(value) })
-            }
-
-            #[inline(always)]
-            fn plus(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { _mm512_add_pd(self.0, other.0) })
-            }
-
-            #[inline(always)]
-            fn minus(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { _mm512_sub_pd(self.0, other.0) })
-            }
-
-            #[inline(always)]
-            fn times(self, other: Self) -> Self {
-                // SAFETY: kernels are compiled for the tier.
-                Self(unsafe { _mm512_mul_pd(self.0, other.0) })
-            }
-        }
-    )*};
+doubles! {
+    _mm512_loadu_pd, _mm512_storeu_pd, _mm512_set1_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd;
+    F64 Wide
 }
-
-doubles!(F64 Wide);

@@ -105,3 +105,134 @@ pub trait Doubles: Vector {
     /// Products of lanes.
     fn times(self, other: Self) -> Self;
 }
+
+/// The order of a tier's registers, with the processor's names for what it needs.
+macro_rules! ordered {
+    ($($name:ident: $value:ident, $splat:ident as $bits:ident, $min:ident, $max:ident, $store:ident,
+        $note:ident to $nan:ident, $has:ident;)*) => {$(
+        impl Ordered for $name {
+            type Nan = $nan;
+
+            #[inline(always)]
+            fn no_nan() -> $nan {
+                // SAFETY: all bits zero are a register, and a mask.
+                unsafe { core::mem::zeroed() }
+            }
+
+            #[inline(always)]
+            fn note_nan(self, nan: $nan) -> $nan {
+                // SAFETY: kernels are compiled for the tier.
+                unsafe { $note(self.0, nan) }
+            }
+
+            #[inline(always)]
+            fn has_nan(nan: $nan) -> bool {
+                // SAFETY: kernels are compiled for the tier.
+                unsafe { $has(nan) }
+            }
+
+            #[inline(always)]
+            fn splat(value: $value) -> Self {
+                // SAFETY: kernels are compiled for the tier.
+                Self(unsafe { $splat(value as $bits) })
+            }
+
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                // SAFETY: kernels are compiled for the tier.
+                Self(unsafe { $min(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                // SAFETY: kernels are compiled for the tier.
+                Self(unsafe { $max(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            unsafe fn store(self, at: *mut $value) {
+                // SAFETY: the caller's promise; kernels are compiled for the tier.
+                unsafe { $store(at.cast(), self.0) }
+            }
+        }
+    )*};
+}
+
+/// Sums of a tier's registers of integers.
+macro_rules! summed {
+    ($xor:ident; $($name:ident: $zero_point:expr, $flip:expr, $sum:ty, $add:ident, $merge:ident, $total:ident;)*) => {$(
+        impl Summed for $name {
+            type Sum = $sum;
+            const ZERO_POINT: i128 = $zero_point;
+
+            #[inline(always)]
+            fn nothing() -> $sum {
+                // SAFETY: all bits zero are a register, and two.
+                unsafe { core::mem::zeroed() }
+            }
+
+            #[inline(always)]
+            fn add_to(self, sum: $sum) -> $sum {
+                // SAFETY: kernels are compiled for the tier.
+                unsafe { $add($xor(self.0, $flip), sum) }
+            }
+
+            #[inline(always)]
+            fn merge(one: $sum, other: $sum) -> $sum {
+                // SAFETY: kernels are compiled for the tier.
+                unsafe { $merge(one, other) }
+            }
+
+            #[inline(always)]
+            fn total(sum: $sum) -> i128 {
+                // SAFETY: kernels are compiled for the tier.
+                unsafe { $total(sum) }
+            }
+        }
+    )*};
+}
+
+/// Lanes of `f64` of a tier's registers.
+macro_rules! doubles {
+    ($load:ident, $store:ident, $splat:ident, $add:ident, $subtract:ident, $multiply:ident; $($name:ident)*) => {$(
+        impl Doubles for $name {
+            #[inline(always)]
+            unsafe fn load_doubles(at: *const f64) -> Self {
+                // SAFETY: the caller's promise; kernels are compiled for the tier.
+                Self(unsafe { $load(at) })
+            }
+
+            #[inline(always)]
+            unsafe fn store_doubles(self, at: *mut f64) {
+                // SAFETY: the caller's promise; kernels are compiled for the tier.
+                unsafe { $store(at, self.0) }
+            }
+
+            #[inline(always)]
+            fn splat_double(value: f64) -> Self {
+                // SAFETY: kernels are compiled for the tier.
+                Self(unsafe { $splat(value) })
+            }
+
+            #[inline(always)]
+            fn plus(self, other: Self) -> Self {
+                // SAFETY: kernels are compiled for the tier.
+                Self(unsafe { $add(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            fn minus(self, other: Self) -> Self {
+                // SAFETY: kernels are compiled for the tier.
+                Self(unsafe { $subtract(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            fn times(self, other: Self) -> Self {
+                // SAFETY: kernels are compiled for the tier.
+                Self(unsafe { $multiply(self.0, other.0) })
+            }
+        }
+    )*};
+}
+
+pub(super) use {doubles, ordered, summed};
