@@ -4,9 +4,9 @@
 
 use core::arch::x86_64::*;
 
+use super::press::compact;
 use super::{Kernels, scalar};
 use crate::simd::bitmap::avx2::PLACES;
-use crate::simd::bits::WORD;
 
 pub(in crate::simd) const KERNELS: Kernels = Kernels {
     largest,
@@ -125,65 +125,8 @@ unsafe fn press_quads(from: *const u8, to: *mut u8, bits: usize) {
     }
 }
 
-macro_rules! compact {
-    ($($name:ident: $value:ident, $lanes:literal, $press:ident;)*) => {$(
-        mod $name {
-            use super::*;
-
-            /// So few values of a word are faster one by one.
-            const FEW: usize = WORD / $lanes / 2;
-
-            /// # Safety
-            /// As [`super::super::CompactKernel`].
-            #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-            pub(super) unsafe fn compact(
-                values: *const u8,
-                count: usize,
-                words: *const u64,
-                out: *mut u8,
-                room: usize,
-            ) -> usize {
-                let (from, to) = (values.cast::<$value>(), out.cast::<$value>());
-                let mut written = 0;
-                for at in 0..count.div_ceil(WORD) {
-                    // SAFETY: the caller's promise.
-                    let word = unsafe { *words.add(at) };
-                    if word == 0 {
-                        continue;
-                    }
-                    let left = count - at * WORD;
-                    if word.count_ones() as usize <= FEW && left >= WORD {
-                        // SAFETY: a word's values, and the room.
-                        written += unsafe {
-                            let (from, to) = (from.add(at * WORD), to.add(written));
-                            scalar::compact::<$value>(from.cast(), WORD, &word, to.cast(), room - written)
-                        };
-                        continue;
-                    }
-                    if left < WORD || room - written < WORD {
-                        // SAFETY: the caller's promise; the rest of the values and of the room.
-                        let rest = unsafe {
-                            let (from, to) = (from.add(at * WORD), to.add(written));
-                            scalar::compact::<$value>(from.cast(), left, words.add(at), to.cast(), room - written)
-                        };
-                        return written + rest;
-                    }
-                    let mut place = written;
-                    for part in 0..WORD / $lanes {
-                        let bits = (word >> (part * $lanes)) as usize & ((1 << $lanes) - 1);
-                        // SAFETY: 64 values, and room for 64, of which no more than those of the parts before are used.
-                        unsafe { $press(from.add(at * WORD + part * $lanes).cast(), to.add(place).cast(), bits) };
-                        place += bits.count_ones() as usize;
-                    }
-                    written = place;
-                }
-                written
-            }
-        }
-    )*};
-}
-
 compact! {
+    "avx2,bmi1,bmi2,popcnt";
     bytes: u8, 32, press_bytes;
     words: u16, 16, press_words;
     doubles: u32, 8, press_doubles;

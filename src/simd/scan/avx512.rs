@@ -3,8 +3,8 @@
 
 use core::arch::x86_64::*;
 
-use super::{Kernels, scalar};
-use crate::simd::bits::WORD;
+use super::Kernels;
+use super::press::compact;
 
 pub(in crate::simd) const KERNELS: Kernels =
     Kernels { largest, compact: [bytes::compact, words::compact, doubles::compact, quads::compact], press };
@@ -42,72 +42,31 @@ unsafe fn press(words: *mut u64, masks: *const u64, length: usize) {
     }
 }
 
-macro_rules! compact {
-    ($($name:ident: $value:ident, $mask:ident, $compress:ident;)*) => {$(
-        mod $name {
-            use super::*;
-
-            const LANES: usize = $mask::BITS as usize;
-
-            /// So few values of a word are faster one by one.
-            const FEW: usize = WORD / LANES / 2;
-
-            /// # Safety
-            /// As [`super::super::CompactKernel`].
-            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")]
-            pub(super) unsafe fn compact(
-                values: *const u8,
-                count: usize,
-                words: *const u64,
-                out: *mut u8,
-                room: usize,
-            ) -> usize {
-                let (from, to) = (values.cast::<$value>(), out.cast::<$value>());
-                let mut written = 0;
-                for at in 0..count.div_ceil(WORD) {
-                    // SAFETY: the caller's promise.
-                    let word = unsafe { *words.add(at) };
-                    if word == 0 {
-                        continue;
-                    }
-                    let left = count - at * WORD;
-                    if word.count_ones() as usize <= FEW && left >= WORD {
-                        // SAFETY: a word's values, and the room.
-                        written += unsafe {
-                            let (from, to) = (from.add(at * WORD), to.add(written));
-                            scalar::compact::<$value>(from.cast(), WORD, &word, to.cast(), room - written)
-                        };
-                        continue;
-                    }
-                    if left < WORD || room - written < WORD {
-                        // SAFETY: the caller's promise; the rest of the values and of the room.
-                        let rest = unsafe {
-                            let (from, to) = (from.add(at * WORD), to.add(written));
-                            scalar::compact::<$value>(from.cast(), left, words.add(at), to.cast(), room - written)
-                        };
-                        return written + rest;
-                    }
-                    let mut place = written;
-                    for part in 0..WORD / LANES {
-                        let mask = (word >> (part * LANES % WORD)) as $mask;
-                        // SAFETY: 64 values, and room for 64, of which no more than those of the parts before are used.
-                        unsafe {
-                            let loaded = _mm512_loadu_si512(from.add(at * WORD + part * LANES).cast());
-                            _mm512_storeu_si512(to.add(place).cast(), $compress(mask, loaded));
-                        }
-                        place += mask.count_ones() as usize;
-                    }
-                    written = place;
-                }
-                written
-            }
+/// Values pressed together in a register.
+macro_rules! presses {
+    ($($name:ident: $compress:ident by $mask:ident;)*) => {$(
+        /// # Safety
+        /// A register's values are there, and there is room for as many.
+        #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2")]
+        #[inline]
+        unsafe fn $name(from: *const u8, to: *mut u8, bits: usize) {
+            // SAFETY: the caller's promise.
+            unsafe { _mm512_storeu_si512(to.cast(), $compress(bits as $mask, _mm512_loadu_si512(from.cast()))) }
         }
     )*};
 }
 
+presses! {
+    press_bytes: _mm512_maskz_compress_epi8 by __mmask64;
+    press_words: _mm512_maskz_compress_epi16 by __mmask32;
+    press_doubles: _mm512_maskz_compress_epi32 by __mmask16;
+    press_quads: _mm512_maskz_compress_epi64 by __mmask8;
+}
+
 compact! {
-    bytes: u8, u64, _mm512_maskz_compress_epi8;
-    words: u16, u32, _mm512_maskz_compress_epi16;
-    doubles: u32, u16, _mm512_maskz_compress_epi32;
-    quads: u64, u8, _mm512_maskz_compress_epi64;
+    "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt";
+    bytes: u8, 64, press_bytes;
+    words: u16, 32, press_words;
+    doubles: u32, 16, press_doubles;
+    quads: u64, 8, press_quads;
 }

@@ -2,6 +2,7 @@
 //! without a bitmap of the whole column in between.
 //!
 //! - `scalar`, `avx2`, `avx512`: the kernels
+//! - `press`: what both vector tiers do of compaction
 //! - `gather`: values of rows whose numbers are given; plain loads on every tier, which are faster than the processors'
 //!   own gathering (docs/decisions.md)
 //! - `compact`: values of rows whose bits are set
@@ -15,6 +16,8 @@ pub(super) mod avx512;
 mod compact;
 mod fused;
 mod gather;
+#[cfg(target_arch = "x86_64")]
+mod press;
 pub(super) mod scalar;
 mod zone;
 
