@@ -50,6 +50,7 @@ pub mod memory_findings;
 pub mod memory_reports;
 pub mod memory_snapshot;
 pub mod simd;
+mod simd_chosen;
 pub mod simd_column;
 pub mod simd_filter;
 pub mod simd_filter_in;

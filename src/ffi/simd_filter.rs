@@ -4,19 +4,18 @@
 //! chosen and each is then looked at.
 
 use core::ffi::c_void;
-use core::mem::MaybeUninit;
 
-use super::arguments::{array, buffer, bytes, store};
+use super::arguments::{bytes, store};
 use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
+use super::simd_chosen::{ToBitmap, ToRows, numbered, preselection};
 use super::simd_column::{column, rdb_simd_column};
 use crate::error::{Error, Result};
-use crate::simd::bits::{Bits, bytes_of};
 use crate::simd::column::Column;
-use crate::simd::context::{self, Context};
-use crate::simd::filter::{self, Chunked, Compared, Comparison, Predicate};
+use crate::simd::context::Context;
+use crate::simd::filter::{Compared, Comparison, Predicate};
 use crate::simd::statistics::{Kind, Work};
 use crate::simd::value::{Value, ValueType, with_type};
 use crate::status::*;
@@ -51,9 +50,6 @@ const _: () = assert!(
         && RDB_IS_NULL == Comparison::Null as u32
         && RDB_IS_NOT_NULL == Comparison::NotNull as u32
 );
-
-/// The most rows whose numbers fit 32 bits.
-pub(super) const MOST_ROWS: usize = u32::MAX as usize;
 
 /// Tells which rows satisfy a comparison, as a bitmap: bit i % 8 of byte i / 8 is row i's; bits behind the last row are
 /// 0.
@@ -96,10 +92,10 @@ pub unsafe extern "C" fn rdb_simd_filter(
         unsafe {
             let column = self::column(column, "column")?;
             let within = preselection(within, within_length, column.count)?;
-            let room = buffer(bitmap, bitmap_capacity, "bitmap")?;
+            let to = ToBitmap { context, kind: Kind::Filter, within, bitmap, bitmap_capacity, selected };
             let asked = Asked { comparison, operands: bytes(operands, operands_length, "operands")? };
             with_type!(column.value_type, T => {
-                Ok(emit_bitmap(context, &asked.of::<T>(&column)?, &column, within, room, selected))
+                to.store(&asked.of::<T>(&column)?, column.count, |found| work(&column, found))
             })
         }
     })
@@ -144,12 +140,12 @@ pub unsafe extern "C" fn rdb_simd_filter_rows(
     boundary::with_optional::<Context>(ticket(context), err, |context| {
         // SAFETY: the function's contract for its pointers.
         unsafe {
-            let column = numbered(self::column(column, "column")?)?;
-            let within = preselection(within, within_length, column.count)?;
-            array(rows, capacity, "rows")?;
+            let column = self::column(column, "column")?;
+            let within = preselection(within, within_length, numbered(column.count, "column")?)?;
+            let to = ToRows { context, kind: Kind::Filter, within, rows, capacity, selected };
             let asked = Asked { comparison, operands: bytes(operands, operands_length, "operands")? };
             with_type!(column.value_type, T => {
-                Ok(emit_rows(context, &asked.of::<T>(&column)?, &column, within, (rows, capacity), selected))
+                to.store(&asked.of::<T>(&column)?, column.count, |found| work(&column, found))
             })
         }
     })
@@ -194,75 +190,6 @@ pub(super) fn find_comparison(comparison: u32) -> Result<Comparison> {
         let error = Error::about(RDB_E_INVALID_ARGUMENT, "comparison", "is none that there is");
         error.with_detail(comparison.into(), 0)
     })
-}
-
-/// Ends a filter's call: stores the bitmap and how many rows are chosen, and counts the call.
-///
-/// # Safety
-/// `chosen` and `within` have the column's rows, and `selected` is NULL or can be written.
-pub(super) unsafe fn emit_bitmap(
-    context: Option<&Context>,
-    chosen: &impl Chunked,
-    column: &Column,
-    within: Option<Bits>,
-    bitmap: &mut [MaybeUninit<u8>],
-    selected: *mut usize,
-) -> rdb_status {
-    let room = bitmap.len().saturating_mul(8);
-    // SAFETY: the caller's promise.
-    unsafe {
-        let found = filter::to_bitmap(chosen, column.count, within, bitmap.as_mut_ptr().cast(), room);
-        store(selected, found);
-        context::count(context, Kind::Filter, work(column, found));
-    }
-    if room < column.count { RDB_TRUNCATED } else { RDB_OK }
-}
-
-/// As [`emit_bitmap`], with row numbers, for which there is room.
-///
-/// # Safety
-/// As there.
-pub(super) unsafe fn emit_rows(
-    context: Option<&Context>,
-    chosen: &impl Chunked,
-    column: &Column,
-    within: Option<Bits>,
-    (rows, capacity): (*mut u32, usize),
-    selected: *mut usize,
-) -> rdb_status {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let found = filter::to_rows(chosen, column.count, within, rows, capacity);
-        store(selected, found);
-        context::count(context, Kind::Filter, work(column, found));
-        if found > capacity { RDB_TRUNCATED } else { RDB_OK }
-    }
-}
-
-/// The caller's preselection: none if it is empty.
-///
-/// # Safety
-/// `within` is NULL or leads to so many bytes.
-pub(super) unsafe fn preselection(within: *const c_void, length: usize, count: usize) -> Result<Option<Bits>> {
-    // SAFETY: the caller's promise.
-    let bitmap = unsafe { bytes(within, length, "within") }?;
-    if bitmap.is_empty() {
-        return Ok(None);
-    }
-    if bitmap.len() < bytes_of(count) {
-        let error = Error::about(RDB_E_SIZE_MISMATCH, "within", "is shorter than the column");
-        return Err(error.with_detail(length as u64, bytes_of(count) as u64));
-    }
-    Ok(Some(Bits::new(bitmap.as_ptr(), 0)))
-}
-
-/// The column, if its row numbers fit 32 bits.
-pub(super) fn numbered(column: Column) -> Result<Column> {
-    if column.count > MOST_ROWS {
-        let error = Error::about(RDB_E_TOO_LARGE, "column", "has more rows than row numbers of 32 bits");
-        return Err(error.with_detail(column.count as u64, MOST_ROWS as u64));
-    }
-    Ok(column)
 }
 
 /// The work on a column: values that stand apart are copied one by one first.

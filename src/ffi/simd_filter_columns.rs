@@ -2,17 +2,19 @@
 
 use core::ffi::c_void;
 
-use super::arguments::{array, buffer, store};
+use super::arguments::store;
 use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
+use super::simd_chosen::{ToBitmap, ToRows, numbered, preselection};
 use super::simd_column::{column, rdb_simd_column};
-use super::simd_filter::{emit_bitmap, emit_rows, find_comparison, numbered, preselection};
+use super::simd_filter::{find_comparison, work};
 use crate::error::{Error, Result};
 use crate::simd::column::Column;
 use crate::simd::context::Context;
 use crate::simd::filter::Paired;
+use crate::simd::statistics::Kind;
 use crate::simd::value::{Value, with_type};
 use crate::status::*;
 
@@ -54,10 +56,9 @@ pub unsafe extern "C" fn rdb_simd_filter_columns(
         unsafe {
             let (left, right) = (column(left, "left")?, column(right, "right")?);
             let within = preselection(within, within_length, left.count)?;
-            let room = buffer(bitmap, bitmap_capacity, "bitmap")?;
+            let to = ToBitmap { context, kind: Kind::Filter, within, bitmap, bitmap_capacity, selected };
             with_type!(left.value_type, T => {
-                let paired = paired::<T>(&left, comparison, &right)?;
-                Ok(emit_bitmap(context, &paired, &left, within, room, selected))
+                to.store(&paired::<T>(&left, comparison, &right)?, left.count, |found| work(&left, found))
             })
         }
     })
@@ -99,12 +100,11 @@ pub unsafe extern "C" fn rdb_simd_filter_columns_rows(
     boundary::with_optional::<Context>(ticket(context), err, |context| {
         // SAFETY: the function's contract for its pointers.
         unsafe {
-            let (left, right) = (numbered(column(left, "left")?)?, column(right, "right")?);
-            let within = preselection(within, within_length, left.count)?;
-            array(rows, capacity, "rows")?;
+            let (left, right) = (column(left, "left")?, column(right, "right")?);
+            let within = preselection(within, within_length, numbered(left.count, "left")?)?;
+            let to = ToRows { context, kind: Kind::Filter, within, rows, capacity, selected };
             with_type!(left.value_type, T => {
-                let paired = paired::<T>(&left, comparison, &right)?;
-                Ok(emit_rows(context, &paired, &left, within, (rows, capacity), selected))
+                to.store(&paired::<T>(&left, comparison, &right)?, left.count, |found| work(&left, found))
             })
         }
     })

@@ -3,17 +3,19 @@
 use core::ffi::c_void;
 use core::mem::MaybeUninit;
 
-use super::arguments::{array, buffer, bytes, store};
+use super::arguments::{buffer, bytes, store};
 use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
+use super::simd_chosen::{ToBitmap, ToRows, numbered, preselection};
 use super::simd_column::{column, rdb_simd_column};
-use super::simd_filter::{emit_bitmap, emit_rows, numbered, preselection};
+use super::simd_filter::work;
 use crate::error::{Error, Result};
 use crate::simd::column::Column;
 use crate::simd::context::Context;
 use crate::simd::filter::{Listed, scratch_bytes};
+use crate::simd::statistics::Kind;
 use crate::simd::value::{Value, ValueType, with_type};
 use crate::status::*;
 
@@ -74,9 +76,9 @@ pub unsafe extern "C" fn rdb_simd_filter_in(
             let within = preselection(within, within_length, column.count)?;
             let list = bytes(list, list_length, "list")?;
             let scratch = buffer(scratch, scratch_capacity, "scratch")?;
-            let room = buffer(bitmap, bitmap_capacity, "bitmap")?;
+            let to = ToBitmap { context, kind: Kind::Filter, within, bitmap, bitmap_capacity, selected };
             with_type!(column.value_type, T => {
-                Ok(emit_bitmap(context, &listed::<T>(&column, list, scratch)?, &column, within, room, selected))
+                to.store(&listed::<T>(&column, list, scratch)?, column.count, |found| work(&column, found))
             })
         }
     })
@@ -123,14 +125,13 @@ pub unsafe extern "C" fn rdb_simd_filter_in_rows(
     boundary::with_optional::<Context>(ticket(context), err, |context| {
         // SAFETY: the function's contract for its pointers.
         unsafe {
-            let column = numbered(self::column(column, "column")?)?;
-            let within = preselection(within, within_length, column.count)?;
+            let column = self::column(column, "column")?;
+            let within = preselection(within, within_length, numbered(column.count, "column")?)?;
             let list = bytes(list, list_length, "list")?;
             let scratch = buffer(scratch, scratch_capacity, "scratch")?;
-            array(rows, capacity, "rows")?;
+            let to = ToRows { context, kind: Kind::Filter, within, rows, capacity, selected };
             with_type!(column.value_type, T => {
-                let listed = listed::<T>(&column, list, scratch)?;
-                Ok(emit_rows(context, &listed, &column, within, (rows, capacity), selected))
+                to.store(&listed::<T>(&column, list, scratch)?, column.count, |found| work(&column, found))
             })
         }
     })

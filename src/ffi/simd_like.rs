@@ -16,14 +16,15 @@ use super::boundary;
 use super::bytes::{rdb_slice, ticket};
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
-use super::simd_filter::preselection;
+use super::simd_chosen::{ToBitmap, ToRows, numbered, preselection};
 use super::simd_string::{LONGEST_OPERAND, operand, rdb_simd_strings, strings};
-use super::simd_string_filter::{ToBitmap, ToRows};
+use super::simd_string_filter::work;
 use crate::error::{Error, Result};
 use crate::simd::context::Context;
+use crate::simd::statistics::Kind;
 use crate::simd::string::like::{self, Form, Pattern};
 use crate::simd::string::set::{self, Set};
-use crate::simd::string::{Part, Test};
+use crate::simd::string::{Matched, Part, Test};
 use crate::status::*;
 
 /// rdb_simd_like_compile: no character escapes.
@@ -244,7 +245,9 @@ pub unsafe extern "C" fn rdb_simd_string_match(
             let strings = self::strings(strings, "strings")?;
             let test = self::program(program, program_length)?;
             let within = preselection(within, within_length, strings.count)?;
-            ToBitmap { context, within, bitmap, bitmap_capacity, selected }.run(&strings, test)
+            let to = ToBitmap { context, kind: Kind::String, within, bitmap, bitmap_capacity, selected };
+            let matched = Matched { strings: &strings, test };
+            to.store(&matched, strings.count, |found| work(&matched, found))
         }
     })
 }
@@ -286,8 +289,10 @@ pub unsafe extern "C" fn rdb_simd_string_match_rows(
         unsafe {
             let strings = self::strings(strings, "strings")?;
             let test = self::program(program, program_length)?;
-            let within = preselection(within, within_length, strings.count)?;
-            ToRows { context, within, rows, capacity, selected }.run(&strings, test)
+            let within = preselection(within, within_length, numbered(strings.count, "strings")?)?;
+            let to = ToRows { context, kind: Kind::String, within, rows, capacity, selected };
+            let matched = Matched { strings: &strings, test };
+            to.store(&matched, strings.count, |found| work(&matched, found))
         }
     })
 }

@@ -8,8 +8,9 @@ use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
+use super::simd_chosen::{MOST_ROWS, numbered, preselection};
 use super::simd_column::{column, rdb_simd_column};
-use super::simd_filter::{MOST_ROWS, bounds, find_comparison, numbered, preselection, work};
+use super::simd_filter::{bounds, find_comparison, work};
 use super::simd_zone::{rdb_simd_zone, read_zone};
 use super::structs::{OutStruct, Sized32};
 use crate::error::{Error, Result};
@@ -192,7 +193,8 @@ impl rdb_simd_condition {
         let comparison = find_comparison(self.comparison)?;
         let bounds = bounds(column.value_type, comparison, operands, "conditions")?;
         let zones = if self.zones.is_null() { None } else { Some(self.zone_map()?) };
-        Ok(Condition { column: numbered(column)?, comparison, bounds, zones })
+        numbered(column.count, "conditions")?;
+        Ok(Condition { column, comparison, bounds, zones })
     }
 
     fn zone_map(&self) -> Result<Zones> {

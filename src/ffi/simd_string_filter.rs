@@ -4,20 +4,19 @@
 
 use core::ffi::c_void;
 
-use super::arguments::{array, buffer, store};
+use super::arguments::store;
 use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
+use super::simd_chosen::{ToBitmap, ToRows, numbered, preselection};
 use super::simd_filter::{
-    MOST_ROWS, RDB_BETWEEN, RDB_EQUAL, RDB_GREATER, RDB_GREATER_EQUAL, RDB_LESS, RDB_LESS_EQUAL, RDB_NOT_EQUAL,
-    preselection,
+    RDB_BETWEEN, RDB_EQUAL, RDB_GREATER, RDB_GREATER_EQUAL, RDB_LESS, RDB_LESS_EQUAL, RDB_NOT_EQUAL,
 };
 use super::simd_string::{by_rows, operand, rdb_simd_strings, strings};
 use crate::error::{Error, Result};
-use crate::simd::bits::{Bits, bytes_of};
-use crate::simd::context::{self, Context};
-use crate::simd::filter::{self, Chunked, Comparison};
+use crate::simd::context::Context;
+use crate::simd::filter::Comparison;
 use crate::simd::statistics::{Kind, Work};
 use crate::simd::string::order::{Ordered, Pairs};
 use crate::simd::string::{Anchored, Matched, Needle, Strings, Test};
@@ -78,7 +77,9 @@ pub unsafe extern "C" fn rdb_simd_string_filter(
                 (self::operand(operand, operand_length, "operand")?, self::operand(high, high_length, "high")?);
             let test = test(comparison, low, high)?;
             let within = preselection(within, within_length, strings.count)?;
-            ToBitmap { context, within, bitmap, bitmap_capacity, selected }.run(&strings, test)
+            let to = ToBitmap { context, kind: Kind::String, within, bitmap, bitmap_capacity, selected };
+            let matched = Matched { strings: &strings, test };
+            to.store(&matched, strings.count, |found| work(&matched, found))
         }
     })
 }
@@ -129,8 +130,10 @@ pub unsafe extern "C" fn rdb_simd_string_filter_rows(
             let (low, high) =
                 (self::operand(operand, operand_length, "operand")?, self::operand(high, high_length, "high")?);
             let test = test(comparison, low, high)?;
-            let within = preselection(within, within_length, strings.count)?;
-            ToRows { context, within, rows, capacity, selected }.run(&strings, test)
+            let within = preselection(within, within_length, numbered(strings.count, "strings")?)?;
+            let to = ToRows { context, kind: Kind::String, within, rows, capacity, selected };
+            let matched = Matched { strings: &strings, test };
+            to.store(&matched, strings.count, |found| work(&matched, found))
         }
     })
 }
@@ -174,7 +177,7 @@ pub unsafe extern "C" fn rdb_simd_string_filter_columns(
             let (left, right) = (strings(left, "left")?, strings(right, "right")?);
             let pairs = pairs(&left, comparison, &right)?;
             let within = preselection(within, within_length, left.count)?;
-            let to = ToBitmap { context, within, bitmap, bitmap_capacity, selected };
+            let to = ToBitmap { context, kind: Kind::String, within, bitmap, bitmap_capacity, selected };
             to.store(&pairs, left.count, |found| by_rows(left.count, found))
         }
     })
@@ -219,8 +222,8 @@ pub unsafe extern "C" fn rdb_simd_string_filter_columns_rows(
         unsafe {
             let (left, right) = (strings(left, "left")?, strings(right, "right")?);
             let pairs = pairs(&left, comparison, &right)?;
-            let within = preselection(within, within_length, left.count)?;
-            let to = ToRows { context, within, rows, capacity, selected };
+            let within = preselection(within, within_length, numbered(left.count, "left")?)?;
+            let to = ToRows { context, kind: Kind::String, within, rows, capacity, selected };
             to.store(&pairs, left.count, |found| by_rows(left.count, found))
         }
     })
@@ -269,84 +272,14 @@ fn pairs<'a>(left: &'a Strings, comparison: u32, right: &'a Strings) -> Result<P
 
 /// What a test over a column does: kernels look at what describes the rows, a search at their bytes, and the rest goes
 /// row by row.
-fn work(strings: &Strings, test: &Test<'_>, selected: usize) -> Work {
+pub(super) fn work(matched: &Matched<'_>, selected: usize) -> Work {
+    let strings = matched.strings;
     let described = Work::on_values(strings.count, strings.shape.size().min(8), selected);
-    match test {
+    match matched.test {
         Test::Anchored(_) | Test::NotEqual(_) | Test::Like(_) => described,
         Test::Contains(_) if strings.shape.is_flat() => {
             Work { rows: described.rows, ..Work::on_values(strings.data_length, 1, selected) }
         }
         Test::Contains(_) | Test::Ordered(_) | Test::In(_) => by_rows(strings.count, selected),
-    }
-}
-
-/// Where a bitmap goes, as C says it.
-pub(super) struct ToBitmap<'a> {
-    pub context: Option<&'a Context>,
-    pub within: Option<Bits>,
-    pub bitmap: *mut c_void,
-    pub bitmap_capacity: usize,
-    pub selected: *mut usize,
-}
-
-impl ToBitmap<'_> {
-    /// Runs a test over a column.
-    ///
-    /// # Safety
-    /// Column, test and pointers are good; the preselection has the column's rows.
-    pub(super) unsafe fn run(self, strings: &Strings, test: Test<'_>) -> Result<rdb_status> {
-        // SAFETY: the caller's promise.
-        unsafe { self.store(&Matched { strings, test }, strings.count, |found| work(strings, &test, found)) }
-    }
-
-    /// # Safety
-    /// As [`Self::run`].
-    unsafe fn store<C: Chunked>(self, chosen: &C, count: usize, work: impl Fn(usize) -> Work) -> Result<rdb_status> {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let room = buffer(self.bitmap, self.bitmap_capacity, "bitmap")?;
-            let bits = room.len().saturating_mul(8);
-            let found = filter::to_bitmap(chosen, count, self.within, room.as_mut_ptr().cast(), bits);
-            store(self.selected, found);
-            context::count(self.context, Kind::String, work(found));
-            Ok(if self.bitmap_capacity < bytes_of(count) { RDB_TRUNCATED } else { RDB_OK })
-        }
-    }
-}
-
-/// Where row numbers go, as C says it.
-pub(super) struct ToRows<'a> {
-    pub context: Option<&'a Context>,
-    pub within: Option<Bits>,
-    pub rows: *mut u32,
-    pub capacity: usize,
-    pub selected: *mut usize,
-}
-
-impl ToRows<'_> {
-    /// Runs a test over a column.
-    ///
-    /// # Safety
-    /// As [`ToBitmap::run`].
-    pub(super) unsafe fn run(self, strings: &Strings, test: Test<'_>) -> Result<rdb_status> {
-        // SAFETY: the caller's promise.
-        unsafe { self.store(&Matched { strings, test }, strings.count, |found| work(strings, &test, found)) }
-    }
-
-    /// # Safety
-    /// As [`Self::run`].
-    unsafe fn store<C: Chunked>(self, chosen: &C, count: usize, work: impl Fn(usize) -> Work) -> Result<rdb_status> {
-        if count > MOST_ROWS {
-            let error = Error::about(RDB_E_TOO_LARGE, "strings", "has more rows than row numbers of 32 bits");
-            return Err(error.with_detail(count as u64, MOST_ROWS as u64));
-        }
-        array(self.rows, self.capacity, "rows")?;
-        // SAFETY: the caller's promise.
-        unsafe {
-            let found = filter::to_rows(chosen, count, self.within, self.rows, self.capacity);
-            store(self.selected, found);
-            context::count(self.context, Kind::String, work(found));
-            Ok(if found > self.capacity { RDB_TRUNCATED } else { RDB_OK })
-        }
     }
 }

@@ -8,8 +8,8 @@ use super::bytes::ticket;
 use super::error::rdb_error;
 use super::simd::rdb_simd_context;
 use super::simd_aggregate::{Asked, RDB_NAN_IGNORE, RDB_TOP_LOWEST};
+use super::simd_chosen::numbered;
 use super::simd_column::rdb_simd_column;
-use super::simd_filter::numbered;
 use crate::simd::aggregate::extreme::End;
 use crate::simd::aggregate::top;
 use crate::simd::context::Context;
@@ -53,8 +53,8 @@ pub unsafe extern "C" fn rdb_simd_top(
     boundary::with_optional::<Context>(ticket(context), err, |context| {
         // SAFETY: the function's contract for its pointers.
         unsafe {
-            let mut asked = Asked::new(column, within, within_length, flags, RDB_NAN_IGNORE | RDB_TOP_LOWEST)?;
-            asked.column = numbered(asked.column)?;
+            let asked = Asked::new(column, within, within_length, flags, RDB_NAN_IGNORE | RDB_TOP_LOWEST)?;
+            numbered(asked.column.count, "column")?;
             array(rows, capacity, "rows")?;
             let end = if flags & RDB_TOP_LOWEST != 0 { End::Lowest } else { End::Highest };
             let leaves_nan = flags & RDB_NAN_IGNORE != 0;

@@ -18,12 +18,27 @@ const AHEAD: usize = 1024;
 const APART: usize = 4;
 
 /// What takes registers of values.
-trait Accumulator<V> {
-    /// Takes every lane of the register that is number `part` of its word.
-    fn take(&mut self, part: usize, vector: V);
+trait Accumulator<V: Vector> {
+    /// Registers that those of a word go to by turns.
+    const APART: usize;
+
+    /// Takes every lane, into register number `turn`.
+    fn take(&mut self, turn: usize, vector: V);
 
     /// Takes the lanes whose bit is set.
-    fn take_some(&mut self, part: usize, vector: V, bits: u64);
+    fn take_some(&mut self, turn: usize, vector: V, bits: u64);
+
+    /// The registers of a word, `take(turn, lanes before it)` for each. In two loops, since only loops of few turns are
+    /// sure to be unrolled, without which the accumulator's registers would be memory.
+    #[inline(always)]
+    fn each_of_word(&mut self, take: impl Fn(&mut Self, usize, usize)) {
+        let parts = WORD / V::LANES;
+        for first in (0..parts).step_by(Self::APART) {
+            for turn in 0..Self::APART.min(parts) {
+                take(self, turn, (first + turn) * V::LANES);
+            }
+        }
+    }
 }
 
 /// Gives the rows of `words` words, those whose bit in `mask` is set if there is one, to an accumulator; how many rows
@@ -51,11 +66,11 @@ unsafe fn run<V: Vector, A: Accumulator<V>>(values: *const u8, words: usize, mas
             } else if bits == 0 {
                 continue;
             } else {
-                for part in 0..WORD / V::LANES {
-                    let at = first.add(part * V::LANES);
+                into.each_of_word(|into, turn, lanes| {
+                    let at = first.add(lanes);
                     V::read_ahead(at.wrapping_byte_add(AHEAD));
-                    into.take_some(part, V::load(at), bits >> (part * V::LANES));
-                }
+                    into.take_some(turn, V::load(at), bits >> lanes);
+                });
             }
         }
         rows += WORD;
@@ -67,10 +82,8 @@ unsafe fn run<V: Vector, A: Accumulator<V>>(values: *const u8, words: usize, mas
 /// A word's values are there.
 #[inline(always)]
 unsafe fn take_word<V: Vector, A: Accumulator<V>>(first: *const V::Value, into: &mut A) {
-    for part in 0..WORD / V::LANES {
-        // SAFETY: the caller's promise.
-        into.take(part, unsafe { V::load(first.add(part * V::LANES)) });
-    }
+    // SAFETY: the caller's promise.
+    into.each_of_word(|into, turn, lanes| into.take(turn, unsafe { V::load(first.add(lanes)) }));
 }
 
 struct Extreme<V: Ordered> {
@@ -82,18 +95,20 @@ struct Extreme<V: Ordered> {
 }
 
 impl<V: Ordered> Accumulator<V> for Extreme<V> {
+    const APART: usize = APART;
+
     #[inline(always)]
-    fn take(&mut self, part: usize, vector: V) {
-        self.low[part % APART] = vector.min(self.low[part % APART]);
-        self.high[part % APART] = vector.max(self.high[part % APART]);
+    fn take(&mut self, turn: usize, vector: V) {
+        self.low[turn] = vector.min(self.low[turn]);
+        self.high[turn] = vector.max(self.high[turn]);
         self.nan = vector.note_nan(self.nan);
     }
 
     #[inline(always)]
-    fn take_some(&mut self, part: usize, vector: V, bits: u64) {
+    fn take_some(&mut self, turn: usize, vector: V, bits: u64) {
         let low = vector.pick(bits, self.greatest);
-        self.low[part % APART] = low.min(self.low[part % APART]);
-        self.high[part % APART] = vector.pick(bits, self.least).max(self.high[part % APART]);
+        self.low[turn] = low.min(self.low[turn]);
+        self.high[turn] = vector.pick(bits, self.least).max(self.high[turn]);
         self.nan = low.note_nan(self.nan);
     }
 }
@@ -147,14 +162,16 @@ fn greater<T: PartialOrd>(one: T, other: T) -> T {
 struct Integers<V: Summed>([V::Sum; APART]);
 
 impl<V: Summed> Accumulator<V> for Integers<V> {
+    const APART: usize = APART;
+
     #[inline(always)]
-    fn take(&mut self, part: usize, vector: V) {
-        self.0[part % APART] = vector.add_to(self.0[part % APART]);
+    fn take(&mut self, turn: usize, vector: V) {
+        self.0[turn] = vector.add_to(self.0[turn]);
     }
 
     #[inline(always)]
-    fn take_some(&mut self, part: usize, vector: V, bits: u64) {
-        self.take(part, vector.pick(bits, V::zero()));
+    fn take_some(&mut self, turn: usize, vector: V, bits: u64) {
+        self.take(turn, vector.pick(bits, V::zero()));
     }
 }
 
@@ -211,14 +228,16 @@ impl<V: Doubles, const N: usize> Lanes<V, N> {
 }
 
 impl<V: Doubles, const N: usize> Accumulator<V> for Lanes<V, N> {
+    const APART: usize = N;
+
     #[inline(always)]
-    fn take(&mut self, part: usize, vector: V) {
-        self.0[part % N] = self.0[part % N].plus(vector);
+    fn take(&mut self, turn: usize, vector: V) {
+        self.0[turn] = self.0[turn].plus(vector);
     }
 
     #[inline(always)]
-    fn take_some(&mut self, part: usize, vector: V, bits: u64) {
-        self.take(part, vector.pick(bits, V::zero()));
+    fn take_some(&mut self, turn: usize, vector: V, bits: u64) {
+        self.take(turn, vector.pick(bits, V::zero()));
     }
 }
 
@@ -247,10 +266,12 @@ struct Compensated<V, const N: usize> {
 }
 
 impl<V: Doubles, const N: usize> Accumulator<V> for Compensated<V, N> {
+    const APART: usize = N;
+
     /// What rounding took from a sum is itself computed without rounding (Knuth's two-sum), and summed beside it.
     #[inline(always)]
-    fn take(&mut self, part: usize, vector: V) {
-        let (sum, error) = (&mut self.sums.0[part % N], &mut self.errors.0[part % N]);
+    fn take(&mut self, turn: usize, vector: V) {
+        let (sum, error) = (&mut self.sums.0[turn], &mut self.errors.0[turn]);
         let rounded = sum.plus(vector);
         let of_vector = rounded.minus(*sum);
         let of_sum = rounded.minus(of_vector);
@@ -259,8 +280,8 @@ impl<V: Doubles, const N: usize> Accumulator<V> for Compensated<V, N> {
     }
 
     #[inline(always)]
-    fn take_some(&mut self, part: usize, vector: V, bits: u64) {
-        self.take(part, vector.pick(bits, V::zero()));
+    fn take_some(&mut self, turn: usize, vector: V, bits: u64) {
+        self.take(turn, vector.pick(bits, V::zero()));
     }
 }
 
@@ -293,21 +314,23 @@ struct Deviations<V, const N: usize> {
 
 impl<V: Doubles, const N: usize> Deviations<V, N> {
     #[inline(always)]
-    fn take_deviation(&mut self, part: usize, deviation: V) {
-        self.sums.take(part, deviation);
-        self.squares.take(part, deviation.times(deviation));
+    fn take_deviation(&mut self, turn: usize, deviation: V) {
+        self.sums.take(turn, deviation);
+        self.squares.take(turn, deviation.times(deviation));
     }
 }
 
 impl<V: Doubles, const N: usize> Accumulator<V> for Deviations<V, N> {
+    const APART: usize = N;
+
     #[inline(always)]
-    fn take(&mut self, part: usize, vector: V) {
-        self.take_deviation(part, vector.minus(self.mean));
+    fn take(&mut self, turn: usize, vector: V) {
+        self.take_deviation(turn, vector.minus(self.mean));
     }
 
     #[inline(always)]
-    fn take_some(&mut self, part: usize, vector: V, bits: u64) {
-        self.take_deviation(part, vector.minus(self.mean).pick(bits, V::zero()));
+    fn take_some(&mut self, turn: usize, vector: V, bits: u64) {
+        self.take_deviation(turn, vector.minus(self.mean).pick(bits, V::zero()));
     }
 }
 

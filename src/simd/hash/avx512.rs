@@ -60,6 +60,8 @@ const NUMBERS: [u8; 64] = {
 };
 
 impl Deal for Vector {
+    const DEALS: bool = true;
+
     #[inline(always)]
     fn prefetch(at: *const u8) {
         // SAFETY: a prefetch of any address does no harm.
@@ -67,7 +69,7 @@ impl Deal for Vector {
     }
 
     #[inline(always)]
-    unsafe fn deal(class: &[u8; BATCH], _count: usize, classes: usize, lists: &mut Lists) {
+    unsafe fn deal(class: &[u8; BATCH], classes: usize, lists: &mut Lists) {
         // SAFETY: AVX-512 is the tier's; a list has room for all rows, and those of a vector are no more than are left.
         unsafe {
             let numbers = _mm512_loadu_si512(NUMBERS.as_ptr().cast());

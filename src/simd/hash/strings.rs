@@ -3,7 +3,8 @@
 //! One string's hash is short, but which of the ways a length takes is guessed wrongly once a string where lengths
 //! vary, which costs more than the hash. So the rows of a chunk are dealt out into lists by class first, while their
 //! bytes are being fetched; in a list's loop the processor works on several strings at once by itself. Where all
-//! strings are of one class there are no lists. Any thread.
+//! strings are of one class there are no lists; nor on tiers that deal a row at a time, where the lists cost more than
+//! the wrong guesses. Any thread.
 
 use core::cell::Cell;
 use core::marker::PhantomData;
@@ -186,24 +187,20 @@ pub(super) struct Lists {
 
 /// How a tier deals out rows, and has bytes fetched.
 pub(super) trait Deal {
+    /// Whether lists pay.
+    const DEALS: bool = false;
+
     /// Has the bytes at an address fetched, if they are there.
     #[inline(always)]
     fn prefetch(_at: *const u8) {}
 
-    /// Deals out the first `count` rows into the lists of their classes, of which there are `classes`; all classes
-    /// behind the last row's are [`u8::MAX`].
+    /// Deals out the rows into the lists of their classes, of which there are `classes`; all classes behind the last
+    /// row's are [`u8::MAX`]. Only for tiers whose lists pay.
     ///
     /// # Safety
     /// The processor has the tier's instructions.
     #[inline(always)]
-    unsafe fn deal(class: &[u8; BATCH], count: usize, _classes: usize, lists: &mut Lists) {
-        for (at, class) in class[..count].iter().enumerate() {
-            let class = usize::from(*class);
-            // SAFETY: a list has room for all rows.
-            unsafe { lists.rows[class].as_mut_ptr().cast::<u8>().add(lists.counts[class]).write(at as u8) };
-            lists.counts[class] += 1;
-        }
-    }
+    unsafe fn deal(_class: &[u8; BATCH], _classes: usize, _lists: &mut Lists) {}
 }
 
 /// The most classes of any.
@@ -219,6 +216,12 @@ pub(super) trait Classes {
     /// # Safety
     /// As [`StringsKernel`].
     unsafe fn hash(class: usize, rows: &Rows<impl Fn(usize) -> usize>, seeded: &Seeded);
+
+    /// Hashes a string of whatever length.
+    ///
+    /// # Safety
+    /// As [`StringsKernel`].
+    unsafe fn hash_any(data: *const u8, length: usize, seeded: &Seeded) -> u64;
 }
 
 /// Strings of a batch that are of one class, and where their hash values go.
@@ -272,6 +275,18 @@ impl<F: Fn(usize) -> usize> Rows<'_, F> {
     }
 }
 
+/// Hashes each of some [`Rows`]. No closure: one that is not compiled into its loop lacks the tier's instructions.
+macro_rules! each {
+    ($tier:ty, $rows:ident, |$data:pat_param, $length:pat_param| $hash:expr) => {
+        for at in 0..$rows.count {
+            $rows.ahead.go_on::<$tier>();
+            let row = ($rows.row)(at);
+            let ($data, $length) = $rows.string(row);
+            $rows.out.add(row).write_unaligned($hash);
+        }
+    };
+}
+
 /// See [`StringsKernel`].
 ///
 /// # Safety
@@ -291,16 +306,18 @@ pub(super) unsafe fn each<C: Classes, D: Deal>(
         batch.fill(strings, row, count);
         let next = if seeded.prefetches { BATCH.min(strings.count - row - count) } else { 0 };
         let ahead = Ahead::of::<D>(strings, row + count, next);
-        if let Some(class) = batch.classify::<C>(count) {
-            return C::hash(
-                class,
-                &Rows { batch: &batch, count, are_all: true, row: |at| at, out, ahead: &ahead },
-                seeded,
-            );
+        let class = batch.classify::<C>(count);
+        if class.is_some() || !D::DEALS {
+            let rows = Rows { batch: &batch, count, are_all: true, row: |at| at, out, ahead: &ahead };
+            match class {
+                Some(class) => C::hash(class, &rows, seeded),
+                None => each!(D, rows, |data, length| C::hash_any(data, length, seeded)),
+            }
+            return;
         }
         let mut lists = Lists { rows: [MaybeUninit::uninit(); MOST_CLASSES], counts: [0; MOST_CLASSES] };
         let classes = C::LONGEST.len() + 1;
-        D::deal(&batch.class, count, classes, &mut lists);
+        D::deal(&batch.class, classes, &mut lists);
         for class in 0..classes {
             let list = lists.rows[class].as_ptr().cast::<u8>();
             let row = |at| usize::from(*list.add(at));
@@ -311,18 +328,6 @@ pub(super) unsafe fn each<C: Classes, D: Deal>(
             );
         }
     }
-}
-
-/// Hashes each of some [`Rows`]. No closure: one that is not compiled into its loop lacks the tier's instructions.
-macro_rules! each {
-    ($tier:ty, $rows:ident, |$data:pat_param, $length:pat_param| $hash:expr) => {
-        for at in 0..$rows.count {
-            $rows.ahead.go_on::<$tier>();
-            let row = ($rows.row)(at);
-            let ($data, $length) = $rows.string(row);
-            $rows.out.add(row).write_unaligned($hash);
-        }
-    };
 }
 
 /// XXH3-64, long inputs by these lanes.
@@ -390,6 +395,20 @@ impl<L: Lanes + Deal> Classes for Xxh3<L> {
             }
         }
     }
+
+    #[inline(always)]
+    unsafe fn hash_any(data: *const u8, length: usize, seeded: &Seeded) -> u64 {
+        let (secret, seed) = (SECRET.as_ptr(), seeded.seed);
+        // SAFETY: the caller's promise.
+        unsafe {
+            match length {
+                0..=16 => xxh3::upto_16(data, length, secret, seed),
+                17..=128 => xxh3::upto_128(data, length, secret, seed),
+                129..=LONGEST_SHORT => xxh3::upto_240(data, length, secret, seed),
+                _ => long::hash_64::<L>(data, length, seeded.secret.as_ptr(), SECRET_BYTES),
+            }
+        }
+    }
 }
 
 /// wyhash.
@@ -414,5 +433,11 @@ impl<D: Deal> Classes for Wyhash<D> {
                 _ => each!(D, rows, |data, length| wyhash::long(data, length, state)),
             }
         }
+    }
+
+    #[inline(always)]
+    unsafe fn hash_any(data: *const u8, length: usize, seeded: &Seeded) -> u64 {
+        // SAFETY: the caller's promise.
+        unsafe { wyhash::wyhash(data, length, wyhash::begin(seeded.seed)) }
     }
 }
