@@ -254,6 +254,12 @@ impl MemoryFile {
         Ok(())
     }
 
+    fn give_room_back(&self, offset: u64, length: u64) -> Result<()> {
+        let end = end_of(offset, length, super::MAX_LENGTH)?;
+        self.content.write()?.clear(offset, end);
+        Ok(())
+    }
+
     fn set_room_aside(&self, offset: u64, length: u64) -> Result<()> {
         let end = end_of(offset, length, Self::MAX_LENGTH)?;
         let mut content = self.content.write()?;
@@ -289,9 +295,7 @@ impl File for MemoryFile {
     }
 
     fn punch(&self, offset: u64, length: u64) -> Result<()> {
-        let punched =
-            end_of(offset, length, super::MAX_LENGTH).and_then(|end| Ok(self.content.write()?.clear(offset, end)));
-        self.counters.counted(Counts::Reshapes, punched)
+        self.counters.counted(Counts::Reshapes, self.give_room_back(offset, length))
     }
 
     fn sync_data(&self) -> Result<()> {

@@ -32,6 +32,8 @@
 //! ```
 
 mod faults;
+#[cfg(all(test, not(loom)))]
+mod tests;
 mod unsynced;
 
 use core::ops::Deref;
@@ -159,8 +161,12 @@ impl<F: File, P: Deref<Target = Faults> + Send + Sync> FaultyFile<F, P> {
         self.begin(Kind::Preallocate, "setting room aside failed", offset, length)?;
         let end = end_of(offset, length, MAX_LENGTH)?;
         match &self.unsynced {
-            Some(unsynced) if length != 0 => Ok(unsynced.lock()?.reach(end)),
-            Some(_) => Ok(()),
+            Some(unsynced) => {
+                if length != 0 {
+                    unsynced.lock()?.reach(end);
+                }
+                Ok(())
+            }
             None => self.file.preallocate(offset, length),
         }
     }

@@ -19,13 +19,11 @@ pub(super) unsafe fn run(file: &RealFile, queue: &mut Queue, requests: &mut [Req
         let mut batch = Batch::new(file, group);
         // SAFETY: the caller's promise.
         unsafe {
-            match queue.ring() {
-                Some(ring) if batch.count > 1 => {
-                    if !batch.run_through(ring) {
-                        queue.give_ring_up();
-                    }
-                }
-                _ => {}
+            if batch.count > 1
+                && let Some(ring) = queue.ring()
+                && !batch.run_through(ring)
+            {
+                queue.give_ring_up();
             }
             batch.run_in_order();
         }
