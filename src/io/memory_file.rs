@@ -14,8 +14,8 @@ use core::ptr::{self, NonNull};
 use super::{Alignment, Counters, Counts, Figures, File, end_of};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account};
-use crate::os::copy_racing;
 use crate::os::pages::{self, PAGE_SIZE};
+use crate::os::{clear_racing, copy_racing};
 use crate::status::RDB_E_NO_MEMORY;
 use crate::sync::RwLock;
 
@@ -135,7 +135,7 @@ impl Content {
             for (index, inside, length) in parts(offset, offset + length as u64) {
                 match self.segment(index) {
                     Some(segment) => copy_racing(segment.as_ptr().add(inside), to, length),
-                    None => to.write_bytes(0, length),
+                    None => clear_racing(to, length),
                 }
                 to = to.add(length);
             }

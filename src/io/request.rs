@@ -74,6 +74,14 @@ impl Queue {
         self.ring.as_mut()
     }
 
+    /// Makes the ring, if there is one, fail from now on.
+    #[cfg(test)]
+    pub(super) fn break_ring_off(&mut self) {
+        if let Some(ring) = &mut self.ring {
+            ring.break_off();
+        }
+    }
+
     pub(super) fn give_ring_up(&mut self) {
         self.ring = None;
     }

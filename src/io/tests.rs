@@ -342,6 +342,37 @@ fn neighbours_go_by_one_call_and_a_ring_needs_one_for_all() {
 }
 
 #[test]
+fn a_batch_is_done_without_its_ring_when_that_fails() {
+    let directory = Directory::new();
+    let file = directory.open("a", Options { create: true, ..Options::default() });
+    let mut queue = Queue::new();
+    queue.break_ring_off();
+    check_against_model(&file, &mut queue, 1, 5);
+    assert!(!queue.has_ring());
+}
+
+#[test]
+fn past_the_cache_a_read_ends_with_the_file() {
+    let directory = Directory::new();
+    write(&directory.open("a", Options { create: true, ..Options::default() }), 0, &[6; 5000]).unwrap();
+    let file = directory.open("a", Options { direct: Direct::IfPossible, ..Options::default() });
+    for mut queue in queues() {
+        let mut pages = vec![Page([1; 4096]); 3];
+        let mut requests: Vec<Request> = pages
+            .iter_mut()
+            .enumerate()
+            .map(|(at, page)| Request::read(at as u64 * 4096, page.memory(), 4096))
+            .collect();
+        // SAFETY: every request has a page of its own.
+        unsafe { file.run(&mut queue, &mut requests) };
+        assert_eq!(requests.iter().map(|request| request.result.unwrap()).collect::<Vec<_>>(), [4096, 904, 0]);
+        assert!(pages[0].0 == [6; 4096] && pages[1].0[..904] == [6; 904]);
+        // SAFETY: the page is exclusive for the call.
+        assert_eq!(unsafe { file.read_at(4096, pages[2].memory(), 4096) }, Ok(904));
+    }
+}
+
+#[test]
 fn what_does_not_fit_a_device_is_told() {
     let directory = Directory::new();
     let file = directory.open("a", Options { create: true, direct: Direct::IfPossible, ..Options::default() });

@@ -279,3 +279,25 @@ pub fn remove(path: &[u8]) -> Outcome<()> {
     // SAFETY: the path is NUL-terminated.
     with_path(path, |path| checked(|| unsafe { libc::unlink(path.as_ptr()) }.into()).map(drop))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fail_with(errno: Errno) -> c_long {
+        // SAFETY: the place is this thread's.
+        unsafe { *libc::__errno_location() = errno };
+        -1
+    }
+
+    #[test]
+    fn a_call_that_a_signal_interrupted_is_made_again() {
+        let mut attempts = 0;
+        let outcome = checked(|| {
+            attempts += 1;
+            if attempts < 4 { fail_with(errno::EINTR) } else { 5 }
+        });
+        assert_eq!((outcome, attempts), (Ok(5), 4));
+        assert_eq!(checked(|| fail_with(errno::EIO)), Err(errno::EIO));
+    }
+}

@@ -99,6 +99,15 @@ impl Ring {
         true
     }
 
+    /// Makes the ring fail from now on: its number leads to another file.
+    #[cfg(test)]
+    pub fn break_off(&mut self) {
+        use std::os::fd::AsRawFd;
+        let other = Descriptor::open(b"/dev/null", false).unwrap();
+        // SAFETY: both are open.
+        assert!(unsafe { libc::dup2(other.raw(), self.ring.as_raw_fd()) } >= 0);
+    }
+
     fn reap(&mut self, report: &mut impl FnMut(u64, Outcome<usize>)) {
         for entry in self.ring.completion() {
             self.pushed -= 1;
@@ -133,5 +142,89 @@ impl Drop for Ring {
             ManuallyDrop::drop(&mut self.ring);
             pthread_setcancelstate(before, core::ptr::null_mut());
         }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    fn file_of(bytes: &[u8], test: &str) -> Descriptor {
+        let path = std::env::temp_dir().join(format!("rustydb-ring-{test}-{}", std::process::id()));
+        std::fs::write(&path, bytes).unwrap();
+        let file = Descriptor::open(path.as_os_str().as_encoded_bytes(), true).unwrap();
+        std::fs::remove_file(path).unwrap();
+        file
+    }
+
+    fn reading(memory: &mut [u8], offset: u64) -> Transfer {
+        let length = memory.len();
+        Transfer { direction: Direction::Read, offset, memory: NonNull::from(memory).cast(), length }
+    }
+
+    #[test]
+    fn transfers_are_done_and_reported_once() {
+        let Some(mut ring) = Ring::new() else { return };
+        let bytes: Vec<u8> = (0..=255).cycle().take(6400).collect();
+        let file = file_of(&bytes, "once");
+        for _ in 0..3 {
+            let mut memory = vec![[0; 100]; Ring::DEPTH];
+            for (at, memory) in memory.iter_mut().enumerate() {
+                // SAFETY: file and memory outlive the run.
+                assert!(unsafe { ring.push(&file, &reading(memory, at as u64 * 100), at as u64) });
+            }
+            // SAFETY: as above; it is not taken.
+            assert!(!unsafe { ring.push(&file, &reading(&mut [0; 1], 0), 0) }, "no room for more");
+            let mut reports = vec![0; Ring::DEPTH];
+            assert!(ring.run(|tag, outcome| {
+                assert_eq!(outcome, Ok(100));
+                reports[tag as usize] += 1;
+            }));
+            assert!(reports.iter().all(|count| *count == 1));
+            assert!(memory.concat() == bytes);
+        }
+    }
+
+    #[test]
+    fn transfers_that_fail_say_why() {
+        let Some(mut ring) = Ring::new() else { return };
+        let file = file_of(b"abc", "why");
+        let reader = Descriptor::open(b"/dev/null", false).unwrap();
+        let mut memory = [[1; 2]; 4];
+        let [first, second, third, fourth] = &mut memory;
+        let transfers = [
+            (&file, reading(first, 2)),
+            (&file, reading(second, 3)),
+            (&reader, Transfer { direction: Direction::Write, ..reading(third, 0) }),
+            (&file, Transfer { direction: Direction::Write, ..reading(fourth, 1) }),
+        ];
+        for (tag, (file, transfer)) in transfers.iter().enumerate() {
+            // SAFETY: files and memory outlive the run.
+            assert!(unsafe { ring.push(file, transfer, tag as u64) });
+        }
+        let mut outcomes = [None; 4];
+        assert!(ring.run(|tag, outcome| outcomes[tag as usize] = Some(outcome)));
+        // The write ends where the file does.
+        assert_eq!(outcomes, [Some(Ok(1)), Some(Ok(0)), Some(Err(libc::EBADF)), Some(Ok(2))]);
+    }
+
+    #[test]
+    fn a_ring_that_fails_ends_what_it_had_begun() {
+        let Some(mut ring) = Ring::new() else { return };
+        let file = file_of(&[7; 1000], "fails");
+        let mut memory = [[0; 100]; 3];
+        let [first, second, third] = &mut memory;
+        // SAFETY: file and memory outlive the run.
+        unsafe {
+            assert!(ring.push(&file, &reading(first, 0), 0) && ring.push(&file, &reading(second, 0), 1));
+            ring.ring.submit().unwrap();
+            assert!(ring.push(&file, &reading(third, 0), 2));
+        }
+        ring.break_off();
+        let mut seen = Vec::new();
+        assert!(!ring.run(|tag, outcome| seen.push((tag, outcome))));
+        seen.sort_unstable();
+        assert_eq!(seen, [(0, Ok(100)), (1, Ok(100))]);
+        assert_eq!(memory, [[7; 100], [7; 100], [0; 100]]);
     }
 }

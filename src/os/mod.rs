@@ -33,7 +33,7 @@ pub use frame_rules::{FrameRule, Registers, frame_rule, registers};
 pub use maps::{CodeMapping, each_code_mapping};
 pub use membarrier::{barrier_all_threads, register_barrier};
 pub use process::{environment, process_started_at_ns};
-pub use racing_copy::copy_racing;
+pub use racing_copy::{clear_racing, copy_racing};
 pub use random::random_u32;
 pub use thread::{thread_number, thread_stack, write_standard_error};
 pub use thread_word::{thread_caches, thread_leases, thread_record, thread_shard};

@@ -1,8 +1,8 @@
-//! Copying bytes that other threads may read, or write, at the same time.
+//! Copying and clearing bytes that other threads may read, or write, at the same time.
 //!
 //! The kernel does that when it serves a read or write, so what stands in for a file in memory must be able to. In
-//! Rust's memory model a race of plain accesses is undefined, whatever becomes of the bytes. The processor's own copy
-//! instruction is outside the model, and copies as fast as memcpy; elsewhere each byte is a relaxed atomic. Any thread.
+//! Rust's memory model a race of plain accesses is undefined, whatever becomes of the bytes. The processor's own string
+//! instructions are outside the model, and as fast as memcpy; elsewhere each byte is a relaxed atomic. Any thread.
 
 /// Copies `length` bytes. Where others write meanwhile, each byte is the old or the new one.
 ///
@@ -28,6 +28,28 @@ pub unsafe fn copy_racing(from: *const u8, to: *mut u8, length: usize) {
     }
 }
 
+/// Makes `length` bytes zero. Where others write meanwhile, each byte is zero or theirs.
+///
+/// # Safety
+/// `to` is valid for writes of `length` bytes.
+pub unsafe fn clear_racing(to: *mut u8, length: usize) {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    // SAFETY: the caller's promise; the direction flag is clear on entry to asm blocks.
+    unsafe {
+        core::arch::asm!(
+            "rep stosb",
+            inout("rcx") length => _, inout("rdi") to => _, in("al") 0_u8,
+            options(nostack, preserves_flags)
+        );
+    }
+    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
+    for at in 0..length {
+        use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
+        // SAFETY: the caller's promise.
+        unsafe { AtomicU8::from_ptr(to.add(at)) }.store(0, Relaxed);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +62,10 @@ mod tests {
             // SAFETY: the ranges lie in the vectors.
             unsafe { copy_racing(from.as_ptr().add(first), to.as_mut_ptr().add(1), length) };
             assert_eq!(to[1..=length], from[first..first + length]);
+            assert!(to[0] == 0xEE && to[length + 1..].iter().all(|byte| *byte == 0xEE));
+            // SAFETY: as above.
+            unsafe { clear_racing(to.as_mut_ptr().add(1), length) };
+            assert_eq!(to[1..=length], vec![0; length]);
             assert!(to[0] == 0xEE && to[length + 1..].iter().all(|byte| *byte == 0xEE));
         }
     }

@@ -14,6 +14,7 @@ use core::ptr::NonNull;
 use super::faults::Random;
 use super::{File, MemoryFile};
 use crate::error::Result;
+use crate::os::clear_racing;
 
 /// The smallest piece that arrives whole or not at all.
 pub(super) const SECTOR: usize = 512;
@@ -115,14 +116,12 @@ impl Unsynced {
         // SAFETY: the caller's promise; `count` is not above `length`, and each part is within the range.
         unsafe {
             let below = file.read_at(offset, memory, count)?;
-            memory.add(below).write_bytes(0, count - below);
+            clear_racing(memory.add(below).as_ptr(), count - below);
             self.each_mark(sectors_of(offset, end), |sector, mark| {
                 let (first, last) = (offset.max(sector * SECTOR_U64), end.min((sector + 1) * SECTOR_U64));
                 let (place, length) = (memory.add((first - offset) as usize), (last - first) as usize);
-                place.write_bytes(0, length);
-                if mark != HOLE {
-                    self.bytes.read_at(first, place, length)?;
-                }
+                let found = if mark == HOLE { 0 } else { self.bytes.read_at(first, place, length)? };
+                clear_racing(place.add(found).as_ptr(), length - found);
                 Ok(())
             })?;
         }

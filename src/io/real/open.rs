@@ -28,8 +28,8 @@ pub struct Options {
     pub create_new: bool,
     /// What the file held is dropped.
     pub truncate: bool,
-    /// Takes the file's lock: alone for writing, with others who read for reading. It is advice: who does not ask for it
-    /// is not kept out. A second opening in this process is another one like any.
+    /// Takes the file's lock: alone for writing, with others who read for reading. It is advice: who does not ask for
+    /// it is not kept out. A second opening in this process is another one like any.
     pub lock: bool,
     /// Whether transfers go past the system's cache.
     pub direct: Direct,
@@ -51,21 +51,12 @@ impl Options {
 impl RealFile {
     /// Opens a file. A path is at most 1,023 bytes, none of them NUL.
     ///
-    /// Fails with `RDB_E_STATE` if `lock` is asked for and another opening has it, `RDB_E_UNSUPPORTED` if past the cache
-    /// is required and not offered, `RDB_E_INVALID_ARGUMENT` for what is no path or no plain file, `RDB_E_SYSTEM` and
-    /// the rest as [`super::File`] says. A file that was made is removed then; nothing else has changed.
+    /// Fails with `RDB_E_STATE` if another opening has the lock, `RDB_E_UNSUPPORTED` if transfers past the cache are
+    /// required and not offered, `RDB_E_INVALID_ARGUMENT` for what is no path or no plain file, and as [`super::File`]
+    /// says. What was there has not changed then. A file that was made stays, empty: another may have opened it already.
     pub fn open(path: &[u8], options: &Options) -> Result<Self> {
         options.check()?;
         let (descriptor, was_created) = find_or_create(path, options)?;
-        Self::prepare(descriptor, was_created, options).inspect_err(|_| {
-            if was_created {
-                // The failure to report is the first one.
-                let _ = file::remove(path);
-            }
-        })
-    }
-
-    fn prepare(descriptor: Descriptor, was_created: bool, options: &Options) -> Result<Self> {
         if !descriptor.is_regular().map_err(cannot_open)? {
             return Err(Error::about(RDB_E_INVALID_ARGUMENT, "path", "it leads to no plain file"));
         }
