@@ -9,6 +9,7 @@
 //! | [`index`] | the trait that every index kind implements, and the kinds |
 //! | [`simd`] | kernels over plain columns: filter, aggregate, scan, string, hash, a file for each tier of instructions |
 //! | [`memory`] | fallible containers over one allocation facade |
+//! | [`io`] | files: the system's, in memory, and such as fail for tests; batches through a ring of the kernel's |
 //! | [`observe`] | statistics descriptors, JSON and Prometheus text, events |
 //! | [`sync`] | atomics that become loom's under test, locks, sharded counters |
 //! | [`ledger`] | the counters that every byte is charged to |
@@ -62,6 +63,7 @@ pub mod ffi;
 #[path = "ffi/handle/mod.rs"]
 pub mod handle;
 pub mod index;
+pub mod io;
 pub mod ledger;
 pub mod memory;
 pub mod observe;
