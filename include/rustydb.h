@@ -156,6 +156,12 @@ typedef struct rdb_pressure_callback_s *rdb_pressure_callback;
 /** The tracked blocks of one moment. A handle is a ticket, not an address. */
 typedef struct rdb_memory_snapshot_s *rdb_memory_snapshot;
 
+/** A buffer pool. A handle is a ticket, not an address. */
+typedef struct rdb_pool_s *rdb_pool;
+
+/** A space of a pool. A handle is a ticket, not an address. */
+typedef struct rdb_space_s *rdb_space;
+
 /** A context of kernels. A handle is a ticket, not an address. */
 typedef struct rdb_simd_context_s *rdb_simd_context;
 
@@ -234,6 +240,8 @@ typedef int32_t rdb_status;
 #define RDB_E_NO_MEMORY (-300)
 /** Resource: a limit or budget is exhausted. */
 #define RDB_E_LIMIT (-301)
+/** Resource: every frame of the pool holds a page that has to stay. */
+#define RDB_E_POOL_EXHAUSTED (-302)
 /** System: an operating-system call failed; os_errno says how. */
 #define RDB_E_SYSTEM (-400)
 /** Corruption: a structure or stored data is damaged. */
@@ -242,6 +250,8 @@ typedef int32_t rdb_status;
 #define RDB_E_BLOCK_OVERWRITTEN (-501)
 /** State: the call is not legal at this moment. */
 #define RDB_E_STATE (-600)
+/** State: the thread would wait for a latch that it has itself. */
+#define RDB_E_DEADLOCK (-601)
 /** Index: the key's length does not fit the index's key type. */
 #define RDB_E_KEY_TYPE (-700)
 /** Index: the value's length does not fit the index's value type. */
@@ -5813,6 +5823,727 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
     rdb_error *err);
 
 /* =====================================================================================================================
+ * Buffer pools: pages of files kept in a bounded number of frames in memory, for programs with a page format of their
+ * own. A pool has spaces, each a file or memory only; a space has pages, numbered from 0.
+ *
+ *     rdb_pool pool; rdb_space space; rdb_page page;
+ *     rdb_pool_open(NULL, &pool, NULL);                                          // 64 MiB of 4 KiB pages, CLOCK
+ *     rdb_space_open(pool, "data", 4, NULL, &space, NULL);
+ *     rdb_page_allocate(space, &page, NULL);                                     // zeroed, latched for this thread alone
+ *     strcpy(page.data, "hello");
+ *     rdb_page_unpin(&page, RDB_PAGE_CHANGED, NULL);
+ *     rdb_page_pin(space, 0, RDB_PAGE_SHARED, &page, NULL);
+ *     puts(page.data);
+ *     rdb_page_unpin(&page, 0, NULL);
+ *     rdb_space_close(space, NULL); rdb_pool_close(pool, NULL);                  // changed pages are written
+ * ===================================================================================================================== */
+
+/** Policy: CLOCK. Pages are looked at in turn; one that was used since stays. The cheapest, and the default. */
+#define RDB_POLICY_CLOCK 1u
+/** Policy: LRU. The page goes that was not used for longest. */
+#define RDB_POLICY_LRU 2u
+/** Policy: 2Q. Pages that are used once do not push out those that are used again. */
+#define RDB_POLICY_TWO_QUEUE 3u
+/** Policy: LRU-2. The page goes whose last use but one is longest ago. */
+#define RDB_POLICY_LRU_K 4u
+/** Policy: LIRS. By the distance between a page's uses; the best one for loops over more pages than fit. */
+#define RDB_POLICY_LIRS 5u
+/** Policy: ARC. As 2Q, with shares that adapt. */
+#define RDB_POLICY_ARC 6u
+/** Policy: S3-FIFO. As 2Q, with queues only. */
+#define RDB_POLICY_S3_FIFO 7u
+/** Policy: SIEVE. As CLOCK, where pages that stay keep their place. */
+#define RDB_POLICY_SIEVE 8u
+/** Policy: W-TinyLFU. By how often pages are asked for; the best one for skewed use that shifts. */
+#define RDB_POLICY_TINY_LFU 9u
+
+/** How a pool is opened. Zero means the default in every field; rdb_pool_options_init() sets them all. */
+typedef struct rdb_pool_options {
+    /** sizeof(rdb_pool_options). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t flags;
+    /** Bytes of a page: a power of two from 4,096 to 65,536. Default: 4,096. */
+    uint32_t page_bytes;
+    /** Which page goes first: RDB_POLICY_... Default: CLOCK. */
+    uint32_t policy;
+    /** How long a call waits at most for a latch or a frame, in milliseconds. Default: 1,000. */
+    uint32_t wait_ms;
+    /** Must be 0. */
+    uint32_t reserved;
+    /** Bytes for pages, rounded up to 2 MiB. Default: 64 MiB. */
+    uint64_t bytes;
+    /** What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes. */
+    uint64_t most_bytes;
+    /**
+     * What all memory of the pool may come to: pages, what is noted of them, tables of words, policies. Default: no limit
+     * but those of the budgets above.
+     */
+    uint64_t memory_limit;
+    /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
+} rdb_pool_options;
+
+/** Initialises an rdb_pool_options: its size, everything else the default. */
+#define RDB_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_pool_options), 0, 0, 0, 0, 0, 0, 0, 0, NULL }
+
+/** What can be changed of an open pool. Set struct_size before each call. */
+typedef struct rdb_pool_config {
+    /** sizeof(rdb_pool_config). */
+    uint32_t struct_size;
+    /** Which page goes first: RDB_POLICY_... To configure: 0 leaves it as it is. */
+    uint32_t policy;
+    /** How long calls wait at most, in milliseconds. To configure: 0 leaves it as it is. */
+    uint32_t wait_ms;
+    /** Always 0. */
+    uint32_t reserved;
+    /** Bytes for pages. To configure: 0 leaves them as they are. */
+    uint64_t bytes;
+} rdb_pool_config;
+
+/** Initialises an rdb_pool_config: its size, everything else the default. */
+#define RDB_POOL_CONFIG_INIT { (uint32_t)sizeof(rdb_pool_config), 0, 0, 0, 0 }
+
+/**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_pool_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_pool_options_init(rdb_pool_options *options, size_t size);
+
+/**
+ * Opens a pool. Its pages take memory as they come to be used.
+ *
+ * @param options read; NULL for the defaults
+ * @param out takes the pool, which the caller owns and gives to rdb_pool_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy), RDB_E_STRUCT_SIZE,
+ *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more than 2^26 pages),
+ *   RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses
+ *   but RDB_E_NULL_HANDLE (options->budget)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_open(const rdb_pool_options *options, rdb_pool *out, rdb_error *err);
+
+/**
+ * Closes a pool. Takes the handle. Spaces that are open stay so, and the pool's memory with them.
+ *
+ * @param pool the pool; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_close(rdb_pool pool, rdb_error *err);
+
+/**
+ * Tells how a pool is configured.
+ *
+ * @param pool the pool
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_config_get(rdb_pool pool, rdb_pool_config *out, rdb_error *err);
+
+/**
+ * Changes an open pool: its size, its policy, how long calls wait. A new policy is told of the pages in the order in
+ * which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory.
+ *
+ * @param pool the pool
+ * @param config read; fields that are 0 stay as they are
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG,
+ *   RDB_E_INVALID_ARGUMENT (config: policy); RDB_E_LIMIT: more than most_bytes, or a limit on memory; RDB_E_STATE: to
+ *   shrink, pages would have to go that are pinned, latched, or in memory only; RDB_E_NO_MEMORY, RDB_E_SYSTEM: a page
+ *   could not be written; handle statuses. What comes before in the struct may have changed then
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_configure(rdb_pool pool, const rdb_pool_config *config, rdb_error *err);
+
+/**
+ * The name of a policy.
+ *
+ * @param policy RDB_POLICY_...
+ * @return "clock", "lru", "two_queue", ...; "unknown" for what is none
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API const char *rdb_pool_policy_name(uint32_t policy);
+
+/**
+ * Writes the changed pages of all spaces, and waits until they are on their media.
+ *
+ * @param pool the pool
+ * @param written takes how many pages were written; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a
+ *   page could not be written, and is still changed; RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_flush(rdb_pool pool, uint64_t *written, rdb_error *err);
+
+/**
+ * Has frames free, so that the calls that follow need not make room themselves: for a thread of the program's that
+ * works ahead. Changed pages are written, many at a time.
+ *
+ * @param pool the pool
+ * @param frames how many frames are to be free
+ * @param free takes how many are; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK, also if fewer could be had; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and none could go;
+ *   RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_make_room(rdb_pool pool, uint64_t frames, uint64_t *free, rdb_error *err);
+
+/* =====================================================================================================================
+ * Spaces: a file's pages, or pages in memory only. A space keeps its pool's memory alive.
+ * ===================================================================================================================== */
+
+/** Opening a space: pages cannot be changed. */
+#define RDB_SPACE_READ_ONLY 1u
+/** Opening a space: the file has to be there already. */
+#define RDB_SPACE_MUST_EXIST 2u
+/** Opening a space: the file must not be there yet. */
+#define RDB_SPACE_MUST_NOT_EXIST 4u
+/** Opening a space: what the file held is dropped. */
+#define RDB_SPACE_TRUNCATE 8u
+/** Opening a space: nobody else is kept from opening the file. */
+#define RDB_SPACE_NO_LOCK 16u
+/** Opening a space: pages are read and written past the system's cache (O_DIRECT), or the file is not opened. */
+#define RDB_SPACE_DIRECT 32u
+/** Opening a space: pages go through the system's cache. */
+#define RDB_SPACE_BUFFERED 64u
+/** Opening a space: 8 bytes of each page, at checksum_offset, are the pool's, and tell damage. */
+#define RDB_SPACE_CHECKSUM 128u
+
+/** How a space is opened. Zero means the default in every field; rdb_space_options_init() sets them all. */
+typedef struct rdb_space_options {
+    /** sizeof(rdb_space_options). */
+    uint32_t struct_size;
+    /**
+     * RDB_SPACE_... Default: the file is made if it is not there, locked against others, and read and written past the
+     * system's cache where the file system offers that.
+     */
+    uint32_t flags;
+    /** The most pages that the space may ever have; costs addresses only, 8 bytes a page. Default: 2^28. */
+    uint64_t most_pages;
+    /** The most frames that its pages may have at a time. Default: no limit but the pool's. */
+    uint64_t quota_pages;
+    /** With RDB_SPACE_CHECKSUM: where in each page the pool's 8 bytes are, a multiple of 8. */
+    uint64_t checksum_offset;
+} rdb_space_options;
+
+/** Initialises an rdb_space_options: its size, everything else the default. */
+#define RDB_SPACE_OPTIONS_INIT { (uint32_t)sizeof(rdb_space_options), 0, 0, 0, 0 }
+
+/** What a space is and has done. Set struct_size before the call. */
+typedef struct rdb_space_statistics {
+    /** sizeof(rdb_space_statistics). */
+    uint32_t struct_size;
+    /** RDB_SPACE_READ_ONLY, and RDB_SPACE_DIRECT if pages really go past the system's cache. */
+    uint32_t flags;
+    /** Pages: their numbers are less. */
+    uint64_t pages;
+    /** Pages whose numbers were given back. */
+    uint64_t free_pages;
+    /** Pages in memory. */
+    uint64_t resident_pages;
+    /** Bytes of the table of words. */
+    uint64_t word_bytes;
+    /** Reads of the file that succeeded. */
+    uint64_t reads;
+    /** Bytes that they read. */
+    uint64_t read_bytes;
+    /** Writes to the file that succeeded. */
+    uint64_t writes;
+    /** Bytes that they wrote. */
+    uint64_t written_bytes;
+    /** Syncs that succeeded. */
+    uint64_t syncs;
+    /** Reads, writes and other calls on the file that failed. */
+    uint64_t errors;
+    /** System calls that all of that took. */
+    uint64_t system_calls;
+} rdb_space_statistics;
+
+/** Initialises an rdb_space_statistics: its size, everything else the default. */
+#define RDB_SPACE_STATISTICS_INIT { (uint32_t)sizeof(rdb_space_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Fills options with the defaults.
+ *
+ * @param options is filled; NULL is left alone
+ * @param size sizeof(rdb_space_options)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_space_options_init(rdb_space_options *options, size_t size);
+
+/**
+ * Opens a space of a pool: a file, whose pages are as large as the pool's, or, without a path, pages that live in
+ * memory only and are never evicted.
+ *
+ * @param pool the pool
+ * @param path the file's path, borrowed for the call; may be NULL if path_length is 0
+ * @param path_length its bytes, at most 1,023; 0: in memory only
+ * @param options read; NULL for the defaults
+ * @param out takes the space, which the caller owns and gives to rdb_space_close(); NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (path, out), RDB_E_INVALID_ARGUMENT (path; options: flags that exclude each other,
+ *   most_pages, checksum_offset), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
+ *   RDB_E_TOO_LARGE (path), RDB_E_SYSTEM: the file could not be opened, os_errno says why; RDB_E_STATE: another opening
+ *   has it locked; RDB_E_UNSUPPORTED: RDB_SPACE_DIRECT where that is not offered; RDB_E_LIMIT: 4,096 spaces, or a limit on
+ *   memory; RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_open(rdb_pool pool, const char *path, size_t path_length, const rdb_space_options *options,
+    rdb_space *out, rdb_error *err);
+
+/**
+ * Closes a space. Takes the handle, unless the call fails: then the space stays open, and nothing is lost. Changed pages
+ * are written, but not waited for to be on the medium: rdb_space_sync() does that.
+ *
+ * @param space the space; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
+ *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_NO_MEMORY, RDB_E_BAD_HANDLE,
+ *   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_close(rdb_space space, rdb_error *err);
+
+/**
+ * Closes a space without writing what was changed. Takes the handle, unless the call fails.
+ *
+ * @param space the space; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE,
+ *   RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_abandon(rdb_space space, rdb_error *err);
+
+/**
+ * Writes the changed ones of some pages. They are not waited for to be on the medium: rdb_space_sync() does that.
+ *
+ * @param space the space
+ * @param first the first page
+ * @param count how many pages from there on; UINT64_MAX: all
+ * @param written takes how many pages were written; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK, also where there is nothing to write to; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
+ *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed; RDB_E_NO_MEMORY, handle
+ *   statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_flush(rdb_space space, uint64_t first, uint64_t count, uint64_t *written, rdb_error *err);
+
+/**
+ * Waits until everything that was written of a space is on the medium. After a failure what was written since the last
+ * success may be lost for good, even if a later call succeeds.
+ *
+ * @param space the space
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_SYSTEM, RDB_E_LIMIT: os_errno says why; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_sync(rdb_space space, rdb_error *err);
+
+/**
+ * Has at least so many pages in a space; new ones are zero.
+ *
+ * @param space the space
+ * @param pages how many
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: more than most_pages, a full disk, or a limit
+ *   on memory; RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_extend(rdb_space space, uint64_t pages, rdb_error *err);
+
+/**
+ * Cuts a space off behind its first pages; the others are lost.
+ *
+ * @param space the space
+ * @param pages how many stay
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT: the space has fewer pages; RDB_E_STATE: it is for reading only, or a page to be
+ *   lost is pinned, and others may be lost already; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling
+ *   thread; RDB_E_SYSTEM, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_truncate(rdb_space space, uint64_t pages, rdb_error *err);
+
+/**
+ * Gives the room of some pages on the medium back: they read as zero.
+ *
+ * @param space the space
+ * @param first the first page
+ * @param count how many
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT: not all of them are pages of the space; RDB_E_STATE: it is for reading only, or
+ *   one of them is pinned; RDB_AGAIN, RDB_E_DEADLOCK as for rdb_space_truncate(); RDB_E_UNSUPPORTED: the file system
+ *   does not offer it, and pages hold what they held when they were last written; RDB_E_SYSTEM, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_punch(rdb_space space, uint64_t first, uint64_t count, rdb_error *err);
+
+/**
+ * Brings pages to memory that will be needed, in one go. They go first unless somebody asks for them.
+ *
+ * @param space the space
+ * @param pages their numbers, in any order, borrowed for the call; may be NULL if count is 0
+ * @param count how many
+ * @param brought takes how many were read: pages that are in memory are not, nor those that there is no room for; may be
+ *   NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (pages), RDB_E_OVERFLOW (pages), RDB_E_INVALID_ARGUMENT: there is no such page;
+ *   RDB_E_SYSTEM, RDB_E_CORRUPTION: a page could not be read, others may have been; RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_prefetch(rdb_space space, const uint64_t *pages, size_t count, uint64_t *brought,
+    rdb_error *err);
+
+/**
+ * Tells what a space is and has done.
+ *
+ * @param space the space
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_statistics_get(rdb_space space, rdb_space_statistics *out, rdb_error *err);
+
+/* =====================================================================================================================
+ * Pages: pinned, latched for reading or for changing, allocated, freed, and read without a latch.
+ *
+ * A pin keeps a page where it is, and nobody from changing it; a shared latch keeps it from being changed, too; an
+ * exclusive latch is for changing it. A thread gives its latches back itself. Reading without a latch writes nothing to
+ * memory that threads share, so it is the fastest where pages are in memory:
+ *
+ *     do {
+ *         rdb_page_read_begin(space, number, &reading, NULL);
+ *         copy_what_you_need_of(reading.data);                                    // may be in the middle of a change
+ *     } while (rdb_page_read_end(&reading, NULL) == RDB_AGAIN);                   // then it counts for nothing
+ *
+ * rdb_page_read() does that for bytes to copy.
+ * ===================================================================================================================== */
+
+/** How a page is held: it stays in memory, at its address; others may change it. */
+#define RDB_PAGE_PIN 1u
+/** How a page is held: as by a pin, and nobody changes it; others may hold it so, too. */
+#define RDB_PAGE_SHARED 2u
+/** How a page is held: nobody else holds it with a latch, and the thread may change it. */
+#define RDB_PAGE_EXCLUSIVE 3u
+/** rdb_page_unpin: the page was changed. Without it, changes may be lost. */
+#define RDB_PAGE_CHANGED 1u
+
+/** A page that is held. All zero: none. */
+typedef struct rdb_page {
+    /** Its bytes, as many as pages of the pool have, at a multiple of as many. */
+    void *data;
+    /** Its number in its space. */
+    uint64_t number;
+    /** Its space. */
+    rdb_space space;
+    /** The library's. */
+    uint32_t frame;
+    /** How it is held: RDB_PAGE_PIN, RDB_PAGE_SHARED, RDB_PAGE_EXCLUSIVE; 0: not at all. */
+    uint32_t mode;
+} rdb_page;
+
+/** A page that is being read without a latch. */
+typedef struct rdb_page_reading {
+    /** Its bytes, which others may be changing, and of which another page's may take the place. */
+    const void *data;
+    /** Its number in its space. */
+    uint64_t number;
+    /** Its space. */
+    rdb_space space;
+    /** The library's. */
+    uint64_t word;
+} rdb_page_reading;
+
+/**
+ * Gets a page, from the file if it is not in memory.
+ *
+ * @param space the space
+ * @param number the page's number
+ * @param mode RDB_PAGE_PIN, RDB_PAGE_SHARED or RDB_PAGE_EXCLUSIVE
+ * @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_AGAIN: the page stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the
+ *   calling thread; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_NULL_ARGUMENT (page),
+ *   RDB_E_INVALID_ARGUMENT: there is no such page, it was freed, or mode; RDB_E_STATE: to be changed, of a space for
+ *   reading only; RDB_E_LIMIT: the space's quota, or a full disk when a changed page had to leave; RDB_E_SYSTEM: the file
+ *   could not be read, or a changed page not be written; RDB_E_CORRUPTION: a wrong checksum; RDB_E_NO_MEMORY, handle
+ *   statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_pin(rdb_space space, uint64_t number, uint32_t mode, rdb_page *page, rdb_error *err);
+
+/**
+ * Gets several pages: those that are not in memory are read in one go. All of them or none.
+ *
+ * @param space the space
+ * @param pages their numbers, borrowed for the call; no number twice, unless to pin or to read
+ * @param count how many, fewer than the pool has frames
+ * @param mode as for rdb_page_pin()
+ * @param held takes the pages, in the same order; zeros on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return as rdb_page_pin(); RDB_E_NULL_ARGUMENT (pages, held), RDB_E_OVERFLOW (pages, held)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_pin_many(rdb_space space, const uint64_t *pages, size_t count, uint32_t mode,
+    rdb_page *held, rdb_error *err);
+
+/**
+ * Gives a page back.
+ *
+ * @param page the page, which is zeros afterwards; one that is zeros already is left alone
+ * @param flags 0 or RDB_PAGE_CHANGED, which only an exclusive latch allows
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page->mode),
+ *   RDB_E_STATE: the page is not held so; handle statuses (page->space)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_unpin(rdb_page *page, uint32_t flags, rdb_error *err);
+
+/**
+ * Gives a new page of a space: one that was freed, or the next one. It is zeroed, latched exclusively, and counts as
+ * changed.
+ *
+ * @param space the space
+ * @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: most_pages, or as
+ *   rdb_page_pin(); RDB_E_POOL_EXHAUSTED, RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_allocate(rdb_space space, rdb_page *page, rdb_error *err);
+
+/**
+ * Frees a page: what it holds is lost, and its number is given out again. The list of free pages lasts as long as the
+ * space is open; a program that keeps pages in a file keeps a list of its own there.
+ *
+ * @param space the space
+ * @param number the page's number
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT: there is no such page, or it was freed before; RDB_E_STATE: it is pinned, or
+ *   the space is for reading only; RDB_AGAIN: it stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_NO_MEMORY,
+ *   handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_free(rdb_space space, uint64_t number, rdb_error *err);
+
+/**
+ * Begins reading a page without a latch, from the file if it is not in memory. Nothing has to be given back.
+ *
+ * @param space the space
+ * @param number the page's number
+ * @param reading takes where the page is; zeros on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return as rdb_page_pin()
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_read_begin(rdb_space space, uint64_t number, rdb_page_reading *reading, rdb_error *err);
+
+/**
+ * Tells whether what was read since rdb_page_read_begin() is the page.
+ *
+ * @param reading what rdb_page_read_begin() filled
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK: it is; RDB_AGAIN: the page was changed or left memory meanwhile, so what was read counts for nothing;
+ *   RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (reading: there is no such page), handle statuses (reading->space)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_read_end(const rdb_page_reading *reading, rdb_error *err);
+
+/**
+ * Copies bytes of a page, as they are at one moment, without a latch where that goes.
+ *
+ * @param space the space
+ * @param number the page's number
+ * @param offset where in the page
+ * @param data takes the bytes; may be NULL if length is 0
+ * @param length how many
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data), else as rdb_page_pin()
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_read(rdb_space space, uint64_t number, size_t offset, void *data, size_t length,
+    rdb_error *err);
+
+/**
+ * Changes bytes of a page, under an exclusive latch for the call.
+ *
+ * @param space the space
+ * @param number the page's number
+ * @param offset where in the page
+ * @param data the bytes, borrowed for the call; may be NULL if length is 0
+ * @param length how many
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data), else as rdb_page_pin()
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_write(rdb_space space, uint64_t number, size_t offset, const void *data, size_t length,
+    rdb_error *err);
+
+/* =====================================================================================================================
+ * Buffer pools, continued: what a pool has done and holds, and which pages its memory is made of.
+ * ===================================================================================================================== */
+
+/** What a pool has done since it was opened, and what it holds. Set struct_size before the call. */
+typedef struct rdb_pool_statistics {
+    /** sizeof(rdb_pool_statistics). */
+    uint32_t struct_size;
+    /** Which page goes first: RDB_POLICY_... */
+    uint32_t policy;
+    /** Bytes of a page. */
+    uint64_t page_bytes;
+    /** Pages that there is room for. */
+    uint64_t frames;
+    /** Room for pages that holds none. */
+    uint64_t free_frames;
+    /** Pages in memory that differ from what is behind them. */
+    uint64_t dirty_pages;
+    /** Pages that are pinned. */
+    uint64_t pinned_pages;
+    /** Spaces that are open. */
+    uint64_t spaces;
+    /** Times that a page was asked for and was in memory. */
+    uint64_t hits;
+    /** Times that it was not. */
+    uint64_t misses;
+    /** hits / (hits + misses), 0 before the first. */
+    double hit_ratio;
+    /** Pages read. */
+    uint64_t reads;
+    /** Pages that could not be read. */
+    uint64_t read_errors;
+    /** Pages written. */
+    uint64_t writes;
+    /** Pages that could not be written. */
+    uint64_t write_errors;
+    /** Pages taken out of memory for others. */
+    uint64_t evictions;
+    /** Rounds of eviction by calls that needed room themselves. */
+    uint64_t foreground_rounds;
+    /** Calls that found no room in time. */
+    uint64_t exhausted;
+    /** Times that a thread slept for a latch. */
+    uint64_t waits;
+    /** Pages brought by rdb_space_prefetch(). */
+    uint64_t prefetched;
+    /** Pages of these that somebody asked for. */
+    uint64_t prefetch_used;
+    /** Pages of these that left before anybody did. */
+    uint64_t prefetch_wasted;
+    /** Sampled uses of pages that the policy was not told of, because it was busy. */
+    uint64_t hits_dropped;
+    /** Bytes that the pool holds: pages, what is noted of them, tables of words, policy. */
+    uint64_t memory_bytes;
+    /** Bytes of pages and of what is noted of them. */
+    uint64_t frame_bytes;
+    /** Bytes of the spaces' tables of words. */
+    uint64_t word_bytes;
+    /** Uses of pages that the policy was told of, one in eight; since the policy was chosen, as all that follows. */
+    uint64_t policy_hits;
+    /** Pages that the policy was told to be missing. */
+    uint64_t policy_misses;
+    /** Pages of these that it remembered. */
+    uint64_t policy_ghost_hits;
+    /** Pages that it chose to go. */
+    uint64_t policy_evicted;
+    /** Pages that it chose and that had to stay. */
+    uint64_t policy_refused;
+    /** Pages that it found to be used again. */
+    uint64_t policy_promotions;
+    /** Pages that it found not to be used again. */
+    uint64_t policy_demotions;
+    /** Pages not in memory that it remembers now. */
+    uint64_t policy_ghosts;
+    /** Bytes that it holds. */
+    uint64_t policy_bytes;
+} rdb_pool_statistics;
+
+/** Initialises an rdb_pool_statistics: its size, everything else the default. */
+#define RDB_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_pool_statistics), \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** Which pages of the system's the memory of a pool is made of. Set struct_size before the call. */
+typedef struct rdb_pool_residency {
+    /** sizeof(rdb_pool_residency). */
+    uint32_t struct_size;
+    /** Always 0. */
+    uint32_t flags;
+    /** Bytes that really take memory. */
+    uint64_t resident_bytes;
+    /** Bytes of them in transparent huge pages of 2 MiB. */
+    uint64_t huge_bytes;
+} rdb_pool_residency;
+
+/** Initialises an rdb_pool_residency: its size, everything else the default. */
+#define RDB_POOL_RESIDENCY_INIT { (uint32_t)sizeof(rdb_pool_residency), 0, 0, 0 }
+
+/**
+ * Tells what a pool has done and holds. Looks at each frame.
+ *
+ * @param pool the pool
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), handle statuses but RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_statistics_get(rdb_pool pool, rdb_pool_statistics *out, rdb_error *err);
+
+/**
+ * Tells how much memory a pool's pages really take, and how much of it is of huge pages: read from /proc/self/smaps,
+ * which takes a millisecond or more.
+ *
+ * @param pool the pool
+ * @param out is filled; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_SYSTEM: there is no such file, handle statuses but
+ *   RDB_E_POISONED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_residency_get(rdb_pool pool, rdb_pool_residency *out, rdb_error *err);
+
+/* =====================================================================================================================
  * Kernels: filters, aggregates, scans, strings and hash values over plain columns in the program's own memory. They
  * use the widest instructions that the processor has (AVX-512, AVX2, or none), need no handle, allocate nothing and
  * keep nothing:
@@ -7764,6 +8495,10 @@ RDB_API rdb_status rdb_simd_hash_combine(rdb_simd_context context, const rdb_sim
 #define RDB_HANDLE_SLAB 22u
 /** Kind of handle: rdb_simd_context. */
 #define RDB_HANDLE_SIMD_CONTEXT 28u
+/** Kind of handle: rdb_pool. */
+#define RDB_HANDLE_POOL 29u
+/** Kind of handle: rdb_space. */
+#define RDB_HANDLE_SPACE 30u
 /** rdb_debug_fail_allocations(): only the n-th request fails. */
 #define RDB_FAIL_ONCE 1u
 /** rdb_debug_fail_allocations(): the n-th request and every later one fail. */

@@ -7,6 +7,7 @@
 //! | [`ffi`] | the front door: every `extern "C"` function, one file per C noun, in header order |
 //! | [`engine`] | the root object: the catalog of named indexes, cursors, usage counters |
 //! | [`index`] | the trait that every index kind implements, and the kinds |
+//! | [`pool`] | the buffer pool: pages of files in a bounded number of frames, latches, nine replacement policies |
 //! | [`simd`] | kernels over plain columns: filter, aggregate, scan, string, hash, a file for each tier of instructions |
 //! | [`memory`] | fallible containers over one allocation facade |
 //! | [`io`] | files: the system's, in memory, and such as fail for tests; batches through a ring of the kernel's |
@@ -68,6 +69,7 @@ pub mod ledger;
 pub mod memory;
 pub mod observe;
 pub mod os;
+pub mod pool;
 #[cfg(not(loom))]
 pub mod simd;
 pub mod status;

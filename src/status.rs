@@ -78,6 +78,9 @@ pub const RDB_E_NO_MEMORY: rdb_status = -300;
 /// Resource: a limit or budget is exhausted.
 pub const RDB_E_LIMIT: rdb_status = -301;
 
+/// Resource: every frame of the pool holds a page that has to stay.
+pub const RDB_E_POOL_EXHAUSTED: rdb_status = -302;
+
 /// System: an operating-system call failed; os_errno says how.
 pub const RDB_E_SYSTEM: rdb_status = -400;
 
@@ -88,6 +91,9 @@ pub const RDB_E_BLOCK_OVERWRITTEN: rdb_status = -501;
 
 /// State: the call is not legal at this moment.
 pub const RDB_E_STATE: rdb_status = -600;
+
+/// State: the thread would wait for a latch that it has itself.
+pub const RDB_E_DEADLOCK: rdb_status = -601;
 
 /// Index: the key's length does not fit the index's key type.
 pub const RDB_E_KEY_TYPE: rdb_status = -700;
@@ -165,10 +171,12 @@ pub static STATUSES: &[Status] = &[
     status(RDB_E_DROPPED, c"RDB_E_DROPPED", c"the index was dropped"),
     status(RDB_E_NO_MEMORY, c"RDB_E_NO_MEMORY", c"memory could not be had"),
     status(RDB_E_LIMIT, c"RDB_E_LIMIT", c"a limit or budget is exhausted"),
+    status(RDB_E_POOL_EXHAUSTED, c"RDB_E_POOL_EXHAUSTED", c"every frame of the pool holds a page that has to stay"),
     status(RDB_E_SYSTEM, c"RDB_E_SYSTEM", c"an operating-system call failed"),
     status(RDB_E_CORRUPTION, c"RDB_E_CORRUPTION", c"a structure or stored data is damaged"),
     status(RDB_E_BLOCK_OVERWRITTEN, c"RDB_E_BLOCK_OVERWRITTEN", c"bytes beside a block, or in a freed one, were overwritten"),
     status(RDB_E_STATE, c"RDB_E_STATE", c"the call is not legal at this moment"),
+    status(RDB_E_DEADLOCK, c"RDB_E_DEADLOCK", c"the thread would wait for a latch that it has itself"),
     status(RDB_E_KEY_TYPE, c"RDB_E_KEY_TYPE", c"the key's length does not fit the index's key type"),
     status(RDB_E_VALUE_TYPE, c"RDB_E_VALUE_TYPE", c"the value's length does not fit the index's value type"),
     status(RDB_E_INDEX_OPTIONS, c"RDB_E_INDEX_OPTIONS", c"an index of that name has other options"),

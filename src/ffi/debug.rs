@@ -14,6 +14,8 @@ use super::events::SubscriptionObject;
 use super::handle::{self, Exclusive, Object, ticket::Ticket};
 use super::index::{IndexObject, rdb_index, unknown};
 use super::memory_snapshot::SnapshotObject;
+use super::pool::PoolObject;
+use super::pool_space::SpaceObject;
 use super::pressure_response::CallbackObject;
 use super::slab::SlabObject;
 use super::zone::ZoneObject;
@@ -51,6 +53,10 @@ pub const RDB_HANDLE_MEMORY_SNAPSHOT: u32 = 0x1B;
 pub const RDB_HANDLE_SLAB: u32 = 0x16;
 /// Kind of handle: rdb_simd_context.
 pub const RDB_HANDLE_SIMD_CONTEXT: u32 = 0x1C;
+/// Kind of handle: rdb_pool.
+pub const RDB_HANDLE_POOL: u32 = 0x1D;
+/// Kind of handle: rdb_space.
+pub const RDB_HANDLE_SPACE: u32 = 0x1E;
 
 const ANY: u32 = 0;
 
@@ -66,6 +72,8 @@ const _: () = assert!(
         && RDB_HANDLE_MEMORY_SNAPSHOT == SnapshotObject::KIND as u32
         && RDB_HANDLE_SLAB == SlabObject::KIND as u32
         && RDB_HANDLE_SIMD_CONTEXT == Context::KIND as u32
+        && RDB_HANDLE_POOL == PoolObject::KIND as u32
+        && RDB_HANDLE_SPACE == SpaceObject::KIND as u32
         && RDB_HANDLE_PRESSURE_CALLBACK == CallbackObject::KIND as u32
 );
 

@@ -49,6 +49,10 @@ pub mod memory_debug;
 pub mod memory_findings;
 pub mod memory_reports;
 pub mod memory_snapshot;
+pub mod pool;
+pub mod pool_space;
+pub mod pool_page;
+pub mod pool_statistics;
 pub mod simd;
 mod simd_chosen;
 pub mod simd_column;
@@ -82,8 +86,9 @@ pub use {
     events::*, hash::*, hash_stream::*, index::*, index_maintenance::*, index_many::*, index_order::*, index_point::*,
     index_range::*, inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*,
     malloc_allocator::*, manager::*, memory::*, memory_block::*, memory_debug::*, memory_findings::*,
-    memory_reports::*, memory_snapshot::*, pressure::*, pressure_response::*, simd::*, simd_aggregate::*,
-    simd_bitmap::*, simd_column::*, simd_distinct::*, simd_filter::*, simd_filter_columns::*, simd_filter_in::*,
-    simd_group::*, simd_hash::*, simd_like::*, simd_scan::*, simd_string::*, simd_string_filter::*, simd_top::*,
-    simd_zone::*, slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    memory_reports::*, memory_snapshot::*, pool::*, pool_page::*, pool_space::*, pool_statistics::*, pressure::*,
+    pressure_response::*, simd::*, simd_aggregate::*, simd_bitmap::*, simd_column::*, simd_distinct::*, simd_filter::*,
+    simd_filter_columns::*, simd_filter_in::*, simd_group::*, simd_hash::*, simd_like::*, simd_scan::*, simd_string::*,
+    simd_string_filter::*, simd_top::*, simd_zone::*, slab::*, slab_statistics::*, statistics::*, status::*,
+    thread_cache::*, zone::*,
 };

@@ -39,6 +39,8 @@ pub enum Component {
     Debugger,
     /// What the allocators keep beside the blocks: page maps, magazines, descriptors.
     Metadata,
+    /// Buffer pools: frames, page words, policies.
+    Pool,
 }
 
 impl Component {
@@ -46,7 +48,7 @@ impl Component {
     pub const COUNT: usize = Self::ALL.len();
 
     /// Every component, in order of number.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Runtime,
         Self::Handles,
         Self::Engine,
@@ -62,6 +64,7 @@ impl Component {
         Self::Pressure,
         Self::Debugger,
         Self::Metadata,
+        Self::Pool,
     ];
 
     /// The component of a number of the C API.
@@ -101,6 +104,7 @@ impl Component {
             Self::Pressure => c"pressure",
             Self::Debugger => c"debugger",
             Self::Metadata => c"metadata",
+            Self::Pool => c"pool",
         }
     }
 

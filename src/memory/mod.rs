@@ -8,6 +8,7 @@
 //! - [`large`]: objects from 256 KiB on, each a mapping of its own
 //! - [`process_heap`]: malloc for the program: the way in for blocks of every size
 //! - [`pressure`]: how scarce memory is, and what is given back then
+//! - [`reservation`]: addresses for the most that something may grow to
 //! - [`fault`]: makes chosen requests fail, for tests of everything above
 //! - [`Vec`], [`Box`], [`Shared`], [`Bytes`]: the containers; none supports types of size zero
 //! - [`arena`]: memory that is taken piece by piece and given back all at once
@@ -72,6 +73,7 @@ pub mod pressure;
 mod process_allocator;
 #[cfg(not(loom))]
 pub mod process_heap;
+pub mod reservation;
 mod shared;
 pub mod slab;
 mod page_source;

@@ -1,0 +1,176 @@
+//! Writing changed pages: of a round of eviction, of one page, of a range, of all.
+//!
+//! A page is written under a shared latch: it is not changed meanwhile, and readers go on. It counts as clean from before
+//! it is written; if that fails it counts as changed again.
+
+use super::Pool;
+use super::backing::Transfer;
+use super::evict::{BATCH, Changed, Spaces};
+use super::key::PageKey;
+use super::latch::Latch;
+use super::space::Space;
+use super::statistics::Count;
+use crate::error::Result;
+use crate::memory::Vec;
+use crate::sync::atomic::Ordering::Relaxed;
+
+impl Pool {
+    /// Writes pages that are latched for reading, and gives the latches back: how many were written. Fails as the first
+    /// one did that could not be written; the others are written nevertheless.
+    pub(super) fn clean(&self, spaces: &Spaces, changed: &mut Changed) -> Result<usize> {
+        changed.sort_unstable();
+        let mut outcome = Ok(0);
+        let mut rest = &changed[..];
+        while let Some((first, _)) = rest.first() {
+            let length = rest.iter().take_while(|(key, _)| key.space() == first.space()).count();
+            let (of_space, others) = rest.split_at(length);
+            let space = spaces[usize::from(first.space())].as_deref();
+            let written = space.map_or(Ok(0), |space| self.clean_of(space, of_space));
+            outcome = outcome.and_then(|sum| written.map(|more| sum + more));
+            rest = others;
+        }
+        changed.clear();
+        outcome
+    }
+
+    fn clean_of(&self, space: &Space, changed: &[(PageKey, u32)]) -> Result<usize> {
+        let outcome = self.write(space, changed);
+        for (key, _) in changed {
+            space.word_of(key.page()).end_shared();
+        }
+        self.tell_of_free_frames_if_waited_for();
+        outcome
+    }
+
+    fn write(&self, space: &Space, changed: &[(PageKey, u32)]) -> Result<usize> {
+        let Some(backing) = &space.backing else { return Ok(0) };
+        let mut transfers = Vec::with_capacity(changed.len(), self.account)?;
+        for (key, frame) in changed {
+            transfers.push(Transfer { page: key.page(), memory: self.frames.address(*frame), outcome: Ok(()) })?;
+        }
+        let mut epochs = [0; BATCH];
+        for (epoch, (_, frame)) in epochs.iter_mut().zip(changed) {
+            *epoch = self.frames.record(*frame).make_clean();
+        }
+        // SAFETY: frames have a page's bytes, and their pages are latched for reading.
+        unsafe { backing.write(&mut transfers) };
+        let (mut written, mut cleaned, mut failure) = (0, 0, None);
+        for ((transfer, epoch), (_, frame)) in transfers.iter_mut().zip(epochs).zip(changed) {
+            match core::mem::replace(&mut transfer.outcome, Ok(())) {
+                // Where it was clean, another thread is writing it, too.
+                Ok(()) => (written, cleaned) = (written + 1, cleaned + u64::from(epoch != 0)),
+                Err(error) => {
+                    if epoch != 0 && !self.frames.record(*frame).make_dirty(epoch) {
+                        cleaned += 1;
+                    }
+                    failure = failure.or(Some(error));
+                    self.counters.add(Count::WriteErrors, 1);
+                }
+            }
+        }
+        self.counters.dirty.fetch_sub(cleaned, Relaxed);
+        self.counters.add(Count::Writes, written);
+        failure.map_or(Ok(written as usize), Err)
+    }
+
+    /// Writes those of the pages `first..first + count` that are changed, waiting for whoever has them latched: how many.
+    /// Pages are not on the medium before [`super::backing::Backing::sync`].
+    pub fn flush(&self, space: &Space, first: u64, count: u64) -> Result<usize> {
+        if !space.can_write() {
+            return Ok(0);
+        }
+        let end = first.saturating_add(count).min(space.pages());
+        if end.saturating_sub(first) <= self.frames.count() as u64 {
+            return self.flush_each(space, first..end, |page| {
+                let word = space.word_of(page).load();
+                (word.is_readable() || word.is_exclusive()).then_some(page)
+            });
+        }
+        self.flush_each(space, 0..self.frames.count() as u64, |frame| {
+            let key = self.frames.record(frame as u32).page()?;
+            (key.space() == space.number() && (first..end).contains(&key.page())).then_some(key.page())
+        })
+    }
+
+    /// Latches the changed ones of the pages that `page_of` finds, and writes them batch by batch.
+    fn flush_each(
+        &self,
+        space: &Space,
+        places: core::ops::Range<u64>,
+        page_of: impl Fn(u64) -> Option<u64>,
+    ) -> Result<usize> {
+        let (mut written, mut failure) = (0, None);
+        let mut changed: Changed = Vec::with_capacity(BATCH, self.account)?;
+        let mut write = |changed: &mut Changed| {
+            changed.sort_unstable();
+            match self.clean_of(space, changed) {
+                Ok(more) => written += more,
+                Err(error) => failure = failure.take().or(Some(error)),
+            }
+            changed.clear();
+        };
+        for place in places {
+            let Some(page) = page_of(place) else { continue };
+            let seen = space.word_of(page).load();
+            let is_changed = seen.is_exclusive() || self.frames.record(seen.frame()).dirty_since() != 0;
+            if !is_changed {
+                continue;
+            }
+            let frame = match self.hold_if_resident(space, page) {
+                Ok(Some(frame)) => frame,
+                Ok(None) => continue,
+                Err(error) => {
+                    write(&mut changed);
+                    return Err(error);
+                }
+            };
+            if self.frames.record(frame).dirty_since() == 0 {
+                space.word_of(page).end_shared();
+                continue;
+            }
+            changed.push((space.key(page), frame))?;
+            if changed.len() == BATCH {
+                write(&mut changed);
+            }
+        }
+        write(&mut changed);
+        failure.map_or(Ok(written), Err)
+    }
+
+    /// Latches a page for reading that is in memory.
+    fn hold_if_resident(&self, space: &Space, page: u64) -> Result<Option<u32>> {
+        let word = space.word_of(page);
+        if let Ok(seen) = word.try_shared() {
+            return Ok(Some(seen.frame()));
+        }
+        if word.load().is_absent() || word.load().is_freed() {
+            return Ok(None);
+        }
+        let frame = self.hold(space, page, Latch::Shared)?;
+        super::latched::forget(word);
+        Ok(Some(frame))
+    }
+
+    /// Flushes every space, then waits until all of them are on their media: how many pages were written.
+    pub fn flush_all(&self) -> Result<usize> {
+        let mut written = 0;
+        for number in 0.. {
+            let space = match self.spaces.read()?.get(number) {
+                None => break,
+                Some(None) => continue,
+                Some(Some(space)) => space.clone(),
+            };
+            written += self.flush(&space, 0, u64::MAX)?;
+            self.sync(&space)?;
+        }
+        Ok(written)
+    }
+
+    /// Waits until what was written of a space is on its medium.
+    pub fn sync(&self, space: &Space) -> Result<()> {
+        match &space.backing {
+            Some(backing) if !space.is_read_only => backing.sync(),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! How policies learn that pages are used, without a lock on the way there.
+//!
+//! One in eight uses is noted, in a ring that few threads share. A full ring is told to the policy by the thread that
+//! filled it, if nobody has the policy locked at the moment; else what it holds is dropped (Ding et al., BP-Wrapper,
+//! 2009; lossy as in Manes' Caffeine). A policy that has pages marked needs none of this.
+//!
+//! Thread rule: any thread.
+
+use core::cell::Cell;
+
+use super::Pool;
+use super::key::PageKey;
+use super::policy::Policy;
+use super::statistics::Count;
+use crate::sync::Mutex;
+use crate::sync::atomic::Ordering::Relaxed;
+use crate::sync::counter;
+
+/// One use in so many is noted.
+const SAMPLE: u32 = 8;
+const RINGS: usize = 16;
+const LENGTH: usize = 32;
+
+thread_local! {
+    static TURN: Cell<u32> = const { Cell::new(0) };
+}
+
+/// See the module.
+pub struct Hits([Mutex<Ring>; RINGS]);
+
+#[derive(Clone, Copy)]
+struct Hit {
+    frame: u32,
+    page: PageKey,
+}
+
+struct Ring {
+    hits: [Hit; LENGTH],
+    count: usize,
+}
+
+impl Hits {
+    pub(super) fn new() -> Self {
+        let nothing = Hit { frame: 0, page: PageKey(0) };
+        Self([(); RINGS].map(|()| Mutex::new(Ring { hits: [nothing; LENGTH], count: 0 })))
+    }
+
+    /// Tells the policy what was noted, as far as nobody is noting at the moment.
+    pub(super) fn drain(&self, pool: &Pool, policy: &mut dyn Policy) {
+        for ring in &self.0 {
+            if let Some(mut ring) = ring.try_lock() {
+                ring.tell(pool, policy);
+            }
+        }
+    }
+}
+
+impl Ring {
+    fn tell(&mut self, pool: &Pool, policy: &mut dyn Policy) {
+        for hit in &self.hits[..self.count] {
+            // Another page may have come to the frame since.
+            if pool.frames.record(hit.frame).page() == Some(hit.page) {
+                policy.hit(hit.frame);
+            }
+        }
+        self.count = 0;
+    }
+}
+
+impl Pool {
+    /// A page was found in memory.
+    #[inline]
+    pub(super) fn accessed(&self, frame: u32, page: PageKey) {
+        self.counters.add(Count::Accesses, 1);
+        if !self.wants_marks.load(Relaxed) {
+            self.sample(frame, page);
+        }
+    }
+
+    #[inline]
+    fn sample(&self, frame: u32, page: PageKey) {
+        let is_due = TURN.try_with(|turn| {
+            turn.set(turn.get().wrapping_add(1));
+            turn.get().is_multiple_of(SAMPLE)
+        });
+        if is_due.unwrap_or(false) {
+            self.note(Hit { frame, page });
+        }
+    }
+
+    #[cold]
+    fn note(&self, hit: Hit) {
+        let Some(mut ring) = self.hits.0[counter::shard() % RINGS].try_lock() else { return };
+        if ring.count == LENGTH {
+            match self.policy.try_lock() {
+                Some(mut policy) => ring.tell(self, &mut **policy),
+                None => {
+                    self.counters.add(Count::HitsDropped, LENGTH as u64);
+                    ring.count = 0;
+                }
+            }
+        }
+        let count = ring.count;
+        ring.hits[count] = hit;
+        ring.count += 1;
+    }
+}

@@ -1,0 +1,248 @@
+//! Bringing pages to memory.
+//!
+//! Whoever turns a word from absent to loading brings the page, and everybody else who wants it waits for that one. A
+//! page that could not be had leaves its word absent, so the next one who wants it tries again.
+
+use super::Pool;
+use super::backing::Transfer;
+use super::latch::Waiter;
+use super::space::Space;
+use super::statistics::Count;
+use super::word::{PageWord, Word};
+use crate::error::{Error, Result};
+use crate::memory::Vec;
+use crate::os::clear_racing;
+use crate::status::RDB_E_LIMIT;
+use crate::sync::atomic::Ordering::Relaxed;
+
+/// Pages that are brought at a time.
+pub const BATCH: usize = 64;
+
+/// A page that this thread is bringing.
+struct Claim<'a> {
+    word: &'a PageWord,
+    page: u64,
+    frame: u32,
+}
+
+impl Pool {
+    /// Brings a page to memory that was seen to be absent, unless somebody else does.
+    pub(super) fn load(&self, space: &Space, page: u64, seen: Word, waiter: &mut Waiter) -> Result<()> {
+        let word = space.word(page)?;
+        if word.try_load(seen).is_err() {
+            return Ok(());
+        }
+        self.counters.add(Count::Misses, 1);
+        let frame = self.frame_for(space, waiter).inspect_err(|_| word.abandon_load())?;
+        let claim = Claim { word, page, frame };
+        let mut transfer = [self.transfer(&claim)];
+        // SAFETY: the frame is nobody else's.
+        unsafe { self.fill(space, &mut transfer) };
+        let [Transfer { outcome, .. }] = transfer;
+        self.end_claim(space, &claim, outcome, false)
+    }
+
+    /// Brings those of some pages to memory that are absent, as many as there are frames for: how many. Pages that are
+    /// there, or are being brought, are left alone, and so is what fails for want of a frame. Fails with
+    /// `RDB_E_INVALID_ARGUMENT` for pages that there are not, or as the backing does: then other pages may have come.
+    pub fn prefetch(&self, space: &Space, pages: &[u64]) -> Result<usize> {
+        let mut brought = 0;
+        for pages in pages.chunks(BATCH) {
+            brought += self.load_batch(space, pages, true)?;
+        }
+        Ok(brought)
+    }
+
+    /// Brings pages to memory that are wanted now, in one go; those that there was no frame for at once are left.
+    pub fn bring(&self, space: &Space, pages: &[u64]) -> Result<()> {
+        for pages in pages.chunks(BATCH) {
+            self.load_batch(space, pages, false)?;
+        }
+        Ok(())
+    }
+
+    /// Brings some pages, at most [`BATCH`], in one go.
+    fn load_batch(&self, space: &Space, pages: &[u64], is_prefetch: bool) -> Result<usize> {
+        let mut claims = Vec::with_capacity(pages.len(), self.account)?;
+        let outcome = self.claim_each(space, pages, is_prefetch, &mut claims);
+        let mut transfers = match self.transfers(&claims) {
+            Ok(transfers) => transfers,
+            Err(no_memory) => {
+                for claim in claims.iter() {
+                    self.give_up(space, claim);
+                }
+                return Err(no_memory);
+            }
+        };
+        // SAFETY: the frames are nobody else's.
+        unsafe { self.fill(space, &mut transfers) };
+        let mut failure = outcome.err();
+        let brought = claims.len();
+        for (claim, transfer) in claims.iter().zip(transfers.iter_mut()) {
+            let outcome = core::mem::replace(&mut transfer.outcome, Ok(()));
+            failure = self.end_claim(space, claim, outcome, is_prefetch).err().or(failure);
+        }
+        failure.map_or(Ok(brought), Err)
+    }
+
+    fn claim_each<'a>(
+        &self,
+        space: &'a Space,
+        pages: &[u64],
+        is_prefetch: bool,
+        claims: &mut Vec<Claim<'a>>,
+    ) -> Result<()> {
+        let mut waiter = Waiter::new(self);
+        for &page in pages {
+            let word = space.word(page)?;
+            let seen = word.load();
+            if !seen.is_absent() || word.try_load(seen).is_err() {
+                continue;
+            }
+            // Only who asks for the page waits for a frame, and not while it keeps frames itself.
+            let frame = if is_prefetch || !claims.is_empty() {
+                self.frame_if_there_is_one(space)
+            } else {
+                self.frame_for(space, &mut waiter).map(Some)
+            };
+            match frame {
+                Ok(Some(frame)) => claims.push(Claim { word, page, frame })?,
+                none => {
+                    word.abandon_load();
+                    return none.map(|_| ());
+                }
+            }
+            self.counters.add(if is_prefetch { Count::Prefetched } else { Count::Misses }, 1);
+        }
+        Ok(())
+    }
+
+    fn transfer(&self, claim: &Claim) -> Transfer {
+        Transfer { page: claim.page, memory: self.frames.address(claim.frame), outcome: Ok(()) }
+    }
+
+    fn transfers(&self, claims: &[Claim]) -> Result<Vec<Transfer>> {
+        let mut transfers = Vec::with_capacity(claims.len(), self.account)?;
+        for claim in claims {
+            transfers.push(self.transfer(claim))?;
+        }
+        Ok(transfers)
+    }
+
+    /// Reads the pages, or has them zero where there is nothing behind them.
+    ///
+    /// # Safety
+    /// The frames are the caller's.
+    unsafe fn fill(&self, space: &Space, transfers: &mut [Transfer]) {
+        if transfers.is_empty() {
+            return;
+        }
+        match &space.backing {
+            Some(backing) => {
+                self.counters.add(Count::Reads, transfers.len() as u64);
+                // SAFETY: the caller's promise; frames have a page's bytes.
+                unsafe { backing.read(transfers) };
+            }
+            None => {
+                for transfer in transfers {
+                    // SAFETY: as above; who still reads there without a latch does not mind.
+                    unsafe { clear_racing(transfer.memory.as_ptr(), self.page_bytes()) };
+                }
+            }
+        }
+    }
+
+    /// Makes a page that was brought known, or gives up one that could not be had.
+    fn end_claim(&self, space: &Space, claim: &Claim, outcome: Result<()>, is_prefetch: bool) -> Result<()> {
+        if let Err(error) = outcome {
+            self.counters.add(Count::ReadErrors, 1);
+            self.give_up(space, claim);
+            return Err(error);
+        }
+        self.settle(space, claim.page, claim.frame, is_prefetch);
+        claim.word.end_load(claim.frame, is_prefetch);
+        Ok(())
+    }
+
+    /// Notes in frame and policy that a page came to a frame.
+    fn settle(&self, space: &Space, page: u64, frame: u32, is_prefetch: bool) {
+        let key = space.key(page);
+        self.frames.record(frame).occupy(key, is_prefetch);
+        let mut policy = self.policy.lock_always();
+        policy.miss(key);
+        policy.insert(frame, key);
+    }
+
+    fn give_up(&self, space: &Space, claim: &Claim) {
+        self.return_frame(space, claim.frame);
+        claim.word.abandon_load();
+    }
+
+    /// A new page of a space, zeroed, changed, and latched exclusively: its number and frame. Fails with `RDB_E_STATE` if
+    /// the space is for reading only, `RDB_E_LIMIT` if it is full, or as [`Pool::hold`] does.
+    pub fn allocate(&self, space: &Space) -> Result<(u64, u32)> {
+        if space.is_read_only {
+            return Err(Error::about(crate::status::RDB_E_STATE, "space", "is for reading only"));
+        }
+        let mut waiter = Waiter::new(self);
+        let frame = self.frame_for(space, &mut waiter)?;
+        let page = space.claim_page().inspect_err(|_| self.return_frame(space, frame))?;
+        // SAFETY: the frame is nobody else's; who still reads there without a latch does not mind.
+        unsafe { clear_racing(self.frames.address(frame).as_ptr(), self.page_bytes()) };
+        let word = space.word_of(page);
+        // Nobody else was given the number, but somebody may guess it: who was first to load it made it zero, too.
+        let seen = word.load();
+        if seen.is_absent() && word.try_load(seen).is_ok() {
+            self.settle(space, page, frame, false);
+            self.note_change(frame);
+            word.end_load_exclusive(frame);
+            super::latched::note(word);
+            return Ok((page, frame));
+        }
+        self.return_frame(space, frame);
+        let frame = self.hold(space, page, super::Latch::Exclusive)?;
+        // SAFETY: the exclusive latch is ours; as above.
+        unsafe { clear_racing(self.frames.address(frame).as_ptr(), self.page_bytes()) };
+        self.note_change(frame);
+        Ok((page, frame))
+    }
+
+    /// A frame for a page of the space, which counts it; waits for one if need be.
+    fn frame_for(&self, space: &Space, waiter: &mut Waiter) -> Result<u32> {
+        self.count_resident(space)?;
+        self.take_frame(waiter).inspect_err(|_| {
+            space.resident.fetch_sub(1, Relaxed);
+        })
+    }
+
+    fn frame_if_there_is_one(&self, space: &Space) -> Result<Option<u32>> {
+        if self.count_resident(space).is_err() {
+            return Ok(None);
+        }
+        let frame = self.take_frame_now();
+        if !matches!(frame, Ok(Some(_))) {
+            space.resident.fetch_sub(1, Relaxed);
+        }
+        frame
+    }
+
+    /// Counts a frame more for the space, if its quota allows that, or if one of its own pages can go.
+    fn count_resident(&self, space: &Space) -> Result<()> {
+        loop {
+            let resident = space.resident.fetch_add(1, Relaxed);
+            if space.quota == 0 || resident < space.quota {
+                return Ok(());
+            }
+            space.resident.fetch_sub(1, Relaxed);
+            if !self.evict_one_of(space)? {
+                let error = Error::about(RDB_E_LIMIT, "quota", "is used up by pages that have to stay");
+                return Err(error.with_detail(resident, space.quota));
+            }
+        }
+    }
+
+    fn return_frame(&self, space: &Space, frame: u32) {
+        space.resident.fetch_sub(1, Relaxed);
+        self.free_frame(frame);
+    }
+}

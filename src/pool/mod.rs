@@ -1,0 +1,60 @@
+//! The buffer pool: pages of files, or of nothing but memory, kept in a bounded number of frames.
+//!
+//! ```text
+//!   space + page number --> word {state, frame, version} --> frame (its bytes) and record (pins, changes)
+//! ```
+//!
+//! - [`word`]: the one atomic word of a page: latches, and reading without them
+//! - [`frame`]: where pages are kept, and what is noted of each
+//! - [`space`], [`backing`]: numbered pages, and what is behind them; [`file`]: a file, with checksums
+//! - [`bytes`]: the one way to read what others may be changing
+//! - `latch`: getting a page, into memory if need be
+//! - `load`: bringing pages to memory, one by one or many
+//! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
+//! - [`policy`]: which page goes first
+//! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
+//!
+//! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
+//! makes none either. Order of locks: the table of spaces, the policy, the free frames.
+//!
+//! Thread rule: any thread. Nothing here starts one.
+
+#[cfg(not(loom))]
+pub mod backing;
+#[cfg(not(loom))]
+pub mod bytes;
+#[cfg(not(loom))]
+mod clean;
+#[cfg(not(loom))]
+mod evict;
+#[cfg(not(loom))]
+pub mod file;
+pub mod frame;
+#[cfg(not(loom))]
+mod hits;
+pub mod key;
+#[cfg(not(loom))]
+mod latch;
+mod latched;
+#[cfg(not(loom))]
+mod load;
+#[cfg(not(loom))]
+mod open;
+#[cfg(not(loom))]
+pub mod policy;
+#[cfg(not(loom))]
+pub mod space;
+#[cfg(not(loom))]
+mod space_change;
+#[cfg(not(loom))]
+mod statistics;
+#[cfg(all(test, not(loom)))]
+mod tests;
+pub mod word;
+
+#[cfg(not(loom))]
+pub use latch::Latch;
+#[cfg(not(loom))]
+pub use open::{Pool, PoolOptions};
+#[cfg(not(loom))]
+pub use statistics::PoolStatistics;

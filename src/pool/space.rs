@@ -1,0 +1,214 @@
+//! Spaces: pages numbered from 0, behind them a file or nothing, each with the word that says where it is.
+//!
+//! The table of words is reserved for the most pages that the space may have and grows in place, so a word's address
+//! never changes. Words that are taken away by truncation keep their versions until the space is dropped, for readers
+//! that still look.
+//!
+//! Thread rule: any thread.
+
+use core::fmt;
+
+use super::backing::Backing;
+use super::key::{MOST_PAGES, PageKey};
+use super::word::PageWord;
+use crate::error::{Error, Result};
+use crate::ledger::Account;
+use crate::memory::reservation::{PAGE_SIZE, Reservation};
+use crate::memory::{Shared, Vec};
+use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_STATE};
+use crate::sync::Mutex;
+use crate::sync::atomic::{
+    AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
+
+/// How a space is opened.
+pub struct SpaceOptions {
+    /// Where its pages are; none: in memory only, so they are never evicted.
+    pub backing: Option<Shared<dyn Backing>>,
+    /// The most pages that it may ever have.
+    pub most_pages: u64,
+    /// The most frames that it may have at a time; 0: no limit of its own.
+    pub quota: u64,
+    /// Whether pages may not be changed.
+    pub is_read_only: bool,
+}
+
+/// See the module.
+pub struct Space {
+    number: u16,
+    words: Reservation,
+    most_pages: u64,
+    pages: AtomicU64,
+    /// Numbers of pages that were freed, to be given out again.
+    free: Mutex<Vec<u64>>,
+    pub(super) backing: Option<Shared<dyn Backing>>,
+    pub(super) quota: u64,
+    pub(super) is_read_only: bool,
+    /// Frames that hold pages of the space, or are being loaded with one.
+    pub(super) resident: AtomicU64,
+}
+
+impl fmt::Debug for Space {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Space").field("number", &self.number).field("pages", &self.pages()).finish_non_exhaustive()
+    }
+}
+
+impl Space {
+    pub(super) fn new(number: u16, options: SpaceOptions, account: Account) -> Result<Self> {
+        let pages = options.backing.as_ref().map_or(Ok(0), |backing| backing.pages())?;
+        let most_pages = options.most_pages;
+        if most_pages == 0 || most_pages > MOST_PAGES || most_pages < pages {
+            let error = Error::about(RDB_E_INVALID_ARGUMENT, "most_pages", "is 0, too many, or fewer than there are");
+            return Err(error.with_detail(most_pages, pages));
+        }
+        let bytes = word_bytes(most_pages);
+        let space = Self {
+            number,
+            words: Reservation::new(bytes, bytes, PAGE_SIZE, account)?,
+            most_pages,
+            pages: AtomicU64::new(0),
+            free: Mutex::new(Vec::new(account)),
+            backing: options.backing,
+            quota: options.quota,
+            is_read_only: options.is_read_only,
+            resident: AtomicU64::new(0),
+        };
+        space.charge_words(pages)?;
+        space.pages.store(pages, Release);
+        Ok(space)
+    }
+
+    /// Its number in the pool.
+    pub fn number(&self) -> u16 {
+        self.number
+    }
+
+    /// How many pages there are: their numbers are less.
+    #[inline]
+    pub fn pages(&self) -> u64 {
+        self.pages.load(Acquire)
+    }
+
+    /// Whether its pages can be written somewhere.
+    pub fn can_write(&self) -> bool {
+        self.backing.is_some() && !self.is_read_only
+    }
+
+    /// Whether its pages may not be changed.
+    pub fn is_read_only(&self) -> bool {
+        self.is_read_only
+    }
+
+    /// Bytes charged for the words.
+    pub fn word_bytes(&self) -> usize {
+        self.words.used()
+    }
+
+    /// Frames that hold pages of the space.
+    pub fn resident(&self) -> u64 {
+        self.resident.load(Relaxed)
+    }
+
+    /// The key of a page.
+    #[inline]
+    pub fn key(&self, page: u64) -> PageKey {
+        PageKey::new(self.number, page)
+    }
+
+    /// The word of a page, if there is such a page.
+    #[inline]
+    pub fn word(&self, page: u64) -> Result<&PageWord> {
+        if page < self.pages() { Ok(self.word_of(page)) } else { Err(self.no_page(page)) }
+    }
+
+    #[cold]
+    fn no_page(&self, page: u64) -> Error {
+        let error = Error::about(RDB_E_INVALID_ARGUMENT, "page", "is behind the last page of the space");
+        error.with_detail(page, self.pages())
+    }
+
+    /// The word of a page that there is, or was.
+    #[inline]
+    pub(super) fn word_of(&self, page: u64) -> &PageWord {
+        debug_assert!(page < self.most_pages);
+        // SAFETY: within the reservation, which is aligned; zeroed memory is a word.
+        unsafe { self.words.first().cast::<PageWord>().add(page as usize).as_ref() }
+    }
+
+    /// A page number that nobody has: one that was freed, or the next. The page is absent.
+    pub(super) fn claim_page(&self) -> Result<u64> {
+        let mut free = self.free.lock()?;
+        if let Some(page) = free.pop() {
+            self.word_of(page).revive();
+            return Ok(page);
+        }
+        let page = self.pages();
+        self.grow_to(page + 1)?;
+        Ok(page)
+    }
+
+    /// Takes the number of a page back that the caller has latched exclusively, and which leaves memory.
+    pub(super) fn release_page(&self, page: u64) -> Result<()> {
+        self.free.lock()?.push(page)?;
+        self.word_of(page).end_freed();
+        Ok(())
+    }
+
+    /// Numbers of pages that were freed.
+    pub fn free_pages(&self) -> Result<u64> {
+        Ok(self.free.lock()?.len() as u64)
+    }
+
+    /// Has at least so many pages, also behind it; new ones are zero.
+    pub fn extend(&self, pages: u64) -> Result<()> {
+        let _one_at_a_time = self.free.lock()?;
+        if pages <= self.pages() {
+            return Ok(());
+        }
+        if self.is_read_only {
+            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
+        }
+        if pages <= self.most_pages {
+            self.backing.as_ref().map_or(Ok(()), |backing| backing.set_pages(pages))?;
+        }
+        self.grow_to(pages)
+    }
+
+    /// For the holder of the list of free pages.
+    fn grow_to(&self, pages: u64) -> Result<()> {
+        if pages > self.most_pages {
+            let error = Error::about(RDB_E_LIMIT, "most_pages", "are all there");
+            return Err(error.with_detail(pages, self.most_pages));
+        }
+        self.charge_words(pages)?;
+        self.pages.store(pages, Release);
+        Ok(())
+    }
+
+    /// Has fewer pages; those taken away are not in memory any more. Words stay.
+    pub(super) fn cut(&self, pages: u64) -> Result<()> {
+        let mut free = self.free.lock()?;
+        for page in free.iter().filter(|page| **page >= pages) {
+            self.word_of(*page).revive();
+        }
+        free.retain(|page| *page < pages);
+        self.pages.fetch_min(pages, Release);
+        Ok(())
+    }
+
+    fn charge_words(&self, pages: u64) -> Result<()> {
+        let bytes = word_bytes(pages);
+        if bytes > self.words.used() {
+            // SAFETY: it grows; whoever grows it holds the list of free pages, or is its only user.
+            unsafe { self.words.resize(bytes) }?;
+        }
+        Ok(())
+    }
+}
+
+/// Bytes of so many words, in whole pages of memory.
+fn word_bytes(pages: u64) -> usize {
+    (pages as usize * size_of::<PageWord>()).next_multiple_of(PAGE_SIZE)
+}

@@ -1,0 +1,135 @@
+//! Pages that go for good: freed, cut off, or with their space.
+
+use super::Pool;
+use super::latch::Latch;
+use super::latched;
+use super::space::Space;
+use crate::error::{Error, Result};
+use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_STATE};
+use crate::sync::atomic::Ordering::Relaxed;
+
+impl Pool {
+    /// Frees a page: what it holds is lost, and its number will be given out again. Fails with `RDB_E_STATE` if it is
+    /// pinned or the space is for reading only, or as [`Pool::hold`] does.
+    pub fn free_page(&self, space: &Space, page: u64) -> Result<()> {
+        if space.is_read_only {
+            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
+        }
+        let word = space.word(page)?;
+        let seen = word.load();
+        if seen.is_absent() && word.try_load(seen).is_ok() {
+            return space.release_page(page).inspect_err(|_| word.abandon_load());
+        }
+        self.drop_page(space, page, Space::release_page)
+    }
+
+    /// Cuts a space off behind its first `pages` pages. Fails with `RDB_E_STATE` if a page behind is pinned, and then
+    /// some of them may be lost, with `RDB_E_INVALID_ARGUMENT` if there are fewer, or as its backing does.
+    pub fn truncate(&self, space: &Space, pages: u64) -> Result<()> {
+        if space.is_read_only {
+            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
+        }
+        let there = space.pages();
+        if pages > there {
+            let error = Error::about(RDB_E_INVALID_ARGUMENT, "pages", "are more than the space has");
+            return Err(error.with_detail(pages, there));
+        }
+        self.drop_resident(space, pages)?;
+        space.cut(pages)?;
+        space.backing.as_ref().map_or(Ok(()), |backing| backing.set_pages(pages))
+    }
+
+    /// Gives the room of some pages back: they read as zero. Fails as [`Pool::truncate`].
+    pub fn punch(&self, space: &Space, first: u64, count: u64) -> Result<()> {
+        if space.is_read_only {
+            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
+        }
+        let end = first.checked_add(count).filter(|end| *end <= space.pages());
+        let end = end.ok_or_else(|| {
+            let error = Error::about(RDB_E_INVALID_ARGUMENT, "count", "reaches behind the last page of the space");
+            error.with_detail(count, space.pages())
+        })?;
+        for frame in 0..self.frames.count() as u32 {
+            let Some(key) = self.frames.record(frame).page() else { continue };
+            if key.space() == space.number() && (first..end).contains(&key.page()) {
+                self.drop_page_at(space, key.page(), frame)?;
+            }
+        }
+        space.backing.as_ref().map_or(Ok(()), |backing| backing.punch(first, count))
+    }
+
+    /// Closes a space: changed pages are written, unless `is_discarding`, and its frames are free again. Fails, and the
+    /// space stays, with `RDB_E_STATE` if a page is pinned or latched, or as writing does.
+    pub fn close_space(&self, space: &Space, is_discarding: bool) -> Result<()> {
+        if !is_discarding {
+            self.flush(space, 0, u64::MAX)?;
+        }
+        self.drop_resident(space, 0)?;
+        let mut spaces = self.spaces.write()?;
+        spaces[usize::from(space.number())] = None;
+        Ok(())
+    }
+
+    /// How many pages of a space are pinned or latched.
+    pub fn held_pages(&self, space: &Space) -> u64 {
+        let is_held = |frame: &u32| {
+            let record = self.frames.record(*frame);
+            let key = record.page().filter(|key| key.space() == space.number());
+            let word = key.map(|key| space.word_of(key.page()).load());
+            word.is_some_and(|word| record.pins() != 0 || word.is_shared() || word.is_exclusive())
+        };
+        (0..self.frames.count() as u32).filter(is_held).count() as u64
+    }
+
+    /// Takes all pages from `first` on out of memory; changes are lost.
+    fn drop_resident(&self, space: &Space, first: u64) -> Result<()> {
+        for frame in 0..self.frames.count() as u32 {
+            let Some(key) = self.frames.record(frame).page() else { continue };
+            if key.space() == space.number() && key.page() >= first {
+                self.drop_page_at(space, key.page(), frame)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The page if it is still in the frame.
+    fn drop_page_at(&self, space: &Space, page: u64, frame: u32) -> Result<()> {
+        let seen = space.word_of(page).load();
+        if seen.is_absent() || seen.is_freed() || seen.frame() != frame {
+            return Ok(());
+        }
+        self.drop_page(space, page, |space, page| {
+            space.word_of(page).end_absent();
+            Ok(())
+        })
+    }
+
+    /// Takes a page out of memory whatever it holds; `end` ends its exclusive latch.
+    fn drop_page(&self, space: &Space, page: u64, end: impl FnOnce(&Space, u64) -> Result<()>) -> Result<()> {
+        let frame = self.hold(space, page, Latch::Exclusive)?;
+        let word = space.word_of(page);
+        latched::forget(word);
+        let record = self.frames.record(frame);
+        if record.is_pinned() {
+            word.end_exclusive_unchanged();
+            let error = Error::about(RDB_E_STATE, "page", "is pinned");
+            return Err(error.with_detail(page, record.pins().into()));
+        }
+        // From here on there is no way back but the whole way: readers throw away what they see.
+        let mut policy = self.policy.lock_always();
+        let epoch = record.make_clean();
+        if let Err(error) = end(space, page) {
+            record.make_dirty(epoch);
+            word.end_exclusive_unchanged();
+            return Err(error);
+        }
+        policy.remove(frame);
+        drop(policy);
+        if epoch != 0 {
+            self.counters.dirty.fetch_sub(1, Relaxed);
+        }
+        self.vacate(space, frame);
+        self.free_frame(frame);
+        Ok(())
+    }
+}

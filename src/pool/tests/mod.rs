@@ -1,0 +1,113 @@
+//! Tests of the pool over a backing in memory that counts, and fails when it is told to.
+
+mod faults;
+mod holding;
+mod model;
+mod sizes;
+mod store;
+mod threads;
+
+use super::policy::PolicyKind;
+use super::space::{Space, SpaceOptions};
+use super::{Latch, Pool, PoolOptions};
+use crate::error::Result;
+use crate::memory::Shared;
+use crate::shared_dyn;
+use std::sync::Arc;
+use store::Store;
+
+/// Frames of a small pool.
+const FRAMES: u64 = 512;
+
+fn options() -> PoolOptions {
+    PoolOptions {
+        page_bytes: 4096,
+        bytes: FRAMES * 4096,
+        most_bytes: 0,
+        policy: PolicyKind::Clock,
+        wait_ms: 20,
+        budget: None,
+        memory_limit: 0,
+    }
+}
+
+fn pool(policy: PolicyKind) -> Pool {
+    Pool::open(&PoolOptions { policy, ..options() }).unwrap()
+}
+
+/// A space of `pages` pages over a store of its own.
+fn space_over(pool: &Pool, pages: u64) -> (Shared<Space>, Arc<Store>) {
+    let store = Arc::new(Store::new(pool.page_bytes(), pages));
+    (pool.open_space(space_options(pool, &store)).unwrap(), store)
+}
+
+fn space_options(pool: &Pool, store: &Arc<Store>) -> SpaceOptions {
+    try_space_options(pool, store).unwrap()
+}
+
+fn try_space_options(pool: &Pool, store: &Arc<Store>) -> Result<SpaceOptions> {
+    let backing = Shared::new(store::Behind(store.clone()), pool.account)?;
+    let backing = Some(shared_dyn!(backing, dyn super::backing::Backing));
+    Ok(SpaceOptions { backing, most_pages: 1 << 20, quota: 0, is_read_only: false })
+}
+
+/// Writes a number to the beginning and the end of a page.
+fn write(pool: &Pool, space: &Space, page: u64, number: u64) {
+    let frame = pool.hold(space, page, Latch::Exclusive).unwrap();
+    set(pool, frame, number);
+    pool.release(space, page, frame, Latch::Exclusive, true).unwrap();
+}
+
+fn set(pool: &Pool, frame: u32, number: u64) {
+    let first = pool.frames.address(frame).cast::<u64>();
+    // SAFETY: the page is latched exclusively.
+    unsafe {
+        first.write(number);
+        first.add(pool.page_bytes() / 8 - 1).write(number);
+    }
+}
+
+/// What stands at the beginning and at the end, which are to be the same.
+fn read(pool: &Pool, space: &Space, page: u64) -> u64 {
+    let frame = pool.hold(space, page, Latch::Shared).unwrap();
+    let number = get(pool, frame);
+    pool.release(space, page, frame, Latch::Shared, false).unwrap();
+    number
+}
+
+fn get(pool: &Pool, frame: u32) -> u64 {
+    let first = pool.frames.address(frame).cast::<u64>();
+    // SAFETY: the page is latched.
+    let (first, last) = unsafe { (first.read(), first.add(pool.page_bytes() / 8 - 1).read()) };
+    assert_eq!(first, last);
+    first
+}
+
+/// Whether frames, words, counts and lists tell the same story; nobody is inside the pool.
+fn check(pool: &Pool) {
+    let spaces = pool.spaces.read().unwrap();
+    let free = pool.free.lock().unwrap();
+    let mut is_free = vec![false; pool.frames.count()];
+    for frame in free.iter() {
+        assert!(!core::mem::replace(&mut is_free[*frame as usize], true), "frame {frame} is free twice");
+    }
+    let (mut dirty, mut resident) = (0, vec![0; spaces.len()]);
+    for (frame, is_free) in is_free.iter().enumerate() {
+        let record = pool.frames.record(frame as u32);
+        let Some(key) = record.page() else {
+            assert!(is_free, "frame {frame} is lost");
+            continue;
+        };
+        assert!(!is_free, "frame {frame} is free, and has {key:?}");
+        let word = spaces[usize::from(key.space())].as_ref().unwrap().word_of(key.page()).load();
+        assert!(word.is_readable() && word.frame() as usize == frame, "{key:?}: {word:?}");
+        resident[usize::from(key.space())] += 1;
+        dirty += u64::from(record.dirty_since() != 0);
+    }
+    assert_eq!(pool.counters.dirty.load(core::sync::atomic::Ordering::Relaxed), dirty);
+    for space in spaces.iter().flatten() {
+        assert_eq!(space.resident(), resident[usize::from(space.number())], "{space:?}");
+    }
+    let policy = pool.policy.lock().unwrap().statistics();
+    assert_eq!(policy.resident, resident.iter().sum::<u64>());
+}

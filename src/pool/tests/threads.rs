@@ -1,0 +1,82 @@
+//! Threads share a pool that is smaller than what they work on.
+
+use super::*;
+use crate::memory::test_support::Random;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
+#[test]
+fn one_thread_brings_a_page_that_many_want() {
+    let pool = pool(PolicyKind::Clock);
+    let (space, store) = space_over(&pool, 10);
+    store.slow_page.store(4, SeqCst);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert_eq!(read(&pool, &space, 4), 0));
+        }
+    });
+    assert_eq!((store.reads.load(SeqCst), pool.statistics().unwrap().misses), (1, 1));
+}
+
+#[test]
+fn threads_that_write_read_evict_and_flush_see_every_page_whole() {
+    const PAGES: u64 = 3 * FRAMES;
+    for policy in PolicyKind::ALL {
+        let pool = Pool::open(&PoolOptions { policy, wait_ms: 60_000, ..options() }).unwrap();
+        let (space, store) = space_over(&pool, PAGES);
+        let added: Vec<AtomicU64> = (0..PAGES).map(|_| AtomicU64::new(0)).collect();
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let (pool, space, added) = (&pool, &space, &added);
+                scope.spawn(move || {
+                    let mut random = Random(thread * 77 + u64::from(policy.number()));
+                    for _ in 0..4000 {
+                        work(pool, space, added, &mut random);
+                    }
+                });
+            }
+        });
+        check(&pool);
+        for (page, added) in (0..).zip(&added) {
+            assert_eq!(read(&pool, &space, page), added.load(SeqCst), "{policy:?}, page {page}");
+        }
+        pool.close_space(&space, false).unwrap();
+        assert!((0..PAGES).all(|page| store.number(page) == added[page as usize].load(SeqCst)));
+    }
+}
+
+fn work(pool: &Pool, space: &Space, added: &[AtomicU64], random: &mut Random) {
+    let page = random.below(added.len()) as u64;
+    match random.below(20) {
+        0..8 => {
+            let frame = pool.hold(space, page, Latch::Exclusive).unwrap();
+            set(pool, frame, get(pool, frame) + 1);
+            added[page as usize].fetch_add(1, SeqCst);
+            pool.release(space, page, frame, Latch::Exclusive, true).unwrap();
+        }
+        8..12 => {
+            read(pool, space, page);
+        }
+        12..16 => while !read_without_latch(pool, space, page) {},
+        16 | 17 => {
+            let frame = pool.hold(space, page, Latch::Pin).unwrap();
+            pool.release(space, page, frame, Latch::Pin, false).unwrap();
+        }
+        18 => {
+            pool.flush(space, page, 8).unwrap();
+        }
+        _ => {
+            pool.prefetch(space, &[page]).unwrap();
+        }
+    }
+}
+
+/// Both numbers belong together, or what was read does not count.
+fn read_without_latch(pool: &Pool, space: &Space, page: u64) -> bool {
+    use crate::pool::bytes;
+    let (word, address) = pool.begin_read(space, page).unwrap();
+    // SAFETY: a frame's bytes, whoever changes them.
+    let (first, last) = unsafe { (bytes::load_u64(address), bytes::load_u64(address.add(4096 - 8))) };
+    let is_whole = pool.end_read(space, page, word);
+    assert!(!is_whole || first == last);
+    is_whole
+}
