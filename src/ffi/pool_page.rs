@@ -111,12 +111,29 @@ pub unsafe extern "C" fn rdb_page_pin(
 ) -> rdb_status {
     boundary::with_shared::<SpaceObject>(ticket(space), err, |object| {
         // SAFETY: the function's contract for `page`.
-        let page = unsafe { Out::new(page, "page") }?;
-        let held = latch_of(mode).and_then(|latch| object.pool.hold(&object.space, number, latch));
-        let frame = held.inspect_err(|_| page.set(NO_PAGE))?;
-        page.set(object.held(space, number, frame, mode));
+        unsafe { hold_page(object, space, number, mode, page) }?;
         Ok(RDB_OK)
     })
+}
+
+/// Gets a page to where the caller wants it.
+///
+/// # Safety
+/// `page` is NULL or can be written.
+#[inline]
+pub(super) unsafe fn hold_page(
+    object: &SpaceObject,
+    space: rdb_space,
+    number: u64,
+    mode: u32,
+    page: *mut rdb_page,
+) -> Result<()> {
+    // SAFETY: the caller's promise.
+    let page = unsafe { Out::new(page, "page") }?;
+    let held = latch_of(mode).and_then(|latch| object.pool.hold(&object.space, number, latch));
+    let frame = held.inspect_err(|_| page.set(NO_PAGE))?;
+    page.set(object.held(space, number, frame, mode));
+    Ok(())
 }
 
 /// Gets several pages: those that are not in memory are read in one go. All of them or none.

@@ -11,6 +11,7 @@
 //! - `latch`: getting a page, into memory if need be
 //! - `load`: bringing pages to memory, one by one or many
 //! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
+//! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
 //! - [`policy`]: which page goes first
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
@@ -48,6 +49,8 @@ pub mod space;
 mod space_change;
 #[cfg(not(loom))]
 mod statistics;
+#[cfg(not(loom))]
+pub mod stream;
 #[cfg(all(test, not(loom)))]
 mod tests;
 pub mod word;

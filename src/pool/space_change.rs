@@ -5,6 +5,7 @@ use super::latch::Latch;
 use super::latched;
 use super::space::Space;
 use crate::error::{Error, Result};
+use crate::memory::Vec;
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_STATE};
 use crate::sync::atomic::Ordering::Relaxed;
 
@@ -68,6 +69,19 @@ impl Pool {
         let mut spaces = self.spaces.write()?;
         spaces[usize::from(space.number())] = None;
         Ok(())
+    }
+
+    /// The pages of a space that are in memory, in the order in which they would go, as far as that can be told.
+    pub fn resident_pages(&self, space: &Space) -> Result<Vec<u64>> {
+        let mut pages = Vec::with_capacity(self.frames.count(), self.account)?;
+        let mut outcome = Ok(());
+        self.policy.lock()?.visit(&mut |frame| {
+            let key = self.frames.record(frame).page().filter(|key| key.space() == space.number());
+            if let (Some(key), Ok(())) = (key, &outcome) {
+                outcome = pages.push(key.page());
+            }
+        });
+        outcome.map(|()| pages)
     }
 
     /// How many pages of a space are pinned or latched.
