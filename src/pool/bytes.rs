@@ -1,15 +1,15 @@
 //! Reading a page's bytes while somebody may be changing them.
 //!
-//! Whoever reads without a latch reads through this file, and through nothing else: a plain read that races with a write
-//! is undefined in Rust's memory model, whatever becomes of what was read. Numbers are relaxed atomics, byte by byte
-//! where they lie across their size; runs of bytes are copied by [`copy_racing`]. What comes out may be in the middle of a
-//! change: it is for whoever read to ask [`super::Pool::end_read`], and to trust no length or position before.
+//! Whoever reads without a latch reads through this file, and through nothing else: a plain read that races with a
+//! write is undefined in Rust's memory model, whatever becomes of what was read. Numbers are relaxed atomics, byte by
+//! byte where they lie across their size; runs of bytes are copied by [`copy_racing`]. What comes out may be in the
+//! middle of a change: it is for whoever read to ask [`super::Pool::end_read`], and to trust no length or position
+//! before.
 //!
 //! Thread rule: any thread.
 
-use core::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
-
 use crate::os::copy_racing;
+use crate::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 /// Bytes up to which numbers are loaded one after the other instead of being copied by one instruction.
 const SHORT: usize = 64;

@@ -1,13 +1,12 @@
 //! A file behind a space: page n is the bytes from n times a page's size on.
 //!
-//! A file may end within a page: what is missing is zero. With a checksum, 8 bytes of each page are the pool's: they hold
-//! a hash of the rest, put there before a page is written and compared when it is read. The hash begins with the page's
-//! number, so that a page that was written to the wrong place is found. A page of zeros was never written.
+//! A file may end within a page: what is missing is zero. With a checksum, 8 bytes of each page are the pool's: they
+//! hold a hash of the rest, put there before a page is written and compared when it is read. The hash begins with the
+//! page's number, so that a page that was written to the wrong place is found. A page of zeros was never written.
 //!
 //! Thread rule: any thread. Batches go through few queues, of which each serves one at a time.
 
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::backing::{Backing, Transfer};
 use super::load::BATCH;
@@ -18,6 +17,7 @@ use crate::os::clear_racing;
 use crate::simd::hash::xxh3;
 use crate::status::{RDB_E_CORRUPTION, RDB_E_INVALID_ARGUMENT};
 use crate::sync::Mutex;
+use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::sync::counter;
 
 /// Bytes of a checksum.
@@ -102,8 +102,8 @@ impl FileBacking {
         unsafe { AtomicU64::from_ptr(transfer.memory.as_ptr().add(at).cast()) }
     }
 
-    /// Of all that stands before the checksum and behind it. Its bytes themselves may be written by another thread, with
-    /// the same value.
+    /// Of all that stands before the checksum and behind it. Its bytes themselves may be written by another thread,
+    /// with the same value.
     ///
     /// # Safety
     /// Nobody changes the rest of the page.

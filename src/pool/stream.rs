@@ -1,9 +1,9 @@
 //! Reading ahead: a caller that goes through pages in steps has the next ones brought in one go.
 //!
-//! A stream is one caller's way through one space. It looks at the steps from page to page; where two are alike it expects
-//! the next, and brings as many pages ahead as its window has, in one batch. The window begins at two pages, doubles as
-//! long as the steps stay alike, and halves when they do not. Pages come marked as cold, and go first unless they are asked
-//! for, so that a long way through many pages does not push out those that are used often.
+//! A stream is one caller's way through one space. It looks at the steps from page to page; where two are alike it
+//! expects the next, and brings as many pages ahead as its window has, in one batch. The window begins at two pages,
+//! doubles as long as the steps stay alike, and halves when they do not. Pages come marked as cold, and go first unless
+//! they are asked for, so that a long way through many pages does not push out those that are used often.
 //!
 //! Thread rule: one caller at a time.
 
@@ -84,8 +84,8 @@ impl Stream {
 }
 
 impl Pool {
-    /// Notes in a stream that a page of the space is wanted now, and brings what is expected next. What cannot be brought
-    /// is left: why, will be told when it is asked for.
+    /// Notes in a stream that a page of the space is wanted now, and brings what is expected next. What cannot be
+    /// brought is left: why, will be told when it is asked for.
     pub fn read_ahead(&self, space: &Space, page: u64, stream: &mut Stream) {
         let Some((first, count)) = stream.next(page, space.pages()) else { return };
         let mut numbers = [0; BATCH];

@@ -45,7 +45,8 @@ impl File {
     pub fn code(&self) -> &str {
         self.code.get_or_init(|| {
             let name = self.path.rsplit('/').next().unwrap_or_default();
-            let is_test = ["tests.rs", "testing.rs", "test_support.rs", "model.rs"].contains(&name);
+            let is_test = ["tests.rs", "testing.rs", "test_support.rs", "model.rs"].contains(&name)
+                || (self.path.starts_with("src/") && self.path.contains("/tests/"));
             if is_test { blank(&self.text) } else { without_tests(&without_comments(&self.text)) }
         })
     }
