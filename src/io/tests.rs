@@ -370,6 +370,29 @@ fn past_the_cache_a_read_ends_with_the_file() {
         // SAFETY: the page is exclusive for the call.
         assert_eq!(unsafe { file.read_at(4096, pages[2].memory(), 4096) }, Ok(904));
     }
+    if file.is_direct() {
+        // An odd number of bytes says that the file ends; nothing more is asked.
+        let (before, mut page) = (file.figures().system_calls, Page([0; 4096]));
+        // SAFETY: as above.
+        unsafe { file.read_at(4096, page.memory(), 4096) }.unwrap();
+        assert_eq!(file.figures().system_calls - before, 1);
+    }
+}
+
+#[test]
+fn a_read_and_a_write_side_by_side_are_no_neighbours() {
+    let directory = Directory::new();
+    let file = directory.open("a", Options { create: true, ..Options::default() });
+    for mut queue in queues() {
+        write(&file, 0, &[1; 200]).unwrap();
+        let mut memory = [[2_u8; 100]; 2];
+        let [first, second] = memory.each_mut().map(|bytes| NonNull::from(bytes).cast());
+        let mut requests = [Request::read(0, first, 100), Request::write(100, second, 100)];
+        // SAFETY: every request has memory of its own.
+        unsafe { file.run(&mut queue, &mut requests) };
+        assert_eq!(memory, [[1; 100], [2; 100]]);
+        assert_eq!(read(&file, 100, 200).unwrap(), [2; 100]);
+    }
 }
 
 #[test]

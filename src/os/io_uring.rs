@@ -210,21 +210,29 @@ mod tests {
 
     #[test]
     fn a_ring_that_fails_ends_what_it_had_begun() {
+        const PAGE: usize = 4096;
+        const BEGUN: usize = Ring::DEPTH - 1;
+        #[derive(Clone)]
+        #[repr(align(4096))]
+        struct Page([u8; PAGE]);
         let Some(mut ring) = Ring::new() else { return };
-        let file = file_of(&[7; 1000], "fails");
-        let mut memory = [[0; 100]; 3];
-        let [first, second, third] = &mut memory;
-        // SAFETY: file and memory outlive the run.
-        unsafe {
-            assert!(ring.push(&file, &reading(first, 0), 0) && ring.push(&file, &reading(second, 0), 1));
-            ring.ring.submit().unwrap();
-            assert!(ring.push(&file, &reading(third, 0), 2));
+        let file = file_of(&vec![7; Ring::DEPTH * PAGE], "fails");
+        // Past the cache it takes a while, where that is offered.
+        file.sync_all().unwrap();
+        let _ = file.make_direct();
+        let mut memory = vec![Page([0; PAGE]); Ring::DEPTH];
+        for (at, page) in memory.iter_mut().enumerate() {
+            if at == BEGUN {
+                ring.ring.submit().unwrap();
+            }
+            // SAFETY: file and memory outlive the run.
+            assert!(unsafe { ring.push(&file, &reading(&mut page.0, (at * PAGE) as u64), at as u64) });
         }
         ring.break_off();
         let mut seen = Vec::new();
         assert!(!ring.run(|tag, outcome| seen.push((tag, outcome))));
         seen.sort_unstable();
-        assert_eq!(seen, [(0, Ok(100)), (1, Ok(100))]);
-        assert_eq!(memory, [[7; 100], [7; 100], [0; 100]]);
+        assert_eq!(seen, (0..BEGUN as u64).map(|tag| (tag, Ok(PAGE))).collect::<Vec<_>>());
+        assert!(memory[..BEGUN].iter().all(|page| page.0 == [7; PAGE]) && memory[BEGUN].0 == [0; PAGE]);
     }
 }

@@ -178,3 +178,42 @@ impl<'a> Batch<'a> {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use core::ptr::NonNull;
+
+    use super::*;
+    use crate::io::tests::{Directory, read, write};
+    use crate::io::{File, Options};
+
+    #[test]
+    fn what_a_ring_leaves_unfinished_is_finished() {
+        let directory = Directory::new();
+        let file = directory.open("a", Options { create: true, ..Options::default() });
+        write(&file, 0, &[7; 250]).unwrap();
+        let mut memory = [[1_u8; 100]; 5];
+        let [first, second, third, fourth, fifth] = memory.each_mut().map(|bytes| NonNull::from(bytes).cast());
+        let mut requests = [
+            Request::read(0, first, 100),
+            Request::read(100, second, 100),
+            Request::read(200, third, 100),
+            Request::write(300, fourth, 100),
+            Request::read(0, fifth, 100),
+        ];
+        let mut batch = Batch::new(&file, &mut requests);
+        let outcomes = [Some(Ok(40)), Some(Err(errno::EINTR)), Some(Err(errno::EAGAIN)), None, Some(Err(errno::EIO))];
+        let are_finished: Vec<bool> = (0..5).map(|position| batch.take_outcome(position, outcomes[position])).collect();
+        assert_eq!(are_finished, [false, false, false, false, true]);
+        batch.count = 4;
+        // SAFETY: every request has memory of its own.
+        unsafe { batch.run_in_order() };
+        let results = requests.map(|request| request.result.map_err(|error| error.os_errno));
+        // The write comes last, so that the file ended at 250 before.
+        assert_eq!(results, [Ok(100), Ok(100), Ok(50), Ok(100), Err(errno::EIO)]);
+        assert_eq!(memory[..2], [[7; 100]; 2]);
+        assert_eq!(memory[2], *[[7; 50], [1; 50]].concat());
+        assert_eq!(read(&file, 300, 200).unwrap(), [1; 100]);
+        assert_eq!(file.length().unwrap(), 400);
+    }
+}
