@@ -3,15 +3,14 @@
 //! Containers often forbid rings, and old kernels have none: then there is none to be had, and the caller uses the
 //! calls of `file`. A ring that fails is of no more use; what it had begun has ended by then.
 //!
-//! Invariants: at most [`Ring::DEPTH`] transfers were pushed and not reported; nothing is under way while no call runs.
-//! No allocation: the ring's memory is the kernel's, and not counted as the process's. One thread at a time, any
+//! Invariant: at most [`Ring::DEPTH`] transfers were pushed and not reported. No allocation: the ring's memory is the kernel's, and not counted as the process's. One thread at a time, any
 //! thread; after a fork() the ring is the parent's.
 
 use core::ffi::c_int;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use io_uring::{IoUring, opcode, types::Fd};
+use io_uring::{EnterFlags, IoUring, opcode, types::Fd};
 
 use super::file::{Descriptor, Errno, Outcome, errno};
 
@@ -83,6 +82,25 @@ impl Ring {
         has_room
     }
 
+    /// Whether transfers were pushed that are not reported.
+    pub fn has_pushed(&self) -> bool {
+        self.pushed != 0
+    }
+
+    /// Begins what was pushed, without waiting for its end. What cannot be begun now is begun by [`Self::run`].
+    pub fn start(&self) {
+        let _ = self.ring.submit();
+    }
+
+    /// Whether all that was begun has ended. What the ring, having failed, cannot begin does not count.
+    pub fn has_ended(&mut self) -> bool {
+        self.start();
+        // SAFETY: without an argument there is none to be wrong. A failure is for `run` to deal with.
+        let _ = unsafe { self.ring.submitter().enter::<()>(0, 0, EnterFlags::GETEVENTS.bits(), None) };
+        let not_begun = self.ring.submission().len();
+        self.ring.completion().len() + not_begun == self.pushed as usize
+    }
+
     /// Does all that was pushed, in any order, and reports each: how many bytes, or why none. False if the ring failed:
     /// what was not reported was not begun.
     pub fn run(&mut self, mut report: impl FnMut(u64, Outcome<usize>)) -> bool {
@@ -134,6 +152,8 @@ impl Drop for Ring {
             fn pthread_setcancelstate(state: c_int, old: *mut c_int) -> c_int;
         }
         const DISABLED: c_int = 1;
+        // What is under way may use its memory until now, not longer.
+        self.run(|_, _| ());
         let mut before = 0;
         // SAFETY: `before` is valid to be filled; the ring is dropped once. It closes its descriptor by the C library's
         // function, which would be a cancellation point (see `system_call`).
