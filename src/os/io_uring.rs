@@ -3,8 +3,9 @@
 //! Containers often forbid rings, and old kernels have none: then there is none to be had, and the caller uses the
 //! calls of `file`. A ring that fails is of no more use; what it had begun has ended by then.
 //!
-//! Invariant: at most [`Ring::DEPTH`] transfers were pushed and not reported. No allocation: the ring's memory is the kernel's, and not counted as the process's. One thread at a time, any
-//! thread; after a fork() the ring is the parent's.
+//! Invariant: at most [`Ring::DEPTH`] transfers were pushed and not reported. No allocation: the ring's memory is the
+//! kernel's, and not counted as the process's. One thread at a time, any thread; after a fork() the ring is the
+//! parent's.
 
 use core::ffi::c_int;
 use core::mem::ManuallyDrop;
