@@ -85,6 +85,25 @@ pub trait File: Send + Sync {
         }
     }
 
+    /// Begins to do the requests and returns; [`Self::finish`] awaits them. A ring has up to [`Queue::DEPTH`] of them
+    /// under way meanwhile; without one, and in other kinds of files, all are done at once.
+    ///
+    /// # Safety
+    /// As for [`Self::run`], until `finish` has returned or the queue is dropped. Nobody touches the requests or uses
+    /// the queue otherwise before, except for [`Queue::is_ready`].
+    unsafe fn begin(&self, queue: &mut Queue, requests: &mut [Request]) {
+        // SAFETY: the caller's promise.
+        unsafe { self.run(queue, requests) }
+    }
+
+    /// Waits until the requests are done, and puts a result into each.
+    ///
+    /// # Safety
+    /// File, queue and requests are those of the last [`Self::begin`] with this queue.
+    unsafe fn finish(&self, queue: &mut Queue, requests: &mut [Request]) {
+        let _ = (queue, requests);
+    }
+
     /// The length in bytes.
     fn length(&self) -> Result<u64>;
 

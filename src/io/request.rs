@@ -55,6 +55,9 @@ pub struct Queue {
 }
 
 impl Queue {
+    /// How many requests a ring has under way at once.
+    pub const DEPTH: usize = Ring::DEPTH;
+
     /// A queue with a ring, if the system offers one.
     pub fn new() -> Self {
         Self { ring: Ring::new() }
@@ -68,6 +71,11 @@ impl Queue {
     /// Whether batches go through a ring. One that fails is given up.
     pub fn has_ring(&self) -> bool {
         self.ring.is_some()
+    }
+
+    /// Whether all requests that were begun are done, so that finishing them does not wait.
+    pub fn is_ready(&mut self) -> bool {
+        self.ring.as_mut().is_none_or(Ring::has_ended)
     }
 
     pub(super) fn ring(&mut self) -> Option<&mut Ring> {

@@ -291,6 +291,16 @@ mod tests {
     }
 
     #[test]
+    fn transfers_wait() {
+        let descriptor = Descriptor::open(b"/dev/null", true).unwrap();
+        // SAFETY: takes no pointers.
+        let flags = unsafe { libc::fcntl(descriptor.raw(), libc::F_GETFL) };
+        assert_eq!(flags & (libc::O_NONBLOCK | libc::O_ACCMODE), libc::O_RDWR);
+        // SAFETY: as above.
+        assert_eq!(unsafe { libc::fcntl(descriptor.raw(), libc::F_GETFD) }, libc::FD_CLOEXEC);
+    }
+
+    #[test]
     fn a_call_that_a_signal_interrupted_is_made_again() {
         let mut attempts = 0;
         let outcome = checked(|| {

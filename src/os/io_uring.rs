@@ -3,15 +3,15 @@
 //! Containers often forbid rings, and old kernels have none: then there is none to be had, and the caller uses the
 //! calls of `file`. A ring that fails is of no more use; what it had begun has ended by then.
 //!
-//! Invariants: at most [`Ring::DEPTH`] transfers were pushed and not reported; nothing is under way while no call runs.
-//! No allocation: the ring's memory is the kernel's, and not counted as the process's. One thread at a time, any
-//! thread; after a fork() the ring is the parent's.
+//! Invariant: at most [`Ring::DEPTH`] transfers were pushed and not reported. No allocation: the ring's memory is the
+//! kernel's, and not counted as the process's. One thread at a time, any thread; after a fork() the ring is the
+//! parent's.
 
 use core::ffi::c_int;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use io_uring::{IoUring, opcode, types::Fd};
+use io_uring::{EnterFlags, IoUring, opcode, types::Fd};
 
 use super::file::{Descriptor, Errno, Outcome, errno};
 
@@ -83,6 +83,25 @@ impl Ring {
         has_room
     }
 
+    /// Whether transfers were pushed that are not reported.
+    pub fn has_pushed(&self) -> bool {
+        self.pushed != 0
+    }
+
+    /// Begins what was pushed, without waiting for its end. What cannot be begun now is begun by [`Self::run`].
+    pub fn start(&self) {
+        let _ = self.ring.submit();
+    }
+
+    /// Whether all that was begun has ended. What the ring, having failed, cannot begin does not count.
+    pub fn has_ended(&mut self) -> bool {
+        self.start();
+        // SAFETY: without an argument there is none to be wrong. A failure is for `run` to deal with.
+        let _ = unsafe { self.ring.submitter().enter::<()>(0, 0, EnterFlags::GETEVENTS.bits(), None) };
+        let not_begun = self.ring.submission().len();
+        self.ring.completion().len() + not_begun == self.pushed as usize
+    }
+
     /// Does all that was pushed, in any order, and reports each: how many bytes, or why none. False if the ring failed:
     /// what was not reported was not begun.
     pub fn run(&mut self, mut report: impl FnMut(u64, Outcome<usize>)) -> bool {
@@ -134,6 +153,8 @@ impl Drop for Ring {
             fn pthread_setcancelstate(state: c_int, old: *mut c_int) -> c_int;
         }
         const DISABLED: c_int = 1;
+        // What is under way may use its memory until now, not longer.
+        self.run(|_, _| ());
         let mut before = 0;
         // SAFETY: `before` is valid to be filled; the ring is dropped once. It closes its descriptor by the C library's
         // function, which would be a cancellation point (see `system_call`).
@@ -210,21 +231,29 @@ mod tests {
 
     #[test]
     fn a_ring_that_fails_ends_what_it_had_begun() {
+        const PAGE: usize = 4096;
+        const BEGUN: usize = Ring::DEPTH - 1;
+        #[derive(Clone)]
+        #[repr(align(4096))]
+        struct Page([u8; PAGE]);
         let Some(mut ring) = Ring::new() else { return };
-        let file = file_of(&[7; 1000], "fails");
-        let mut memory = [[0; 100]; 3];
-        let [first, second, third] = &mut memory;
-        // SAFETY: file and memory outlive the run.
-        unsafe {
-            assert!(ring.push(&file, &reading(first, 0), 0) && ring.push(&file, &reading(second, 0), 1));
-            ring.ring.submit().unwrap();
-            assert!(ring.push(&file, &reading(third, 0), 2));
+        let file = file_of(&vec![7; Ring::DEPTH * PAGE], "fails");
+        // Past the cache it takes a while, where that is offered.
+        file.sync_all().unwrap();
+        let _ = file.make_direct();
+        let mut memory = vec![Page([0; PAGE]); Ring::DEPTH];
+        for (at, page) in memory.iter_mut().enumerate() {
+            if at == BEGUN {
+                ring.ring.submit().unwrap();
+            }
+            // SAFETY: file and memory outlive the run.
+            assert!(unsafe { ring.push(&file, &reading(&mut page.0, (at * PAGE) as u64), at as u64) });
         }
         ring.break_off();
         let mut seen = Vec::new();
         assert!(!ring.run(|tag, outcome| seen.push((tag, outcome))));
         seen.sort_unstable();
-        assert_eq!(seen, [(0, Ok(100)), (1, Ok(100))]);
-        assert_eq!(memory, [[7; 100], [7; 100], [0; 100]]);
+        assert_eq!(seen, (0..BEGUN as u64).map(|tag| (tag, Ok(PAGE))).collect::<Vec<_>>());
+        assert!(memory[..BEGUN].iter().all(|page| page.0 == [7; PAGE]) && memory[BEGUN].0 == [0; PAGE]);
     }
 }

@@ -233,11 +233,11 @@ fn random_steps(file: &dyn File, model: Model, random: &mut Random) -> Histories
     Histories { versions }
 }
 
-/// Crashes a file again and again; how many sectors were new, old, and garbage.
-fn crash_often<F: File>(inside: F, seed: u64) -> [usize; 3] {
+/// Crashes a file again and again; how many sectors were new, old, and garbage, how many lengths old and new.
+fn crash_often<F: File>(inside: F, seed: u64) -> [usize; 5] {
     let faults = Faults::new(seed);
     let file = FaultyFile::with_crashes(inside, &faults, ACCOUNT).unwrap();
-    let (mut random, mut model, mut kinds) = (Random(seed), Model::default(), [0; 3]);
+    let (mut random, mut model, mut kinds) = (Random(seed), Model::default(), [0; 5]);
     for _ in 0..20 {
         let history = random_steps(&file, model, &mut random);
         let (synced, last) = (&history.versions[0], history.versions.last().unwrap());
@@ -245,6 +245,8 @@ fn crash_often<F: File>(inside: F, seed: u64) -> [usize; 3] {
         let found = read(&file, 0, 20_000).unwrap();
         assert!(found == read(file.inner(), 0, 20_000).unwrap(), "nothing is kept apart after a crash");
         assert!([synced.0.len(), last.0.len()].contains(&found.len()), "the length is old or new");
+        kinds[3] += usize::from(found.len() != last.0.len());
+        kinds[4] += usize::from(found.len() != synced.0.len());
         for (sector, bytes) in found.chunks(SECTOR).enumerate() {
             let first = (sector * SECTOR) as u64;
             let is_written = history.was_written(sector);
@@ -266,7 +268,7 @@ fn crash_often<F: File>(inside: F, seed: u64) -> [usize; 3] {
 
 #[test]
 fn a_crash_lands_only_what_was_written_and_loses_nothing_synced() {
-    let mut all = [0; 3];
+    let mut all = [0; 5];
     for seed in 0..60 {
         let kinds = crash_often(MemoryFile::new(ACCOUNT), seed);
         all = core::array::from_fn(|at| all[at] + kinds[at]);
@@ -309,8 +311,10 @@ fn what_a_failed_sync_lost_reads_as_written_until_the_crash() {
         // What is written again arrives.
         write(&file, 2048, &[3; 100]).unwrap();
         file.sync_data().unwrap();
+        let synced = read(file.inner(), 0, 5000).unwrap();
         file.crash().unwrap();
         let found = read(&file, 0, 5000).unwrap();
+        assert!(found == synced, "what is lost does not come back");
         assert_eq!(found[2048..2148], [3; 100]);
         assert_eq!(found[2148..2560], [2; 412]);
         for sector in (0..8).filter(|sector| *sector != 4) {

@@ -17,17 +17,46 @@ const GROUP: usize = Ring::DEPTH;
 pub(super) unsafe fn run(file: &RealFile, queue: &mut Queue, requests: &mut [Request]) {
     for group in requests.chunks_mut(GROUP) {
         let mut batch = Batch::new(file, group);
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller's promise; what is pushed is completed.
         unsafe {
             if batch.count > 1
                 && let Some(ring) = queue.ring()
-                && !batch.run_through(ring)
             {
-                queue.give_ring_up();
+                batch.push_to(ring);
             }
-            batch.run_in_order();
+            batch.complete(queue);
         }
-        group.iter().for_each(|request| count(file, request));
+    }
+}
+
+/// # Safety
+/// As for `File::begin`.
+pub(super) unsafe fn begin(file: &RealFile, queue: &mut Queue, requests: &mut [Request]) {
+    let first = requests.len().min(GROUP);
+    let batch = Batch::new(file, &mut requests[..first]);
+    // SAFETY: the caller's promise.
+    unsafe {
+        match queue.ring() {
+            Some(ring) if batch.count != 0 => {
+                batch.push_to(ring);
+                ring.start();
+            }
+            _ => run(file, queue, requests),
+        }
+    }
+}
+
+/// # Safety
+/// As for `File::finish`.
+pub(super) unsafe fn finish(file: &RealFile, queue: &mut Queue, requests: &mut [Request]) {
+    // Otherwise `begin` has done it all.
+    if queue.ring().is_some_and(|ring| ring.has_pushed()) {
+        let (first, rest) = requests.split_at_mut(requests.len().min(GROUP));
+        // SAFETY: the caller's promise. What can be done is the same as then.
+        unsafe {
+            Batch::new(file, first).complete(queue);
+            run(file, queue, rest);
+        }
     }
 }
 
@@ -78,20 +107,39 @@ impl<'a> Batch<'a> {
         };
     }
 
-    /// Has the ring do what it can; the rest is to be done yet. False if the ring failed.
+    /// Gives the ring what is to be done.
+    ///
+    /// # Safety
+    /// As for `File::begin`.
+    unsafe fn push_to(&self, ring: &mut Ring) {
+        for &position in &self.to_do[..self.count] {
+            let Request { direction, offset, memory, length, .. } = self.requests[usize::from(position)];
+            let transfer = Transfer { direction, offset, memory, length };
+            // SAFETY: the caller's promise. There is room for a group; without it, the request is done later.
+            unsafe { ring.push(&self.file.descriptor, &transfer, position.into()) };
+        }
+        self.file.counters.add(Counts::SystemCalls, 1);
+    }
+
+    /// Awaits what the ring was given, and does what is left.
     ///
     /// # Safety
     /// As for `File::run`.
-    unsafe fn run_through(&mut self, ring: &mut Ring) -> bool {
-        let mut outcomes: [Option<Outcome<usize>>; GROUP] = [None; GROUP];
-        for &position in &self.to_do[..self.count] {
-            let Request { direction, offset, memory, length, .. } = self.requests[usize::from(position)];
-            // SAFETY: the caller's promise; the ring is run below.
-            unsafe {
-                ring.push(&self.file.descriptor, &Transfer { direction, offset, memory, length }, position.into())
-            };
+    unsafe fn complete(&mut self, queue: &mut Queue) {
+        if let Some(ring) = queue.ring()
+            && ring.has_pushed()
+            && !self.take_from(ring)
+        {
+            queue.give_ring_up();
         }
-        self.file.counters.add(Counts::SystemCalls, 1);
+        // SAFETY: the caller's promise.
+        unsafe { self.run_in_order() };
+        self.requests.iter().for_each(|request| count(self.file, request));
+    }
+
+    /// Awaits what the ring was given; what it has not finished is to be done yet. False if the ring failed.
+    fn take_from(&mut self, ring: &mut Ring) -> bool {
+        let mut outcomes: [Option<Outcome<usize>>; GROUP] = [None; GROUP];
         let is_whole = ring.run(|tag, outcome| outcomes[tag as usize] = Some(outcome));
         let mut left = 0;
         for at in 0..self.count {
@@ -176,5 +224,44 @@ impl<'a> Batch<'a> {
             // SAFETY: the caller's promise.
             unsafe { self.finish(usize::from(self.to_do[at]), part) };
         }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use core::ptr::NonNull;
+
+    use super::*;
+    use crate::io::tests::{Directory, read, write};
+    use crate::io::{File, Options};
+
+    #[test]
+    fn what_a_ring_leaves_unfinished_is_finished() {
+        let directory = Directory::new();
+        let file = directory.open("a", Options { create: true, ..Options::default() });
+        write(&file, 0, &[7; 250]).unwrap();
+        let mut memory = [[1_u8; 100]; 5];
+        let [first, second, third, fourth, fifth] = memory.each_mut().map(|bytes| NonNull::from(bytes).cast());
+        let mut requests = [
+            Request::read(0, first, 100),
+            Request::read(100, second, 100),
+            Request::read(200, third, 100),
+            Request::write(300, fourth, 100),
+            Request::read(0, fifth, 100),
+        ];
+        let mut batch = Batch::new(&file, &mut requests);
+        let outcomes = [Some(Ok(40)), Some(Err(errno::EINTR)), Some(Err(errno::EAGAIN)), None, Some(Err(errno::EIO))];
+        let are_finished: Vec<bool> = (0..5).map(|position| batch.take_outcome(position, outcomes[position])).collect();
+        assert_eq!(are_finished, [false, false, false, false, true]);
+        batch.count = 4;
+        // SAFETY: every request has memory of its own.
+        unsafe { batch.run_in_order() };
+        let results = requests.map(|request| request.result.map_err(|error| error.os_errno));
+        // The write comes last, so that the file ended at 250 before.
+        assert_eq!(results, [Ok(100), Ok(100), Ok(50), Ok(100), Err(errno::EIO)]);
+        assert_eq!(memory[..2], [[7; 100]; 2]);
+        assert_eq!(memory[2], *[[7; 50], [1; 50]].concat());
+        assert_eq!(read(&file, 300, 200).unwrap(), [1; 100]);
+        assert_eq!(file.length().unwrap(), 400);
     }
 }

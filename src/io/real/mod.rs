@@ -5,6 +5,8 @@
 
 mod batch;
 mod open;
+#[cfg(all(test, not(loom)))]
+mod tests;
 
 use core::ptr::NonNull;
 
@@ -139,6 +141,16 @@ impl File for RealFile {
     unsafe fn run(&self, queue: &mut Queue, requests: &mut [Request]) {
         // SAFETY: the caller's promise.
         unsafe { batch::run(self, queue, requests) }
+    }
+
+    unsafe fn begin(&self, queue: &mut Queue, requests: &mut [Request]) {
+        // SAFETY: the caller's promise.
+        unsafe { batch::begin(self, queue, requests) }
+    }
+
+    unsafe fn finish(&self, queue: &mut Queue, requests: &mut [Request]) {
+        // SAFETY: the caller's promise.
+        unsafe { batch::finish(self, queue, requests) }
     }
 
     fn length(&self) -> Result<u64> {
