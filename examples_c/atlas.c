@@ -31,6 +31,7 @@ static const struct chapter CHAPTERS[] = {
     {"Cursors", "seek, step both ways, read a whole index in batches", chapter_cursor},
     {"A priority queue", "pop_first, pop_last, drop", chapter_queue},
     {"Kernels", "plain columns: filter, aggregate, LIKE, hash; every answer checked", chapter_kernels},
+    {"Pages", "a file larger than its buffer pool; nine replacement policies", chapter_pages},
     {"Speed", "one thread, through the C calls, every answer checked", chapter_speed},
     {"Upkeep", "vacuum, defragment, rebuild, update_statistics", chapter_upkeep},
     {"Statistics", "indexes, memory by component, events", chapter_statistics},

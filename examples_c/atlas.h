@@ -9,6 +9,7 @@
  *   atlas_load.c     chapter: engine, three indexes, filling them in batches
  *   atlas_answers.c  chapters: points, prefixes, ranges, cursors, a priority queue
  *   atlas_kernels.c  chapter: the places as columns, asked by kernels
+ *   atlas_pages.c    chapter: the places in a file, a buffer pool that holds a part of it
  *   atlas_figures.c  chapters: speed, upkeep, statistics, memory, events
  *   atlas_report.c   tables, numbers and the progress bar (no RustyDB in it)
  *   check.h          what every example does with a status: CHECK, OK, REQUIRE
@@ -69,6 +70,7 @@ void chapter_ranges(struct atlas *atlas);
 void chapter_cursor(struct atlas *atlas);
 void chapter_queue(struct atlas *atlas);
 void chapter_kernels(struct atlas *atlas);
+void chapter_pages(struct atlas *atlas);
 void chapter_speed(struct atlas *atlas);
 void chapter_upkeep(struct atlas *atlas);
 void chapter_statistics(struct atlas *atlas);

@@ -6421,6 +6421,75 @@ RDB_API rdb_status rdb_page_write(rdb_space space, uint64_t number, size_t offse
     rdb_error *err);
 
 /* =====================================================================================================================
+ * Reading ahead, and keeping what is in memory over a restart.
+ *
+ *     rdb_page_stream stream = {0};
+ *     for (uint64_t number = 0; number < pages; number++) {                       // or every third page, or backwards
+ *         rdb_page_pin_stream(space, number, RDB_PAGE_SHARED, &stream, &page, NULL);
+ *         use(page.data);
+ *         rdb_page_unpin(&page, 0, NULL);
+ *     }
+ * ===================================================================================================================== */
+
+/**
+ * One caller's way through a space's pages. All zero: it has not begun. For one thread at a time; nothing has to be
+ * given back.
+ */
+typedef struct rdb_page_stream {
+    /** The page that was asked for before. */
+    uint64_t last;
+    /** How many pages it goes on each time. */
+    int64_t step;
+    /** The last page that was brought ahead. */
+    uint64_t ahead;
+    /** How often in a row it went on by as many. */
+    uint32_t alike;
+    /** How many pages are brought ahead now. */
+    uint32_t window;
+    /** The most pages to bring ahead, for the caller to set: 1 to 64; 0: 64. */
+    uint32_t most_window;
+    /** Whether a page was asked for. */
+    uint32_t has_begun;
+    /** How often pages were brought. */
+    uint64_t batches;
+} rdb_page_stream;
+
+/**
+ * Gets a page as rdb_page_pin(), and brings the next ones if the caller goes through pages in steps of one length:
+ * twice as many each time, up to 64, in one go. They go first unless somebody asks for them, so a long way through a file
+ * does not push out what is used often.
+ *
+ * @param space the space
+ * @param number the page's number
+ * @param mode RDB_PAGE_PIN, RDB_PAGE_SHARED or RDB_PAGE_EXCLUSIVE
+ * @param stream the caller's way; zeros before the first page
+ * @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return as rdb_page_pin(); RDB_E_NULL_ARGUMENT (stream, page)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_pin_stream(rdb_space space, uint64_t number, uint32_t mode, rdb_page_stream *stream,
+    rdb_page *page, rdb_error *err);
+
+/**
+ * Tells which pages of a space are in memory, those in front that would go first. A program that keeps the list and
+ * gives it to rdb_space_prefetch() after a restart begins with the pages that it ended with.
+ *
+ * @param space the space
+ * @param pages takes their numbers; may be NULL if capacity is 0
+ * @param capacity how many numbers it has room for
+ * @param found takes how many there are, all counted; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there was no room for all of them, and those that would go first are left out;
+ *   RDB_E_NULL_ARGUMENT (pages), RDB_E_OVERFLOW (pages), RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_space_resident_pages(rdb_space space, uint64_t *pages, size_t capacity, size_t *found,
+    rdb_error *err);
+
+/* =====================================================================================================================
  * Buffer pools, continued: what a pool has done and holds, and which pages its memory is made of.
  * ===================================================================================================================== */
 
