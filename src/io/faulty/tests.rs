@@ -370,3 +370,27 @@ fn crashes_need_a_file_that_takes_single_sectors() {
         FaultyFile::with_crashes(file, &Faults::new(1), ACCOUNT).is_err_and(|error| error.code == RDB_E_UNSUPPORTED);
     assert_eq!(refused, is_direct);
 }
+
+#[test]
+fn a_fault_waits_for_a_call_that_it_can_strike() {
+    let faults = Faults::new(1);
+    let file = crashing(&faults);
+    let planned =
+        [(Fault::ShortRead, Kind::Read), (Fault::TornWrite(errno::EIO), Kind::Write), (Fault::LostSync, Kind::Sync)];
+    for (fault, kind) in planned {
+        let others: Vec<usize> = (0..7).filter(|at| KINDS[*at] != kind).collect();
+        for other in others {
+            faults.plan(plan(Some(KINDS[other]), 0, fault));
+            let before = faults.struck();
+            calls(&file).iter().for_each(|result| assert!(result.is_ok()));
+            assert_eq!(faults.struck(), before, "no call of that kind can have it");
+        }
+        faults.plan(plan(None, 0, fault));
+        let before = faults.struck();
+        let failed: Vec<Kind> =
+            KINDS.into_iter().zip(calls(&file)).filter(|(_, result)| result.is_err()).map(|(kind, _)| kind).collect();
+        assert_eq!(faults.struck(), before + 1);
+        // A read that comes back short is none that fails.
+        assert_eq!(failed, if kind == Kind::Read { vec![] } else { vec![kind] });
+    }
+}
