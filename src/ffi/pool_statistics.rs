@@ -64,7 +64,7 @@ pub struct rdb_pool_statistics {
     pub frame_bytes: u64,
     /// Bytes of the spaces' tables of words.
     pub word_bytes: u64,
-    /// Uses of pages that the policy was told of, one in eight; since the policy was chosen, as all that follows.
+    /// Uses of pages that the policy was told of, one in eight from 2,048 pages on; since the policy was chosen, as all that follows.
     pub policy_hits: u64,
     /// Pages that the policy was told to be missing.
     pub policy_misses: u64,

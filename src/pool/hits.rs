@@ -1,6 +1,6 @@
 //! How policies learn that pages are used, without a lock on the way there.
 //!
-//! One in eight uses is noted, in a ring that few threads share. A full ring is told to the policy by the thread that
+//! One in eight uses is noted, of a small pool each one, in a ring that few threads share. A full ring is told to the policy by the thread that
 //! filled it, if nobody has the policy locked at the moment; else what it holds is dropped (Ding et al., BP-Wrapper,
 //! 2009; lossy as in Manes' Caffeine). A policy that has pages marked needs none of this.
 //!
@@ -16,13 +16,19 @@ use crate::sync::Mutex;
 use crate::sync::atomic::Ordering::Relaxed;
 use crate::sync::counter;
 
-/// One use in so many is noted.
-const SAMPLE: u32 = 8;
+/// One use in so many is noted of a pool of at least [`LARGE`] frames: in smaller ones most pages would never be.
+const SAMPLE: u8 = 8;
+const LARGE: usize = 2048;
 const RINGS: usize = 16;
 const LENGTH: usize = 32;
 
 thread_local! {
     static TURN: Cell<u32> = const { Cell::new(0) };
+}
+
+/// One use in so many is told to the policy of a pool of so many frames.
+pub(super) const fn sample(frames: usize) -> u8 {
+    if frames < LARGE { 1 } else { SAMPLE }
 }
 
 /// See the module.
@@ -81,7 +87,7 @@ impl Pool {
     fn sample(&self, frame: u32, page: PageKey) {
         let is_due = TURN.try_with(|turn| {
             turn.set(turn.get().wrapping_add(1));
-            turn.get().is_multiple_of(SAMPLE)
+            turn.get().is_multiple_of(self.sample.load(Relaxed))
         });
         if is_due.unwrap_or(false) {
             self.note(Hit { frame, page });

@@ -4,7 +4,7 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use super::frame::{Frames, SLAB_BYTES};
-use super::hits::Hits;
+use super::hits::{Hits, sample};
 use super::key::MOST_SPACES;
 use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
 use super::space::{Space, SpaceOptions};
@@ -51,6 +51,8 @@ pub struct Pool {
     pub(super) wants_marks: AtomicBool,
     pub(super) spaces: RwLock<Vec<Option<Shared<Space>>>>,
     pub(super) hits: Hits,
+    /// One use in so many is told to the policy.
+    pub(super) sample: AtomicU32,
     pub(super) counters: Counters,
     /// Threads that wait for a frame, and how often one became free meanwhile.
     pub(super) waiting: AtomicU32,
@@ -94,13 +96,14 @@ impl Pool {
         let frames_of = |bytes: u64| (bytes >> shift).max(1) as usize;
         let frames = Frames::new(shift, frames_of(bytes), frames_of(most), account)?;
         let count = frames_of(bytes).next_multiple_of(frames.frames_a_slab());
-        let policy = policy::create(options.policy, &PolicyOptions::new(count), account)?;
+        let policy = policy::create(options.policy, &policy_options(count), account)?;
         let pool = Self {
             free: Mutex::new(Vec::with_capacity(count, account)?),
             wants_marks: AtomicBool::new(policy.feedback() == Feedback::Marks),
             policy: Mutex::new(policy),
             spaces: RwLock::new(Vec::new(account)),
             hits: Hits::new(),
+            sample: AtomicU32::new(sample(count).into()),
             counters: Counters::new(),
             waiting: AtomicU32::new(0),
             freed: AtomicU32::new(0),
@@ -209,13 +212,15 @@ impl Pool {
     /// Another policy from now on, told of the pages in the order in which the old one would evict them.
     pub fn set_policy(&self, kind: PolicyKind) -> Result<()> {
         let mut current = self.policy.lock()?;
-        let mut next = policy::create(kind, &PolicyOptions::new(self.frames.count()), self.account)?;
+        let options = policy_options(self.frames.count());
+        let mut next = policy::create(kind, &options, self.account)?;
         current.visit(&mut |frame| {
             if let Some(page) = self.frames.record(frame).page() {
                 next.miss(page);
                 next.insert(frame, page);
             }
         });
+        self.sample.store(options.sample.into(), Relaxed);
         self.wants_marks.store(next.feedback() == Feedback::Marks, Release);
         *current = next;
         Ok(())
@@ -235,4 +240,9 @@ impl Pool {
     pub fn wait_ms(&self) -> u32 {
         (self.wait_ns.load(Relaxed) / 1_000_000) as u32
     }
+}
+
+/// For a policy of so many frames.
+fn policy_options(frames: usize) -> PolicyOptions {
+    PolicyOptions { sample: sample(frames), ..PolicyOptions::new(frames) }
 }

@@ -1,8 +1,8 @@
 //! ARC (N. Megiddo and D. S. Modha, "ARC: A Self-Tuning, Low Overhead Replacement Cache", 2003).
 //!
-//! Pages used once are in the LRU list T1, those used again in T2; what leaves them is remembered in B1 and B2. A miss of
-//! a page in B1 says that T1 is too small, one in B2 that T2 is: T1's target moves accordingly. The victim is the oldest
-//! page of T1 if T1 is above its target, else that of T2.
+//! Pages used once are in the LRU list T1, those used again in T2; what leaves them is remembered in B1 and B2. A miss
+//! of a page in B1 says that T1 is too small, one in B2 that T2 is: T1's target moves accordingly. The victim is the
+//! oldest page of T1 if T1 is above its target, else that of T2.
 //!
 //! Ghosts are bounded as in the paper: T1 and B1 together by the number of frames c, all four lists by 2c. The paper
 //! makes room for a page in one step; here the victims come first, and the bounds are kept when the page comes. The
@@ -12,6 +12,7 @@
 
 use core::mem::size_of;
 
+use super::ghosts::room_for;
 use super::options::check_frames;
 use super::queues::{Queue, Queues};
 use super::{Frame, GhostLimit, PageKey, Policy, PolicyKind, PolicyOptions, PolicyStatistics, Verdict};
@@ -22,15 +23,19 @@ const T1: Queue = 0;
 const T2: Queue = 1;
 const B1: Queue = 2;
 const B2: Queue = 3;
+/// Ghosts of pages that are being read.
+const WANTED: Queue = 4;
 
 /// See the module.
 pub struct Arc {
-    queues: Queues<4>,
+    queues: Queues<5>,
     /// How many pages T1 should have.
     target: f64,
-    /// The page last missed, and where its ghost was.
-    wanted: Option<(PageKey, Queue)>,
-    ghosts: GhostLimit,
+    /// The page last missed was in B2.
+    was_in_b2: bool,
+    /// How many ghosts there are at most.
+    ghosts: usize,
+    options: PolicyOptions,
     statistics: PolicyStatistics,
 }
 
@@ -38,18 +43,20 @@ impl Arc {
     /// A policy for empty frames.
     pub fn new(options: &PolicyOptions, account: Account) -> Result<Self> {
         check_frames(options.frames)?;
+        let ghosts = Self::ghost_limit(options, options.frames);
         Ok(Self {
-            queues: Queues::new(options.frames, Self::ghost_limit(options.ghosts, options.frames), account)?,
+            queues: Queues::new(options.frames, room_for(ghosts), account)?,
             target: 0.0,
-            wanted: None,
-            ghosts: options.ghosts,
+            was_in_b2: false,
+            ghosts,
+            options: *options,
             statistics: PolicyStatistics::default(),
         })
     }
 
-    fn ghost_limit(ghosts: GhostLimit, frames: usize) -> usize {
-        match ghosts {
-            // With all frames taken there are at most as many ghosts, and for a moment the latest victim.
+    fn ghost_limit(options: &PolicyOptions, frames: usize) -> usize {
+        match options.ghosts {
+            // With all frames taken there are at most as many ghosts, and one more until the next page comes.
             GhostLimit::Default => frames.saturating_add(1),
             GhostLimit::Bounded(count) => count,
         }
@@ -60,29 +67,28 @@ impl Arc {
         self.queues.len(resident) + self.queues.len(resident + 2)
     }
 
-    /// Moves T1's target, because a page was missed that is in B1 or B2.
-    fn adapt(&mut self, ghosts: Queue) {
-        let (b1, b2) = (self.queues.len(B1) as f64, self.queues.len(B2) as f64);
-        self.target = match ghosts {
-            B1 => (self.target + (b2 / b1).max(1.0)).min(self.queues.frames() as f64),
-            _ => (self.target - (b1 / b2).max(1.0)).max(0.0),
+    /// Moves T1's target, because a page was missed that was in B1 or B2, which had so many ghosts then.
+    fn adapt(&mut self, was_in_b2: bool, [b1, b2]: [usize; 2]) {
+        let (b1, b2) = (b1 as f64, b2 as f64);
+        self.target = match was_in_b2 {
+            false => (self.target + (b2 / b1).max(1.0)).min(self.queues.frames() as f64),
+            true => (self.target - (b1 / b2).max(1.0)).max(0.0),
         };
     }
 
     /// Whether T1 is to give the next victim.
     fn prefers_t1(&self) -> bool {
         let length = self.queues.len(T1);
-        let missed_from_b2 = self.wanted.is_some_and(|(_, ghosts)| ghosts == B2);
-        length as f64 > self.target || (missed_from_b2 && length == self.target as usize)
+        length as f64 > self.target || (self.was_in_b2 && length == self.target as usize)
     }
 
     /// Puts a victim among its list's ghosts.
     fn remember(&mut self, frame: Frame, resident: Queue) {
-        if self.queues.ghosts_left() == 0 {
+        self.queues.remember(frame, resident + 2);
+        if self.queues.len(B1) + self.queues.len(B2) > self.ghosts {
             let longer = if self.queues.len(B1) > self.queues.len(B2) { B1 } else { B2 };
-            self.queues.forget_down_to(longer, self.queues.len(longer).saturating_sub(1));
+            self.queues.forget_down_to(longer, self.queues.len(longer) - 1);
         }
-        self.queues.remember(self.queues.page(frame), resident + 2);
     }
 
     /// Forgets the ghosts that are beyond the paper's bounds.
@@ -112,10 +118,12 @@ impl Policy for Arc {
 
     fn miss(&mut self, page: PageKey) {
         self.statistics.misses += 1;
-        self.wanted = self.queues.ghost_of(page).map(|ghosts| (page, ghosts));
-        if let Some((_, ghosts)) = self.wanted {
-            self.statistics.ghost_hits += 1;
-            self.adapt(ghosts);
+        let lengths = [B1, B2].map(|queue| self.queues.len(queue));
+        let was_in = self.queues.want(page, WANTED);
+        self.statistics.ghost_hits += u64::from(was_in.is_some());
+        self.was_in_b2 = was_in == Some(B2);
+        if matches!(was_in, Some(B1 | B2)) {
+            self.adapt(self.was_in_b2, lengths);
         }
     }
 
@@ -124,9 +132,8 @@ impl Policy for Arc {
         if frame as usize >= self.queues.frames() {
             return;
         }
-        // The ghost may have made room for another one since the miss.
-        let was_wanted = self.wanted.take_if(|(wanted, _)| *wanted == page).is_some();
-        let is_known = self.queues.forget(page).is_some() || was_wanted;
+        let is_known = self.queues.forget(page);
+        self.was_in_b2 = false;
         self.queues.push(frame, page, if is_known { T2 } else { T1 });
         self.trim();
         self.statistics.inserted += 1;
@@ -171,14 +178,15 @@ impl Policy for Arc {
     }
 
     fn resize(&mut self, frames: usize) -> Result<()> {
-        let limit = Self::ghost_limit(self.ghosts, frames);
-        let room = self.queues.room(frames, limit)?;
+        let ghosts = Self::ghost_limit(&self.options, frames);
+        let room = self.queues.room(frames, room_for(ghosts))?;
         for frame in frames..self.queues.frames() {
             self.remove(frame as Frame);
         }
-        self.queues.forget_down_to(B1, limit);
-        self.queues.forget_down_to(B2, limit - self.queues.len(B1));
+        self.queues.forget_down_to(B1, ghosts);
+        self.queues.forget_down_to(B2, ghosts - self.queues.len(B1));
         self.queues.move_to(room);
+        self.ghosts = ghosts;
         self.trim();
         self.target = self.target.min(frames as f64);
         Ok(())

@@ -1,7 +1,7 @@
 //! The pages of nodes, and a directory of the pages that have a node but no frame: ghosts.
 //!
 //! Nodes below the number of frames are frames, those from there on ghosts. The directory is a hash table of ghosts'
-//! numbers, never more than three quarters full, probed one slot after the other; taking out closes the gap, so it needs
+//! numbers, hardly more than three fifths full, probed one slot after the other; taking out closes the gap, so it needs
 //! no rebuilding. The places of unused ghosts hold the number of the next unused one.
 //!
 //! Thread rule: plain values, one owner.
@@ -12,6 +12,14 @@ use super::options::check_nodes;
 use crate::error::Result;
 use crate::ledger::Account;
 use crate::memory::Vec;
+
+/// Pages that are missed keep their ghosts until they are inserted: so many at a time, beyond the ghosts' own number.
+pub(super) const MOST_WANTED: usize = 63;
+
+/// Room for so many ghosts, for those that are wanted, and for the latest one until the oldest is forgotten.
+pub(super) const fn room_for(ghosts: usize) -> usize {
+    ghosts.saturating_add(MOST_WANTED + 1)
+}
 
 /// See the module.
 pub(super) struct Ghosts {
@@ -33,7 +41,7 @@ impl Ghosts {
             ghosts.pages.push(PageKey(if next == nodes { NONE.into() } else { next as u64 }))?;
         }
         if capacity > 0 {
-            let slots = capacity + capacity / 3 + 1;
+            let slots = capacity + capacity / 3 * 2 + 2;
             ghosts.slots.reserve_exact(slots)?;
             ghosts.slots.resize(slots, NONE)?;
             ghosts.unused = frames as Node;
@@ -138,8 +146,8 @@ impl Ghosts {
         if slot + 1 == self.slots.len() { 0 } else { slot + 1 }
     }
 
-    /// Moves pages and ghosts to `room`, which is fresh and has enough of it. Afterwards the page of a ghost here is its
-    /// number there; [`Ghosts::number_in`] reads it.
+    /// Moves pages and ghosts to `room`, which is fresh and has enough of it. Afterwards the page of a ghost here is
+    /// its number there; [`Ghosts::number_in`] reads it.
     pub(super) fn move_to(&mut self, room: &mut Self) {
         let kept = self.frames.min(room.frames);
         room.pages[..kept].copy_from_slice(&self.pages[..kept]);
@@ -152,9 +160,14 @@ impl Ghosts {
         }
     }
 
-    /// The number that a node has in the room its ghosts were moved to.
+    /// The number that a node has in the room its ghosts were moved to. What is in no list keeps its last neighbours,
+    /// which may be nodes that there are no more: their number is none.
     pub(super) fn number_in(&self, node: Node) -> Node {
-        if (node as usize) < self.frames { node } else { self.page(node).0 as Node }
+        if (node as usize) < self.frames {
+            node
+        } else {
+            self.pages.get(node as usize).map_or(NONE, |page| page.0 as Node)
+        }
     }
 
     /// The ghosts, in no order.

@@ -1,21 +1,22 @@
 //! LIRS (S. Jiang and X. Zhang, "LIRS: An Efficient Low Inter-reference Recency Set Replacement Policy", 2002).
 //!
-//! What counts is how many other pages are used between two uses of a page. Pages with short distances (LIR) have nearly
-//! all frames; the others (HIR) pass through a small queue, whose oldest page is the victim. A stack of pages by last use
-//! tells the distances: a HIR page that is used while it is in the stack, resident or as a ghost, has a shorter distance
-//! than the LIR page at the bottom, and they change roles; what is below the last LIR page is cut off.
+//! What counts is how many other pages are used between two uses of a page. Pages with short distances (LIR) have
+//! nearly all frames; the others (HIR) pass through a small queue, whose oldest page is the victim. A stack of pages by
+//! last use tells the distances: a HIR page that is used while it is in the stack, resident or as a ghost, has a
+//! shorter distance than the LIR page at the bottom, and they change roles; what is below the last LIR page is cut off.
 //!
 //! Uses of the same page in a row count as one. The stack's ghosts are bounded by a queue of their own, in order of
 //! eviction. The paper always has a victim in the HIR queue; here, if all its pages are refused or batches have drained
 //! it, the LIR page at the bottom is named, and the LIR set fills again with whichever resident page is used next.
 //!
-//! Invariants: the stack's bottom is an LIR page, or there is none. LIR pages are in the stack only, ghosts in the stack
-//! and their queue, HIR pages in the HIR queue and perhaps in the stack.
+//! Invariants: the stack's bottom is an LIR page, or there is none. LIR pages are in the stack only, ghosts in the
+//! stack and their queue, HIR pages in the HIR queue and perhaps in the stack.
 //!
 //! Thread rule: as all policies.
 
 use core::mem::size_of;
 
+use super::ghosts::{MOST_WANTED, room_for};
 use super::list::{List, NONE, Node};
 use super::options::{check_frames, share};
 use super::table::Table;
@@ -33,7 +34,10 @@ enum State {
     Hir,
     /// In the HIR queue only.
     HirOutside,
+    /// In the stack and in the ghosts' queue.
     Ghost,
+    /// The ghost of a page that is being read: only in the queue of those.
+    Wanted,
 }
 
 /// See the module.
@@ -42,15 +46,16 @@ pub struct Lirs {
     stack: List<0>,
     queue: List<1>,
     ghosts: List<1>,
+    wanted: List<1>,
     lirs: usize,
     /// How many LIR pages there should be.
     lir_share: usize,
+    /// How many ghosts there are at most.
+    ghost_limit: usize,
     /// No victim was asked for yet: pages come in as LIR while there is room.
     is_filling: bool,
     /// The frame last used, if its page is still there.
     latest: Frame,
-    /// The page last missed, if it had a ghost.
-    wanted: Option<PageKey>,
     options: PolicyOptions,
     statistics: PolicyStatistics,
 }
@@ -59,17 +64,18 @@ impl Lirs {
     /// A policy for empty frames.
     pub fn new(options: &PolicyOptions, account: Account) -> Result<Self> {
         check_frames(options.frames)?;
-        let (lir_share, ghosts) = Self::limits(options, options.frames);
+        let (lir_share, ghost_limit) = Self::limits(options, options.frames);
         Ok(Self {
-            table: Table::new(options.frames, ghosts, State::Empty, account)?,
+            table: Table::new(options.frames, room_for(ghost_limit), State::Empty, account)?,
             stack: List::new(),
             queue: List::new(),
             ghosts: List::new(),
+            wanted: List::new(),
             lirs: 0,
             lir_share,
+            ghost_limit,
             is_filling: true,
             latest: NONE,
-            wanted: None,
             options: *options,
             statistics: PolicyStatistics::default(),
         })
@@ -102,20 +108,39 @@ impl Lirs {
                     self.stack.remove(&mut self.table.nodes, bottom);
                     self.set(bottom, State::HirOutside);
                 }
-                State::Lir | State::HirOutside | State::Empty => break,
+                State::Lir | State::HirOutside | State::Wanted | State::Empty => break,
             }
         }
     }
 
     fn forget(&mut self, ghost: Node) {
-        self.stack.remove(&mut self.table.nodes, ghost);
-        self.ghosts.remove(&mut self.table.nodes, ghost);
+        if *self.table.nodes.at(ghost) == State::Wanted {
+            self.wanted.remove(&mut self.table.nodes, ghost);
+        } else {
+            self.stack.remove(&mut self.table.nodes, ghost);
+            self.ghosts.remove(&mut self.table.nodes, ghost);
+        }
         self.set(ghost, State::Empty);
         self.table.ghosts.release(ghost);
     }
 
     fn forget_down_to(&mut self, count: usize) {
         while let Some(oldest) = self.ghosts.oldest().filter(|_| self.ghosts.len() > count) {
+            self.forget(oldest);
+        }
+    }
+
+    /// Takes a ghost off the stack, because its page is being read.
+    fn want(&mut self, ghost: Node) {
+        if *self.table.nodes.at(ghost) == State::Wanted {
+            self.wanted.renew(&mut self.table.nodes, ghost);
+            return;
+        }
+        self.stack.remove(&mut self.table.nodes, ghost);
+        self.ghosts.remove(&mut self.table.nodes, ghost);
+        self.wanted.push(&mut self.table.nodes, ghost);
+        self.set(ghost, State::Wanted);
+        if let Some(oldest) = self.wanted.oldest().filter(|_| self.wanted.len() > MOST_WANTED) {
             self.forget(oldest);
         }
     }
@@ -172,16 +197,16 @@ impl Lirs {
 
     /// A HIR page left its frame as a victim: in the stack a ghost takes its place.
     fn leave_ghost(&mut self, frame: Frame) {
-        if self.state(frame) == State::Hir {
-            self.forget_down_to(self.table.ghosts.capacity().saturating_sub(1));
-            if let Some(ghost) = self.table.ghosts.take(self.table.page(frame)) {
-                self.stack.replace(&mut self.table.nodes, frame, ghost);
-                self.ghosts.push(&mut self.table.nodes, ghost);
-                self.set(ghost, State::Ghost);
-                self.set(frame, State::HirOutside);
-            }
+        if self.state(frame) == State::Hir
+            && let Some(ghost) = self.table.ghosts.take(self.table.page(frame))
+        {
+            self.stack.replace(&mut self.table.nodes, frame, ghost);
+            self.ghosts.push(&mut self.table.nodes, ghost);
+            self.set(ghost, State::Ghost);
+            self.set(frame, State::HirOutside);
         }
         self.leave(frame);
+        self.forget_down_to(self.ghost_limit);
     }
 
     /// The next page to name: the queue's oldest, or else the stack's bottom, if such are left.
@@ -228,8 +253,10 @@ impl Policy for Lirs {
 
     fn miss(&mut self, page: PageKey) {
         self.statistics.misses += 1;
-        self.wanted = self.table.ghosts.find(page).map(|_| page);
-        self.statistics.ghost_hits += u64::from(self.wanted.is_some());
+        if let Some(ghost) = self.table.ghosts.find(page) {
+            self.statistics.ghost_hits += 1;
+            self.want(ghost);
+        }
     }
 
     fn insert(&mut self, frame: Frame, page: PageKey) {
@@ -237,13 +264,11 @@ impl Policy for Lirs {
         if frame as usize >= self.table.frames() {
             return;
         }
-        // The ghost may have made room for another one since the miss.
-        let was_wanted = self.wanted.take_if(|wanted| *wanted == page).is_some();
         let ghost = self.table.ghosts.find(page);
         if let Some(ghost) = ghost {
             self.forget(ghost);
         }
-        let is_known = was_wanted || ghost.is_some();
+        let is_known = ghost.is_some();
         self.table.ghosts.set_page(frame, page);
         if is_known || (self.is_filling && self.lirs < self.lir_share) {
             self.promote(frame);
@@ -302,19 +327,20 @@ impl Policy for Lirs {
     }
 
     fn resize(&mut self, frames: usize) -> Result<()> {
-        let (lir_share, ghosts) = Self::limits(&self.options, frames);
-        let room = self.table.room(frames, ghosts)?;
+        let (lir_share, ghost_limit) = Self::limits(&self.options, frames);
+        let room = self.table.room(frames, room_for(ghost_limit))?;
         for frame in frames..self.table.frames() {
             self.remove(frame as Frame);
         }
-        self.forget_down_to(ghosts);
-        self.lir_share = lir_share;
+        self.forget_down_to(ghost_limit);
+        (self.lir_share, self.ghost_limit) = (lir_share, ghost_limit);
         self.shrink_lirs();
-        let Self { table, stack, queue, ghosts, .. } = self;
+        let Self { table, stack, queue, ghosts, wanted, .. } = self;
         table.move_to(room, |renumber| {
             stack.renumber(renumber);
             queue.renumber(renumber);
             ghosts.renumber(renumber);
+            wanted.renumber(renumber);
         });
         Ok(())
     }

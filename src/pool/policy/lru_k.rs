@@ -3,8 +3,8 @@
 //!
 //! The victim is the page whose K-th last use is longest ago; pages used less often than that go before all others, by
 //! their last use. What was known of an evicted page is kept in a bounded history, oldest evictions forgotten first.
-//! Uses that follow within the correlated reference period count as one, and a page within it is not evicted unless there
-//! is no other.
+//! Uses that follow within the correlated reference period count as one, and a page within it is not evicted unless
+//! there is no other.
 //!
 //! Time is the number of uses told. Victims come from a heap of the resident pages. A use does not touch the heap: it
 //! only ever makes a page later, so the heap's keys are lower bounds, and a page that comes to its top with an old key
@@ -14,6 +14,7 @@
 
 use core::mem::size_of;
 
+use super::ghosts::room_for;
 use super::list::{List, NONE, Node};
 use super::options::check_frames;
 use super::table::Table;
@@ -108,8 +109,10 @@ impl Heap {
         (self.length > 0).then(|| self.frames[0])
     }
 
-    fn key_at(&self, position: usize) -> u64 {
-        self.keys[self.frames[position] as usize]
+    /// The key at a position. Corrected times can be equal; then the frame decides.
+    fn key_at(&self, position: usize) -> (u64, Frame) {
+        let frame = self.frames[position];
+        (self.keys[frame as usize], frame)
     }
 
     /// Adds a frame; none is set aside.
@@ -196,11 +199,11 @@ impl Heap {
 pub struct LruK<const K: usize> {
     table: Table<History<K>, 1>,
     ghosts: List<0>,
+    /// How many ghosts there are at most.
+    ghost_limit: usize,
     heap: Heap,
     /// The time of the last use.
     now: u64,
-    /// The page last missed, with what its ghost knew.
-    wanted: Option<(PageKey, History<K>)>,
     options: PolicyOptions,
     statistics: PolicyStatistics,
 }
@@ -209,13 +212,13 @@ impl<const K: usize> LruK<K> {
     /// A policy for empty frames.
     pub fn new(options: &PolicyOptions, account: Account) -> Result<Self> {
         check_frames(options.frames)?;
-        let ghosts = Self::ghost_limit(options, options.frames);
+        let ghost_limit = Self::ghost_limit(options, options.frames);
         Ok(Self {
-            table: Table::new(options.frames, ghosts, History::EMPTY, account)?,
+            table: Table::new(options.frames, room_for(ghost_limit), History::EMPTY, account)?,
             ghosts: List::new(),
+            ghost_limit,
             heap: Heap::new(options.frames, account)?,
             now: 0,
-            wanted: None,
             options: *options,
             statistics: PolicyStatistics::default(),
         })
@@ -235,10 +238,10 @@ impl<const K: usize> LruK<K> {
 
     /// Keeps the history of a victim; the oldest one makes room.
     fn remember(&mut self, frame: Frame) {
-        self.forget_down_to(self.table.ghosts.capacity().saturating_sub(1));
         if let Some(ghost) = self.table.ghosts.take(self.table.page(frame)) {
             *self.table.nodes.at(ghost) = *self.table.nodes.at(frame);
             self.ghosts.push(&mut self.table.nodes, ghost);
+            self.forget_down_to(self.ghost_limit);
         }
     }
 
@@ -259,7 +262,7 @@ impl<const K: usize> LruK<K> {
         loop {
             let frame = self.heap.top()?;
             let history = *self.table.nodes.at(frame);
-            if self.heap.key_at(0) == history.key() {
+            if self.heap.key_at(0).0 == history.key() {
                 return Some((frame, history));
             }
             self.heap.rekey_top(history.key());
@@ -282,8 +285,11 @@ impl<const K: usize> Policy for LruK<K> {
 
     fn miss(&mut self, page: PageKey) {
         self.statistics.misses += 1;
-        self.wanted = self.table.ghosts.find(page).map(|ghost| (page, *self.table.nodes.at(ghost)));
-        self.statistics.ghost_hits += u64::from(self.wanted.is_some());
+        if let Some(ghost) = self.table.ghosts.find(page) {
+            self.statistics.ghost_hits += 1;
+            // The history of a page that is being read is the last to be forgotten.
+            self.ghosts.renew(&mut self.table.nodes, ghost);
+        }
     }
 
     fn insert(&mut self, frame: Frame, page: PageKey) {
@@ -291,14 +297,12 @@ impl<const K: usize> Policy for LruK<K> {
         if frame as usize >= self.table.frames() {
             return;
         }
-        // The ghost may have made room for another one since the miss.
-        let mut history = self.wanted.take_if(|(wanted, _)| *wanted == page).map(|(_, history)| history);
+        let mut history = History::EMPTY;
         if let Some(ghost) = self.table.ghosts.find(page) {
-            history = Some(*self.table.nodes.at(ghost));
+            history = *self.table.nodes.at(ghost);
             self.forget(ghost);
+            self.statistics.promotions += 1;
         }
-        self.statistics.promotions += u64::from(history.is_some());
-        let mut history = history.unwrap_or(History::EMPTY);
         // A page that had to be read again is used anew, however soon.
         history.last = history.uses[0];
         self.now += 1;
@@ -357,13 +361,14 @@ impl<const K: usize> Policy for LruK<K> {
     }
 
     fn resize(&mut self, frames: usize) -> Result<()> {
-        let ghosts = Self::ghost_limit(&self.options, frames);
-        let room = self.table.room(frames, ghosts)?;
+        let ghost_limit = Self::ghost_limit(&self.options, frames);
+        let room = self.table.room(frames, room_for(ghost_limit))?;
         self.heap.reserve(frames)?;
         for frame in frames..self.table.frames() {
             self.remove(frame as Frame);
         }
-        self.forget_down_to(ghosts);
+        self.forget_down_to(ghost_limit);
+        self.ghost_limit = ghost_limit;
         self.heap.resize(frames)?;
         let Self { table, ghosts, .. } = self;
         table.move_to(room, |renumber| ghosts.renumber(renumber));

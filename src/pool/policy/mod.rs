@@ -8,8 +8,8 @@
 //! 4. [`Policy::insert`]: the page is in its frame now.
 //! 5. [`Policy::remove`]: a page left its frame although no policy had named it.
 //!
-//! Between a miss and its insert other calls may come, and victims may be taken ahead of any miss, many at a time. Calls
-//! about frames that hold no page, or that do not exist, change nothing: sampled hits may come late.
+//! Between a miss and its insert other calls may come, and victims may be taken ahead of any miss, many at a time.
+//! Calls about frames that hold no page, or that do not exist, change nothing: sampled hits may come late.
 //!
 //! Some policies remember pages that are no longer resident: ghosts. They are bounded, and their memory, like all of a
 //! policy's, is taken when the policy is made or resized. No other call allocates.

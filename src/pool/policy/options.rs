@@ -25,6 +25,8 @@ pub struct PolicyOptions {
     pub ghosts: GhostLimit,
     /// All hits are told through `hit`. CLOCK then keeps the reference bits itself.
     pub exact: bool,
+    /// Unless exact: of so many hits one is told, at least 1. Policies that count uses count so many for it.
+    pub sample: u8,
     /// LRU-K: how many uses are remembered, 1 to [`MAX_K`].
     pub lru_k: usize,
     /// LRU-K: uses of a page at most so many recorded uses apart count as one.
@@ -52,6 +54,7 @@ impl PolicyOptions {
             frames,
             ghosts: GhostLimit::Default,
             exact: false,
+            sample: 8,
             lru_k: 2,
             correlated_period: 0,
             kin_percent: 25,
@@ -80,7 +83,15 @@ impl PolicyOptions {
             let error = Error::about(RDB_E_INVALID_ARGUMENT, "lru_k", "is not 1 to 4");
             return Err(error.with_detail(self.lru_k as u64, MAX_K as u64));
         }
+        if self.sample == 0 {
+            return Err(Error::about(RDB_E_INVALID_ARGUMENT, "sample", "is 0"));
+        }
         check_frames(self.frames)
+    }
+
+    /// How many hits one stands for that is told.
+    pub(super) const fn weight(&self) -> u8 {
+        if self.exact { 1 } else { self.sample }
     }
 }
 

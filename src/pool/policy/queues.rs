@@ -6,6 +6,7 @@
 //!
 //! Thread rule: plain values, one owner.
 
+use super::ghosts::MOST_WANTED;
 use super::list::{List, Node};
 use super::table::Table;
 use super::{Frame, PageKey};
@@ -35,7 +36,7 @@ pub(super) struct Queues<const COUNT: usize> {
 }
 
 impl<const COUNT: usize> Queues<COUNT> {
-    /// Empty queues for so many frames and ghosts.
+    /// Empty queues for so many frames, and room for so many ghosts.
     pub(super) fn new(frames: usize, ghosts: usize, account: Account) -> Result<Self> {
         Ok(Self { table: Table::new(frames, ghosts, Place::EMPTY, account)?, lists: [const { List::new() }; COUNT] })
     }
@@ -122,30 +123,29 @@ impl<const COUNT: usize> Queues<COUNT> {
         self.table.ghosts.count()
     }
 
-    /// How many more ghosts there can be.
-    pub(super) fn ghosts_left(&self) -> usize {
-        self.table.ghosts.capacity() - self.table.ghosts.count()
-    }
-
-    /// The queue in which a page has its ghost.
-    pub(super) fn ghost_of(&self, page: PageKey) -> Option<Queue> {
-        let ghost = self.table.ghosts.find(page)?;
-        self.table.nodes.get(ghost).map(Place::queue)
-    }
-
-    /// Puts a ghost of a page, which has none, into a queue, as the newest; if there is none left it is lost.
-    pub(super) fn remember(&mut self, page: PageKey, queue: Queue) {
-        if let Some(ghost) = self.table.ghosts.take(page) {
+    /// Puts a ghost of the page that leaves a frame into a queue, as the newest.
+    pub(super) fn remember(&mut self, frame: Frame, queue: Queue) {
+        if let Some(ghost) = self.table.ghosts.take(self.table.page(frame)) {
             self.push_node(ghost, queue);
         }
     }
 
-    /// Forgets the ghost of a page, and tells in which queue it was.
-    pub(super) fn forget(&mut self, page: PageKey) -> Option<Queue> {
+    /// Moves the ghost of a page, if there is one, to the queue of those that are wanted, and tells where it was.
+    pub(super) fn want(&mut self, page: PageKey, wanted: Queue) -> Option<Queue> {
         let ghost = self.table.ghosts.find(page)?;
         let queue = self.table.nodes.at(ghost).queue();
-        self.forget_node(ghost);
+        self.change(ghost, wanted);
+        self.forget_down_to(wanted, MOST_WANTED);
         Some(queue)
+    }
+
+    /// Forgets the ghost of a page, and tells whether there was one.
+    pub(super) fn forget(&mut self, page: PageKey) -> bool {
+        let ghost = self.table.ghosts.find(page);
+        if let Some(ghost) = ghost {
+            self.forget_node(ghost);
+        }
+        ghost.is_some()
     }
 
     /// Forgets ghosts, a queue's oldest first, until it has at most `count`.

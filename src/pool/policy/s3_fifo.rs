@@ -1,4 +1,5 @@
-//! S3-FIFO (J. Yang, Y. Zhang, Z. Qiu, Y. Yue and K. V. Rashmi, "FIFO Queues are All You Need for Cache Eviction", 2023).
+//! S3-FIFO (J. Yang, Y. Zhang, Z. Qiu, Y. Yue and K. V. Rashmi, "FIFO Queues are All You Need for Cache Eviction",
+//! 2023).
 //!
 //! New pages go through a small queue. A page that was used more than once there moves on to the main queue, another
 //! leaves a ghost; a page that is missed while its ghost is there goes to the main queue at once. In the main queue the
@@ -11,6 +12,7 @@
 
 use core::mem::size_of;
 
+use super::ghosts::room_for;
 use super::options::{check_frames, share};
 use super::queues::{Queue, Queues};
 use super::{Frame, GhostLimit, PageKey, Policy, PolicyKind, PolicyOptions, PolicyStatistics, Verdict};
@@ -20,6 +22,8 @@ use crate::ledger::Account;
 const SMALL: Queue = 0;
 const MAIN: Queue = 1;
 const GHOST: Queue = 2;
+/// Ghosts of pages that are being read.
+const WANTED: Queue = 3;
 
 /// Uses of a page are counted up to this.
 const MOST_USES: u8 = 3;
@@ -29,11 +33,11 @@ const FEW_USES: u8 = 1;
 
 /// See the module.
 pub struct S3Fifo {
-    queues: Queues<3>,
+    queues: Queues<4>,
     /// The small queue's share of the frames.
     small: usize,
-    /// The page last missed, if it had a ghost.
-    wanted: Option<PageKey>,
+    /// How many ghosts there are at most.
+    ghosts: usize,
     options: PolicyOptions,
     statistics: PolicyStatistics,
 }
@@ -44,9 +48,9 @@ impl S3Fifo {
         check_frames(options.frames)?;
         let (small, ghosts) = Self::limits(options, options.frames);
         Ok(Self {
-            queues: Queues::new(options.frames, ghosts, account)?,
+            queues: Queues::new(options.frames, room_for(ghosts), account)?,
             small,
-            wanted: None,
+            ghosts,
             options: *options,
             statistics: PolicyStatistics::default(),
         })
@@ -56,7 +60,8 @@ impl S3Fifo {
     fn limits(options: &PolicyOptions, frames: usize) -> (usize, usize) {
         let small = share(frames, options.small_percent).max(1);
         let ghosts = match options.ghosts {
-            GhostLimit::Default => frames.saturating_sub(small),
+            // As many as pages in the main queue, one of them for the page that is wanted.
+            GhostLimit::Default => frames.saturating_sub(small + 1),
             GhostLimit::Bounded(count) => count,
         };
         (small, ghosts)
@@ -74,10 +79,8 @@ impl S3Fifo {
             return Some(false);
         }
         self.queues.take_off(frame);
-        if self.queues.ghosts_left() == 0 {
-            self.queues.forget_down_to(GHOST, self.queues.ghosts().saturating_sub(1));
-        }
-        self.queues.remember(self.queues.page(frame), GHOST);
+        self.queues.remember(frame, GHOST);
+        self.queues.forget_down_to(GHOST, self.ghosts);
         Some(true)
     }
 
@@ -109,14 +112,13 @@ impl Policy for S3Fifo {
         if self.queues.queue_of(frame).is_some() {
             self.statistics.hits += 1;
             let uses = self.queues.count_of(frame);
-            self.queues.set_count(frame, MOST_USES.min(uses + 1));
+            self.queues.set_count(frame, MOST_USES.min(uses + self.options.weight().min(MOST_USES)));
         }
     }
 
     fn miss(&mut self, page: PageKey) {
         self.statistics.misses += 1;
-        self.wanted = self.queues.ghost_of(page).map(|_| page);
-        self.statistics.ghost_hits += u64::from(self.wanted.is_some());
+        self.statistics.ghost_hits += u64::from(self.queues.want(page, WANTED).is_some());
     }
 
     fn insert(&mut self, frame: Frame, page: PageKey) {
@@ -124,9 +126,7 @@ impl Policy for S3Fifo {
         if frame as usize >= self.queues.frames() {
             return;
         }
-        // The ghost may have made room for another one since the miss.
-        let was_wanted = self.wanted.take_if(|wanted| *wanted == page).is_some();
-        let is_known = self.queues.forget(page).is_some() || was_wanted;
+        let is_known = self.queues.forget(page);
         self.queues.push(frame, page, if is_known { MAIN } else { SMALL });
         self.statistics.inserted += 1;
         self.statistics.promotions += u64::from(is_known);
@@ -176,13 +176,13 @@ impl Policy for S3Fifo {
 
     fn resize(&mut self, frames: usize) -> Result<()> {
         let (small, ghosts) = Self::limits(&self.options, frames);
-        let room = self.queues.room(frames, ghosts)?;
+        let room = self.queues.room(frames, room_for(ghosts))?;
         for frame in frames..self.queues.frames() {
             self.remove(frame as Frame);
         }
         self.queues.forget_down_to(GHOST, ghosts);
         self.queues.move_to(room);
-        self.small = small;
+        (self.small, self.ghosts) = (small, ghosts);
         Ok(())
     }
 }

@@ -1,8 +1,9 @@
 //! SIEVE (Y. Zhang, J. Yang, Y. Yue, Y. Vigfusson and K. V. Rashmi, "SIEVE is Simpler than LRU", 2024).
 //!
-//! Pages stand in one queue in the order in which they came, each with a bit that says whether it was used since. A hand
-//! goes from the oldest to the newest and round again: it spares a used page and clears its bit, and the first other one
-//! is the victim. Spared pages stay where they are, so new pages are soon before the hand and go quickly if not used.
+//! Pages stand in one queue in the order in which they came, each with a bit that says whether it was used since. A
+//! hand goes from the oldest to the newest and round again: it spares a used page and clears its bit, and the first
+//! other one is the victim. Spared pages stay where they are, so new pages are soon before the hand and go quickly if
+//! not used.
 //!
 //! Thread rule: as all policies.
 
@@ -50,6 +51,28 @@ impl Sieve {
         Some(frame)
     }
 
+    /// Looks at each page at most once for victims; tells how many were evicted.
+    fn round(&mut self, count: usize, evict: &mut dyn FnMut(Frame) -> Verdict) -> usize {
+        let mut evicted = 0;
+        for _ in 0..self.pages.len() {
+            if evicted == count {
+                break;
+            }
+            let Some(frame) = self.step() else { break };
+            if *self.nodes.at(frame) == State::Visited {
+                *self.nodes.at(frame) = State::Resident;
+                self.statistics.promotions += 1;
+            } else if evict(frame) == Verdict::Evicted {
+                self.take_off(frame);
+                self.statistics.evicted += 1;
+                evicted += 1;
+            } else {
+                self.statistics.refused += 1;
+            }
+        }
+        evicted
+    }
+
     fn take_off(&mut self, frame: Frame) {
         if self.hand == frame {
             self.step();
@@ -92,25 +115,9 @@ impl Policy for Sieve {
     }
 
     fn victims(&mut self, count: usize, evict: &mut dyn FnMut(Frame) -> Verdict) -> usize {
-        let mut evicted = 0;
         // Two rounds: the first may do nothing but clear bits.
-        for _ in 0..2 * self.pages.len() {
-            if evicted == count {
-                break;
-            }
-            let Some(frame) = self.step() else { break };
-            if *self.nodes.at(frame) == State::Visited {
-                *self.nodes.at(frame) = State::Resident;
-                self.statistics.promotions += 1;
-            } else if evict(frame) == Verdict::Evicted {
-                self.take_off(frame);
-                self.statistics.evicted += 1;
-                evicted += 1;
-            } else {
-                self.statistics.refused += 1;
-            }
-        }
-        evicted
+        let evicted = self.round(count, evict);
+        evicted + self.round(count - evicted, evict)
     }
 
     fn visit(&mut self, visit: &mut dyn FnMut(Frame)) {

@@ -1,4 +1,5 @@
-//! How often pages were asked for lately, roughly: a count-min sketch of 4-bit counters (G. Cormode and S. Muthukrishnan,
+//! How often pages were asked for lately, roughly: a count-min sketch of 4-bit counters (G. Cormode and S.
+//! Muthukrishnan,
 //! 2005), halved from time to time.
 //!
 //! A page has four counters, in one cache line; its count is the least of them, so it is never too low before halving.

@@ -1,10 +1,10 @@
 //! W-TinyLFU (G. Einziger, R. Friedman and B. Manes, "TinyLFU: A Highly Efficient Cache Admission Policy", 2017), with
 //! the adaptive window of G. Einziger, O. Eytan, R. Friedman and B. Manes (2018).
 //!
-//! New pages go through a small LRU window; the rest of memory is a segmented LRU: pages on probation, and protected ones,
-//! which were used again there. The victim is the window's oldest page or the oldest on probation, whichever was asked
-//! for less often lately by a sketch of all requests; a page from the window that wins is on probation then. From time
-//! to time the window's share is moved, on in the same direction while more requests hit, else back.
+//! New pages go through a small LRU window; the rest of memory is a segmented LRU: pages on probation, and protected
+//! ones, which were used again there. The victim is the window's oldest page or the oldest on probation, whichever was
+//! asked for less often lately by a sketch of all requests; a page from the window that wins is on probation then. From
+//! time to time the window's share is moved, on in the same direction while more requests hit, else back.
 //!
 //! Batches of victims leave room before the next pages come. A page that the window passes on meanwhile waits for its
 //! contest until victims are asked for again.
@@ -51,10 +51,10 @@ impl Climber {
         Self { hits: 0, requests: 0, ratio: 0.0, step: STEP * frames as f64 }
     }
 
-    /// Counts a request; at the end of a period, by how much the window is to change.
-    fn record(&mut self, is_hit: bool, frames: usize) -> Option<f64> {
-        self.hits += usize::from(is_hit);
-        self.requests += 1;
+    /// Counts hits and misses; at the end of a period, by how much the window is to change.
+    fn record(&mut self, hits: usize, misses: usize, frames: usize) -> Option<f64> {
+        self.hits += hits;
+        self.requests += hits + misses;
         if self.requests < frames.saturating_mul(10) {
             return None;
         }
@@ -107,10 +107,10 @@ impl TinyLfu {
         share(self.queues.frames() - self.window(), self.options.protected_percent)
     }
 
-    fn record(&mut self, page: PageKey, is_hit: bool) {
+    /// Counts a use of a page, of which there are so many hits and misses.
+    fn record(&mut self, page: PageKey, hits: usize, misses: usize) {
         self.sketch.add(page);
-        let frames = self.queues.frames();
-        let step = self.climber.record(is_hit, frames).filter(|_| self.options.adaptive_window);
+        let step = self.climber.record(hits, misses, self.queues.frames()).filter(|_| self.options.adaptive_window);
         if let Some(step) = step {
             self.set_window(self.window + step);
         }
@@ -128,6 +128,18 @@ impl TinyLfu {
         {
             self.queues.change(oldest, PROBATION);
             self.statistics.demotions += 1;
+        }
+    }
+
+    /// The pool refused to give a page up. In every queue, pages that were named stand behind those that were not; one
+    /// on probation is protected now, because winners come behind it.
+    fn keep(&mut self, frame: Frame, queue: Queue) {
+        self.statistics.refused += 1;
+        if queue == PROBATION {
+            self.queues.change(frame, PROTECTED);
+            self.statistics.promotions += 1;
+        } else {
+            self.queues.renew(frame);
         }
     }
 
@@ -160,7 +172,7 @@ impl Policy for TinyLfu {
     fn hit(&mut self, frame: Frame) {
         let Some(queue) = self.queues.queue_of(frame) else { return };
         self.statistics.hits += 1;
-        self.record(self.queues.page(frame), true);
+        self.record(self.queues.page(frame), self.options.weight().into(), 0);
         if queue == WAITING || queue == PROBATION {
             self.promote(frame);
         } else {
@@ -170,7 +182,7 @@ impl Policy for TinyLfu {
 
     fn miss(&mut self, page: PageKey) {
         self.statistics.misses += 1;
-        self.record(page, false);
+        self.record(page, 0, 1);
     }
 
     fn insert(&mut self, frame: Frame, page: PageKey) {
@@ -203,8 +215,7 @@ impl Policy for TinyLfu {
             let Some(queue) = self.queues.queue_of(frame) else { break };
             left[queue as usize] -= 1;
             if evict(frame) != Verdict::Evicted {
-                self.queues.renew(frame);
-                self.statistics.refused += 1;
+                self.keep(frame, queue);
                 continue;
             }
             self.queues.take_off(frame);

@@ -9,6 +9,7 @@
 
 use core::mem::size_of;
 
+use super::ghosts::room_for;
 use super::options::{check_frames, share};
 use super::queues::{Queue, Queues};
 use super::{Frame, GhostLimit, PageKey, Policy, PolicyKind, PolicyOptions, PolicyStatistics, Verdict};
@@ -18,14 +19,16 @@ use crate::ledger::Account;
 const A1IN: Queue = 0;
 const AM: Queue = 1;
 const A1OUT: Queue = 2;
+/// Ghosts of pages that are being read.
+const WANTED: Queue = 3;
 
 /// See the module.
 pub struct TwoQueue {
-    queues: Queues<3>,
+    queues: Queues<4>,
     /// A1in's share of the frames.
     kin: usize,
-    /// The page last missed, if it had a ghost.
-    wanted: Option<PageKey>,
+    /// How many ghosts A1out has at most.
+    kout: usize,
     options: PolicyOptions,
     statistics: PolicyStatistics,
 }
@@ -36,9 +39,9 @@ impl TwoQueue {
         check_frames(options.frames)?;
         let (kin, kout) = Self::limits(options, options.frames);
         Ok(Self {
-            queues: Queues::new(options.frames, kout, account)?,
+            queues: Queues::new(options.frames, room_for(kout), account)?,
             kin,
-            wanted: None,
+            kout,
             options: *options,
             statistics: PolicyStatistics::default(),
         })
@@ -69,8 +72,7 @@ impl Policy for TwoQueue {
 
     fn miss(&mut self, page: PageKey) {
         self.statistics.misses += 1;
-        self.wanted = self.queues.ghost_of(page).map(|_| page);
-        self.statistics.ghost_hits += u64::from(self.wanted.is_some());
+        self.statistics.ghost_hits += u64::from(self.queues.want(page, WANTED).is_some());
     }
 
     fn insert(&mut self, frame: Frame, page: PageKey) {
@@ -78,9 +80,7 @@ impl Policy for TwoQueue {
         if frame as usize >= self.queues.frames() {
             return;
         }
-        // The ghost may have made room for another one since the miss.
-        let was_wanted = self.wanted.take_if(|wanted| *wanted == page).is_some();
-        let is_known = self.queues.forget(page).is_some() || was_wanted;
+        let is_known = self.queues.forget(page);
         self.queues.push(frame, page, if is_known { AM } else { A1IN });
         self.statistics.inserted += 1;
         self.statistics.promotions += u64::from(is_known);
@@ -110,10 +110,8 @@ impl Policy for TwoQueue {
             }
             self.queues.take_off(frame);
             if queue == A1IN {
-                if self.queues.ghosts_left() == 0 {
-                    self.queues.forget_down_to(A1OUT, self.queues.ghosts().saturating_sub(1));
-                }
-                self.queues.remember(self.queues.page(frame), A1OUT);
+                self.queues.remember(frame, A1OUT);
+                self.queues.forget_down_to(A1OUT, self.kout);
             }
             self.statistics.evicted += 1;
             evicted += 1;
@@ -131,13 +129,13 @@ impl Policy for TwoQueue {
 
     fn resize(&mut self, frames: usize) -> Result<()> {
         let (kin, kout) = Self::limits(&self.options, frames);
-        let room = self.queues.room(frames, kout)?;
+        let room = self.queues.room(frames, room_for(kout))?;
         for frame in frames..self.queues.frames() {
             self.remove(frame as Frame);
         }
         self.queues.forget_down_to(A1OUT, kout);
         self.queues.move_to(room);
-        self.kin = kin;
+        (self.kin, self.kout) = (kin, kout);
         Ok(())
     }
 }

@@ -108,7 +108,7 @@ impl Model {
 fn pages_hold_what_was_written_whatever_happens_to_their_frames() {
     for policy in PolicyKind::ALL {
         let (mut model, mut random) = (Model::new(policy), Random(policy.number().into()));
-        for step in 0..6000 {
+        for step in 0..3000 {
             model.step(&mut random);
             if step % 16 == 0 {
                 check(&model.pool);
@@ -118,7 +118,7 @@ fn pages_hold_what_was_written_whatever_happens_to_their_frames() {
             assert_eq!(read(&model.pool, &model.space, page), model.expected(page), "{policy:?}, page {page}");
         }
         let statistics = model.pool.statistics().unwrap();
-        assert!(statistics.evictions > 500 && statistics.writes > 500 && statistics.hits > 500, "{statistics:?}");
+        assert!(statistics.evictions > 300 && statistics.writes > 300 && statistics.hits > 300, "{statistics:?}");
         model.pool.flush_all().unwrap();
         for (page, number) in &model.numbers {
             assert_eq!(model.store.number(*page), *number);

@@ -29,7 +29,7 @@ fn threads_that_write_read_evict_and_flush_see_every_page_whole() {
                 let (pool, space, added) = (&pool, &space, &added);
                 scope.spawn(move || {
                     let mut random = Random(thread * 77 + u64::from(policy.number()));
-                    for _ in 0..4000 {
+                    for _ in 0..2000 {
                         work(pool, space, added, &mut random);
                     }
                 });
