@@ -6253,7 +6253,7 @@ RDB_API rdb_status rdb_space_statistics_get(rdb_space space, rdb_space_statistic
  *
  * "Page statuses" in the lists below are what getting a page may meet: RDB_E_INVALID_ARGUMENT: there is no such page, or
  * it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
- * thread; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_LIMIT: the space's quota is used up, or
+ * thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_LIMIT: the space's quota is used up, or
  * the disk is full and a changed page had to leave; RDB_E_SYSTEM: the file could not be read, or a changed page not be
  * written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
  * ===================================================================================================================== */
@@ -6332,7 +6332,8 @@ RDB_API rdb_status rdb_page_pin_many(rdb_space space, const uint64_t *numbers, s
  * @param page the page, which is zeros afterwards; one that is zeros already is left alone
  * @param flags 0 or RDB_PAGE_CHANGED, which only an exclusive latch allows
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page->mode),
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page: mode, or there
+ *   is no such page),
  *   RDB_E_STATE: the page is not held so; handle statuses (page->space)
  * @thread shared
  * @since 0.1

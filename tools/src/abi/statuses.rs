@@ -59,6 +59,8 @@ const BEYOND_TESTS: &[(&str, &str)] = &[
     ("rdb_cursor_open", "RDB_E_LIMIT"),
     // Takes memory that something else wrote to.
     ("rdb_index_verify", "RDB_E_CORRUPTION"),
+    // Takes a file system that finds out only then that it is full.
+    ("rdb_space_sync", "RDB_E_LIMIT"),
 ];
 
 /// Any call can give these; no comment repeats them.
