@@ -1,7 +1,9 @@
 /* The fixture of the misuse tests; see fixture.h. */
 #include "fixture.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void insert_text(rdb_index index, const char *key, const char *value) {
     CHECK_OK(rdb_index_insert(index, key, strlen(key), value, strlen(value), RDB_INSERT_UPSERT, NULL));
@@ -41,6 +43,26 @@ static uint64_t give_nothing_back(void *user, uint32_t level, uint64_t bytes_wan
     return 0;
 }
 
+static rdb_pool open_pool(void) {
+    rdb_pool_options options;
+    rdb_pool pool = NULL;
+    rdb_pool_options_init(&options, sizeof options);
+    options.bytes = 2 << 20;
+    CHECK_OK(rdb_pool_open(&options, &pool, NULL));
+    return pool;
+}
+
+/* In memory only. */
+static rdb_space open_space(rdb_pool pool, uint64_t pages) {
+    rdb_space_options options;
+    rdb_space space = NULL;
+    rdb_space_options_init(&options, sizeof options);
+    options.most_pages = 64;
+    CHECK_OK(rdb_space_open(pool, NULL, 0, &options, &space, NULL));
+    CHECK_OK(rdb_space_extend(space, pages, NULL));
+    return space;
+}
+
 /* One handle of each kind, open long enough to have a ticket. */
 static void make_closed_handles(fixture *self) {
     rdb_engine engine = NULL;
@@ -54,6 +76,8 @@ static void make_closed_handles(fixture *self) {
     rdb_block_pool pool = NULL;
     rdb_budget budget = NULL;
     rdb_simd_context context = NULL;
+    rdb_pool buffer_pool = open_pool();
+    rdb_space space = open_space(buffer_pool, 1);
     rdb_batch batch;
     ZERO(batch);
     CHECK_OK(rdb_simd_context_open(NULL, &context, NULL));
@@ -78,6 +102,10 @@ static void make_closed_handles(fixture *self) {
     self->closed[fixture_kind_position(FIXTURE_BLOCK_POOL)] = pool;
     self->closed[fixture_kind_position(FIXTURE_BUDGET)] = budget;
     self->closed[fixture_kind_position(FIXTURE_SIMD_CONTEXT)] = context;
+    self->closed[fixture_kind_position(FIXTURE_POOL)] = buffer_pool;
+    self->closed[fixture_kind_position(FIXTURE_SPACE)] = space;
+    CHECK_OK(rdb_space_close(space, NULL));
+    CHECK_OK(rdb_pool_close(buffer_pool, NULL));
     CHECK_OK(rdb_simd_context_close(context, NULL));
     CHECK_OK(rdb_budget_close(budget, NULL));
     CHECK_OK(rdb_zone_close(zone, NULL));
@@ -125,6 +153,26 @@ static const rdb_simd_column good_hashes = {hash_values, 16, 0, NULL, 0, RDB_TYP
 
 /* The mark of the fixture's arena; a place before its block. */
 static rdb_arena_mark good_mark;
+
+/* A page that is pinned, in a space of its own, so that calls on the other one find all its pages free. */
+static rdb_space pages_space;
+static rdb_page good_page;
+static rdb_page_reading good_reading;
+
+static void open_pages(fixture *self) {
+    self->buffer_pool = open_pool();
+    self->space = open_space(self->buffer_pool, 16);
+    pages_space = open_space(self->buffer_pool, 1);
+    CHECK_OK(rdb_page_pin(pages_space, 0, RDB_PAGE_PIN, &good_page, NULL));
+    CHECK_OK(rdb_page_read_begin(self->space, 1, &good_reading, NULL));
+}
+
+static const char *path_of_file(void) {
+    static char path[200];
+    const char *temporary = getenv("TMPDIR");
+    snprintf(path, sizeof path, "%.150s/rustydb-fixture-%d", temporary != NULL ? temporary : "/tmp", (int)getpid());
+    return path;
+}
 
 /* Blocks of a zone and a pool go with these. */
 static void open_addresses(fixture *self) {
@@ -177,6 +225,7 @@ void fixture_open(fixture *self) {
     CHECK_OK(rdb_slab_create(NULL, &self->slab, NULL));
     CHECK_OK(rdb_pressure_callback_register(give_nothing_back, NULL, NULL, &self->pressure_callback, NULL));
     open_addresses(self);
+    open_pages(self);
     (void)fixture_digest(self); /* its batches get their memory now, before anyone compares digests */
 }
 
@@ -202,6 +251,12 @@ void fixture_close(fixture *self) {
     close_any(rdb_budget_close(self->budget, NULL));
     close_any(rdb_block_pool_close(self->pool, NULL));
     close_any(rdb_simd_context_close(self->context, NULL));
+    rdb_status unpinned = rdb_page_unpin(&good_page, 0, NULL);
+    if (unpinned != RDB_E_STATE) CHECK_STATUS(unpinned, RDB_OK); /* a call may have given it back */
+    CHECK_OK(rdb_space_close(pages_space, NULL));
+    close_any(rdb_space_close(self->space, NULL));
+    close_any(rdb_pool_close(self->buffer_pool, NULL));
+    (void)unlink(path_of_file());
     close_any(rdb_engine_close(self->engine, NULL));
     close_any(rdb_slab_close(self->slab, NULL));
 }
@@ -242,6 +297,23 @@ static uint64_t mix_index(fixture *self, uint64_t hash, rdb_index index) {
     return mix_batch(hash, status, &self->entries);
 }
 
+/* Pages, free ones, and those that are pinned; a pool that is closed has no figures. */
+static uint64_t mix_space(uint64_t hash, rdb_pool pool, rdb_space space) {
+    rdb_space_statistics of_space;
+    rdb_pool_statistics of_pool;
+    ZERO(of_space);
+    ZERO(of_pool);
+    of_space.struct_size = sizeof of_space;
+    of_pool.struct_size = sizeof of_pool;
+    hash = mix_number(hash, (uint64_t)(int64_t)rdb_space_statistics_get(space, &of_space, NULL));
+    hash = mix_number(hash, (uint64_t)(int64_t)rdb_pool_statistics_get(pool, &of_pool, NULL));
+    hash = mix_number(hash, of_space.pages);
+    hash = mix_number(hash, of_space.free_pages);
+    hash = mix_number(hash, of_pool.frames);
+    hash = mix_number(hash, of_pool.policy);
+    return mix_number(hash, of_pool.pinned_pages);
+}
+
 uint64_t fixture_digest(fixture *self) {
     uint64_t hash = 0xcbf29ce484222325u;
     rdb_status status = rdb_index_list(self->engine, &self->names, NULL);
@@ -249,6 +321,7 @@ uint64_t fixture_digest(fixture *self) {
     hash = mix_index(self, hash, self->index);
     hash = mix_index(self, hash, self->index_u64);
     hash = mix_index(self, hash, self->pairs);
+    hash = mix_space(hash, self->buffer_pool, self->space);
     for (unsigned position = 0; position < FIXTURE_KINDS; position++) {
         hash = mix_number(hash, rdb_debug_live_handles(fixture_kind_constant(1u << position)));
     }
@@ -266,7 +339,8 @@ uint32_t fixture_kind_constant(unsigned kind_bit) {
                                                       RDB_HANDLE_SUBSCRIPTION, RDB_HANDLE_BATCH,
                                                       RDB_HANDLE_MEMORY_SNAPSHOT, RDB_HANDLE_SLAB,
                                                       RDB_HANDLE_PRESSURE_CALLBACK, RDB_HANDLE_ZONE, RDB_HANDLE_BLOCK_POOL,
-                                                      RDB_HANDLE_BUDGET, RDB_HANDLE_SIMD_CONTEXT};
+                                                      RDB_HANDLE_BUDGET, RDB_HANDLE_SIMD_CONTEXT, RDB_HANDLE_POOL,
+                                                      RDB_HANDLE_SPACE};
     return constants[fixture_kind_position(kind_bit)];
 }
 
@@ -282,6 +356,8 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit) {
     case FIXTURE_ZONE: return self->zone;
     case FIXTURE_BUDGET: return self->budget;
     case FIXTURE_SIMD_CONTEXT: return self->context;
+    case FIXTURE_POOL: return self->buffer_pool;
+    case FIXTURE_SPACE: return self->space;
     case FIXTURE_BLOCK_POOL: return self->pool;
     default: return self->batch.owner;
     }
@@ -357,6 +433,19 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_SIMD_OPTIONS:
         rdb_simd_options_init((rdb_simd_options *)area, sizeof(rdb_simd_options));
         return sizeof(rdb_simd_options);
+    case DATA_POOL_OPTIONS:
+        rdb_pool_options_init((rdb_pool_options *)area, sizeof(rdb_pool_options));
+        return sizeof(rdb_pool_options);
+    case DATA_POOL_CONFIG: {
+        rdb_pool_config config;
+        ZERO(config);
+        config.struct_size = sizeof config;
+        config.policy = RDB_POLICY_LRU;
+        return put(area, &config, sizeof config);
+    }
+    case DATA_SPACE_OPTIONS:
+        rdb_space_options_init((rdb_space_options *)area, sizeof(rdb_space_options));
+        return sizeof(rdb_space_options);
     case DATA_ZONE_OPTIONS:
         rdb_zone_options_init((rdb_zone_options *)area, sizeof(rdb_zone_options));
         return sizeof(rdb_zone_options);
@@ -383,7 +472,7 @@ static size_t put_struct(fixture_data data, void *area) {
 size_t fixture_fill(fixture_data data, void *area) {
     static const rdb_slice keys[] = {{"beta", 4}, {"epsilon", 7}};
     static const rdb_slice values[] = {{"20", 2}, {"50", 2}};
-    static const uint64_t keys_u64[] = {2, 99};
+    static const uint64_t keys_u64[] = {2, 99}, numbers[] = {5, 2};
     static const uint64_t values_u64[] = {200, 990};
     switch (data) {
     case DATA_KEY: return put(area, TEXT("beta"));
@@ -392,6 +481,9 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_FEATURE: return put(area, TEXT("profile"));
     case DATA_NEW_NAME: return put(area, TEXT("another"));
     case DATA_TEXT: return put(area, TEXT("text"));
+    case DATA_PATH: return put(area, path_of_file(), strlen(path_of_file()));
+    case DATA_PAGE: return put(area, &good_page, sizeof good_page);
+    case DATA_PAGE_READING: return put(area, &good_reading, sizeof good_reading);
     case DATA_SIMD_COLUMN: return put(area, &good_column, sizeof good_column);
     case DATA_SIMD_OPERAND: return put(area, &column_values[14], sizeof column_values[14]); /* 9 */
     case DATA_SIMD_ROWS: {
@@ -434,6 +526,7 @@ size_t fixture_fill(fixture_data data, void *area) {
         return put(area, blocks, sizeof blocks);
     }
     case DATA_VALUES: return put(area, values, sizeof values);
+    case DATA_NUMBERS_U64: return put(area, numbers, sizeof numbers);
     case DATA_KEYS_U64: return put(area, keys_u64, sizeof keys_u64);
     case DATA_VALUES_U64: return put(area, values_u64, sizeof values_u64);
     case DATA_RANGE:
@@ -442,6 +535,9 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_SUBSCRIPTION_OPTIONS:
     case DATA_BUDGET_OPTIONS:
     case DATA_SIMD_OPTIONS:
+    case DATA_POOL_OPTIONS:
+    case DATA_POOL_CONFIG:
+    case DATA_SPACE_OPTIONS:
     case DATA_ZONE_OPTIONS:
     case DATA_BLOCK_POOL_OPTIONS:
     case DATA_LARGE_OPTIONS:

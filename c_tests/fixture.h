@@ -28,7 +28,9 @@ enum {
     FIXTURE_BLOCK_POOL = 512,
     FIXTURE_BUDGET = 1024,
     FIXTURE_SIMD_CONTEXT = 2048,
-    FIXTURE_KINDS = 12,
+    FIXTURE_POOL = 4096,
+    FIXTURE_SPACE = 8192,
+    FIXTURE_KINDS = 14,
     FIXTURE_ADDRESSES = 8 /* from DATA_ARENA to DATA_BUDGET_BLOCK */
 };
 
@@ -48,6 +50,8 @@ typedef enum fixture_data {
     DATA_BLOCK_POOL,
     DATA_BUDGET,
     DATA_SIMD_CONTEXT,
+    DATA_POOL,
+    DATA_SPACE,
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,
@@ -62,10 +66,12 @@ typedef enum fixture_data {
     DATA_FEATURE,
     DATA_NEW_NAME,
     DATA_TEXT,
+    DATA_PATH, /* of a file that is not there, and is removed with the fixture */
     DATA_KEYS,
     DATA_VALUES,
     DATA_BLOCKS,
     DATA_KEYS_U64,
+    DATA_NUMBERS_U64, /* of pages of the space */
     DATA_SIMD_ROW_NUMBERS,
     DATA_SIMD_CONDITIONS, /* of the good column */
     DATA_SIMD_ZONES,
@@ -85,6 +91,11 @@ typedef enum fixture_data {
     DATA_PRESSURE_THRESHOLDS,
     DATA_ARENA_OPTIONS,
     DATA_SLAB_OPTIONS,
+    DATA_POOL_OPTIONS,
+    DATA_POOL_CONFIG,
+    DATA_SPACE_OPTIONS,
+    DATA_PAGE,         /* a pinned one, of a space of its own */
+    DATA_PAGE_READING, /* of page 1 of the space */
     DATA_ARENA_MARK,
     DATA_SIMD_COLUMN,  /* 16 values of RDB_TYPE_I32 */
     DATA_SIMD_OPERAND, /* a value of that type */
@@ -125,6 +136,8 @@ typedef struct fixture {
     rdb_block_pool pool;
     rdb_budget budget;
     rdb_simd_context context;
+    rdb_pool buffer_pool;
+    rdb_space space; /* 16 pages in memory only */
     void *addresses[FIXTURE_ADDRESSES]; /* NULL once a call has ended it */
     const void *closed[FIXTURE_KINDS]; /* a handle of each kind that was open once */
 } fixture;

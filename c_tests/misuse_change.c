@@ -278,9 +278,20 @@ static void release_handle(const void *handle) {
     if (kind == RDB_HANDLE_ZONE) CHECK_OK(rdb_zone_close((rdb_zone)closing, NULL));
     if (kind == RDB_HANDLE_SIMD_CONTEXT) CHECK_OK(rdb_simd_context_close((rdb_simd_context)closing, NULL));
     if (kind == RDB_HANDLE_BLOCK_POOL) CHECK_OK(rdb_block_pool_close((rdb_block_pool)closing, NULL));
+    if (kind == RDB_HANDLE_POOL) CHECK_OK(rdb_pool_close((rdb_pool)closing, NULL));
+    if (kind == RDB_HANDLE_SPACE) CHECK_OK(rdb_space_close((rdb_space)closing, NULL));
     if (kind == RDB_HANDLE_SUBSCRIPTION) CHECK_OK(rdb_subscription_close((rdb_subscription)closing, NULL));
     if (kind == RDB_HANDLE_PRESSURE_CALLBACK) {
         CHECK_OK(rdb_pressure_callback_close((rdb_pressure_callback)closing, NULL));
+    }
+}
+
+/* As many as there is room for; what was not written is none. */
+static void release_pages(const void *pages, size_t size) {
+    for (size_t at = 0; at + sizeof(rdb_page) <= size; at += sizeof(rdb_page)) {
+        rdb_page page;
+        memcpy(&page, (const uint8_t *)pages + at, sizeof page);
+        if (page.mode >= RDB_PAGE_PIN && page.mode <= RDB_PAGE_EXCLUSIVE) CHECK_OK(rdb_page_unpin(&page, 0, NULL));
     }
 }
 
@@ -290,6 +301,8 @@ void misuse_release_outputs(misuse_call *call, const misuse_function *function, 
         if (call->arguments[i].pointer == NULL) continue;
         if (parameter->kind == MISUSE_ADDRESS && parameter->number != 0) {
             fixture_address_taken(state, parameter->data);
+        } else if (parameter->kind != MISUSE_IN && parameter->data == DATA_PAGE) {
+            release_pages(call->arguments[i].pointer, parameter->size);
         } else if (parameter->kind == MISUSE_OUT && fixture_is_address(parameter->data)) {
             void *address = NULL;
             memcpy(&address, call->arguments[i].pointer, sizeof address);

@@ -5959,8 +5959,8 @@ RDB_API rdb_status rdb_pool_config_get(rdb_pool pool, rdb_pool_config *out, rdb_
  * @param pool the pool
  * @param config read; fields that are 0 stay as they are
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG,
- *   RDB_E_INVALID_ARGUMENT (config: policy); RDB_E_LIMIT: more than most_bytes, or a limit on memory; RDB_E_STATE: to
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD (config), RDB_E_INVALID_ARGUMENT
+ *   (config: policy); RDB_E_LIMIT: more than most_bytes, or a limit on memory; RDB_E_STATE: to
  *   shrink, pages would have to go that are pinned, latched, or in memory only; RDB_E_NO_MEMORY, RDB_E_SYSTEM: a page
  *   could not be written; handle statuses. What comes before in the struct may have changed then
  * @thread shared
@@ -6108,7 +6108,7 @@ RDB_API void rdb_space_options_init(rdb_space_options *options, size_t size);
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_space_open(rdb_pool pool, const char *path, size_t path_length, const rdb_space_options *options,
+RDB_API rdb_status rdb_space_open(rdb_pool pool, const void *path, size_t path_length, const rdb_space_options *options,
     rdb_space *out, rdb_error *err);
 
 /**
@@ -6208,20 +6208,21 @@ RDB_API rdb_status rdb_space_truncate(rdb_space space, uint64_t pages, rdb_error
 RDB_API rdb_status rdb_space_punch(rdb_space space, uint64_t first, uint64_t count, rdb_error *err);
 
 /**
- * Brings pages to memory that will be needed, in one go. They go first unless somebody asks for them.
+ * Brings pages to memory that will be needed, many at a time. They go first unless somebody asks for them.
  *
  * @param space the space
- * @param pages their numbers, in any order, borrowed for the call; may be NULL if count is 0
+ * @param numbers their numbers, in any order, borrowed for the call; may be NULL if count is 0
  * @param count how many
  * @param brought takes how many were read: pages that are in memory are not, nor those that there is no room for; may be
  *   NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (pages), RDB_E_OVERFLOW (pages), RDB_E_INVALID_ARGUMENT: there is no such page;
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW (numbers), RDB_E_TOO_LARGE (count: more than
+ *   rdb_limits.batch_items), RDB_E_INVALID_ARGUMENT: there is no such page, and others may have been brought;
  *   RDB_E_SYSTEM, RDB_E_CORRUPTION: a page could not be read, others may have been; RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_space_prefetch(rdb_space space, const uint64_t *pages, size_t count, uint64_t *brought,
+RDB_API rdb_status rdb_space_prefetch(rdb_space space, const uint64_t *numbers, size_t count, uint64_t *brought,
     rdb_error *err);
 
 /**
@@ -6249,6 +6250,12 @@ RDB_API rdb_status rdb_space_statistics_get(rdb_space space, rdb_space_statistic
  *     } while (rdb_page_read_end(&reading, NULL) == RDB_AGAIN);                   // then it counts for nothing
  *
  * rdb_page_read() does that for bytes to copy.
+ *
+ * "Page statuses" in the lists below are what getting a page may meet: RDB_E_INVALID_ARGUMENT: there is no such page, or
+ * it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
+ * thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_LIMIT: the space's quota is used up, or
+ * the disk is full and a changed page had to leave; RDB_E_SYSTEM: the file could not be read, or a changed page not be
+ * written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
  * ===================================================================================================================== */
 
 /** How a page is held: it stays in memory, at its address; others may change it. */
@@ -6294,12 +6301,8 @@ typedef struct rdb_page_reading {
  * @param mode RDB_PAGE_PIN, RDB_PAGE_SHARED or RDB_PAGE_EXCLUSIVE
  * @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_AGAIN: the page stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the
- *   calling thread; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_NULL_ARGUMENT (page),
- *   RDB_E_INVALID_ARGUMENT: there is no such page, it was freed, or mode; RDB_E_STATE: to be changed, of a space for
- *   reading only; RDB_E_LIMIT: the space's quota, or a full disk when a changed page had to leave; RDB_E_SYSTEM: the file
- *   could not be read, or a changed page not be written; RDB_E_CORRUPTION: a wrong checksum; RDB_E_NO_MEMORY, handle
- *   statuses
+ * @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: to be changed,
+ *   of a space for reading only; handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6309,17 +6312,19 @@ RDB_API rdb_status rdb_page_pin(rdb_space space, uint64_t number, uint32_t mode,
  * Gets several pages: those that are not in memory are read in one go. All of them or none.
  *
  * @param space the space
- * @param pages their numbers, borrowed for the call; no number twice, unless to pin or to read
+ * @param numbers their numbers, borrowed for the call; no number twice, unless to pin or to read
  * @param count how many, fewer than the pool has frames
  * @param mode as for rdb_page_pin()
- * @param held takes the pages, in the same order; zeros on failure
+ * @param pages takes the pages, in the same order, which the caller gives back one by one; zeros on failure
  * @param err takes the details of a failure; may be NULL
- * @return as rdb_page_pin(); RDB_E_NULL_ARGUMENT (pages, held), RDB_E_OVERFLOW (pages, held)
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW (numbers, pages), RDB_E_TOO_LARGE (count: more than
+ *   rdb_limits.batch_items), page statuses, RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: as for rdb_page_pin(); handle
+ *   statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_page_pin_many(rdb_space space, const uint64_t *pages, size_t count, uint32_t mode,
-    rdb_page *held, rdb_error *err);
+RDB_API rdb_status rdb_page_pin_many(rdb_space space, const uint64_t *numbers, size_t count, uint32_t mode,
+    rdb_page *pages, rdb_error *err);
 
 /**
  * Gives a page back.
@@ -6327,7 +6332,8 @@ RDB_API rdb_status rdb_page_pin_many(rdb_space space, const uint64_t *pages, siz
  * @param page the page, which is zeros afterwards; one that is zeros already is left alone
  * @param flags 0 or RDB_PAGE_CHANGED, which only an exclusive latch allows
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page->mode),
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page: mode, or there
+ *   is no such page),
  *   RDB_E_STATE: the page is not held so; handle statuses (page->space)
  * @thread shared
  * @since 0.1
@@ -6341,8 +6347,8 @@ RDB_API rdb_status rdb_page_unpin(rdb_page *page, uint32_t flags, rdb_error *err
  * @param space the space
  * @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: most_pages, or as
- *   rdb_page_pin(); RDB_E_POOL_EXHAUSTED, RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: most_pages, the
+ *   quota, a full disk, or a limit on memory; RDB_E_POOL_EXHAUSTED, RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6370,7 +6376,7 @@ RDB_API rdb_status rdb_page_free(rdb_space space, uint64_t number, rdb_error *er
  * @param number the page's number
  * @param reading takes where the page is; zeros on failure
  * @param err takes the details of a failure; may be NULL
- * @return as rdb_page_pin()
+ * @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (reading), handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6397,7 +6403,8 @@ RDB_API rdb_status rdb_page_read_end(const rdb_page_reading *reading, rdb_error 
  * @param data takes the bytes; may be NULL if length is 0
  * @param length how many
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data), else as rdb_page_pin()
+ * @return RDB_OK; page statuses, RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data), handle
+ *   statuses
  * @thread shared
  * @since 0.1
  */
@@ -6413,7 +6420,8 @@ RDB_API rdb_status rdb_page_read(rdb_space space, uint64_t number, size_t offset
  * @param data the bytes, borrowed for the call; may be NULL if length is 0
  * @param length how many
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data), else as rdb_page_pin()
+ * @return RDB_OK; page statuses, RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data),
+ *   RDB_E_STATE: the space is for reading only; handle statuses
  * @thread shared
  * @since 0.1
  */

@@ -187,6 +187,22 @@ pub fn close<T: Object>(ticket: Ticket, err: *mut rdb_error) -> rdb_status {
     })
 }
 
+/// Closes a handle, unless what comes before fails, which a poisoned object is spared; NULL is fine.
+pub fn close_after<T: Shared>(
+    ticket: Ticket,
+    err: *mut rdb_error,
+    prepare: impl FnOnce(&T) -> Result<rdb_status>,
+) -> rdb_status {
+    // What is wrong with the ticket, closing says too.
+    if let Ok(pin) = handle::pin(ticket, T::KIND) {
+        let prepared = run_shared(pin, err, prepare);
+        if prepared != RDB_OK {
+            return prepared;
+        }
+    }
+    close::<T>(ticket, err)
+}
+
 #[cold]
 #[inline(never)]
 fn failed_with(pin: Pin, err: *mut rdb_error, caught: Caught, error: &MaybeUninit<Error>) -> rdb_status {

@@ -209,6 +209,8 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         RDB_HANDLE_BLOCK_POOL => boundary::with_shared::<BlockPoolObject>(ticket, err, |_| strike()),
         RDB_HANDLE_MEMORY_SNAPSHOT => boundary::with_shared::<SnapshotObject>(ticket, err, |_| strike()),
         RDB_HANDLE_SLAB => boundary::with_shared::<SlabObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_POOL => boundary::with_shared::<PoolObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_SPACE => boundary::with_shared::<SpaceObject>(ticket, err, |_| strike()),
         RDB_HANDLE_CURSOR => panic_exclusive::<CursorObject>(ticket, err),
         RDB_HANDLE_SUBSCRIPTION => panic_exclusive::<SubscriptionObject>(ticket, err),
         RDB_HANDLE_BATCH => panic_exclusive::<BatchObject>(ticket, err),

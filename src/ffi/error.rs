@@ -132,6 +132,10 @@ thread_local! {
 /// Tells the caller, and notes the error as this thread's last; the one place where either happens.
 #[cold]
 pub(super) fn report(err: *mut rdb_error, error: &Error) -> rdb_status {
+    // An outcome, such as RDB_AGAIN, is no failure: there are no details of it.
+    if error.code > 0 {
+        return error.code;
+    }
     if !err.is_null() {
         // SAFETY: not NULL, and the exported function's contract for `err`.
         unsafe { rdb_error::new(error).copy_to(err) };

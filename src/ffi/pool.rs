@@ -137,6 +137,10 @@ pub unsafe extern "C" fn rdb_pool_options_init(options: *mut rdb_pool_options, s
     boundary::plain((), || unsafe { structs::initialise(options, size) })
 }
 
+fn unused(field: u32, name: &'static str) -> Result<()> {
+    if field == 0 { Ok(()) } else { Err(Error::about(RDB_E_UNSUPPORTED_FIELD, name, "must be 0")) }
+}
+
 fn policy_of(number: u32, name: &'static str) -> Result<PolicyKind> {
     PolicyKind::find(number)
         .ok_or_else(|| Error::about(RDB_E_INVALID_ARGUMENT, name, "is no policy").with_detail(number.into(), 9))
@@ -169,7 +173,7 @@ pub unsafe extern "C" fn rdb_pool_open(
             (Out::new(out, "out")?, structs::read(options, "options")?)
         };
         flags(options.flags, 0, "options->flags")?;
-        flags(options.reserved, 0, "options->reserved")?;
+        unused(options.reserved, "options->reserved")?;
         let policy = policy_of(or_default(options.policy, RDB_POLICY_CLOCK), "options->policy")?;
         let pool = below(options.budget, |budget| {
             Pool::open(&PoolOptions {
@@ -251,8 +255,8 @@ pub unsafe extern "C" fn rdb_pool_config_get(
 /// @param pool the pool
 /// @param config read; fields that are 0 stay as they are
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG,
-///   RDB_E_INVALID_ARGUMENT (config: policy); RDB_E_LIMIT: more than most_bytes, or a limit on memory; RDB_E_STATE: to
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD (config), RDB_E_INVALID_ARGUMENT
+///   (config: policy); RDB_E_LIMIT: more than most_bytes, or a limit on memory; RDB_E_STATE: to
 ///   shrink, pages would have to go that are pinned, latched, or in memory only; RDB_E_NO_MEMORY, RDB_E_SYSTEM: a page
 ///   could not be written; handle statuses. What comes before in the struct may have changed then
 /// @thread shared
@@ -269,7 +273,7 @@ pub unsafe extern "C" fn rdb_pool_configure(
         }
         // SAFETY: the function's contract for `config`.
         let config = unsafe { structs::read(config, "config") }?;
-        flags(config.reserved, 0, "config->reserved")?;
+        unused(config.reserved, "config->reserved")?;
         if config.policy != 0 {
             pool.0.set_policy(policy_of(config.policy, "config->policy")?)?;
         }

@@ -12,6 +12,12 @@
 //! ```
 //!
 //! rdb_page_read() does that for bytes to copy.
+//!
+//! "Page statuses" in the lists below are what getting a page may meet: RDB_E_INVALID_ARGUMENT: there is no such page, or
+//! it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
+//! thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_LIMIT: the space's quota is used up, or
+//! the disk is full and a changed page had to leave; RDB_E_SYSTEM: the file could not be read, or a changed page not be
+//! written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
 
 use core::ffi::c_void;
 use core::ptr::null_mut;
@@ -20,7 +26,7 @@ use super::arguments::{Out, array, buffer, bytes, flags, null, store};
 use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
-use super::pool_space::{SpaceObject, numbers, rdb_space};
+use super::pool_space::{Numbers, SpaceObject, rdb_space};
 use crate::error::{Error, Result};
 use crate::pool::word::Word;
 use crate::pool::{Latch, bytes as racing};
@@ -52,7 +58,7 @@ pub struct rdb_page {
     pub mode: u32,
 }
 
-const NO_PAGE: rdb_page = rdb_page { data: null_mut(), number: 0, space: null_mut(), frame: 0, mode: 0 };
+pub(super) const NO_PAGE: rdb_page = rdb_page { data: null_mut(), number: 0, space: null_mut(), frame: 0, mode: 0 };
 
 /// A page that is being read without a latch.
 #[repr(C)]
@@ -93,12 +99,8 @@ impl SpaceObject {
 /// @param mode RDB_PAGE_PIN, RDB_PAGE_SHARED or RDB_PAGE_EXCLUSIVE
 /// @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_AGAIN: the page stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the
-///   calling thread; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_NULL_ARGUMENT (page),
-///   RDB_E_INVALID_ARGUMENT: there is no such page, it was freed, or mode; RDB_E_STATE: to be changed, of a space for
-///   reading only; RDB_E_LIMIT: the space's quota, or a full disk when a changed page had to leave; RDB_E_SYSTEM: the file
-///   could not be read, or a changed page not be written; RDB_E_CORRUPTION: a wrong checksum; RDB_E_NO_MEMORY, handle
-///   statuses
+/// @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: to be changed,
+///   of a space for reading only; handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -109,14 +111,16 @@ pub unsafe extern "C" fn rdb_page_pin(
     page: *mut rdb_page,
     err: *mut rdb_error,
 ) -> rdb_status {
+    // SAFETY: the function's contract for `page`.
+    unsafe { store(page, NO_PAGE) };
     boundary::with_shared::<SpaceObject>(ticket(space), err, |object| {
-        // SAFETY: the function's contract for `page`.
+        // SAFETY: as above.
         unsafe { hold_page(object, space, number, mode, page) }?;
         Ok(RDB_OK)
     })
 }
 
-/// Gets a page to where the caller wants it.
+/// Gets a page to where the caller wants it, which is left alone on failure.
 ///
 /// # Safety
 /// `page` is NULL or can be written.
@@ -130,47 +134,47 @@ pub(super) unsafe fn hold_page(
 ) -> Result<()> {
     // SAFETY: the caller's promise.
     let page = unsafe { Out::new(page, "page") }?;
-    let held = latch_of(mode).and_then(|latch| object.pool.hold(&object.space, number, latch));
-    let frame = held.inspect_err(|_| page.set(NO_PAGE))?;
+    let frame = object.pool.hold(&object.space, number, latch_of(mode)?)?;
     page.set(object.held(space, number, frame, mode));
     Ok(())
 }
 
 /// Gets several pages: those that are not in memory are read in one go. All of them or none.
 /// @param space the space
-/// @param pages their numbers, borrowed for the call; no number twice, unless to pin or to read
+/// @param numbers their numbers, borrowed for the call; no number twice, unless to pin or to read
 /// @param count how many, fewer than the pool has frames
 /// @param mode as for rdb_page_pin()
-/// @param held takes the pages, in the same order; zeros on failure
+/// @param pages takes the pages, in the same order, which the caller gives back one by one; zeros on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return as rdb_page_pin(); RDB_E_NULL_ARGUMENT (pages, held), RDB_E_OVERFLOW (pages, held)
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW (numbers, pages), RDB_E_TOO_LARGE (count: more than
+///   rdb_limits.batch_items), page statuses, RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: as for rdb_page_pin(); handle
+///   statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_page_pin_many(
     space: rdb_space,
-    pages: *const u64,
+    numbers: *const u64,
     count: usize,
     mode: u32,
-    held: *mut rdb_page,
+    pages: *mut rdb_page,
     err: *mut rdb_error,
 ) -> rdb_status {
     boundary::with_shared::<SpaceObject>(ticket(space), err, |object| {
-        array(held, count, "held")?;
-        // SAFETY: the function's contract for `pages` and `held`.
-        let pages = unsafe {
-            (0..count).for_each(|at| held.add(at).write_unaligned(NO_PAGE));
-            numbers(pages, count)?
-        };
+        // SAFETY: the function's contract for `numbers`.
+        let numbers = unsafe { Numbers::new(numbers, count) }?;
+        array(pages, count, "pages")?;
+        // SAFETY: the function's contract for `pages`.
+        (0..count).for_each(|at| unsafe { pages.add(at).write_unaligned(NO_PAGE) });
         let latch = latch_of(mode)?;
-        object.pool.bring(&object.space, pages)?;
-        for (at, &number) in pages.iter().enumerate() {
+        numbers.in_batches(|batch| object.pool.bring(&object.space, batch))?;
+        for (at, number) in numbers.iter().enumerate() {
             match object.pool.hold(&object.space, number, latch) {
                 // SAFETY: as above.
-                Ok(frame) => unsafe { held.add(at).write_unaligned(object.held(space, number, frame, mode)) },
+                Ok(frame) => unsafe { pages.add(at).write_unaligned(object.held(space, number, frame, mode)) },
                 Err(error) => {
                     // SAFETY: as above; these were held a moment ago.
-                    unsafe { object.give_back(held, at, latch) };
+                    unsafe { object.give_back(pages, at, latch) };
                     return Err(error.with_detail(at as u64, count as u64));
                 }
             }
@@ -182,14 +186,14 @@ pub unsafe extern "C" fn rdb_page_pin_many(
 impl SpaceObject {
     /// # Safety
     /// The first `count` pages are held so, by this thread.
-    unsafe fn give_back(&self, held: *mut rdb_page, count: usize, latch: Latch) {
+    unsafe fn give_back(&self, pages: *mut rdb_page, count: usize, latch: Latch) {
         for at in 0..count {
             // SAFETY: the caller's promise.
             unsafe {
-                let page = held.add(at).read_unaligned();
+                let page = pages.add(at).read_unaligned();
                 // It is held.
                 let _ = self.pool.release(&self.space, page.number, page.frame, latch, false);
-                held.add(at).write_unaligned(NO_PAGE);
+                pages.add(at).write_unaligned(NO_PAGE);
             }
         }
     }
@@ -199,7 +203,8 @@ impl SpaceObject {
 /// @param page the page, which is zeros afterwards; one that is zeros already is left alone
 /// @param flags 0 or RDB_PAGE_CHANGED, which only an exclusive latch allows
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page->mode),
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page: mode, or there
+///   is no such page),
 ///   RDB_E_STATE: the page is not held so; handle statuses (page->space)
 /// @thread shared
 /// @since 0.1
@@ -220,6 +225,7 @@ pub unsafe extern "C" fn rdb_page_unpin(page: *mut rdb_page, flags: u32, err: *m
         if is_changed && latch != Latch::Exclusive {
             return Err(Error::about(RDB_E_STATE, "page", "is not latched to be changed"));
         }
+        object.space.word(held.number)?;
         object.pool.release(&object.space, held.number, held.frame, latch, is_changed)?;
         // SAFETY: as above.
         unsafe { page.write_unaligned(NO_PAGE) };
@@ -232,8 +238,8 @@ pub unsafe extern "C" fn rdb_page_unpin(page: *mut rdb_page, flags: u32, err: *m
 /// @param space the space
 /// @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: most_pages, or as
-///   rdb_page_pin(); RDB_E_POOL_EXHAUSTED, RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: most_pages, the
+///   quota, a full disk, or a limit on memory; RDB_E_POOL_EXHAUSTED, RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -272,7 +278,7 @@ pub unsafe extern "C" fn rdb_page_free(space: rdb_space, number: u64, err: *mut 
 /// @param number the page's number
 /// @param reading takes where the page is; zeros on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return as rdb_page_pin()
+/// @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (reading), handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -282,11 +288,12 @@ pub unsafe extern "C" fn rdb_page_read_begin(
     reading: *mut rdb_page_reading,
     err: *mut rdb_error,
 ) -> rdb_status {
+    // SAFETY: the function's contract for `reading`.
+    unsafe { store(reading, NO_READING) };
     boundary::with_shared::<SpaceObject>(ticket(space), err, |object| {
-        // SAFETY: the function's contract for `reading`.
+        // SAFETY: as above.
         let reading = unsafe { Out::new(reading, "reading") }?;
-        let begun = object.pool.begin_read(&object.space, number);
-        let (word, data) = begun.inspect_err(|_| reading.set(NO_READING))?;
+        let (word, data) = object.pool.begin_read(&object.space, number)?;
         reading.set(rdb_page_reading { data: data.cast(), number, space, word: word.bits() });
         Ok(RDB_OK)
     })
@@ -320,7 +327,8 @@ pub unsafe extern "C" fn rdb_page_read_end(reading: *const rdb_page_reading, err
 /// @param data takes the bytes; may be NULL if length is 0
 /// @param length how many
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data), else as rdb_page_pin()
+/// @return RDB_OK; page statuses, RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data), handle
+///   statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -365,7 +373,8 @@ const READS_WITHOUT_LATCH: usize = 8;
 /// @param data the bytes, borrowed for the call; may be NULL if length is 0
 /// @param length how many
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data), else as rdb_page_pin()
+/// @return RDB_OK; page statuses, RDB_E_TOO_LARGE (length: reaches behind the page), RDB_E_NULL_ARGUMENT (data),
+///   RDB_E_STATE: the space is for reading only; handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

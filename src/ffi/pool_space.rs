@@ -1,6 +1,6 @@
 //! Spaces: a file's pages, or pages in memory only. A space keeps its pool's memory alive.
 
-use core::ffi::c_char;
+use core::ffi::c_void;
 use core::ptr::null_mut;
 
 use super::arguments::{Out, array, bytes, flags, store};
@@ -8,6 +8,7 @@ use super::boundary;
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object};
+use super::index_many::check_count;
 use super::pool::{PoolObject, rdb_pool};
 use super::structs::{self, OutStruct, Sized32};
 use crate::error::{Error, Result};
@@ -129,7 +130,7 @@ pub unsafe extern "C" fn rdb_space_options_init(options: *mut rdb_space_options,
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_space_open(
     pool: rdb_pool,
-    path: *const c_char,
+    path: *const c_void,
     path_length: usize,
     options: *const rdb_space_options,
     out: *mut rdb_space,
@@ -141,12 +142,27 @@ pub unsafe extern "C" fn rdb_space_open(
         // SAFETY: the function's contract for its pointers.
         let (out, options, path) = unsafe {
             let out = Out::new(out, "out")?;
-            (out, structs::read(options, "options")?, bytes(path.cast(), path_length, "path")?)
+            (out, structs::read(options, "options")?, path_of(path, path_length)?)
         };
         flags(options.flags, KNOWN, "options->flags")?;
         out.set(handle_of(handle::open(open_space(&pool.0, path, &options)?)?));
         Ok(RDB_OK)
     })
+}
+
+const MOST_PATH_BYTES: usize = 1023;
+
+/// The caller's path, its length checked before a byte is read.
+///
+/// # Safety
+/// As for `bytes`.
+unsafe fn path_of<'a>(path: *const c_void, length: usize) -> Result<&'a [u8]> {
+    if !path.is_null() && length > MOST_PATH_BYTES {
+        let error = Error::about(RDB_E_TOO_LARGE, "path", "is longer than a path");
+        return Err(error.with_detail(length as u64, MOST_PATH_BYTES as u64));
+    }
+    // SAFETY: the caller's contract.
+    unsafe { bytes(path, length, "path") }
 }
 
 fn open_space(pool: &Shared<Pool>, path: &[u8], options: &rdb_space_options) -> Result<SpaceObject> {
@@ -207,16 +223,10 @@ fn file_options(flags: u32) -> Result<Options> {
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_space_close(space: rdb_space, err: *mut rdb_error) -> rdb_status {
-    if !space.is_null() {
-        let ended = boundary::with_shared::<SpaceObject>(ticket(space), err, |space| {
-            space.pool.flush(&space.space, 0, u64::MAX)?;
-            space.check_released()
-        });
-        if !matches!(ended, RDB_OK | RDB_E_POISONED) {
-            return ended;
-        }
-    }
-    boundary::close::<SpaceObject>(ticket(space), err)
+    boundary::close_after::<SpaceObject>(ticket(space), err, |space| {
+        space.pool.flush(&space.space, 0, u64::MAX)?;
+        space.check_released()
+    })
 }
 
 /// Closes a space without writing what was changed. Takes the handle, unless the call fails.
@@ -228,13 +238,7 @@ pub unsafe extern "C" fn rdb_space_close(space: rdb_space, err: *mut rdb_error) 
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_space_abandon(space: rdb_space, err: *mut rdb_error) -> rdb_status {
-    if !space.is_null() {
-        let ended = boundary::with_shared::<SpaceObject>(ticket(space), err, SpaceObject::check_released);
-        if !matches!(ended, RDB_OK | RDB_E_POISONED) {
-            return ended;
-        }
-    }
-    boundary::close::<SpaceObject>(ticket(space), err)
+    boundary::close_after::<SpaceObject>(ticket(space), err, SpaceObject::check_released)
 }
 
 impl SpaceObject {
@@ -343,21 +347,22 @@ pub unsafe extern "C" fn rdb_space_punch(space: rdb_space, first: u64, count: u6
     })
 }
 
-/// Brings pages to memory that will be needed, in one go. They go first unless somebody asks for them.
+/// Brings pages to memory that will be needed, many at a time. They go first unless somebody asks for them.
 /// @param space the space
-/// @param pages their numbers, in any order, borrowed for the call; may be NULL if count is 0
+/// @param numbers their numbers, in any order, borrowed for the call; may be NULL if count is 0
 /// @param count how many
 /// @param brought takes how many were read: pages that are in memory are not, nor those that there is no room for; may be
 ///   NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (pages), RDB_E_OVERFLOW (pages), RDB_E_INVALID_ARGUMENT: there is no such page;
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW (numbers), RDB_E_TOO_LARGE (count: more than
+///   rdb_limits.batch_items), RDB_E_INVALID_ARGUMENT: there is no such page, and others may have been brought;
 ///   RDB_E_SYSTEM, RDB_E_CORRUPTION: a page could not be read, others may have been; RDB_E_NO_MEMORY, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_space_prefetch(
     space: rdb_space,
-    pages: *const u64,
+    numbers: *const u64,
     count: usize,
     brought: *mut u64,
     err: *mut rdb_error,
@@ -365,26 +370,57 @@ pub unsafe extern "C" fn rdb_space_prefetch(
     // SAFETY: the function's contract for `brought`.
     unsafe { store(brought, 0) };
     boundary::with_shared::<SpaceObject>(ticket(space), err, |space| {
-        // SAFETY: the function's contract for `pages`.
-        let pages = unsafe { numbers(pages, count) }?;
-        let found = space.pool.prefetch(&space.space, pages)?;
+        // SAFETY: the function's contract for `numbers`.
+        let numbers = unsafe { Numbers::new(numbers, count) }?;
+        let mut sum = 0;
+        numbers.in_batches(|batch| {
+            sum += space.pool.prefetch(&space.space, batch)? as u64;
+            Ok(())
+        })?;
         // SAFETY: as above.
-        unsafe { store(brought, found as u64) };
+        unsafe { store(brought, sum) };
         Ok(RDB_OK)
     })
 }
 
-/// The caller's page numbers.
-///
-/// # Safety
-/// `pages` is NULL or leads to so many numbers.
-pub(super) unsafe fn numbers<'a>(pages: *const u64, count: usize) -> Result<&'a [u64]> {
-    array(pages, count, "pages")?;
-    if !pages.is_aligned() {
-        return Err(Error::about(RDB_E_INVALID_ARGUMENT, "pages", "is not aligned"));
+/// The caller's page numbers, at any address.
+pub(super) struct Numbers {
+    first: *const u64,
+    count: usize,
+}
+
+/// How many page numbers are looked at together.
+const BATCH: usize = 64;
+
+impl Numbers {
+    /// Checks pointer and count.
+    ///
+    /// # Safety
+    /// `first` is NULL or leads to so many numbers, during the call.
+    pub(super) unsafe fn new(first: *const u64, count: usize) -> Result<Self> {
+        array(first, count, "numbers")?;
+        check_count(count)?;
+        Ok(Self { first, count })
     }
-    // SAFETY: the caller's promise; checked for NULL, length and alignment.
-    Ok(if count == 0 { &[] } else { unsafe { core::slice::from_raw_parts(pages, count) } })
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = u64> {
+        // SAFETY: `new`'s contract.
+        (0..self.count).map(|at| unsafe { self.first.add(at).read_unaligned() })
+    }
+
+    /// Hands all of them on, in order, some at a time.
+    pub(super) fn in_batches(&self, mut body: impl FnMut(&[u64]) -> Result<()>) -> Result<()> {
+        let (mut batch, mut length) = ([0; BATCH], 0);
+        for number in self.iter() {
+            batch[length] = number;
+            length += 1;
+            if length == BATCH {
+                body(&batch)?;
+                length = 0;
+            }
+        }
+        body(&batch[..length])
+    }
 }
 
 /// What a space is and has done. Set struct_size before the call.

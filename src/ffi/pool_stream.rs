@@ -13,7 +13,7 @@ use super::arguments::{array, null, store};
 use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
-use super::pool_page::{hold_page, rdb_page};
+use super::pool_page::{NO_PAGE, hold_page, rdb_page};
 use super::pool_space::{SpaceObject, rdb_space};
 use crate::pool::stream::Stream;
 use crate::status::*;
@@ -52,7 +52,8 @@ const _: () = assert!(size_of::<rdb_page_stream>() == size_of::<Stream>());
 /// @param stream the caller's way; zeros before the first page
 /// @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return as rdb_page_pin(); RDB_E_NULL_ARGUMENT (stream, page)
+/// @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (stream, page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: as for
+///   rdb_page_pin(); handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -64,11 +65,13 @@ pub unsafe extern "C" fn rdb_page_pin_stream(
     page: *mut rdb_page,
     err: *mut rdb_error,
 ) -> rdb_status {
+    // SAFETY: the function's contract for `page`.
+    unsafe { store(page, NO_PAGE) };
     boundary::with_shared::<SpaceObject>(ticket(space), err, |object| {
         if stream.is_null() {
             return Err(null("stream"));
         }
-        // SAFETY: the function's contract for `page`.
+        // SAFETY: as above.
         unsafe { hold_page(object, space, number, mode, page) }?;
         // SAFETY: the function's contract for `stream`; both structs are these numbers, in this order.
         unsafe {

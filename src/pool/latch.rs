@@ -40,6 +40,12 @@ impl Pool {
         }
     }
 
+    /// Latches a page exclusively that is to leave memory, also one of a space for reading only.
+    pub(super) fn hold_to_drop(&self, space: &Space, page: u64) -> Result<u32> {
+        let outcome = self.try_hold(space.word(page)?, Latch::Exclusive);
+        self.hold_in_the_end(space, page, Latch::Exclusive, outcome)
+    }
+
     #[inline]
     fn try_hold(&self, word: &PageWord, latch: Latch) -> core::result::Result<Word, Busy> {
         match latch {
@@ -69,16 +75,27 @@ impl Pool {
         space: &Space,
         page: u64,
         latch: Latch,
-        mut outcome: core::result::Result<Word, Busy>,
+        outcome: core::result::Result<Word, Busy>,
     ) -> Result<u32> {
-        let word = space.word(page)?;
         if latch == Latch::Exclusive && space.is_read_only {
             if outcome.is_ok() {
+                let word = space.word(page)?;
                 latched::forget(word);
                 word.end_exclusive_unchanged();
             }
             return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
         }
+        self.hold_in_the_end(space, page, latch, outcome)
+    }
+
+    fn hold_in_the_end(
+        &self,
+        space: &Space,
+        page: u64,
+        latch: Latch,
+        mut outcome: core::result::Result<Word, Busy>,
+    ) -> Result<u32> {
+        let word = space.word(page)?;
         let mut waiter = Waiter::new(self);
         loop {
             match outcome {
@@ -101,11 +118,13 @@ impl Pool {
         let word = space.word_of(page);
         let seen = word.load();
         let is_held = match latch {
-            Latch::Pin => self.frames.record(frame).pins() != 0 && !seen.is_absent(),
+            // The caller's number of a frame counts only if it is the word's.
+            _ if seen.frame() != frame => false,
+            Latch::Pin => (seen.is_readable() || seen.is_exclusive()) && self.frames.record(frame).pins() != 0,
             Latch::Shared => seen.is_shared(),
             Latch::Exclusive => seen.is_exclusive(),
         };
-        if !is_held || seen.frame() != frame {
+        if !is_held {
             return Err(Error::about(RDB_E_STATE, "pin", "is of a page that is not held so"));
         }
         match latch {

@@ -1,7 +1,6 @@
 //! Pages that go for good: freed, cut off, or with their space.
 
 use super::Pool;
-use super::latch::Latch;
 use super::latched;
 use super::space::Space;
 use crate::error::{Error, Result};
@@ -120,7 +119,7 @@ impl Pool {
 
     /// Takes a page out of memory whatever it holds; `end` ends its exclusive latch.
     fn drop_page(&self, space: &Space, page: u64, end: impl FnOnce(&Space, u64) -> Result<()>) -> Result<()> {
-        let frame = self.hold(space, page, Latch::Exclusive)?;
+        let frame = self.hold_to_drop(space, page)?;
         let word = space.word_of(page);
         latched::forget(word);
         let record = self.frames.record(frame);

@@ -34,6 +34,8 @@ pub enum Role {
     Input,
     /// Filled by the library, which writes at most the caller's struct_size.
     Output,
+    /// Read by one call, filled by another.
+    Both,
     /// rdb_error.
     Error,
 }

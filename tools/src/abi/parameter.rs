@@ -22,6 +22,8 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("block_pool", "FIXTURE_BLOCK_POOL"),
     ("budget", "FIXTURE_BUDGET"),
     ("simd_context", "FIXTURE_SIMD_CONTEXT"),
+    ("pool", "FIXTURE_POOL"),
+    ("space", "FIXTURE_SPACE"),
 ];
 
 /// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good
@@ -132,7 +134,7 @@ fn kind_of(description: &Description, all: &[Declared], position: usize, annotat
         let kind = pointer_kind(description, all, position);
         // A struct that the call changes: there is a good one, or it would be an output.
         let name = pointee(&parameter.c_type);
-        let is_changed = kind == Some(Kind::Out { handle: None })
+        let is_changed = matches!(kind, Some(Kind::Out { .. }))
             && annotation.data.is_some()
             && description.find_struct(name).is_some();
         return if is_changed { Some(Kind::Plain { name: name.to_string() }) } else { kind };
@@ -176,12 +178,13 @@ fn pointer_kind(description: &Description, all: &[Declared], position: usize) ->
         "rdb_key_buffer" => return Some(Kind::KeyBuffer),
         "rdb_slice" if constant => return Some(count.map_or(Kind::Slice, |count| Kind::Array { count })),
         "rdb_slice" => return Some(Kind::Out { handle: None }),
+        "rdb_page" if count.is_none() => return Some(Kind::Out { handle: Some("page".to_string()) }),
         _ => {}
     }
     if let Some(described) = description.find_struct(target).filter(|described| described.role != Role::Plain) {
         let name = described.name.clone();
         return match (described.role, constant) {
-            (Role::Input, true) => Some(Kind::Options { name }),
+            (Role::Input | Role::Both, true) => Some(Kind::Options { name }),
             (Role::Input, false) => Some(Kind::Initialised),
             _ => Some(Kind::OutStruct { name }),
         };
@@ -218,7 +221,9 @@ fn output_kind(all: &[Declared], position: usize, count: Option<usize>) -> Optio
     let Declared { c_type, name } = &all[position];
     let is_bytes = matches!(pointee(c_type), "void" | "char");
     let plural = name.ends_with('s');
-    let capacity = named(all, &format!("{name}_capacity")).or_else(|| named(all, "capacity"));
+    // Bytes that are all written, as many as their length says.
+    let length = named(all, "length").filter(|&at| is_bytes && at == position + 1);
+    let capacity = named(all, &format!("{name}_capacity")).or_else(|| named(all, "capacity")).or(length);
     match (name.as_str(), capacity, count) {
         ("position", ..) => Some(Kind::Position),
         (_, Some(capacity), _) if is_bytes || (plural && capacity > position) => Some(Kind::Buffer { capacity }),
@@ -247,7 +252,8 @@ fn number_kind(all: &[Declared], position: usize) -> Option<Kind> {
         return Some(Kind::Length { of: named(all, owner)? });
     }
     if name == "length" {
-        return Some(Kind::Length { of: position.checked_sub(1)? });
+        let of = position.checked_sub(1)?;
+        return Some(if is_read_only(&all[of].c_type) { Kind::Length { of } } else { Kind::Capacity });
     }
     Some(Kind::Scalar)
 }

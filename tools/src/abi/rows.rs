@@ -223,7 +223,7 @@ impl Rows<'_> {
     fn add_out_struct(&mut self, position: usize, name: &str) {
         let described = self.described(name);
         self.add_null(position);
-        if described.role == Role::Output {
+        if matches!(described.role, Role::Output | Role::Both) {
             self.add_struct_sizes(position, &described);
             let base = self.function.base.clone();
             self.add("longer, not zero", "SET_TAIL", position, &base);

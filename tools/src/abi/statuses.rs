@@ -33,6 +33,19 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("arena statuses", &["RDB_E_NULL_HANDLE", "RDB_E_BAD_HANDLE", "RDB_E_CLOSED_HANDLE", "RDB_E_REENTRANT"]),
     ("key statuses", &["RDB_E_NULL_ARGUMENT", "RDB_E_TOO_LARGE", "RDB_E_KEY_TYPE"]),
     ("value statuses", &["RDB_E_NULL_ARGUMENT", "RDB_E_TOO_LARGE", "RDB_E_VALUE_TYPE"]),
+    (
+        "page statuses",
+        &[
+            "RDB_AGAIN",
+            "RDB_E_DEADLOCK",
+            "RDB_E_POOL_EXHAUSTED",
+            "RDB_E_INVALID_ARGUMENT",
+            "RDB_E_LIMIT",
+            "RDB_E_SYSTEM",
+            "RDB_E_CORRUPTION",
+            "RDB_E_NO_MEMORY",
+        ],
+    ),
     ("write statuses", &["RDB_E_ENGINE_CLOSED", "RDB_E_DROPPED", "RDB_E_NO_MEMORY", "RDB_E_LIMIT"]),
 ];
 
@@ -46,6 +59,8 @@ const BEYOND_TESTS: &[(&str, &str)] = &[
     ("rdb_cursor_open", "RDB_E_LIMIT"),
     // Takes memory that something else wrote to.
     ("rdb_index_verify", "RDB_E_CORRUPTION"),
+    // Takes a file system that finds out only then that it is full.
+    ("rdb_space_sync", "RDB_E_LIMIT"),
 ];
 
 /// Any call can give these; no comment repeats them.
