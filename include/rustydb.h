@@ -6473,7 +6473,8 @@ typedef struct rdb_page_stream {
  * @param stream the caller's way; zeros before the first page
  * @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
  * @param err takes the details of a failure; may be NULL
- * @return as rdb_page_pin(); RDB_E_NULL_ARGUMENT (stream, page)
+ * @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (stream, page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: as for
+ *   rdb_page_pin(); handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6555,7 +6556,9 @@ typedef struct rdb_pool_statistics {
     uint64_t frame_bytes;
     /** Bytes of the spaces' tables of words. */
     uint64_t word_bytes;
-    /** Uses of pages that the policy was told of, one in eight; since the policy was chosen, as all that follows. */
+    /**
+     * Uses of pages that the policy was told of, one in eight from 2,048 pages on; since the policy was chosen, as all that follows.
+     */
     uint64_t policy_hits;
     /** Pages that the policy was told to be missing. */
     uint64_t policy_misses;

@@ -238,6 +238,8 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_space_statistics_get,
     &misuse_rdb_pool_statistics_get,
     &misuse_rdb_pool_residency_get,
+    &misuse_rdb_page_pin_stream,
+    &misuse_rdb_space_resident_pages,
     &misuse_rdb_pressure_level_name,
     &misuse_rdb_pressure_grade_name,
     &misuse_rdb_pressure_source_name,

@@ -244,6 +244,8 @@ extern const misuse_function misuse_rdb_space_prefetch;
 extern const misuse_function misuse_rdb_space_statistics_get;
 extern const misuse_function misuse_rdb_pool_statistics_get;
 extern const misuse_function misuse_rdb_pool_residency_get;
+extern const misuse_function misuse_rdb_page_pin_stream;
+extern const misuse_function misuse_rdb_space_resident_pages;
 extern const misuse_function misuse_rdb_pressure_level_name;
 extern const misuse_function misuse_rdb_pressure_grade_name;
 extern const misuse_function misuse_rdb_pressure_source_name;
@@ -366,7 +368,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 357 };
+enum { MISUSE_FUNCTIONS = 359 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -47,8 +47,9 @@ impl handle::Shared for SpaceObject {}
 
 impl Drop for SpaceObject {
     fn drop(&mut self) {
-        // What was to be written is; pages that a program did not unpin stay in the pool as long as it does.
-        let _ = self.pool.close_space(&self.space, true);
+        // What was to be written is. A page may still be latched by a thread of another call that writes it; one that
+        // the program did not unpin stays in the pool, and its space with it.
+        while self.pool.close_space(&self.space, true).is_err_and(|error| error.code == RDB_AGAIN) {}
     }
 }
 

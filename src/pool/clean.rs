@@ -8,8 +8,10 @@ use super::backing::Transfer;
 use super::evict::{BATCH, Changed, Spaces};
 use super::key::PageKey;
 use super::latch::Latch;
+use super::latched;
 use super::space::Space;
 use super::statistics::Count;
+use super::word::Busy;
 use crate::error::Result;
 use crate::memory::Vec;
 use crate::sync::atomic::Ordering::Relaxed;
@@ -116,16 +118,20 @@ impl Pool {
             if !is_changed {
                 continue;
             }
-            let frame = match self.hold_if_resident(space, page) {
-                Ok(Some(frame)) => frame,
-                Ok(None) => continue,
-                Err(error) => {
+            let word = space.word_of(page);
+            let frame = match word.try_shared() {
+                Ok(seen) => seen.frame(),
+                Err(Busy(seen)) if seen.is_absent() || seen.is_freed() => continue,
+                Err(_) => {
+                    // Nothing is held while somebody else is waited for.
                     write(&mut changed);
-                    return Err(error);
+                    let frame = self.hold(space, page, Latch::Shared)?;
+                    latched::forget(word);
+                    frame
                 }
             };
             if self.frames.record(frame).dirty_since() == 0 {
-                space.word_of(page).end_shared();
+                word.end_shared();
                 continue;
             }
             changed.push((space.key(page), frame))?;
@@ -135,20 +141,6 @@ impl Pool {
         }
         write(&mut changed);
         failure.map_or(Ok(written), Err)
-    }
-
-    /// Latches a page for reading that is in memory.
-    fn hold_if_resident(&self, space: &Space, page: u64) -> Result<Option<u32>> {
-        let word = space.word_of(page);
-        if let Ok(seen) = word.try_shared() {
-            return Ok(Some(seen.frame()));
-        }
-        if word.load().is_absent() || word.load().is_freed() {
-            return Ok(None);
-        }
-        let frame = self.hold(space, page, Latch::Shared)?;
-        super::latched::forget(word);
-        Ok(Some(frame))
     }
 
     /// Flushes every space, then waits until all of them are on their media: how many pages were written.

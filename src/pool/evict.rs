@@ -148,13 +148,15 @@ impl Pool {
             let spaces = self.spaces.read()?;
             let mut changed = Vec::with_capacity(BATCH, self.account)?;
             let mut is_one_gone = false;
-            for frame in 0..self.frames.count() as u32 {
+            let (hand, count) = (space.hand.load(Relaxed), self.frames.count() as u32);
+            for frame in (0..count).map(|at| (hand + at) % count) {
                 if self.frames.record(frame).page().is_none_or(|key| key.space() != space.number()) {
                     continue;
                 }
                 let mut policy = self.policy.lock()?;
                 if self.try_evict(&spaces, frame, false, Some(&mut changed)) == Verdict::Evicted {
                     policy.remove(frame);
+                    space.hand.store((frame + 1) % count, Relaxed);
                     is_one_gone = true;
                     break;
                 }

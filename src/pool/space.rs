@@ -18,7 +18,7 @@ use crate::memory::{Shared, Vec};
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_STATE};
 use crate::sync::Mutex;
 use crate::sync::atomic::{
-    AtomicU64,
+    AtomicU32, AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
 };
 
@@ -47,6 +47,8 @@ pub struct Space {
     pub(super) is_read_only: bool,
     /// Frames that hold pages of the space, or are being loaded with one.
     pub(super) resident: AtomicU64,
+    /// The frame after which the next page of the space's own is looked for that can make room for another of them.
+    pub(super) hand: AtomicU32,
 }
 
 impl fmt::Debug for Space {
@@ -74,6 +76,7 @@ impl Space {
             quota: options.quota,
             is_read_only: options.is_read_only,
             resident: AtomicU64::new(0),
+            hand: AtomicU32::new(0),
         };
         space.charge_words(pages)?;
         space.pages.store(pages, Release);
