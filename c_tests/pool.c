@@ -336,21 +336,6 @@ TEST(pool, a_budget_above_bounds_it_and_gets_everything_back) {
     CHECK(unlink(path) == 0);
 }
 
-/* A call is made once and again, while all its requests for memory are refused, all but its first, ..., until it succeeds. */
-#define TRY(call, unchanged)                                                                                           \
-    do {                                                                                                               \
-        uint64_t refused_ = 0;                                                                                         \
-        for (;; refused_++) {                                                                                          \
-            CHECK_OK(rdb_debug_fail_allocations(refused_ + 1, RDB_FAIL_FROM_THEN_ON, NULL));                           \
-            rdb_status status_ = (call);                                                                               \
-            CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));                                              \
-            if (status_ == RDB_OK) break;                                                                              \
-            CHECK_STATUS(status_, RDB_E_NO_MEMORY);                                                                    \
-            CHECK(unchanged);                                                                                          \
-        }                                                                                                              \
-        if (refused_ == 0) test_fail(__FILE__, __LINE__, "asks for no memory: %s", #call);                             \
-    } while (0)
-
 /* Has the first pages in memory, clean, and no frame free: the next ones are missing. */
 static void fill_frames(rdb_pool pool, rdb_space space) {
     uint64_t free_frames = 0;
@@ -363,6 +348,7 @@ static void fill_frames(rdb_pool pool, rdb_space space) {
 
 /* produces: rdb_page_pin RDB_E_NO_MEMORY
  * produces: rdb_page_pin_many RDB_E_NO_MEMORY
+ * produces: rdb_page_pin_stream RDB_E_NO_MEMORY
  * produces: rdb_page_read_begin RDB_E_NO_MEMORY
  * produces: rdb_page_read RDB_E_NO_MEMORY
  * produces: rdb_page_write RDB_E_NO_MEMORY */

@@ -51,6 +51,7 @@ TEST(pool_page, again_says_nothing_in_err) {
 
 /* produces: rdb_page_pin RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
  * produces: rdb_page_pin_many RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
+ * produces: rdb_page_pin_stream RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
  * produces: rdb_page_read_begin RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
  * produces: rdb_page_read RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
  * produces: rdb_page_write RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT */
@@ -176,6 +177,7 @@ TEST(pool_page, pages_and_readings_name_their_space) {
 
 /* produces: rdb_page_pin RDB_E_POOL_EXHAUSTED
  * produces: rdb_page_pin_many RDB_E_POOL_EXHAUSTED
+ * produces: rdb_page_pin_stream RDB_E_POOL_EXHAUSTED
  * produces: rdb_page_read_begin RDB_E_POOL_EXHAUSTED
  * produces: rdb_page_read RDB_E_POOL_EXHAUSTED
  * produces: rdb_page_write RDB_E_POOL_EXHAUSTED */

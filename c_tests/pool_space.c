@@ -147,8 +147,10 @@ TEST(pool_space, a_second_opener_is_kept_out) {
  * produces: rdb_page_write RDB_E_STATE */
 TEST(pool_space, what_is_for_reading_only_is_read_only) {
     rdb_page page;
+    rdb_page_stream stream;
     uint64_t number = 2;
     const char *path = fresh_path("read-only");
+    ZERO(stream);
     rdb_pool pool = open_small_pool();
     rdb_space space = open_file(pool, path, 0);
     add_pages(space, 10);
@@ -158,6 +160,7 @@ TEST(pool_space, what_is_for_reading_only_is_read_only) {
     for (int round = 0; round < 2; round++) { /* not in memory at first, then in memory */
         CHECK_STATUS(rdb_page_pin(space, 2, RDB_PAGE_EXCLUSIVE, &page, NULL), RDB_E_STATE);
         CHECK_STATUS(rdb_page_pin_many(space, &number, 1, RDB_PAGE_EXCLUSIVE, &page, NULL), RDB_E_STATE);
+        CHECK_STATUS(rdb_page_pin_stream(space, 2, RDB_PAGE_EXCLUSIVE, &stream, &page, NULL), RDB_E_STATE);
         CHECK_STATUS(rdb_page_write(space, 2, 0, "x", 1, NULL), RDB_E_STATE);
         CHECK_STATUS(rdb_page_allocate(space, &page, NULL), RDB_E_STATE);
         CHECK_STATUS(rdb_page_free(space, 2, NULL), RDB_E_STATE);
@@ -219,6 +222,7 @@ TEST(pool_space, truncate_extend_and_punch) {
 
 /* produces: rdb_page_pin RDB_E_LIMIT
  * produces: rdb_page_pin_many RDB_E_LIMIT
+ * produces: rdb_page_pin_stream RDB_E_LIMIT
  * produces: rdb_page_read_begin RDB_E_LIMIT
  * produces: rdb_page_read RDB_E_LIMIT
  * produces: rdb_page_write RDB_E_LIMIT */
@@ -248,6 +252,7 @@ TEST(pool_space, a_quota_is_kept) {
 
 /* produces: rdb_page_pin RDB_E_CORRUPTION
  * produces: rdb_page_pin_many RDB_E_CORRUPTION
+ * produces: rdb_page_pin_stream RDB_E_CORRUPTION
  * produces: rdb_page_read_begin RDB_E_CORRUPTION
  * produces: rdb_page_read RDB_E_CORRUPTION
  * produces: rdb_page_write RDB_E_CORRUPTION */
@@ -406,6 +411,7 @@ TEST(pool_space, a_full_disk_loses_nothing) {
 
 /* produces: rdb_page_pin RDB_E_SYSTEM
  * produces: rdb_page_pin_many RDB_E_SYSTEM
+ * produces: rdb_page_pin_stream RDB_E_SYSTEM
  * produces: rdb_page_read_begin RDB_E_SYSTEM
  * produces: rdb_page_read RDB_E_SYSTEM
  * produces: rdb_page_write RDB_E_SYSTEM */

@@ -176,20 +176,24 @@ static inline void end_holding(holder *self) {
 /* Each way to get a page; it is given back at once, unchanged.
  * produces: rdb_page_pin RDB_OK
  * produces: rdb_page_pin_many RDB_OK
+ * produces: rdb_page_pin_stream RDB_OK
  * produces: rdb_page_read_begin RDB_OK
  * produces: rdb_page_read RDB_OK
  * produces: rdb_page_write RDB_OK */
-enum { BY_PIN, BY_LATCH, BY_PIN_MANY, BY_READING, BY_COPYING, BY_WRITING, WAYS };
+enum { BY_PIN, BY_LATCH, BY_PIN_MANY, BY_STREAM, BY_READING, BY_COPYING, BY_WRITING, WAYS };
 
 static inline rdb_status get_page(int way, rdb_space space, uint64_t number) {
     rdb_page page;
     rdb_page_reading reading;
+    rdb_page_stream stream;
     uint64_t word = 0;
     rdb_status status;
+    ZERO(stream);
     switch (way) {
     case BY_PIN: status = rdb_page_pin(space, number, RDB_PAGE_PIN, &page, NULL); break;
     case BY_LATCH: status = rdb_page_pin(space, number, RDB_PAGE_SHARED, &page, NULL); break;
     case BY_PIN_MANY: status = rdb_page_pin_many(space, &number, 1, RDB_PAGE_SHARED, &page, NULL); break;
+    case BY_STREAM: status = rdb_page_pin_stream(space, number, RDB_PAGE_SHARED, &stream, &page, NULL); break;
     case BY_READING:
         status = rdb_page_read_begin(space, number, &reading, NULL);
         if (status != RDB_OK) CHECK(reading.data == NULL && reading.space == NULL && reading.word == 0);
@@ -252,5 +256,20 @@ static inline uint64_t charged_to_pools(void) {
     }
     test_fail(__FILE__, __LINE__, "no component is called pool");
 }
+
+/* A call is made once and again, while all its requests for memory are refused, all but its first, ..., until it succeeds. */
+#define TRY(call, unchanged)                                                                                           \
+    do {                                                                                                               \
+        uint64_t refused_ = 0;                                                                                         \
+        for (;; refused_++) {                                                                                          \
+            CHECK_OK(rdb_debug_fail_allocations(refused_ + 1, RDB_FAIL_FROM_THEN_ON, NULL));                           \
+            rdb_status status_ = (call);                                                                               \
+            CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));                                              \
+            if (status_ == RDB_OK) break;                                                                              \
+            CHECK_STATUS(status_, RDB_E_NO_MEMORY);                                                                    \
+            CHECK(unchanged);                                                                                          \
+        }                                                                                                              \
+        if (refused_ == 0) test_fail(__FILE__, __LINE__, "asks for no memory: %s", #call);                             \
+    } while (0)
 
 #endif

@@ -6470,7 +6470,7 @@ typedef struct rdb_page_stream {
  * @param space the space
  * @param number the page's number
  * @param mode RDB_PAGE_PIN, RDB_PAGE_SHARED or RDB_PAGE_EXCLUSIVE
- * @param stream the caller's way; zeros before the first page
+ * @param stream the caller's way, borrowed for the call; zeros before the first page
  * @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (stream, page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: as for
