@@ -21,6 +21,9 @@
  * others; rustydb::arena and rustydb::thread_cache own one, arena_resource and thread_cache_resource lend it to std::pmr. All of
  * them use the inline forms of rustydb_inline.h.
  *
+ * Buffer pools: rustydb::pool opens a rustydb::space for each file; space::pin() and allocate() give a rustydb::page, which
+ * is given back when it goes. page::mark_changed() has its changes kept.
+ *
  * Kernels: rustydb::simd filters, aggregates and hashes vectors and arrays; results are vectors, numbers,
  * std::optional.
  *
@@ -61,7 +64,7 @@ public:
     /* Takes over what the library reported. */
     explicit error(const rdb_error &problem) noexcept : problem_(problem) {}
 
-    /* The status code, negative (or RDB_EXISTS from create_index). */
+    /* The status code, negative (or RDB_EXISTS from create_index, RDB_AGAIN from a pool's pages). */
     rdb_status code() const noexcept { return problem_.code; }
     /* RDB_CLASS_USAGE, RDB_CLASS_RESOURCE, ...: what kind of failure this is, for codes of later versions too. */
     std::int32_t kind() const noexcept { return rdb_status_class(problem_.code); }
@@ -1617,6 +1620,324 @@ public:
 
     friend bool operator==(const allocator &, const allocator &) noexcept { return true; }
     friend bool operator!=(const allocator &, const allocator &) noexcept { return false; }
+};
+
+/* ---- Buffer pools ------------------------------------------------------------------------------------------------ */
+
+namespace detail {
+
+/* Whether a call did not do what it was asked for; RDB_AGAIN is a failure here, and gets a message. */
+inline bool failed(rdb_status status, rdb_error &problem) {
+    if (status > 0) problem = outcome(status);
+    return status != RDB_OK;
+}
+
+inline returns<void> finish_all(rdb_status status, rdb_error &problem) {
+    return failed(status, problem) ? fail<void>(problem) : done();
+}
+
+/* A destructor's way to close a space: what cannot be written now is given up. */
+inline rdb_status end_space(rdb_space space, rdb_error *problem) {
+    rdb_status status = rdb_space_close(space, problem);
+    return status == RDB_OK ? status : rdb_space_abandon(space, problem);
+}
+
+} // namespace detail
+
+/* How a page is held. */
+enum class hold : std::uint32_t {
+    pin = RDB_PAGE_PIN,             /* it stays where it is; others may change it */
+    shared = RDB_PAGE_SHARED,       /* nobody changes it */
+    exclusive = RDB_PAGE_EXCLUSIVE, /* for changing it */
+};
+
+/* A page that is held; it is given back when this goes, on the thread that got it. */
+class page {
+public:
+    /* Holds nothing. */
+    page() noexcept = default;
+    /* Takes over a page that the C API gave. */
+    explicit page(const rdb_page &held) noexcept : held_(held) {}
+    page(page &&other) noexcept
+        : held_(std::exchange(other.held_, rdb_page())), flags_(std::exchange(other.flags_, 0)) {}
+    page &operator=(page &&other) noexcept {
+        if (this != &other) {
+            drop();
+            held_ = std::exchange(other.held_, rdb_page());
+            flags_ = std::exchange(other.flags_, 0);
+        }
+        return *this;
+    }
+    page(const page &) = delete;
+    page &operator=(const page &) = delete;
+    ~page() { drop(); }
+
+    /* Whether a page is held. */
+    explicit operator bool() const noexcept { return held_.mode != 0; }
+    /* Its number in its space. */
+    std::uint64_t number() const noexcept { return held_.number; }
+    /* Its bytes, as many as the pool's pages have. */
+    const void *data() const noexcept { return held_.data; }
+    /* Its bytes to change, which needs hold::exclusive, and mark_changed(). */
+    void *data() noexcept { return held_.data; }
+    /* What it was changed to is to be kept; without this it may be lost. */
+    void mark_changed() noexcept { flags_ = RDB_PAGE_CHANGED; }
+    /* Gives it back now, and tells a failure: the page is held yet then. */
+    returns<void> unpin() {
+        rdb_error problem = {};
+        rdb_status status = rdb_page_unpin(&held_, flags_, &problem);
+        if (status == RDB_OK) flags_ = 0;
+        return detail::finish(status, problem);
+    }
+
+private:
+    void drop() noexcept {
+        rdb_status status = rdb_page_unpin(&held_, flags_, nullptr);
+        if (status != RDB_OK && flags_ != 0) status = rdb_page_unpin(&held_, 0, nullptr); /* it was not to be changed */
+        (void)status; /* a destructor has nobody to tell */
+    }
+
+    rdb_page held_ = {};
+    std::uint32_t flags_ = 0;
+};
+
+/* How a space is opened; the defaults are good for most. */
+struct space_options {
+    /* RDB_SPACE_... */
+    std::uint32_t flags = 0;
+    /* The most pages that it may ever have. 0: 2^28. */
+    std::uint64_t most_pages = 0;
+    /* The most pages that it may have in memory at a time; 0: no limit but the pool's. */
+    std::uint64_t quota_pages = 0;
+    /* With RDB_SPACE_CHECKSUM: where in each page the pool's 8 bytes are. */
+    std::uint64_t checksum_offset = 0;
+};
+
+/* Pages of a file, or in memory only, that are numbered from 0. Closing it writes what was changed; the destructor does,
+ * too, but gives up what cannot be written: close() tells. Waiting in vain for a latch is an error with code RDB_AGAIN. */
+class space : public detail::owner<rdb_space, detail::end_space> {
+public:
+    using owner::owner;
+
+    /* Gets a page, from the file if it is not in memory. */
+    returns<page> pin(std::uint64_t number, hold how = hold::shared) const {
+        rdb_page held = {};
+        rdb_error problem = {};
+        rdb_status status = rdb_page_pin(get(), number, static_cast<std::uint32_t>(how), &held, &problem);
+        if (detail::failed(status, problem)) return detail::fail<page>(problem);
+        return page(held);
+    }
+    /* Gets several pages, all or none. */
+    returns<std::vector<page>> pin(const std::vector<std::uint64_t> &numbers, hold how = hold::shared) const {
+        std::vector<rdb_page> held(numbers.size());
+        std::vector<page> out;
+        out.reserve(numbers.size());
+        rdb_error problem = {};
+        rdb_status status = rdb_page_pin_many(get(), numbers.data(), numbers.size(), static_cast<std::uint32_t>(how),
+                                              held.data(), &problem);
+        if (detail::failed(status, problem)) return detail::fail<std::vector<page>>(problem);
+        for (const rdb_page &one : held) out.emplace_back(one);
+        return out;
+    }
+    /* A new page: zeroed, held exclusively, and kept. */
+    returns<page> allocate() {
+        rdb_page held = {};
+        rdb_error problem = {};
+        if (detail::failed(rdb_page_allocate(get(), &held, &problem), problem)) return detail::fail<page>(problem);
+        return page(held);
+    }
+    /* Frees a page; its number is given out again. */
+    returns<void> free(std::uint64_t number) {
+        rdb_error problem = {};
+        return detail::finish_all(rdb_page_free(get(), number, &problem), problem);
+    }
+
+    /* Calls read(const void *bytes) without a latch, again and again until nobody changed the page meanwhile: what it
+     * did before counts for nothing, and what it sees then may be in the middle of a change. */
+    template <class Read>
+    returns<void> look(std::uint64_t number, Read read) const {
+        for (;;) {
+            rdb_page_reading reading = {};
+            rdb_error problem = {};
+            if (detail::failed(rdb_page_read_begin(get(), number, &reading, &problem), problem))
+                return detail::fail<void>(problem);
+            read(reading.data);
+            rdb_status status = rdb_page_read_end(&reading, &problem);
+            if (status != RDB_AGAIN) return detail::finish(status, problem);
+        }
+    }
+    /* Copies bytes of a page, as they are at one moment. */
+    returns<void> read(std::uint64_t number, std::size_t offset, void *data, std::size_t length) const {
+        rdb_error problem = {};
+        return detail::finish_all(rdb_page_read(get(), number, offset, data, length, &problem), problem);
+    }
+    /* Changes bytes of a page. */
+    returns<void> write(std::uint64_t number, std::size_t offset, std::string_view bytes) {
+        rdb_error problem = {};
+        return detail::finish_all(rdb_page_write(get(), number, offset, bytes.data(), bytes.size(), &problem), problem);
+    }
+
+    /* Has at least so many pages; new ones are zero. */
+    returns<void> extend(std::uint64_t pages) {
+        rdb_error problem = {};
+        return detail::finish_all(rdb_space_extend(get(), pages, &problem), problem);
+    }
+    /* Cuts it off behind its first pages. */
+    returns<void> truncate(std::uint64_t pages) {
+        rdb_error problem = {};
+        return detail::finish_all(rdb_space_truncate(get(), pages, &problem), problem);
+    }
+    /* Gives the room of some pages on the medium back: they read as zero. */
+    returns<void> punch(std::uint64_t first, std::uint64_t count) {
+        rdb_error problem = {};
+        return detail::finish_all(rdb_space_punch(get(), first, count, &problem), problem);
+    }
+    /* Brings pages to memory that will be needed; how many were read. */
+    returns<std::uint64_t> prefetch(const std::vector<std::uint64_t> &numbers) const {
+        std::uint64_t brought = 0;
+        rdb_error problem = {};
+        rdb_status status = rdb_space_prefetch(get(), numbers.data(), numbers.size(), &brought, &problem);
+        if (detail::failed(status, problem)) return detail::fail<std::uint64_t>(problem);
+        return brought;
+    }
+    /* Writes changed pages, of all or of some; how many. They are not on the medium before sync(). */
+    returns<std::uint64_t> flush(std::uint64_t first = 0, std::uint64_t count = UINT64_MAX) {
+        std::uint64_t written = 0;
+        rdb_error problem = {};
+        rdb_status status = rdb_space_flush(get(), first, count, &written, &problem);
+        if (detail::failed(status, problem)) return detail::fail<std::uint64_t>(problem);
+        return written;
+    }
+    /* Waits until what was written is on the medium. */
+    returns<void> sync() {
+        rdb_error problem = {};
+        return detail::finish(rdb_space_sync(get(), &problem), problem);
+    }
+    /* What it is and has done. */
+    returns<rdb_space_statistics> statistics() const {
+        rdb_space_statistics out = {};
+        out.struct_size = sizeof out;
+        rdb_error problem = {};
+        if (rdb_space_statistics_get(get(), &out, &problem) < 0) return detail::fail<rdb_space_statistics>(problem);
+        return out;
+    }
+    /* Writes what was changed and closes; if that fails the space stays open. */
+    returns<void> close() { return end(rdb_space_close); }
+    /* Closes without writing what was changed; if that fails the space stays open. */
+    returns<void> abandon() { return end(rdb_space_abandon); }
+
+private:
+    returns<void> end(rdb_status (*how)(rdb_space, rdb_error *)) {
+        rdb_error problem = {};
+        rdb_status status = how(get(), &problem);
+        if (status == RDB_OK) release();
+        return detail::finish_all(status, problem);
+    }
+};
+
+/* How a pool is opened; 0 is the default in every field. */
+struct pool_options {
+    /* Bytes for pages. 0: 64 MiB. */
+    std::uint64_t bytes = 0;
+    /* Bytes of a page, a power of two from 4,096 to 65,536. 0: 4,096. */
+    std::uint32_t page_bytes = 0;
+    /* RDB_POLICY_...: which page goes first. 0: CLOCK. */
+    std::uint32_t policy = 0;
+    /* How long calls wait for a latch or a frame at most, in milliseconds. 0: 1,000. */
+    std::uint32_t wait_ms = 0;
+    /* What configure() can make of bytes later. 0: eight times as many. */
+    std::uint64_t most_bytes = 0;
+    /* What all of its memory may come to; 0: no limit but those above. */
+    std::uint64_t memory_limit = 0;
+    /* A budget to lie below, borrowed for the call. */
+    rdb_budget budget = nullptr;
+};
+
+/* A bounded number of pages in memory, of any number of spaces. Spaces may outlive it. */
+class pool : public detail::owner<rdb_pool, rdb_pool_close> {
+public:
+    using owner::owner;
+
+    /* Makes a pool. */
+    static returns<pool> open(const pool_options &options = {}) {
+        rdb_pool handle = nullptr;
+        rdb_error problem = {};
+        rdb_pool_options given = {};
+        given.struct_size = sizeof given;
+        given.bytes = options.bytes;
+        given.page_bytes = options.page_bytes;
+        given.policy = options.policy;
+        given.wait_ms = options.wait_ms;
+        given.most_bytes = options.most_bytes;
+        given.memory_limit = options.memory_limit;
+        given.budget = options.budget;
+        if (detail::check_abi(&problem) < 0 || rdb_pool_open(&given, &handle, &problem) < 0)
+            return detail::fail<pool>(problem);
+        return pool(handle);
+    }
+    /* Opens a file's pages; without a path, pages in memory only. */
+    returns<space> open_space(std::string_view path = {}, const space_options &options = {}) const {
+        rdb_space handle = nullptr;
+        rdb_error problem = {};
+        rdb_space_options given = {};
+        given.struct_size = sizeof given;
+        given.flags = options.flags;
+        given.most_pages = options.most_pages;
+        given.quota_pages = options.quota_pages;
+        given.checksum_offset = options.checksum_offset;
+        if (rdb_space_open(get(), path.data(), path.size(), &given, &handle, &problem) < 0)
+            return detail::fail<space>(problem);
+        return space(handle);
+    }
+    /* How it is configured now. */
+    returns<rdb_pool_config> config() const {
+        rdb_pool_config out = {};
+        out.struct_size = sizeof out;
+        rdb_error problem = {};
+        if (rdb_pool_config_get(get(), &out, &problem) < 0) return detail::fail<rdb_pool_config>(problem);
+        return out;
+    }
+    /* Changes size, policy, and how long calls wait; what is 0 stays as it is. */
+    returns<void> configure(std::uint64_t bytes, std::uint32_t policy = 0, std::uint32_t wait_ms = 0) {
+        rdb_pool_config config = {};
+        config.struct_size = sizeof config;
+        config.bytes = bytes;
+        config.policy = policy;
+        config.wait_ms = wait_ms;
+        rdb_error problem = {};
+        return detail::finish(rdb_pool_configure(get(), &config, &problem), problem);
+    }
+    /* Writes the changed pages of all spaces, and waits until they are on their media; how many. */
+    returns<std::uint64_t> flush() {
+        std::uint64_t written = 0;
+        rdb_error problem = {};
+        if (detail::failed(rdb_pool_flush(get(), &written, &problem), problem))
+            return detail::fail<std::uint64_t>(problem);
+        return written;
+    }
+    /* Has room for so many pages to come; for how many there is. */
+    returns<std::uint64_t> make_room(std::uint64_t pages) {
+        std::uint64_t free = 0;
+        rdb_error problem = {};
+        if (rdb_pool_make_room(get(), pages, &free, &problem) < 0) return detail::fail<std::uint64_t>(problem);
+        return free;
+    }
+    /* What it has done and holds. */
+    returns<rdb_pool_statistics> statistics() const {
+        rdb_pool_statistics out = {};
+        out.struct_size = sizeof out;
+        rdb_error problem = {};
+        if (rdb_pool_statistics_get(get(), &out, &problem) < 0) return detail::fail<rdb_pool_statistics>(problem);
+        return out;
+    }
+    /* How much memory its pages really take. */
+    returns<rdb_pool_residency> residency() const {
+        rdb_pool_residency out = {};
+        out.struct_size = sizeof out;
+        rdb_error problem = {};
+        if (rdb_pool_residency_get(get(), &out, &problem) < 0) return detail::fail<rdb_pool_residency>(problem);
+        return out;
+    }
 };
 
 /* ---- Kernels ----------------------------------------------------------------------------------------------------- */

@@ -40,7 +40,7 @@ impl Pool {
         }
     }
 
-    /// Latches a page exclusively that is to leave memory, also one of a space for reading only.
+    /// Latches a page exclusively that is to leave memory, also one of a space for reading only. Nobody asked for it.
     pub(super) fn hold_to_drop(&self, space: &Space, page: u64) -> Result<u32> {
         let outcome = self.try_hold(space.word(page)?, Latch::Exclusive);
         self.hold_in_the_end(space, page, Latch::Exclusive, outcome)
@@ -85,7 +85,9 @@ impl Pool {
             }
             return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
         }
-        self.hold_in_the_end(space, page, latch, outcome)
+        let frame = self.hold_in_the_end(space, page, latch, outcome)?;
+        self.accessed(frame, space.key(page));
+        Ok(frame)
     }
 
     fn hold_in_the_end(
@@ -99,10 +101,7 @@ impl Pool {
         let mut waiter = Waiter::new(self);
         loop {
             match outcome {
-                Ok(held) => {
-                    self.accessed(held.frame(), space.key(page));
-                    return Ok(held.frame());
-                }
+                Ok(held) => return Ok(held.frame()),
                 Err(Busy(seen)) if seen.is_freed() => return Err(freed(page)),
                 Err(Busy(seen)) if seen.is_absent() => self.load(space, page, seen, &mut waiter)?,
                 Err(Busy(seen)) => waiter.wait(word, seen)?,
