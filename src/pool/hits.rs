@@ -12,6 +12,7 @@ use super::Pool;
 use super::key::PageKey;
 use super::policy::Policy;
 use super::statistics::Count;
+use super::word::Word;
 use crate::sync::Mutex;
 use crate::sync::atomic::Ordering::Relaxed;
 use crate::sync::counter;
@@ -74,13 +75,19 @@ impl Ring {
 }
 
 impl Pool {
-    /// A page was found in memory.
+    /// A page was found in memory, with this word. That a page is used for the first time that was brought ahead, and is
+    /// marked therefore, is what it was brought for, and no second use.
     #[inline]
-    pub(super) fn accessed(&self, frame: u32, page: PageKey) {
+    pub(super) fn accessed(&self, word: Word, page: PageKey) {
         self.counters.add(Count::Accesses, 1);
-        if !self.wants_marks.load(Relaxed) {
-            self.sample(frame, page);
+        if !self.wants_marks.load(Relaxed) && !word.is_marked() {
+            self.sample(word.frame(), page);
         }
+    }
+
+    /// The same after the longer way. Of a page that whoever wants it has brought the policy knows.
+    pub(super) fn got(&self, word: Word, page: PageKey, is_brought: bool) {
+        if is_brought { self.counters.add(Count::Accesses, 1) } else { self.accessed(word, page) }
     }
 
     #[inline]

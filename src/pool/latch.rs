@@ -33,7 +33,7 @@ impl Pool {
         let word = space.word(page)?;
         match self.try_hold(word, latch) {
             Ok(held) if latch != Latch::Exclusive || !space.is_read_only => {
-                self.accessed(held.frame(), space.key(page));
+                self.accessed(held, space.key(page));
                 Ok(held.frame())
             }
             outcome => self.hold_slowly(space, page, latch, outcome),
@@ -43,7 +43,7 @@ impl Pool {
     /// Latches a page exclusively that is to leave memory, also one of a space for reading only. Nobody asked for it.
     pub(super) fn hold_to_drop(&self, space: &Space, page: u64) -> Result<u32> {
         let outcome = self.try_hold(space.word(page)?, Latch::Exclusive);
-        self.hold_in_the_end(space, page, Latch::Exclusive, outcome)
+        self.hold_in_the_end(space, page, Latch::Exclusive, outcome).map(|(held, _)| held.frame())
     }
 
     #[inline]
@@ -63,7 +63,7 @@ impl Pool {
         record.pin();
         let now = word.load_after_pin();
         if now.is_readable() && now.frame() == seen.frame() {
-            return Ok(now);
+            return Ok(seen);
         }
         self.unpin_record(seen.frame());
         Err(Busy(now))
@@ -85,25 +85,26 @@ impl Pool {
             }
             return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
         }
-        let frame = self.hold_in_the_end(space, page, latch, outcome)?;
-        self.accessed(frame, space.key(page));
-        Ok(frame)
+        let (held, is_brought) = self.hold_in_the_end(space, page, latch, outcome)?;
+        self.got(held, space.key(page), is_brought);
+        Ok(held.frame())
     }
 
+    /// The word that the page was held with, and whether this call brought it.
     fn hold_in_the_end(
         &self,
         space: &Space,
         page: u64,
         latch: Latch,
         mut outcome: core::result::Result<Word, Busy>,
-    ) -> Result<u32> {
+    ) -> Result<(Word, bool)> {
         let word = space.word(page)?;
-        let mut waiter = Waiter::new(self);
+        let (mut waiter, mut is_brought) = (Waiter::new(self), false);
         loop {
             match outcome {
-                Ok(held) => return Ok(held.frame()),
+                Ok(held) => return Ok((held, is_brought)),
                 Err(Busy(seen)) if seen.is_freed() => return Err(freed(page)),
-                Err(Busy(seen)) if seen.is_absent() => self.load(space, page, seen, &mut waiter)?,
+                Err(Busy(seen)) if seen.is_absent() => is_brought |= self.load(space, page, seen, &mut waiter)?,
                 Err(Busy(seen)) => waiter.wait(word, seen)?,
             }
             outcome = self.try_hold(word, latch);
@@ -168,7 +169,7 @@ impl Pool {
         let word = space.word(page)?;
         match word.begin_read() {
             Ok(seen) => {
-                self.accessed(seen.frame(), space.key(page));
+                self.accessed(seen, space.key(page));
                 Ok((seen, self.frames.address(seen.frame()).as_ptr()))
             }
             Err(busy) => self.begin_read_slowly(space, page, busy),
@@ -178,20 +179,20 @@ impl Pool {
     #[cold]
     fn begin_read_slowly(&self, space: &Space, page: u64, mut busy: Busy) -> Result<(Word, *const u8)> {
         let word = space.word(page)?;
-        let mut waiter = Waiter::new(self);
+        let (mut waiter, mut is_brought) = (Waiter::new(self), false);
         loop {
             let Busy(seen) = busy;
             if seen.is_freed() {
                 return Err(freed(page));
             }
             if seen.is_absent() {
-                self.load(space, page, seen, &mut waiter)?;
+                is_brought |= self.load(space, page, seen, &mut waiter)?;
             } else {
                 waiter.wait(word, seen)?;
             }
             match word.begin_read() {
                 Ok(seen) => {
-                    self.accessed(seen.frame(), space.key(page));
+                    self.got(seen, space.key(page), is_brought);
                     return Ok((seen, self.frames.address(seen.frame()).as_ptr()));
                 }
                 Err(again) => busy = again,

@@ -25,12 +25,21 @@ struct Claim<'a> {
     frame: u32,
 }
 
+/// How a page comes to memory. It is marked unless the thread that brings it takes it at once: so whoever takes it first
+/// is known to be the one that it was brought for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Brought {
+    Wanted,
+    WithOthers,
+    Ahead,
+}
+
 impl Pool {
-    /// Brings a page to memory that was seen to be absent, unless somebody else does.
-    pub(super) fn load(&self, space: &Space, page: u64, seen: Word, waiter: &mut Waiter) -> Result<()> {
+    /// Brings a page to memory that was seen to be absent, unless somebody else does: whether it did.
+    pub(super) fn load(&self, space: &Space, page: u64, seen: Word, waiter: &mut Waiter) -> Result<bool> {
         let word = space.word(page)?;
         if word.try_load(seen).is_err() {
-            return Ok(());
+            return Ok(false);
         }
         self.counters.add(Count::Misses, 1);
         let frame = self.frame_for(space, waiter).inspect_err(|_| word.abandon_load())?;
@@ -39,7 +48,8 @@ impl Pool {
         // SAFETY: the frame is nobody else's.
         unsafe { self.fill(space, &mut transfer) };
         let [Transfer { outcome, .. }] = transfer;
-        self.end_claim(space, &claim, outcome, false)
+        self.end_claim(space, &claim, outcome, Brought::Wanted)?;
+        Ok(true)
     }
 
     /// Brings those of some pages to memory that are absent, as many as there are frames for: how many. Pages that are
@@ -78,9 +88,10 @@ impl Pool {
         unsafe { self.fill(space, &mut transfers) };
         let mut failure = outcome.err();
         let brought = claims.len();
+        let how = if is_prefetch { Brought::Ahead } else { Brought::WithOthers };
         for (claim, transfer) in claims.iter().zip(transfers.iter_mut()) {
             let outcome = core::mem::replace(&mut transfer.outcome, Ok(()));
-            failure = self.end_claim(space, claim, outcome, is_prefetch).err().or(failure);
+            failure = self.end_claim(space, claim, outcome, how).err().or(failure);
         }
         failure.map_or(Ok(brought), Err)
     }
@@ -153,14 +164,14 @@ impl Pool {
     }
 
     /// Makes a page that was brought known, or gives up one that could not be had.
-    fn end_claim(&self, space: &Space, claim: &Claim, outcome: Result<()>, is_prefetch: bool) -> Result<()> {
+    fn end_claim(&self, space: &Space, claim: &Claim, outcome: Result<()>, how: Brought) -> Result<()> {
         if let Err(error) = outcome {
             self.counters.add(Count::ReadErrors, 1);
             self.give_up(space, claim);
             return Err(error);
         }
-        self.settle(space, claim.page, claim.frame, is_prefetch);
-        claim.word.end_load(claim.frame, is_prefetch);
+        self.settle(space, claim.page, claim.frame, how == Brought::Ahead);
+        claim.word.end_load(claim.frame, how != Brought::Wanted);
         Ok(())
     }
 

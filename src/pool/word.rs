@@ -175,8 +175,8 @@ impl PageWord {
         Word(self.0.load(SeqCst))
     }
 
-    /// Begins reading without a latch: the word, if the page is in memory and nobody changes it. What is marked as cold
-    /// is no longer.
+    /// Begins reading without a latch: the word, if the page is in memory and nobody changes it. What is marked as cold in
+    /// it is no longer.
     #[inline]
     pub fn begin_read(&self) -> Result<Word, Busy> {
         let word = self.load();
@@ -188,11 +188,10 @@ impl PageWord {
 
     #[cold]
     fn warm(&self, word: Word) -> Result<Word, Busy> {
-        let warm = word.with_state(UNLATCHED);
-        match self.change(word, warm) {
-            Ok(()) => Ok(warm),
-            Err(Busy(now)) if now.is_readable() => Ok(now),
-            busy => busy.map(|()| warm),
+        match self.change(word, word.with_state(UNLATCHED)) {
+            Err(Busy(now)) if !now.is_readable() => Err(Busy(now)),
+            Err(Busy(now)) => Ok(now),
+            Ok(()) => Ok(word),
         }
     }
 
