@@ -152,9 +152,13 @@ impl Ghosts {
         }
     }
 
-    /// The number that a node has in the room its ghosts were moved to.
+    /// The number that a node has in the room its ghosts were moved to. The links of a node that is in no list may lead
+    /// to nodes that went when the table shrank: to none.
     pub(super) fn number_in(&self, node: Node) -> Node {
-        if (node as usize) < self.frames { node } else { self.page(node).0 as Node }
+        if (node as usize) < self.frames {
+            return node;
+        }
+        self.pages.get(node as usize).map_or(NONE, |page| page.0 as Node)
     }
 
     /// The ghosts, in no order.
