@@ -19,8 +19,7 @@ const PAIRS: &[&str] = &["pin", "shared", "exclusive"];
 const BY_TWO: &[&str] = &["read_line", "pin", "shared"];
 
 /// The policies by their numbers, from 1.
-pub const POLICIES: [&str; 9] =
-    ["clock", "lru", "two_queue", "lru_k", "lirs", "arc", "s3_fifo", "sieve", "tiny_lfu"];
+pub const POLICIES: [&str; 9] = ["clock", "lru", "two_queue", "lru_k", "lirs", "arc", "s3_fifo", "sieve", "tiny_lfu"];
 
 /// Runs these cases.
 pub fn run(programs: &Path, options: &Options) -> Result<()> {
@@ -78,7 +77,7 @@ impl Place<'_> {
     /// Short, and many: in some of them both threads have a processor all the time.
     fn effort_together(&self) -> Effort {
         let operations = 10_000;
-        Effort::of(self.options, Effort { operations, batches: 300 }, Effort { operations, batches: 100 })
+        Effort::of(self.options, Effort { operations, batches: 100 }, Effort { operations, batches: 40 })
     }
 
     fn reads(&mut self) -> Result<()> {

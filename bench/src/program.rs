@@ -26,7 +26,11 @@ impl Program {
     /// Starts a program.
     pub fn start(command: &mut Command) -> Result<Program> {
         let place = command.get_program().to_string_lossy().into_owned();
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(|error| format!("{place}: {error}"))?;
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{place}: {error}"))?;
         let questions = child.stdin.take();
         let answers = BufReader::new(child.stdout.take().expect("a pipe was asked for"));
         Ok(Program { place, child, questions, answers })
