@@ -1,5 +1,5 @@
-//! Area `pool`: the buffer pool of the C library. Where pages are in memory, against loads of plain memory; over a file,
-//! against RocksDB's block cache.
+//! Area `pool`: the buffer pool of the C library. Where pages are in memory, against loads of plain memory; over a
+//! file, against RocksDB's block cache.
 //!
 //! The programs are bench/pool/*, one process each for as long as its memory or file is measured. This file takes turns
 //! between the sides; pool_resident.rs and pool_file.rs say what is measured and make the lines.

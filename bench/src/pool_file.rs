@@ -183,8 +183,8 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
-    /// Of all policies, beside RocksDB's least recently used block. The file is read through the system's cache: where a
-    /// page comes from does not matter here.
+    /// Of all policies, beside RocksDB's least recently used block. The file is read through the system's cache: where
+    /// a page comes from does not matter here.
     fn hit_ratios(&self) -> Result<()> {
         let n = if self.options.quick { self.pages } else { 4 * self.pages };
         let question = &Effort { operations: n, batches: 1 }.question("read", "-");
