@@ -8,11 +8,12 @@ manual() {
 ./x bench [AREA...] [--quick] [--rounds N] [--keys N]
                        One JSON line per case and peer on standard output; bench/README.md says what the lines mean.
     AREA               ffi: what a call costs. index: ordered maps. memory: allocators, by calls; memory-programs:
-                       by whole programs that run with a malloc of theirs (ten minutes). simd: kernels and hash
-                       functions. Default: all.
+                       by whole programs that run with a malloc of theirs (ten minutes). pool: the buffer pool.
+                       simd: kernels and hash functions. Default: all.
     --quick            1 M keys instead of 10 M, under a minute an area.
     --rounds N         How often every side takes its turn; at least and by default 5.
-    --keys N           Another number of keys (ffi: of calls; memory: at most so many operations; simd: rows, at most).
+    --keys N           Another number of keys (ffi: of calls; memory: at most so many operations; pool: pages of the
+                       file; simd: rows, at most).
 ./x bench --setup      Installs the peers that come from the distribution, as root or with sudo, and those that come
                        from PyPI into build/tools.
 
@@ -60,6 +61,7 @@ compile "$root/bench/ffi/calls.c" "$root/bench/ffi/peers.c" -o "$programs/ffi_st
 peers=$target/peers/release/librustydb_bench_peers.a
 cargo build --quiet --locked --release --manifest-path "$root/bench/memory/peers/Cargo.toml" --target-dir "$target/peers" >&2
 sh "$root/bench/memory/build.sh" "$root" "$programs" "$peers"
+sh "$root/bench/pool/build.sh" "$root" "$programs"
 sh "$root/bench/simd/build.sh" "$root" "$programs"
 
 export RUSTYDB_BENCH_PROGRAMS="$programs" RUSTYDB_LIBRARY_DIR="$programs/lib"

@@ -10,11 +10,14 @@ mod index;
 mod keys;
 mod memory;
 mod ordered_map;
+mod pool;
+mod pool_file;
+mod pool_resident;
+mod program;
 mod programs;
 mod report;
 mod simd;
 mod simd_cases;
-mod simd_program;
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -43,6 +46,7 @@ const AREAS: &[Area] = &[
     Area { name: "index", about: "rdb_index against std::map and absl::btree_map", run: index::run },
     Area { name: "memory", about: "allocators, call by call", run: allocators::run },
     Area { name: "memory-programs", about: "allocators under whole programs", run: programs::run },
+    Area { name: "pool", about: "the buffer pool against plain memory and RocksDB's block cache", run: pool::run },
     Area { name: "simd", about: "kernels and hash functions against loops and libraries", run: simd::run },
 ];
 

@@ -9,6 +9,8 @@ pub enum Unit {
     Nanoseconds,
     /// Bytes per entry: `ours_bytes`, `peer_bytes`.
     Bytes,
+    /// Misses per page that was asked for: `ours_miss_ratio`, `peer_miss_ratio`.
+    MissRatio,
 }
 
 impl Unit {
@@ -16,6 +18,7 @@ impl Unit {
         match self {
             Unit::Nanoseconds => "ns",
             Unit::Bytes => "bytes",
+            Unit::MissRatio => "miss_ratio",
         }
     }
 }
@@ -43,7 +46,7 @@ impl Comparison<'_> {
     fn line(&self) -> String {
         let ratios: Vec<f64> = self.ours.iter().zip(self.peer).map(|(ours, peer)| peer / ours).collect();
         let suffix = self.unit.suffix();
-        let mut line = format!(
+        let line = format!(
             r#"{{"bench":"{}","n":{},"ours_{suffix}":{},"peer":"{}","peer_{suffix}":{},"ratio":{},"ratio_lo":{},"ratio_hi":{}"#,
             self.bench,
             self.n,
@@ -54,12 +57,39 @@ impl Comparison<'_> {
             number(minimum(&ratios)),
             number(maximum(&ratios)),
         );
-        for (name, value) in self.extra {
-            write!(line, r#","{name}":{}"#, number(*value)).expect("a String takes all");
-        }
-        line.push('}');
-        line
+        end(line, self.extra)
     }
+}
+
+/// A case that has no peer.
+pub struct Figure<'a> {
+    pub bench: &'a str,
+    pub n: usize,
+    pub unit: Unit,
+    pub ours: &'a [f64],
+    pub extra: &'a [(&'a str, f64)],
+}
+
+impl Figure<'_> {
+    /// Prints the line.
+    pub fn print(&self) {
+        println!("{}", self.line());
+    }
+
+    fn line(&self) -> String {
+        let ours = number(median(self.ours));
+        let line = format!(r#"{{"bench":"{}","n":{},"ours_{}":{ours}"#, self.bench, self.n, self.unit.suffix());
+        end(line, self.extra)
+    }
+}
+
+/// The line with further fields.
+fn end(mut line: String, extra: &[(&str, f64)]) -> String {
+    for (name, value) in extra {
+        write!(line, r#","{name}":{}"#, number(*value)).expect("a String takes all");
+    }
+    line.push('}');
+    line
 }
 
 /// Three significant digits and no more than the reader needs; JSON has no NaN, so what cannot be told is null.
@@ -115,6 +145,13 @@ mod tests {
     fn a_size_case_has_bytes() {
         let line = comparison(Unit::Bytes, &[16.25], &[65.0]).line();
         assert!(line.contains(r#""ours_bytes":16.2"#) && line.contains(r#""peer_bytes":65.0"#), "{line}");
+    }
+
+    #[test]
+    fn a_case_without_a_peer_has_no_ratio() {
+        let extra = [("ours_min_ns", 1.0), ("hit_ratio", 0.25)];
+        let line = Figure { bench: "a.b", n: 7, unit: Unit::Nanoseconds, ours: &[3.0, 1.0, 2.0], extra: &extra }.line();
+        assert_eq!(line, r#"{"bench":"a.b","n":7,"ours_ns":2.00,"ours_min_ns":1.00,"hit_ratio":0.250}"#);
     }
 
     #[test]

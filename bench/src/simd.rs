@@ -4,12 +4,13 @@
 //! The programs are bench/simd/*, one process each for the whole run, of which one works at a time. This file takes
 //! turns between the sides and makes the lines; simd_cases.rs says which there are.
 
+use crate::program::{Program, Turn};
 use crate::report::{Comparison, Unit, median};
 use crate::simd_cases::{Case, Group, OURS, PEERS, Place, READ, Side, groups};
-use crate::simd_program::{Program, Turn};
 use crate::{Options, Result};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Paths of the area under `--quick`.
 const QUICK_PATHS: usize = 200_000;
@@ -62,7 +63,7 @@ fn start_programs(directory: &Path, paths: &Path) -> Result<Programs> {
         if !file.exists() {
             crate::note(format_args!("without {}, which was not found: ./x bench --setup installs it", side.name));
         } else if !programs.contains_key(side.program) {
-            programs.insert(side.program, Program::start(&file, paths)?);
+            programs.insert(side.program, Program::start(Command::new(&file).env("RUSTYDB_BENCH_PATHS", paths))?);
         }
     }
     Ok(programs)

@@ -1,8 +1,9 @@
-//! A program of area `simd` while it runs: questions and answers as bench/simd/turns.h has them. It ends when dropped.
+//! A program of area `simd` or `pool` while it runs: questions and answers as their turns.h has them. It ends when
+//! dropped.
 
 use crate::Result;
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 pub struct Program {
@@ -17,15 +18,19 @@ pub struct Program {
 pub struct Turn {
     pub nanoseconds: f64,
     pub checksum: u64,
+    /// What else the program tells, by name.
+    pub more: BTreeMap<String, f64>,
 }
 
 impl Program {
-    /// Starts a program; `paths` is where it finds the strings of the input of that name.
-    pub fn start(file: &Path, paths: &Path) -> Result<Program> {
-        let place = file.display().to_string();
-        let mut command = Command::new(file);
-        command.env("RUSTYDB_BENCH_PATHS", paths).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| format!("{place}: {error}"))?;
+    /// Starts a program.
+    pub fn start(command: &mut Command) -> Result<Program> {
+        let place = command.get_program().to_string_lossy().into_owned();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{place}: {error}"))?;
         let questions = child.stdin.take();
         let answers = BufReader::new(child.stdout.take().expect("a pipe was asked for"));
         Ok(Program { place, child, questions, answers })
@@ -58,12 +63,18 @@ fn answer(line: &str) -> Option<Option<Turn>> {
     let fields: Vec<&str> = line.split(' ').collect();
     match fields[..] {
         ["none"] => Some(None),
-        ["ns", nanoseconds, checksum] => {
+        ["ns", nanoseconds, checksum, ref more @ ..] => {
             let (nanoseconds, checksum) = (nanoseconds.parse().ok()?, checksum.parse().ok()?);
-            Some(Some(Turn { nanoseconds, checksum }))
+            let more: Option<_> = more.iter().map(|field| named_number(field)).collect();
+            Some(Some(Turn { nanoseconds, checksum, more: more? }))
         }
         _ => None,
     }
+}
+
+fn named_number(field: &str) -> Option<(String, f64)> {
+    let (name, number) = field.split_once('=')?;
+    Some((name.to_string(), number.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -73,8 +84,11 @@ mod tests {
     #[test]
     fn an_answer_is_a_turn_or_none_and_anything_else_is_not() {
         assert_eq!(answer("none"), Some(None));
-        assert_eq!(answer("ns 0.125 42"), Some(Some(Turn { nanoseconds: 0.125, checksum: 42 })));
-        for line in ["", "ns", "ns 1", "ns x 1", "ns 1 -1", "s 1 2", "ns 1 2 3"] {
+        let more = BTreeMap::new();
+        assert_eq!(answer("ns 0.125 42"), Some(Some(Turn { nanoseconds: 0.125, checksum: 42, more })));
+        let more = BTreeMap::from([("hits".to_string(), 3.0), ("share".to_string(), 0.5)]);
+        assert_eq!(answer("ns 1 2 hits=3 share=0.5"), Some(Some(Turn { nanoseconds: 1.0, checksum: 2, more })));
+        for line in ["", "ns", "ns 1", "ns x 1", "ns 1 -1", "s 1 2", "ns 1 2 3", "ns 1 2 hits=", "ns 1 2 hits"] {
             assert_eq!(answer(line), None, "{line}");
         }
     }

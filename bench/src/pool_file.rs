@@ -1,0 +1,277 @@
+//! Pages of a file that is larger than the pool, against RocksDB's block cache with as many bytes over the same blocks;
+//! and hit ratios of all policies.
+
+use crate::pool::{Effort, Side, fastest, nanoseconds, sum, take_turns};
+use crate::pool_resident::POLICIES;
+use crate::program::Turn;
+use crate::report::{Comparison, Figure, Unit};
+use crate::{Options, Result};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const PAGE_BYTES: usize = 4096;
+const FULL_PAGES: usize = (1 << 30) / PAGE_BYTES;
+const QUICK_PAGES: usize = (256 << 20) / PAGE_BYTES;
+/// Pools have whole slabs of 2 MiB.
+const SLAB_FRAMES: usize = (2 << 20) / PAGE_BYTES;
+/// Of the file's pages.
+const PERCENTS: &[usize] = &[10, 25, 50];
+/// More than the file: RocksDB's cache is of parts, not all of which get as many blocks.
+const PERCENT_FOR_ALL: usize = 150;
+const DISTRIBUTIONS: &[&str] = &["zipf", "uniform"];
+const CLOCK: &str = "1";
+
+/// RocksDB's caches, as the program and as the lines call them.
+const CACHES: &[(&str, &str)] = &[("lru", "RocksDB, LRU"), ("hyper_clock", "RocksDB, HyperClockCache")];
+
+/// Runs these cases.
+pub fn run(programs: &Path, options: &Options) -> Result<()> {
+    let files = Files::make(programs, options)?;
+    files.reads()?;
+    files.misses()?;
+    files.hit_ratios()
+}
+
+/// The pages of ours and the blocks of RocksDB's; gone when dropped.
+struct Files<'a> {
+    programs: &'a Path,
+    options: &'a Options,
+    directory: PathBuf,
+    pages: usize,
+    has_rocksdb: bool,
+}
+
+impl Drop for Files<'_> {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+impl<'a> Files<'a> {
+    fn make(programs: &'a Path, options: &'a Options) -> Result<Self> {
+        let pages = options.keys.unwrap_or(if options.quick { QUICK_PAGES } else { FULL_PAGES });
+        let directory = programs.join(format!("pool_data_{}", std::process::id()));
+        let has_rocksdb = programs.join("pool_rocksdb").exists();
+        let files = Files { programs, options, directory, pages, has_rocksdb };
+        let failed = |error: io::Error| format!("{}: {error}", files.directory.display());
+        std::fs::create_dir_all(&files.directory).map_err(failed)?;
+        write_pages(&files.directory.join("pages"), pages).map_err(failed)?;
+        if has_rocksdb {
+            let mut command = Command::new(programs.join("pool_rocksdb"));
+            command.arg("make").arg(files.directory.join("rocksdb")).arg(pages.to_string());
+            let output = command.output().map_err(failed)?;
+            if !output.status.success() {
+                return Err(format!("RocksDB: {}", String::from_utf8_lossy(&output.stderr)));
+            }
+        } else {
+            crate::note("without RocksDB, which was not found: ./x bench --setup installs it");
+        }
+        Ok(files)
+    }
+
+    fn frames(&self, percent: usize) -> usize {
+        (self.pages * percent / 100).next_multiple_of(SLAB_FRAMES)
+    }
+
+    fn start_ours(&self, percent: usize, distribution: &str, policy: &str, how: &str) -> Result<Side> {
+        let file = self.directory.join("pages").display().to_string();
+        let (pages, frames) = (self.pages.to_string(), self.frames(percent).to_string());
+        let arguments = [&file, &pages, &frames, distribution, policy, how];
+        Side::start("rustydb", &self.programs.join("pool_file"), &arguments.map(|argument| argument as &str))
+    }
+
+    fn start_rocksdb(
+        &self,
+        percent: usize,
+        distribution: &str,
+        (cache, name): (&str, &'static str),
+        how: &str,
+    ) -> Result<Side> {
+        let directory = self.directory.join("rocksdb").display().to_string();
+        let (pages, frames) = (self.pages.to_string(), self.frames(percent).to_string());
+        let arguments = [&directory, &pages, &frames, distribution, cache, how];
+        Side::start(name, &self.programs.join("pool_rocksdb"), &arguments.map(|argument| argument as &str))
+    }
+
+    /// Ours with CLOCK, and RocksDB with each cache, if it is there.
+    fn start(&self, percent: usize, distribution: &str) -> Result<Vec<Side>> {
+        let mut sides = vec![self.start_ours(percent, distribution, CLOCK, "direct")?];
+        for &cache in CACHES.iter().filter(|_| self.has_rocksdb) {
+            sides.push(self.start_rocksdb(percent, distribution, cache, "direct")?);
+        }
+        Ok(sides)
+    }
+
+    /// An operation may take a tenth of a millisecond.
+    fn effort_from_file(&self, full: usize, quick: usize) -> Effort {
+        let usual = if self.options.quick { quick } else { full };
+        Effort { operations: self.options.keys.map_or(usual, |keys| usual.min(keys / 50)), batches: 1 }
+    }
+
+    /// Reads of pages past the system's cache, one at a time and 32 at a time, and of pages that are all in the pool.
+    fn reads(&self) -> Result<()> {
+        let from_file = self.effort_from_file(3200, 800);
+        let cached = Effort { operations: 20_000, batches: 20 };
+        let cached = Effort::of(self.options, Effort { batches: 100, ..cached }, cached);
+        for distribution in DISTRIBUTIONS {
+            for &percent in PERCENTS {
+                let mut sides = self.start(percent, distribution)?;
+                warm(&mut sides, "warm", 2 * self.pages)?;
+                for case in ["read", "read_many"] {
+                    let bench = format!("pool.{case}.{distribution}_{percent}");
+                    self.compare(&bench, &mut sides, &from_file.question(case, "-"), from_file.operations)?;
+                }
+            }
+            let mut sides = self.start(PERCENT_FOR_ALL, distribution)?;
+            warm(&mut sides, "warm_all", self.pages)?;
+            let bench = format!("pool.read_cached.{distribution}");
+            self.compare(&bench, &mut sides, &cached.question("read_cached", "-"), cached.operations)?;
+        }
+        Ok(())
+    }
+
+    fn compare(&self, bench: &str, sides: &mut [Side], question: &str, n: usize) -> Result<()> {
+        let turns = take_turns(bench, sides, question, self.options.rounds)?;
+        let ours = &nanoseconds(&turns[0]);
+        if turns.len() == 1 {
+            let extra = [("ours_min_ns", fastest(&turns[0])), ("ours_hit_ratio", hit_ratio(&turns[0]))];
+            Figure { bench, n, unit: Unit::Nanoseconds, ours, extra: &extra }.print();
+        }
+        for (side, peer) in sides.iter().zip(&turns).skip(1) {
+            let extra = [
+                ("ours_min_ns", fastest(&turns[0])),
+                ("peer_min_ns", fastest(peer)),
+                ("ours_hit_ratio", hit_ratio(&turns[0])),
+                ("peer_hit_ratio", hit_ratio(peer)),
+            ];
+            let (unit, peer_name, peer) = (Unit::Nanoseconds, side.name, &nanoseconds(peer));
+            Comparison { bench, n, unit, ours, peer_name, peer, extra: &extra }.print();
+        }
+        Ok(())
+    }
+
+    /// Pages that are never in memory, each read in the place of a clean one: many at a time against one at a time, and
+    /// what system calls there were beside the reads.
+    fn misses(&self) -> Result<()> {
+        let effort = self.effort_from_file(6400, 1600);
+        let mut ours = [self.start_ours(PERCENTS[0], "round", CLOCK, "direct")?];
+        warm(&mut ours, "warm", self.frames(PERCENTS[0]))?;
+        let mut turns = [("read_many", Vec::new()), ("pin", Vec::new())];
+        for _ in 0..self.options.rounds {
+            for (case, turns) in &mut turns {
+                turns.push(ours[0].ask(&effort.question(case, "-"))?);
+            }
+        }
+        let [(_, many), (_, one)] = &turns;
+        let (n, unit) = (effort.operations, Unit::Nanoseconds);
+        let extra = [("ours_min_ns", fastest(many)), ("peer_min_ns", fastest(one))];
+        let [ours, peer] = [many, one].map(|turns| nanoseconds(turns));
+        let bench = "pool.miss_32_at_a_time";
+        Comparison { bench, n, unit, ours: &ours, peer_name: "one at a time", peer: &peer, extra: &extra }.print();
+        for (bench, turns) in [("pool.evict_clean", one), ("pool.evict_clean_32_at_a_time", many)] {
+            let evictions = sum(turns, "evictions");
+            let extra = [
+                ("evictions", evictions),
+                ("reads", sum(turns, "reads")),
+                ("system_calls", sum(turns, "system_calls")),
+                ("system_calls_beyond_reads", (sum(turns, "system_calls") - sum(turns, "reads")).max(0.0)),
+            ];
+            Figure { bench, n, unit, ours: &nanoseconds(turns), extra: &extra }.print();
+        }
+        Ok(())
+    }
+
+    /// Of all policies, beside RocksDB's least recently used block. The file is read through the system's cache: where
+    /// a page comes from does not matter here.
+    fn hit_ratios(&self) -> Result<()> {
+        let n = if self.options.quick { self.pages } else { 4 * self.pages };
+        let question = &Effort { operations: n, batches: 1 }.question("read", "-");
+        let (unit, how) = (Unit::MissRatio, "buffered");
+        for distribution in DISTRIBUTIONS {
+            for &percent in PERCENTS {
+                let peer = match self.has_rocksdb {
+                    true => Some(hits_of(self.start_rocksdb(percent, distribution, CACHES[0], how)?, question, n)?),
+                    false => None,
+                };
+                for (number, policy) in (1..).zip(POLICIES) {
+                    let bench = &format!("pool.hits_{policy}.{distribution}_{percent}");
+                    let side = self.start_ours(percent, distribution, &u32::to_string(&number), how)?;
+                    let ours = hits_of(side, question, n)?;
+                    let misses = &[1.0 - hit_ratio(&ours)];
+                    let mut extra = vec![("ours_hit_ratio", hit_ratio(&ours))];
+                    let Some(peer) = &peer else {
+                        Figure { bench, n, unit, ours: misses, extra: &extra }.print();
+                        continue;
+                    };
+                    if ours[0].checksum != peer[0].checksum {
+                        return Err(format!("{bench}: the results of rustydb and RocksDB differ"));
+                    }
+                    extra.push(("peer_hit_ratio", hit_ratio(peer)));
+                    let (peer_name, peer) = (CACHES[0].1, &[1.0 - hit_ratio(peer)]);
+                    Comparison { bench, n, unit, ours: misses, peer_name, peer, extra: &extra }.print();
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Each page begins with its content, which is in all words of it; see bench/pool/input.h.
+fn write_pages(file: &Path, pages: usize) -> io::Result<()> {
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(file)?);
+    for page in 0..pages as u64 {
+        file.write_all(&(page + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_ne_bytes().repeat(PAGE_BYTES / 8))?;
+    }
+    file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+}
+
+/// Has the sides read pages that are not measured.
+fn warm(sides: &mut [Side], case: &str, operations: usize) -> Result<()> {
+    take_turns(case, sides, &Effort { operations, batches: 1 }.question(case, "-"), 1).map(drop)
+}
+
+/// One turn, after two that fill the cache.
+fn hits_of(side: Side, question: &str, operations: usize) -> Result<Vec<Turn>> {
+    let mut sides = [side];
+    warm(&mut sides, "read", 2 * operations)?;
+    Ok(vec![sides[0].ask(question)?])
+}
+
+fn hit_ratio(turns: &[Turn]) -> f64 {
+    let (hits, misses) = (sum(turns, "hits"), sum(turns, "misses"));
+    hits / (hits + misses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn hit_ratios_are_over_all_turns() {
+        let turn = |hits, misses| {
+            let more = BTreeMap::from([("hits".to_string(), hits), ("misses".to_string(), misses)]);
+            Turn { nanoseconds: 1.0, checksum: 0, more }
+        };
+        assert_eq!(hit_ratio(&[turn(9.0, 1.0), turn(0.0, 10.0)]), 0.45);
+        assert!(hit_ratio(&[]).is_nan());
+    }
+
+    #[test]
+    fn every_page_has_its_content_and_pools_have_whole_slabs() {
+        let options = Options { quick: false, keys: Some(3), rounds: 5 };
+        let directory = std::env::temp_dir().join(format!("rustydb-bench-pool-test-{}", std::process::id()));
+        let files = Files::make(&directory, &options).unwrap();
+        let bytes = std::fs::read(files.directory.join("pages")).unwrap();
+        assert_eq!(bytes.len(), 3 * PAGE_BYTES);
+        assert_eq!(bytes[2 * PAGE_BYTES..][..8], 3_u64.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_ne_bytes());
+        assert_eq!(bytes[..PAGE_BYTES - 8], bytes[8..PAGE_BYTES]);
+        assert_eq!((files.frames(10), files.frames(40_000), files.has_rocksdb), (0, 3 * SLAB_FRAMES, false));
+        let made = files.directory.clone();
+        drop(files);
+        assert!(!made.exists());
+        std::fs::remove_dir(directory).unwrap();
+    }
+}
