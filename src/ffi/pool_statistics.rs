@@ -64,7 +64,8 @@ pub struct rdb_pool_statistics {
     pub frame_bytes: u64,
     /// Bytes of the spaces' tables of words.
     pub word_bytes: u64,
-    /// Uses of pages that the policy was told of, one in eight from 2,048 pages on; since the policy was chosen, as all that follows.
+    /// Uses of pages that the policy was told of, one in eight from 2,048 pages on; since the policy was chosen, as all
+    /// that follows.
     pub policy_hits: u64,
     /// Pages that the policy was told to be missing.
     pub policy_misses: u64,
@@ -173,8 +174,8 @@ unsafe impl Sized32 for rdb_pool_residency {
 /// @param pool the pool
 /// @param out is filled; its struct_size must be set
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_SYSTEM: there is no such file, handle statuses but
-///   RDB_E_POISONED
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_SYSTEM: there is no such file, handle statuses
+///   but RDB_E_POISONED
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -44,16 +44,16 @@ pub struct rdb_page_stream {
 const _: () = assert!(size_of::<rdb_page_stream>() == size_of::<Stream>());
 
 /// Gets a page as rdb_page_pin(), and brings the next ones if the caller goes through pages in steps of one length:
-/// twice as many each time, up to 64, in one go. They go first unless somebody asks for them, so a long way through a file
-/// does not push out what is used often.
+/// twice as many each time, up to 64, in one go. They go first unless somebody asks for them, so a long way through a
+/// file does not push out what is used often.
 /// @param space the space
 /// @param number the page's number
 /// @param mode RDB_PAGE_PIN, RDB_PAGE_SHARED or RDB_PAGE_EXCLUSIVE
 /// @param stream the caller's way, borrowed for the call; zeros before the first page
 /// @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (stream, page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: as for
-///   rdb_page_pin(); handle statuses
+/// @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (stream, page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: as
+///   for rdb_page_pin(); handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -1,8 +1,8 @@
 //! How policies learn that pages are used, without a lock on the way there.
 //!
-//! One in eight uses is noted, of a small pool each one, in a ring that few threads share. A full ring is told to the policy by the thread that
-//! filled it, if nobody has the policy locked at the moment; else what it holds is dropped (Ding et al., BP-Wrapper,
-//! 2009; lossy as in Manes' Caffeine). A policy that has pages marked needs none of this.
+//! One in eight uses is noted, of a small pool each one, in a ring that few threads share. A full ring is told to the
+//! policy by the thread that filled it, if nobody has the policy locked at the moment; else what it holds is dropped
+//! (Ding et al., BP-Wrapper, 2009; lossy as in Manes' Caffeine). A policy that has pages marked needs none of this.
 //!
 //! Thread rule: any thread.
 
@@ -75,8 +75,8 @@ impl Ring {
 }
 
 impl Pool {
-    /// A page was found in memory, with this word. That a page is used for the first time that was brought ahead, and is
-    /// marked therefore, is what it was brought for, and no second use.
+    /// A page was found in memory, with this word. That a page is used for the first time that was brought ahead, and
+    /// is marked therefore, is what it was brought for, and no second use.
     #[inline]
     pub(super) fn accessed(&self, word: Word, page: PageKey) {
         self.counters.add(Count::Accesses, 1);

@@ -25,8 +25,8 @@ struct Claim<'a> {
     frame: u32,
 }
 
-/// How a page comes to memory. It is marked unless the thread that brings it takes it at once: so whoever takes it first
-/// is known to be the one that it was brought for.
+/// How a page comes to memory. It is marked unless the thread that brings it takes it at once: so whoever takes it
+/// first is known to be the one that it was brought for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Brought {
     Wanted,

@@ -175,8 +175,8 @@ impl PageWord {
         Word(self.0.load(SeqCst))
     }
 
-    /// Begins reading without a latch: the word, if the page is in memory and nobody changes it. What is marked as cold in
-    /// it is no longer.
+    /// Begins reading without a latch: the word, if the page is in memory and nobody changes it. What is marked as cold
+    /// in it is no longer.
     #[inline]
     pub fn begin_read(&self) -> Result<Word, Busy> {
         let word = self.load();
