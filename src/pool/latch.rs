@@ -28,7 +28,7 @@ impl Pool {
     /// Gets a page, into memory if need be: its frame. Fails with `RDB_E_INVALID_ARGUMENT` if there is no such page or
     /// it was freed, `RDB_E_STATE` if it may not be changed, `RDB_AGAIN` if it stayed latched for as long as calls
     /// wait, `RDB_E_DEADLOCK` if by the calling thread, `RDB_E_POOL_EXHAUSTED`, or as its backing does.
-    #[inline]
+    #[inline(always)]
     pub fn hold(&self, space: &Space, page: u64, latch: Latch) -> Result<u32> {
         let word = space.word(page)?;
         match self.try_hold(word, latch) {
@@ -46,19 +46,26 @@ impl Pool {
         self.hold_in_the_end(space, page, Latch::Exclusive, outcome).map(|(held, _)| held.frame())
     }
 
-    #[inline]
+    #[inline(always)]
     fn try_hold(&self, word: &PageWord, latch: Latch) -> core::result::Result<Word, Busy> {
         match latch {
-            Latch::Pin => self.try_pin(word),
+            Latch::Pin => self.try_pin(word, word.begin_read()?),
             Latch::Shared => word.try_shared().inspect(|_| latched::note(word)),
             Latch::Exclusive => word.try_exclusive().inspect(|_| latched::note(word)),
         }
     }
 
-    /// Pins the page if it is in memory and not latched exclusively.
-    #[inline]
-    fn try_pin(&self, word: &PageWord) -> core::result::Result<Word, Busy> {
-        let seen = word.begin_read()?;
+    /// The same for whoever brought the page: no policy is told that it was used.
+    fn try_first_hold(&self, word: &PageWord, latch: Latch) -> core::result::Result<Word, Busy> {
+        match latch {
+            Latch::Pin => self.try_pin(word, word.begin_first_read()?),
+            _ => self.try_hold(word, latch),
+        }
+    }
+
+    /// Pins a page that was seen to be in memory, if it still is and is not latched exclusively.
+    #[inline(always)]
+    fn try_pin(&self, word: &PageWord, seen: Word) -> core::result::Result<Word, Busy> {
         let record = self.frames.record(seen.frame());
         record.pin();
         let now = word.load_after_pin();
@@ -107,13 +114,13 @@ impl Pool {
                 Err(Busy(seen)) if seen.is_absent() => is_brought |= self.load(space, page, seen, &mut waiter)?,
                 Err(Busy(seen)) => waiter.wait(word, seen)?,
             }
-            outcome = self.try_hold(word, latch);
+            outcome = if is_brought { self.try_first_hold(word, latch) } else { self.try_hold(word, latch) };
         }
     }
 
     /// Gives a page back. `is_changed` counts for the exclusive latch only. Fails with `RDB_E_STATE`, and nothing was
     /// done, if the page is not held so.
-    #[inline]
+    #[inline(always)]
     pub fn release(&self, space: &Space, page: u64, frame: u32, latch: Latch, is_changed: bool) -> Result<()> {
         let word = space.word_of(page);
         let seen = word.load();
@@ -164,7 +171,7 @@ impl Pool {
 
     /// Begins reading a page without a latch, bringing it to memory if need be: its word, and its frame's address. What
     /// is read there may be in the middle of a change, and counts only if [`Pool::end_read`] says so.
-    #[inline]
+    #[inline(always)]
     pub fn begin_read(&self, space: &Space, page: u64) -> Result<(Word, *const u8)> {
         let word = space.word(page)?;
         match word.begin_read() {
@@ -190,7 +197,8 @@ impl Pool {
             } else {
                 waiter.wait(word, seen)?;
             }
-            match word.begin_read() {
+            let begun = if is_brought { word.begin_first_read() } else { word.begin_read() };
+            match begun {
                 Ok(seen) => {
                     self.got(seen, space.key(page), is_brought);
                     return Ok((seen, self.frames.address(seen.frame()).as_ptr()));

@@ -25,8 +25,9 @@ struct Claim<'a> {
     frame: u32,
 }
 
-/// How a page comes to memory. It is marked unless the thread that brings it takes it at once: so whoever takes it
-/// first is known to be the one that it was brought for.
+/// How a page comes to memory. It is marked, so that whoever takes it first is known to be the one that it was brought
+/// for; where the thread that brings it takes it at once, only for policies that go by marks: to them it has not been
+/// used again yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Brought {
     Wanted,
@@ -171,7 +172,8 @@ impl Pool {
             return Err(error);
         }
         self.settle(space, claim.page, claim.frame, how == Brought::Ahead);
-        claim.word.end_load(claim.frame, how != Brought::Wanted);
+        let is_marked = how != Brought::Wanted || self.wants_marks.load(Relaxed);
+        claim.word.end_load(claim.frame, is_marked);
         Ok(())
     }
 

@@ -186,6 +186,12 @@ impl PageWord {
         if word.is_marked() { self.warm(word) } else { Err(Busy(word)) }
     }
 
+    /// The same for whoever brought the page, to whom a mark says nothing: it stays.
+    pub fn begin_first_read(&self) -> Result<Word, Busy> {
+        let word = self.load();
+        if word.is_readable() { Ok(word) } else { Err(Busy(word)) }
+    }
+
     #[cold]
     fn warm(&self, word: Word) -> Result<Word, Busy> {
         match self.change(word, word.with_state(UNLATCHED)) {
