@@ -419,7 +419,8 @@ TEST(pool, calls_that_get_no_memory_change_nothing) {
     CHECK_U64(written, 1);
     change_page(space, 5, 0);
     TRY(rdb_pool_flush(pool, &written, NULL), written == 0);
-    TRY(configure(pool, RDB_POLICY_ARC, 0), config_of(pool).policy == RDB_POLICY_CLOCK); /* produces: rdb_pool_configure RDB_E_NO_MEMORY */
+    /* produces: rdb_pool_configure RDB_E_NO_MEMORY */
+    TRY(configure(pool, RDB_POLICY_ARC, 0), config_of(pool).policy == RDB_POLICY_CLOCK);
     TRY(configure(pool, 0, 2 * POOL_BYTES), config_of(pool).bytes == POOL_BYTES);
     TRY(configure(pool, 0, POOL_BYTES), config_of(pool).bytes == 2 * POOL_BYTES);
     change_page(space, 5, 0);

@@ -149,8 +149,10 @@ static void check_page_handle(rdb_space space, rdb_status expected) {
     CHECK_STATUS(rdb_page_read_end(&reading, NULL), expected);
 }
 
-/* produces: rdb_page_unpin RDB_E_NULL_HANDLE RDB_E_BAD_HANDLE RDB_E_WRONG_HANDLE RDB_E_CLOSED_HANDLE RDB_E_POISONED RDB_E_FORKED
- * produces: rdb_page_read_end RDB_E_NULL_HANDLE RDB_E_BAD_HANDLE RDB_E_WRONG_HANDLE RDB_E_CLOSED_HANDLE RDB_E_POISONED RDB_E_FORKED */
+/* produces: rdb_page_unpin RDB_E_NULL_HANDLE RDB_E_BAD_HANDLE RDB_E_WRONG_HANDLE RDB_E_CLOSED_HANDLE
+ * produces: rdb_page_unpin RDB_E_POISONED RDB_E_FORKED
+ * produces: rdb_page_read_end RDB_E_NULL_HANDLE RDB_E_BAD_HANDLE RDB_E_WRONG_HANDLE RDB_E_CLOSED_HANDLE
+ * produces: rdb_page_read_end RDB_E_POISONED RDB_E_FORKED */
 TEST(pool_page, pages_and_readings_name_their_space) {
     rdb_page_reading reading;
     rdb_pool pool = open_small_pool();

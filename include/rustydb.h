@@ -5876,8 +5876,8 @@ typedef struct rdb_pool_options {
     /** What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes. */
     uint64_t most_bytes;
     /**
-     * What all memory of the pool may come to: pages, what is noted of them, tables of words, policies. Default: no limit
-     * but those of the budgets above.
+     * What all memory of the pool may come to: pages, what is noted of them, tables of words, policies. Default: no
+     * limit but those of the budgets above.
      */
     uint64_t memory_limit;
     /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
@@ -5922,8 +5922,8 @@ RDB_API void rdb_pool_options_init(rdb_pool_options *options, size_t size);
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy), RDB_E_STRUCT_SIZE,
  *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more than 2^26 pages),
- *   RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses
- *   but RDB_E_NULL_HANDLE (options->budget)
+ *   RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle
+ *   statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -5984,8 +5984,8 @@ RDB_API const char *rdb_pool_policy_name(uint32_t policy);
  * @param pool the pool
  * @param written takes how many pages were written; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a
- *   page could not be written, and is still changed; RDB_E_NO_MEMORY, handle statuses
+ * @return RDB_OK; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT:
+ *   a page could not be written, and is still changed; RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -5999,8 +5999,8 @@ RDB_API rdb_status rdb_pool_flush(rdb_pool pool, uint64_t *written, rdb_error *e
  * @param frames how many frames are to be free
  * @param free takes how many are; may be NULL
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK, also if fewer could be had; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and none could go;
- *   RDB_E_NO_MEMORY, handle statuses
+ * @return RDB_OK, also if fewer could be had; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and none could
+ *   go; RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6100,11 +6100,11 @@ RDB_API void rdb_space_options_init(rdb_space_options *options, size_t size);
  * @param options read; NULL for the defaults
  * @param out takes the space, which the caller owns and gives to rdb_space_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (path, out), RDB_E_INVALID_ARGUMENT (path; options: flags that exclude each other,
- *   most_pages, checksum_offset), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
- *   RDB_E_TOO_LARGE (path), RDB_E_SYSTEM: the file could not be opened, os_errno says why; RDB_E_STATE: another opening
- *   has it locked; RDB_E_UNSUPPORTED: RDB_SPACE_DIRECT where that is not offered; RDB_E_LIMIT: 4,096 spaces, or a limit on
- *   memory; RDB_E_NO_MEMORY, handle statuses
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (path, out), RDB_E_INVALID_ARGUMENT (path; options: flags that exclude each
+ *   other, most_pages, checksum_offset), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
+ *   RDB_E_TOO_LARGE (path), RDB_E_SYSTEM: the file could not be opened, os_errno says why; RDB_E_STATE: another
+ *   opening has it locked; RDB_E_UNSUPPORTED: RDB_SPACE_DIRECT where that is not offered; RDB_E_LIMIT: 4,096 spaces,
+ *   or a limit on memory; RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6112,8 +6112,8 @@ RDB_API rdb_status rdb_space_open(rdb_pool pool, const void *path, size_t path_l
     rdb_space *out, rdb_error *err);
 
 /**
- * Closes a space. Takes the handle, unless the call fails: then the space stays open, and nothing is lost. Changed pages
- * are written, but not waited for to be on the medium: rdb_space_sync() does that.
+ * Closes a space. Takes the handle, unless the call fails: then the space stays open, and nothing is lost. Changed
+ * pages are written, but not waited for to be on the medium: rdb_space_sync() does that.
  *
  * @param space the space; NULL is fine
  * @param err takes the details of a failure; may be NULL
@@ -6146,8 +6146,8 @@ RDB_API rdb_status rdb_space_abandon(rdb_space space, rdb_error *err);
  * @param written takes how many pages were written; may be NULL
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK, also where there is nothing to write to; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
- *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed; RDB_E_NO_MEMORY, handle
- *   statuses
+ *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed; RDB_E_NO_MEMORY,
+ *   handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6171,8 +6171,8 @@ RDB_API rdb_status rdb_space_sync(rdb_space space, rdb_error *err);
  * @param space the space
  * @param pages how many
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: more than most_pages, a full disk, or a limit
- *   on memory; RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
+ * @return RDB_OK; RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: more than most_pages, a full disk, or a
+ *   limit on memory; RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6184,9 +6184,9 @@ RDB_API rdb_status rdb_space_extend(rdb_space space, uint64_t pages, rdb_error *
  * @param space the space
  * @param pages how many stay
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_INVALID_ARGUMENT: the space has fewer pages; RDB_E_STATE: it is for reading only, or a page to be
- *   lost is pinned, and others may be lost already; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling
- *   thread; RDB_E_SYSTEM, handle statuses
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT: the space has fewer pages; RDB_E_STATE: it is for reading only, or a page to
+ *   be lost is pinned, and others may be lost already; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
+ *   calling thread; RDB_E_SYSTEM, handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6199,9 +6199,9 @@ RDB_API rdb_status rdb_space_truncate(rdb_space space, uint64_t pages, rdb_error
  * @param first the first page
  * @param count how many
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_INVALID_ARGUMENT: not all of them are pages of the space; RDB_E_STATE: it is for reading only, or
- *   one of them is pinned; RDB_AGAIN, RDB_E_DEADLOCK as for rdb_space_truncate(); RDB_E_UNSUPPORTED: the file system
- *   does not offer it, and pages hold what they held when they were last written; RDB_E_SYSTEM, handle statuses
+ * @return RDB_OK; RDB_E_INVALID_ARGUMENT: not all of them are pages of the space; RDB_E_STATE: it is for reading only,
+ *   or one of them is pinned; RDB_AGAIN, RDB_E_DEADLOCK as for rdb_space_truncate(); RDB_E_UNSUPPORTED: the file
+ *   system does not offer it, and pages hold what they held when they were last written; RDB_E_SYSTEM, handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6213,8 +6213,8 @@ RDB_API rdb_status rdb_space_punch(rdb_space space, uint64_t first, uint64_t cou
  * @param space the space
  * @param numbers their numbers, in any order, borrowed for the call; may be NULL if count is 0
  * @param count how many
- * @param brought takes how many were read: pages that are in memory are not, nor those that there is no room for; may be
- *   NULL
+ * @param brought takes how many were read: pages that are in memory are not, nor those that there is no room for; may
+ *   be NULL
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW (numbers), RDB_E_TOO_LARGE (count: more than
  *   rdb_limits.batch_items), RDB_E_INVALID_ARGUMENT: there is no such page, and others may have been brought;
@@ -6241,8 +6241,8 @@ RDB_API rdb_status rdb_space_statistics_get(rdb_space space, rdb_space_statistic
  * Pages: pinned, latched for reading or for changing, allocated, freed, and read without a latch.
  *
  * A pin keeps a page where it is, and nobody from changing it; a shared latch keeps it from being changed, too; an
- * exclusive latch is for changing it. A thread gives its latches back itself. Reading without a latch writes nothing to
- * memory that threads share, so it is the fastest where pages are in memory:
+ * exclusive latch is for changing it. A thread gives its latches back itself. Reading without a latch writes nothing
+ * to memory that threads share, so it is the fastest where pages are in memory:
  *
  *     do {
  *         rdb_page_read_begin(space, number, &reading, NULL);
@@ -6251,11 +6251,11 @@ RDB_API rdb_status rdb_space_statistics_get(rdb_space space, rdb_space_statistic
  *
  * rdb_page_read() does that for bytes to copy.
  *
- * "Page statuses" in the lists below are what getting a page may meet: RDB_E_INVALID_ARGUMENT: there is no such page, or
- * it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
- * thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_LIMIT: the space's quota is used up, or
- * the disk is full and a changed page had to leave; RDB_E_SYSTEM: the file could not be read, or a changed page not be
- * written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
+ * "Page statuses" in the lists below are what getting a page may meet: RDB_E_INVALID_ARGUMENT: there is no such page,
+ * or it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
+ * thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long;
+ * RDB_E_LIMIT: the space's quota is used up, or the disk is full and a changed page had to leave; RDB_E_SYSTEM: the
+ * file could not be read, or a changed page not be written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
  * ===================================================================================================================== */
 
 /** How a page is held: it stays in memory, at its address; others may change it. */
@@ -6301,8 +6301,8 @@ typedef struct rdb_page_reading {
  * @param mode RDB_PAGE_PIN, RDB_PAGE_SHARED or RDB_PAGE_EXCLUSIVE
  * @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: to be changed,
- *   of a space for reading only; handle statuses
+ * @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: to be
+ *   changed, of a space for reading only; handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6362,8 +6362,8 @@ RDB_API rdb_status rdb_page_allocate(rdb_space space, rdb_page *page, rdb_error 
  * @param number the page's number
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_INVALID_ARGUMENT: there is no such page, or it was freed before; RDB_E_STATE: it is pinned, or
- *   the space is for reading only; RDB_AGAIN: it stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_NO_MEMORY,
- *   handle statuses
+ *   the space is for reading only; RDB_AGAIN: it stayed latched; RDB_E_DEADLOCK: by the calling thread;
+ *   RDB_E_NO_MEMORY, handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6387,8 +6387,9 @@ RDB_API rdb_status rdb_page_read_begin(rdb_space space, uint64_t number, rdb_pag
  *
  * @param reading what rdb_page_read_begin() filled
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK: it is; RDB_AGAIN: the page was changed or left memory meanwhile, so what was read counts for nothing;
- *   RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (reading: there is no such page), handle statuses (reading->space)
+ * @return RDB_OK: it is; RDB_AGAIN: the page was changed or left memory meanwhile, so what was read counts for
+ *   nothing; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (reading: there is no such page), handle statuses
+ *   (reading->space)
  * @thread shared
  * @since 0.1
  */
@@ -6544,8 +6545,8 @@ RDB_API rdb_status rdb_pool_statistics_get(rdb_pool pool, rdb_pool_statistics *o
  * @param pool the pool
  * @param out is filled; its struct_size must be set
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_SYSTEM: there is no such file, handle statuses but
- *   RDB_E_POISONED
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_SYSTEM: there is no such file, handle statuses
+ *   but RDB_E_POISONED
  * @thread shared
  * @since 0.1
  */

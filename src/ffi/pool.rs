@@ -100,8 +100,8 @@ pub struct rdb_pool_options {
     pub bytes: u64,
     /// What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes.
     pub most_bytes: u64,
-    /// What all memory of the pool may come to: pages, what is noted of them, tables of words, policies. Default: no limit
-    /// but those of the budgets above.
+    /// What all memory of the pool may come to: pages, what is noted of them, tables of words, policies. Default: no
+    /// limit but those of the budgets above.
     pub memory_limit: u64,
     /// A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process.
     pub budget: rdb_budget,
@@ -156,8 +156,8 @@ fn or_default<T: Default + PartialEq>(value: T, default: T) -> T {
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy), RDB_E_STRUCT_SIZE,
 ///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more than 2^26 pages),
-///   RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses
-///   but RDB_E_NULL_HANDLE (options->budget)
+///   RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle
+///   statuses but RDB_E_NULL_HANDLE (options->budget)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -301,8 +301,8 @@ pub extern "C" fn rdb_pool_policy_name(policy: u32) -> *const c_char {
 /// @param pool the pool
 /// @param written takes how many pages were written; may be NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a
-///   page could not be written, and is still changed; RDB_E_NO_MEMORY, handle statuses
+/// @return RDB_OK; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT:
+///   a page could not be written, and is still changed; RDB_E_NO_MEMORY, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -323,8 +323,8 @@ pub unsafe extern "C" fn rdb_pool_flush(pool: rdb_pool, written: *mut u64, err: 
 /// @param frames how many frames are to be free
 /// @param free takes how many are; may be NULL
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK, also if fewer could be had; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and none could go;
-///   RDB_E_NO_MEMORY, handle statuses
+/// @return RDB_OK, also if fewer could be had; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and none could
+///   go; RDB_E_NO_MEMORY, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -1,8 +1,8 @@
 //! Pages: pinned, latched for reading or for changing, allocated, freed, and read without a latch.
 //!
 //! A pin keeps a page where it is, and nobody from changing it; a shared latch keeps it from being changed, too; an
-//! exclusive latch is for changing it. A thread gives its latches back itself. Reading without a latch writes nothing to
-//! memory that threads share, so it is the fastest where pages are in memory:
+//! exclusive latch is for changing it. A thread gives its latches back itself. Reading without a latch writes nothing
+//! to memory that threads share, so it is the fastest where pages are in memory:
 //!
 //! ```c
 //! do {
@@ -13,11 +13,11 @@
 //!
 //! rdb_page_read() does that for bytes to copy.
 //!
-//! "Page statuses" in the lists below are what getting a page may meet: RDB_E_INVALID_ARGUMENT: there is no such page, or
-//! it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
-//! thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long; RDB_E_LIMIT: the space's quota is used up, or
-//! the disk is full and a changed page had to leave; RDB_E_SYSTEM: the file could not be read, or a changed page not be
-//! written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
+//! "Page statuses" in the lists below are what getting a page may meet: RDB_E_INVALID_ARGUMENT: there is no such page,
+//! or it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
+//! thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long;
+//! RDB_E_LIMIT: the space's quota is used up, or the disk is full and a changed page had to leave; RDB_E_SYSTEM: the
+//! file could not be read, or a changed page not be written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
 
 use core::ffi::c_void;
 use core::ptr::null_mut;
@@ -99,8 +99,8 @@ impl SpaceObject {
 /// @param mode RDB_PAGE_PIN, RDB_PAGE_SHARED or RDB_PAGE_EXCLUSIVE
 /// @param page takes the page, which the caller gives back by rdb_page_unpin(); zeros on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: to be changed,
-///   of a space for reading only; handle statuses
+/// @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (page), RDB_E_INVALID_ARGUMENT (mode), RDB_E_STATE: to be
+///   changed, of a space for reading only; handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -244,8 +244,8 @@ pub unsafe extern "C" fn rdb_page_allocate(space: rdb_space, page: *mut rdb_page
 /// @param number the page's number
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_INVALID_ARGUMENT: there is no such page, or it was freed before; RDB_E_STATE: it is pinned, or
-///   the space is for reading only; RDB_AGAIN: it stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_NO_MEMORY,
-///   handle statuses
+///   the space is for reading only; RDB_AGAIN: it stayed latched; RDB_E_DEADLOCK: by the calling thread;
+///   RDB_E_NO_MEMORY, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -285,8 +285,9 @@ pub unsafe extern "C" fn rdb_page_read_begin(
 /// Tells whether what was read since rdb_page_read_begin() is the page.
 /// @param reading what rdb_page_read_begin() filled
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK: it is; RDB_AGAIN: the page was changed or left memory meanwhile, so what was read counts for nothing;
-///   RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (reading: there is no such page), handle statuses (reading->space)
+/// @return RDB_OK: it is; RDB_AGAIN: the page was changed or left memory meanwhile, so what was read counts for
+///   nothing; RDB_E_NULL_ARGUMENT, RDB_E_INVALID_ARGUMENT (reading: there is no such page), handle statuses
+///   (reading->space)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

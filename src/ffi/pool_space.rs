@@ -120,11 +120,11 @@ pub unsafe extern "C" fn rdb_space_options_init(options: *mut rdb_space_options,
 /// @param options read; NULL for the defaults
 /// @param out takes the space, which the caller owns and gives to rdb_space_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (path, out), RDB_E_INVALID_ARGUMENT (path; options: flags that exclude each other,
-///   most_pages, checksum_offset), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
-///   RDB_E_TOO_LARGE (path), RDB_E_SYSTEM: the file could not be opened, os_errno says why; RDB_E_STATE: another opening
-///   has it locked; RDB_E_UNSUPPORTED: RDB_SPACE_DIRECT where that is not offered; RDB_E_LIMIT: 4,096 spaces, or a limit on
-///   memory; RDB_E_NO_MEMORY, handle statuses
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (path, out), RDB_E_INVALID_ARGUMENT (path; options: flags that exclude each
+///   other, most_pages, checksum_offset), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
+///   RDB_E_TOO_LARGE (path), RDB_E_SYSTEM: the file could not be opened, os_errno says why; RDB_E_STATE: another
+///   opening has it locked; RDB_E_UNSUPPORTED: RDB_SPACE_DIRECT where that is not offered; RDB_E_LIMIT: 4,096 spaces,
+///   or a limit on memory; RDB_E_NO_MEMORY, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -212,8 +212,8 @@ fn file_options(flags: u32) -> Result<Options> {
     })
 }
 
-/// Closes a space. Takes the handle, unless the call fails: then the space stays open, and nothing is lost. Changed pages
-/// are written, but not waited for to be on the medium: rdb_space_sync() does that.
+/// Closes a space. Takes the handle, unless the call fails: then the space stays open, and nothing is lost. Changed
+/// pages are written, but not waited for to be on the medium: rdb_space_sync() does that.
 /// @param space the space; NULL is fine
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
@@ -259,8 +259,8 @@ impl SpaceObject {
 /// @param written takes how many pages were written; may be NULL
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK, also where there is nothing to write to; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
-///   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed; RDB_E_NO_MEMORY, handle
-///   statuses
+///   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed; RDB_E_NO_MEMORY,
+///   handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -300,8 +300,8 @@ pub unsafe extern "C" fn rdb_space_sync(space: rdb_space, err: *mut rdb_error) -
 /// @param space the space
 /// @param pages how many
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: more than most_pages, a full disk, or a limit
-///   on memory; RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
+/// @return RDB_OK; RDB_E_STATE: the space is for reading only; RDB_E_LIMIT: more than most_pages, a full disk, or a
+///   limit on memory; RDB_E_SYSTEM, RDB_E_NO_MEMORY, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -316,9 +316,9 @@ pub unsafe extern "C" fn rdb_space_extend(space: rdb_space, pages: u64, err: *mu
 /// @param space the space
 /// @param pages how many stay
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_INVALID_ARGUMENT: the space has fewer pages; RDB_E_STATE: it is for reading only, or a page to be
-///   lost is pinned, and others may be lost already; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling
-///   thread; RDB_E_SYSTEM, handle statuses
+/// @return RDB_OK; RDB_E_INVALID_ARGUMENT: the space has fewer pages; RDB_E_STATE: it is for reading only, or a page to
+///   be lost is pinned, and others may be lost already; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
+///   calling thread; RDB_E_SYSTEM, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -334,9 +334,9 @@ pub unsafe extern "C" fn rdb_space_truncate(space: rdb_space, pages: u64, err: *
 /// @param first the first page
 /// @param count how many
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_INVALID_ARGUMENT: not all of them are pages of the space; RDB_E_STATE: it is for reading only, or
-///   one of them is pinned; RDB_AGAIN, RDB_E_DEADLOCK as for rdb_space_truncate(); RDB_E_UNSUPPORTED: the file system
-///   does not offer it, and pages hold what they held when they were last written; RDB_E_SYSTEM, handle statuses
+/// @return RDB_OK; RDB_E_INVALID_ARGUMENT: not all of them are pages of the space; RDB_E_STATE: it is for reading only,
+///   or one of them is pinned; RDB_AGAIN, RDB_E_DEADLOCK as for rdb_space_truncate(); RDB_E_UNSUPPORTED: the file
+///   system does not offer it, and pages hold what they held when they were last written; RDB_E_SYSTEM, handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -351,8 +351,8 @@ pub unsafe extern "C" fn rdb_space_punch(space: rdb_space, first: u64, count: u6
 /// @param space the space
 /// @param numbers their numbers, in any order, borrowed for the call; may be NULL if count is 0
 /// @param count how many
-/// @param brought takes how many were read: pages that are in memory are not, nor those that there is no room for; may be
-///   NULL
+/// @param brought takes how many were read: pages that are in memory are not, nor those that there is no room for; may
+///   be NULL
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW (numbers), RDB_E_TOO_LARGE (count: more than
 ///   rdb_limits.batch_items), RDB_E_INVALID_ARGUMENT: there is no such page, and others may have been brought;

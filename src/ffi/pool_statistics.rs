@@ -173,8 +173,8 @@ unsafe impl Sized32 for rdb_pool_residency {
 /// @param pool the pool
 /// @param out is filled; its struct_size must be set
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_SYSTEM: there is no such file, handle statuses but
-///   RDB_E_POISONED
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE (out), RDB_E_SYSTEM: there is no such file, handle statuses
+///   but RDB_E_POISONED
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

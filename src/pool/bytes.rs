@@ -1,9 +1,10 @@
 //! Reading a page's bytes while somebody may be changing them.
 //!
-//! Whoever reads without a latch reads through this file, and through nothing else: a plain read that races with a write
-//! is undefined in Rust's memory model, whatever becomes of what was read. Numbers are relaxed atomics, byte by byte
-//! where they lie across their size; runs of bytes are copied by [`copy_racing`]. What comes out may be in the middle of a
-//! change: it is for whoever read to ask [`super::Pool::end_read`], and to trust no length or position before.
+//! Whoever reads without a latch reads through this file, and through nothing else: a plain read that races with a
+//! write is undefined in Rust's memory model, whatever becomes of what was read. Numbers are relaxed atomics, byte by
+//! byte where they lie across their size; runs of bytes are copied by [`copy_racing`]. What comes out may be in the
+//! middle of a change: it is for whoever read to ask [`super::Pool::end_read`], and to trust no length or position
+//! before.
 //!
 //! Thread rule: any thread.
 

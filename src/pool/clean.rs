@@ -1,7 +1,7 @@
 //! Writing changed pages: of a round of eviction, of one page, of a range, of all.
 //!
-//! A page is written under a shared latch: it is not changed meanwhile, and readers go on. It counts as clean from before
-//! it is written; if that fails it counts as changed again.
+//! A page is written under a shared latch: it is not changed meanwhile, and readers go on. It counts as clean from
+//! before it is written; if that fails it counts as changed again.
 
 use super::Pool;
 use super::backing::Transfer;
@@ -73,8 +73,8 @@ impl Pool {
         failure.map_or(Ok(written as usize), Err)
     }
 
-    /// Writes those of the pages `first..first + count` that are changed, waiting for whoever has them latched: how many.
-    /// Pages are not on the medium before [`super::backing::Backing::sync`].
+    /// Writes those of the pages `first..first + count` that are changed, waiting for whoever has them latched: how
+    /// many. Pages are not on the medium before [`super::backing::Backing::sync`].
     pub fn flush(&self, space: &Space, first: u64, count: u64) -> Result<usize> {
         if !space.can_write() {
             return Ok(0);

@@ -1,9 +1,9 @@
 //! Taking pages out of memory, and giving frames out.
 //!
-//! A round asks the policy for victims. Clean ones go at once: a latch, a look at the pins, the word says absent. Changed
-//! ones are latched for reading and refused; after the round they are written, many at a time in the order of their
-//! files, and are clean when the policy names them again. So no lock is held while anything is written, a clean victim
-//! costs no system call, and a page that cannot be written stays.
+//! A round asks the policy for victims. Clean ones go at once: a latch, a look at the pins, the word says absent.
+//! Changed ones are latched for reading and refused; after the round they are written, many at a time in the order of
+//! their files, and are clean when the policy names them again. So no lock is held while anything is written, a clean
+//! victim costs no system call, and a page that cannot be written stays.
 
 use super::Pool;
 use super::key::PageKey;
@@ -33,8 +33,8 @@ pub(super) type Spaces = [Option<Shared<Space>>];
 pub(super) type Changed = Vec<(PageKey, u32)>;
 
 impl Pool {
-    /// A frame that holds no page, waiting for one if need be. Fails with `RDB_E_POOL_EXHAUSTED`, or as writing the last
-    /// changed victim did.
+    /// A frame that holds no page, waiting for one if need be. Fails with `RDB_E_POOL_EXHAUSTED`, or as writing the
+    /// last changed victim did.
     pub(super) fn take_frame(&self, waiter: &mut Waiter) -> Result<u32> {
         loop {
             let freed = self.freed.load(Acquire);

@@ -1,8 +1,8 @@
 //! A file behind a space: page n is the bytes from n times a page's size on.
 //!
-//! A file may end within a page: what is missing is zero. With a checksum, 8 bytes of each page are the pool's: they hold
-//! a hash of the rest, put there before a page is written and compared when it is read. The hash begins with the page's
-//! number, so that a page that was written to the wrong place is found. A page of zeros was never written.
+//! A file may end within a page: what is missing is zero. With a checksum, 8 bytes of each page are the pool's: they
+//! hold a hash of the rest, put there before a page is written and compared when it is read. The hash begins with the
+//! page's number, so that a page that was written to the wrong place is found. A page of zeros was never written.
 //!
 //! Thread rule: any thread. Batches go through few queues, of which each serves one at a time.
 
@@ -102,8 +102,8 @@ impl FileBacking {
         unsafe { AtomicU64::from_ptr(transfer.memory.as_ptr().add(at).cast()) }
     }
 
-    /// Of all that stands before the checksum and behind it. Its bytes themselves may be written by another thread, with
-    /// the same value.
+    /// Of all that stands before the checksum and behind it. Its bytes themselves may be written by another thread,
+    /// with the same value.
     ///
     /// # Safety
     /// Nobody changes the rest of the page.

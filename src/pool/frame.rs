@@ -1,12 +1,12 @@
 //! Frames: the memory that pages are brought to, side by side in huge pages where the system gives them, and what is
 //! noted of each.
 //!
-//! A frame's address follows from its number. Frames are taken into use and given back by slabs of 2 MiB; addresses stay,
-//! so a reader without a latch that comes too late reads zeros, which it throws away.
+//! A frame's address follows from its number. Frames are taken into use and given back by slabs of 2 MiB; addresses
+//! stay, so a reader without a latch that comes too late reads zeros, which it throws away.
 //!
-//! A pin keeps a page in its frame without keeping anybody from changing it. It is a count beside the frame that readers
-//! raise before they look at the page's word again, while whoever would take the page out looks at the count after
-//! having latched the word: one of them sees the other ([`Record::pin`], [`Record::is_pinned`]).
+//! A pin keeps a page in its frame without keeping anybody from changing it. It is a count beside the frame that
+//! readers raise before they look at the page's word again, while whoever would take the page out looks at the count
+//! after having latched the word: one of them sees the other ([`Record::pin`], [`Record::is_pinned`]).
 //!
 //! Thread rule: any thread; only the holder of a page's exclusive latch, its loader, or who took the frame off the free
 //! list changes what a frame holds.
@@ -144,8 +144,8 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Reserves room for `least` frames of `1 << page_shift` bytes, and for `most` if there are addresses for so many; no
-    /// frame is in use.
+    /// Reserves room for `least` frames of `1 << page_shift` bytes, and for `most` if there are addresses for so many;
+    /// no frame is in use.
     pub fn new(page_shift: u32, least: usize, most: usize, account: Account) -> Result<Self> {
         let whole_slabs = |frames: usize| frames.saturating_mul(1 << page_shift).div_ceil(SLAB_BYTES);
         let (least, most) = (whole_slabs(least), whole_slabs(most));

@@ -25,9 +25,9 @@ pub enum Latch {
 const SPINS: u32 = 64;
 
 impl Pool {
-    /// Gets a page, into memory if need be: its frame. Fails with `RDB_E_INVALID_ARGUMENT` if there is no such page or it
-    /// was freed, `RDB_E_STATE` if it may not be changed, `RDB_AGAIN` if it stayed latched for as long as calls wait,
-    /// `RDB_E_DEADLOCK` if by the calling thread, `RDB_E_POOL_EXHAUSTED`, or as its backing does.
+    /// Gets a page, into memory if need be: its frame. Fails with `RDB_E_INVALID_ARGUMENT` if there is no such page or
+    /// it was freed, `RDB_E_STATE` if it may not be changed, `RDB_AGAIN` if it stayed latched for as long as calls
+    /// wait, `RDB_E_DEADLOCK` if by the calling thread, `RDB_E_POOL_EXHAUSTED`, or as its backing does.
     #[inline]
     pub fn hold(&self, space: &Space, page: u64, latch: Latch) -> Result<u32> {
         let word = space.word(page)?;

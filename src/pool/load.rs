@@ -178,8 +178,8 @@ impl Pool {
         claim.word.abandon_load();
     }
 
-    /// A new page of a space, zeroed, changed, and latched exclusively: its number and frame. Fails with `RDB_E_STATE` if
-    /// the space is for reading only, `RDB_E_LIMIT` if it is full, or as [`Pool::hold`] does.
+    /// A new page of a space, zeroed, changed, and latched exclusively: its number and frame. Fails with `RDB_E_STATE`
+    /// if the space is for reading only, `RDB_E_LIMIT` if it is full, or as [`Pool::hold`] does.
     pub fn allocate(&self, space: &Space) -> Result<(u64, u32)> {
         if space.is_read_only {
             return Err(Error::about(crate::status::RDB_E_STATE, "space", "is for reading only"));

@@ -160,8 +160,8 @@ impl Pool {
     }
 
     /// Has room for `bytes` in frames, rounded up to 2 MiB. Growing fails with `RDB_E_LIMIT` or `RDB_E_NO_MEMORY`, and
-    /// nothing has changed; shrinking takes pages out of the frames that go, and fails with `RDB_E_STATE` if that cannot
-    /// be: a page there is latched or pinned, or could not be written.
+    /// nothing has changed; shrinking takes pages out of the frames that go, and fails with `RDB_E_STATE` if that
+    /// cannot be: a page there is latched or pinned, or could not be written.
     pub fn resize(&self, bytes: u64) -> Result<()> {
         let _one_at_a_time = self.resizing.lock()?;
         let wanted = (bytes.max(1).div_ceil(SLAB_BYTES as u64) as usize).saturating_mul(self.frames.frames_a_slab());

@@ -351,7 +351,8 @@ impl PageWord {
         }
     }
 
-    /// Waits until the word is no longer as it was seen, or `deadline_ns` of the monotonic clock; false if that is past.
+    /// Waits until the word is no longer as it was seen, or `deadline_ns` of the monotonic clock; false if that is
+    /// past.
     pub fn wait(&self, seen: Word, deadline_ns: u64) -> bool {
         let announced = Word(seen.0 | WAITERS);
         match self.change(seen, announced) {

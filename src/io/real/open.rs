@@ -53,7 +53,8 @@ impl RealFile {
     ///
     /// Fails with `RDB_E_STATE` if another opening has the lock, `RDB_E_UNSUPPORTED` if transfers past the cache are
     /// required and not offered, `RDB_E_INVALID_ARGUMENT` for what is no path or no plain file, and as [`super::File`]
-    /// says. What was there has not changed then. A file that was made stays, empty: another may have opened it already.
+    /// says. What was there has not changed then. A file that was made stays, empty: another may have opened it
+    /// already.
     pub fn open(path: &[u8], options: &Options) -> Result<Self> {
         options.check()?;
         let (descriptor, was_created) = find_or_create(path, options)?;
