@@ -516,6 +516,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_SIMD_GROUPS: return put(area, &good_groups, sizeof good_groups);
     case DATA_SIMD_HASHES: return put(area, &good_hashes, sizeof good_hashes);
     case DATA_HASH_SECRET: memset(area, 0x5a, 150); return 150;
+    case DATA_PAGE_STREAM: memset(area, 0, sizeof(rdb_page_stream)); return sizeof(rdb_page_stream);
     case DATA_HASH_STREAM:
         CHECK_OK(rdb_hash_stream_begin((rdb_hash_stream *)area, 1, NULL, 0, NULL));
         return sizeof(rdb_hash_stream);

@@ -109,6 +109,7 @@ typedef enum fixture_data {
     DATA_SIMD_HASHES,  /* 16 values of RDB_TYPE_U64 */
     DATA_HASH_SECRET,  /* 150 bytes */
     DATA_HASH_STREAM,  /* one that was begun */
+    DATA_PAGE_STREAM,  /* one that was not */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

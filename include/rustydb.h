@@ -6333,8 +6333,7 @@ RDB_API rdb_status rdb_page_pin_many(rdb_space space, const uint64_t *numbers, s
  * @param flags 0 or RDB_PAGE_CHANGED, which only an exclusive latch allows
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page: mode, or there
- *   is no such page),
- *   RDB_E_STATE: the page is not held so; handle statuses (page->space)
+ *   is no such page), RDB_E_STATE: the page is not held so; handle statuses (page->space)
  * @thread shared
  * @since 0.1
  */

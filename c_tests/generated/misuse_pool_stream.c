@@ -11,7 +11,7 @@ static const misuse_parameter parameters_rdb_page_pin_stream[] = {
     {"space", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_SPACE},
     {"number", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(1)},
     {"mode", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(RDB_PAGE_SHARED)},
-    {"stream", MISUSE_OUT, DATA_NONE, 0, sizeof(rdb_page_stream), 0},
+    {"stream", MISUSE_IN, DATA_PAGE_STREAM, 0, 0, 0},
     {"page", MISUSE_OUT, DATA_PAGE, 0, sizeof(rdb_page), 0},
     {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
 };
@@ -59,7 +59,7 @@ static const misuse_row rows_rdb_space_resident_pages[] = {
     {"capacity 0", CHANGE_LINK, 1, 2, 0, 0, 0, RDB_TRUNCATED, NULL},
     {"capacity SIZE_MAX", CHANGE_LINK, 1, 2, 0, 0, SIZE_MAX, RDB_E_OVERFLOW, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
-    {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
+    {"NULL", CHANGE_NULL, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 3, 0, 0, 0, 0, RDB_OK, NULL},
 };
 const misuse_function misuse_rdb_space_resident_pages = {"rdb_space_resident_pages", call_rdb_space_resident_pages, parameters_rdb_space_resident_pages, 5, rows_rdb_space_resident_pages, 14, true, RDB_E_REENTRANT, 0};

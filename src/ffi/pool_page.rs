@@ -204,8 +204,7 @@ impl SpaceObject {
 /// @param flags 0 or RDB_PAGE_CHANGED, which only an exclusive latch allows
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (page), RDB_E_UNKNOWN_FLAG (flags), RDB_E_INVALID_ARGUMENT (page: mode, or there
-///   is no such page),
-///   RDB_E_STATE: the page is not held so; handle statuses (page->space)
+///   is no such page), RDB_E_STATE: the page is not held so; handle statuses (page->space)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

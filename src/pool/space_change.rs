@@ -24,7 +24,7 @@ impl Pool {
     }
 
     /// Cuts a space off behind its first `pages` pages. Fails with `RDB_E_STATE` if a page behind is pinned, and then
-    /// some of them may be lost, with `RDB_E_INVALID_ARGUMENT` if there are fewer, or as its backing does.
+    /// changes to some of them may be lost, with `RDB_E_INVALID_ARGUMENT` if there are fewer, or as its backing does.
     pub fn truncate(&self, space: &Space, pages: u64) -> Result<()> {
         if space.is_read_only {
             return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
@@ -35,8 +35,8 @@ impl Pool {
             return Err(error.with_detail(pages, there));
         }
         self.drop_resident(space, pages)?;
-        space.cut(pages)?;
-        space.backing.as_ref().map_or(Ok(()), |backing| backing.set_pages(pages))
+        space.backing.as_ref().map_or(Ok(()), |backing| backing.set_pages(pages))?;
+        space.cut(pages)
     }
 
     /// Gives the room of some pages back: they read as zero. Fails as [`Pool::truncate`].
