@@ -83,7 +83,7 @@ TEST(pool, every_policy_keeps_pages_right_and_counts) {
         rdb_pool pool = open_pool(policy, 30000);
         rdb_space space = open_file(pool, path, RDB_SPACE_TRUNCATE);
         add_pages(space, 3 * FRAMES);
-        use_skewed(space, 3 * FRAMES, test_scaled(20000), &state);
+        use_skewed(space, 3 * FRAMES, test_scaled(4000), &state);
         rdb_pool_statistics now = statistics_of_pool(pool);
         CHECK_U64(now.policy, policy);
         CHECK(now.hits > 0 && now.misses > 0 && now.evictions >= 2 * FRAMES);
