@@ -10,7 +10,7 @@ TEST(pool_space, a_file_larger_than_its_pool_comes_back) {
         const char *path = fresh_path("larger");
         uint64_t written = 0;
         rdb_pool pool = open_small_pool();
-        rdb_space space = open_file(pool, path, flags[i] | RDB_SPACE_MUST_NOT_EXIST);
+        rdb_space space = open_as(pool, path, flags[i] | RDB_SPACE_MUST_NOT_EXIST);
         add_pages(space, MANY);
         check_pages(space, 0, MANY, 0);
         for (uint64_t number = 0; number < MANY; number += 3) change_page(space, number, 5);
@@ -22,7 +22,7 @@ TEST(pool_space, a_file_larger_than_its_pool_comes_back) {
         check_page(space, 7, 9);
         CHECK_OK(rdb_space_close(space, NULL));
         pool = open_small_pool();
-        space = open_file(pool, path, flags[i] | RDB_SPACE_MUST_EXIST);
+        space = open_as(pool, path, flags[i] | RDB_SPACE_MUST_EXIST);
         CHECK_U64(statistics_of_space(space).pages, MANY);
         for (uint64_t number = 0; number < MANY; number++) {
             check_page(space, number, number == 7 ? 9 : number % 3 == 0 ? 5 : 0);

@@ -57,14 +57,18 @@ static inline rdb_space_options space_options(uint32_t flags) {
     return options;
 }
 
-/* Through the system's cache, which is fastest, unless flags say otherwise. */
-static inline rdb_space open_file(rdb_pool pool, const char *path, uint32_t flags) {
-    rdb_space_options options = space_options((flags & RDB_SPACE_DIRECT) != 0 ? flags : flags | RDB_SPACE_BUFFERED);
+static inline rdb_space open_as(rdb_pool pool, const char *path, uint32_t flags) {
+    rdb_space_options options = space_options(flags);
     rdb_space space = NULL;
     options.checksum_offset = PAGE_BYTES / 2;
     CHECK_OK(rdb_space_open(pool, path, strlen(path), &options, &space, NULL));
     CHECK(space != NULL);
     return space;
+}
+
+/* Through the system's cache, which is fastest. */
+static inline rdb_space open_file(rdb_pool pool, const char *path, uint32_t flags) {
+    return open_as(pool, path, flags | RDB_SPACE_BUFFERED);
 }
 
 static inline rdb_space open_in_memory(rdb_pool pool) {
