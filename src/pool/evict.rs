@@ -82,7 +82,7 @@ impl Pool {
             let mut policy = self.policy.lock()?;
             self.hits.drain(self, &mut **policy);
             let wants_marks = self.wants_marks.load(Relaxed);
-            policy.victims(count, &mut |frame| self.try_evict(&spaces, frame, wants_marks, Some(&mut changed)))
+            policy.victims(count, &mut |frame| self.try_evict(&spaces, frame, wants_marks, &mut changed))
         };
         self.counters.add(Count::Evicted, evicted as u64);
         if evicted != 0 {
@@ -93,14 +93,14 @@ impl Pool {
     }
 
     /// Takes the page out of a frame if it can go now. For the holder of the policy. Changed pages are latched for
-    /// reading and noted, if that is wanted.
-    fn try_evict(&self, spaces: &Spaces, frame: u32, wants_marks: bool, changed: Option<&mut Changed>) -> Verdict {
+    /// reading and noted, if there is room.
+    fn try_evict(&self, spaces: &Spaces, frame: u32, wants_marks: bool, changed: &mut Changed) -> Verdict {
         let record = self.frames.record(frame);
         let Some(key) = record.page() else { return Verdict::Refused };
         let Some(Some(space)) = spaces.get(usize::from(key.space())) else { return Verdict::Refused };
         let word = space.word_of(key.page());
         let seen = word.load();
-        if !seen.is_readable() || seen.is_shared() || record.pins() != 0 {
+        if !seen.is_readable() || seen.frame() != frame || seen.is_shared() || record.pins() != 0 {
             return Verdict::Refused;
         }
         if wants_marks && !seen.is_marked() {
@@ -110,8 +110,7 @@ impl Pool {
             return Verdict::Recent;
         }
         if record.dirty_since() != 0 {
-            if let Some(changed) = changed
-                && space.can_write()
+            if space.can_write()
                 && changed.len() < BATCH
                 && word.try_shared().is_ok()
                 && changed.push((key, frame)).is_err()
@@ -154,7 +153,7 @@ impl Pool {
                     continue;
                 }
                 let mut policy = self.policy.lock()?;
-                if self.try_evict(&spaces, frame, false, Some(&mut changed)) == Verdict::Evicted {
+                if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
                     policy.remove(frame);
                     space.hand.store((frame + 1) % count, Relaxed);
                     is_one_gone = true;
@@ -212,7 +211,7 @@ impl Pool {
         let mut changed = Vec::with_capacity(BATCH, self.account)?;
         for frame in first as u32..self.frames.count() as u32 {
             let mut policy = self.policy.lock()?;
-            if self.try_evict(&spaces, frame, false, Some(&mut changed)) == Verdict::Evicted {
+            if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
                 policy.remove(frame);
                 self.counters.add(Count::Evicted, 1);
             }

@@ -27,8 +27,8 @@ use crate::sync::atomic::{
 /// Bytes that frames are taken into use by.
 pub const SLAB_BYTES: usize = 2 << 20;
 
-/// What is noted of a frame. All zero is one that holds no page.
-#[repr(C)]
+/// What is noted of a frame, two to a cache line. All zero is one that holds no page.
+#[repr(align(32))]
 #[derive(Debug)]
 pub struct Record {
     /// The page's key and one; 0: none.
@@ -38,9 +38,6 @@ pub struct Record {
     dirty_since: AtomicU32,
     /// Whether it was brought here before anybody asked for it, and nobody did yet.
     prefetched: AtomicU32,
-    /// Keeps records to so many a cache line.
-    _spare: AtomicU32,
-    _spare_too: AtomicU64,
 }
 
 #[cfg(not(loom))]
@@ -51,8 +48,7 @@ impl Record {
     #[cfg(loom)]
     pub fn empty() -> Self {
         let number = || AtomicU32::new(0);
-        let (page, _spare_too) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { page, pins: number(), dirty_since: number(), prefetched: number(), _spare: number(), _spare_too }
+        Self { page: AtomicU64::new(0), pins: number(), dirty_since: number(), prefetched: number() }
     }
 
     /// The page in the frame.

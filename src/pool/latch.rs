@@ -90,7 +90,7 @@ impl Pool {
                 latched::forget(word);
                 word.end_exclusive_unchanged();
             }
-            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
+            space.check_changeable()?;
         }
         let (held, is_brought) = self.hold_in_the_end(space, page, latch, outcome)?;
         self.got(held, space.key(page), is_brought);

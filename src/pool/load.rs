@@ -59,7 +59,7 @@ impl Pool {
     pub fn prefetch(&self, space: &Space, pages: &[u64]) -> Result<usize> {
         let mut brought = 0;
         for pages in pages.chunks(BATCH) {
-            brought += self.load_batch(space, pages, true)?;
+            brought += self.load_batch(space, pages, Brought::Ahead)?;
         }
         Ok(brought)
     }
@@ -67,15 +67,15 @@ impl Pool {
     /// Brings pages to memory that are wanted now, in one go; those that there was no frame for at once are left.
     pub fn bring(&self, space: &Space, pages: &[u64]) -> Result<()> {
         for pages in pages.chunks(BATCH) {
-            self.load_batch(space, pages, false)?;
+            self.load_batch(space, pages, Brought::WithOthers)?;
         }
         Ok(())
     }
 
     /// Brings some pages, at most [`BATCH`], in one go.
-    fn load_batch(&self, space: &Space, pages: &[u64], is_prefetch: bool) -> Result<usize> {
+    fn load_batch(&self, space: &Space, pages: &[u64], how: Brought) -> Result<usize> {
         let mut claims = Vec::with_capacity(pages.len(), self.account)?;
-        let outcome = self.claim_each(space, pages, is_prefetch, &mut claims);
+        let outcome = self.claim_each(space, pages, how, &mut claims);
         let mut transfers = match self.transfers(&claims) {
             Ok(transfers) => transfers,
             Err(no_memory) => {
@@ -89,7 +89,6 @@ impl Pool {
         unsafe { self.fill(space, &mut transfers) };
         let mut failure = outcome.err();
         let brought = claims.len();
-        let how = if is_prefetch { Brought::Ahead } else { Brought::WithOthers };
         for (claim, transfer) in claims.iter().zip(transfers.iter_mut()) {
             let outcome = core::mem::replace(&mut transfer.outcome, Ok(()));
             failure = self.end_claim(space, claim, outcome, how).err().or(failure);
@@ -97,13 +96,7 @@ impl Pool {
         failure.map_or(Ok(brought), Err)
     }
 
-    fn claim_each<'a>(
-        &self,
-        space: &'a Space,
-        pages: &[u64],
-        is_prefetch: bool,
-        claims: &mut Vec<Claim<'a>>,
-    ) -> Result<()> {
+    fn claim_each<'a>(&self, space: &'a Space, pages: &[u64], how: Brought, claims: &mut Vec<Claim<'a>>) -> Result<()> {
         let mut waiter = Waiter::new(self);
         for &page in pages {
             let word = space.word(page)?;
@@ -112,7 +105,7 @@ impl Pool {
                 continue;
             }
             // Only who asks for the page waits for a frame, and not while it keeps frames itself.
-            let frame = if is_prefetch || !claims.is_empty() {
+            let frame = if how == Brought::Ahead || !claims.is_empty() {
                 self.frame_if_there_is_one(space)
             } else {
                 self.frame_for(space, &mut waiter).map(Some)
@@ -124,7 +117,7 @@ impl Pool {
                     return none.map(|_| ());
                 }
             }
-            self.counters.add(if is_prefetch { Count::Prefetched } else { Count::Misses }, 1);
+            self.counters.add(if how == Brought::Ahead { Count::Prefetched } else { Count::Misses }, 1);
         }
         Ok(())
     }
@@ -194,9 +187,7 @@ impl Pool {
     /// A new page of a space, zeroed, changed, and latched exclusively: its number and frame. Fails with `RDB_E_STATE`
     /// if the space is for reading only, `RDB_E_LIMIT` if it is full, or as [`Pool::hold`] does.
     pub fn allocate(&self, space: &Space) -> Result<(u64, u32)> {
-        if space.is_read_only {
-            return Err(Error::about(crate::status::RDB_E_STATE, "space", "is for reading only"));
-        }
+        space.check_changeable()?;
         let mut waiter = Waiter::new(self);
         let frame = self.frame_for(space, &mut waiter)?;
         let page = space.claim_page().inspect_err(|_| self.return_frame(space, frame))?;

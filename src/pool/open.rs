@@ -175,11 +175,8 @@ impl Pool {
         let old = self.frames.count();
         let mut policy = self.policy.lock()?;
         let mut free = self.free.lock()?;
-        let missing = wanted.saturating_sub(free.capacity());
-        if missing != 0 {
-            let length = free.len();
-            free.reserve_exact(wanted - length)?;
-        }
+        let more = wanted - free.len();
+        free.reserve_exact(more)?;
         policy.resize(wanted)?;
         // SAFETY: nothing is taken away, and whoever resizes holds the lock for it.
         unsafe { self.frames.resize(wanted) }?;

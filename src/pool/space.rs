@@ -94,6 +94,11 @@ impl Space {
         self.pages.load(Acquire)
     }
 
+    /// Fails with `RDB_E_STATE` if its pages may not be changed.
+    pub(super) fn check_changeable(&self) -> Result<()> {
+        if self.is_read_only { Err(Error::about(RDB_E_STATE, "space", "is for reading only")) } else { Ok(()) }
+    }
+
     /// Whether its pages can be written somewhere.
     pub fn can_write(&self) -> bool {
         self.backing.is_some() && !self.is_read_only
@@ -170,9 +175,7 @@ impl Space {
         if pages <= self.pages() {
             return Ok(());
         }
-        if self.is_read_only {
-            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
-        }
+        self.check_changeable()?;
         if pages <= self.most_pages {
             self.backing.as_ref().map_or(Ok(()), |backing| backing.set_pages(pages))?;
         }

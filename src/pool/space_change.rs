@@ -1,5 +1,7 @@
 //! Pages that go for good: freed, cut off, or with their space.
 
+use core::ops::Range;
+
 use super::Pool;
 use super::latched;
 use super::space::Space;
@@ -12,9 +14,7 @@ impl Pool {
     /// Frees a page: what it holds is lost, and its number will be given out again. Fails with `RDB_E_STATE` if it is
     /// pinned or the space is for reading only, or as [`Pool::hold`] does.
     pub fn free_page(&self, space: &Space, page: u64) -> Result<()> {
-        if space.is_read_only {
-            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
-        }
+        space.check_changeable()?;
         let word = space.word(page)?;
         let seen = word.load();
         if seen.is_absent() && word.try_load(seen).is_ok() {
@@ -26,35 +26,26 @@ impl Pool {
     /// Cuts a space off behind its first `pages` pages. Fails with `RDB_E_STATE` if a page behind is pinned, and then
     /// changes to some of them may be lost, with `RDB_E_INVALID_ARGUMENT` if there are fewer, or as its backing does.
     pub fn truncate(&self, space: &Space, pages: u64) -> Result<()> {
-        if space.is_read_only {
-            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
-        }
+        space.check_changeable()?;
         let there = space.pages();
         if pages > there {
             let error = Error::about(RDB_E_INVALID_ARGUMENT, "pages", "are more than the space has");
             return Err(error.with_detail(pages, there));
         }
-        self.drop_resident(space, pages)?;
+        self.drop_resident(space, pages..u64::MAX)?;
         space.backing.as_ref().map_or(Ok(()), |backing| backing.set_pages(pages))?;
         space.cut(pages)
     }
 
     /// Gives the room of some pages back: they read as zero. Fails as [`Pool::truncate`].
     pub fn punch(&self, space: &Space, first: u64, count: u64) -> Result<()> {
-        if space.is_read_only {
-            return Err(Error::about(RDB_E_STATE, "space", "is for reading only"));
-        }
+        space.check_changeable()?;
         let end = first.checked_add(count).filter(|end| *end <= space.pages());
         let end = end.ok_or_else(|| {
             let error = Error::about(RDB_E_INVALID_ARGUMENT, "count", "reaches behind the last page of the space");
             error.with_detail(count, space.pages())
         })?;
-        for frame in 0..self.frames.count() as u32 {
-            let Some(key) = self.frames.record(frame).page() else { continue };
-            if key.space() == space.number() && (first..end).contains(&key.page()) {
-                self.drop_page_at(space, key.page(), frame)?;
-            }
-        }
+        self.drop_resident(space, first..end)?;
         space.backing.as_ref().map_or(Ok(()), |backing| backing.punch(first, count))
     }
 
@@ -64,7 +55,7 @@ impl Pool {
         if !is_discarding {
             self.flush(space, 0, u64::MAX)?;
         }
-        self.drop_resident(space, 0)?;
+        self.drop_resident(space, 0..u64::MAX)?;
         let mut spaces = self.spaces.write()?;
         spaces[usize::from(space.number())] = None;
         Ok(())
@@ -94,11 +85,11 @@ impl Pool {
         (0..self.frames.count() as u32).filter(is_held).count() as u64
     }
 
-    /// Takes all pages from `first` on out of memory; changes are lost.
-    fn drop_resident(&self, space: &Space, first: u64) -> Result<()> {
+    /// Takes some pages out of memory; changes are lost.
+    fn drop_resident(&self, space: &Space, pages: Range<u64>) -> Result<()> {
         for frame in 0..self.frames.count() as u32 {
             let Some(key) = self.frames.record(frame).page() else { continue };
-            if key.space() == space.number() && key.page() >= first {
+            if key.space() == space.number() && pages.contains(&key.page()) {
                 self.drop_page_at(space, key.page(), frame)?;
             }
         }
@@ -137,11 +128,12 @@ impl Pool {
             return Err(error);
         }
         policy.remove(frame);
+        // Whoever goes through the frames holds the policy, and takes what the record says for true.
+        self.vacate(space, frame);
         drop(policy);
         if epoch != 0 {
             self.counters.dirty.fetch_sub(1, Relaxed);
         }
-        self.vacate(space, frame);
         self.free_frame(frame);
         Ok(())
     }

@@ -257,21 +257,6 @@ impl PageWord {
         Err(Busy(word))
     }
 
-    /// Makes the only shared latch exclusive; fails if there are others.
-    pub fn try_upgrade(&self) -> Result<(), Busy> {
-        let mut word = self.load();
-        while word.state() == SHARED {
-            match self.change(word, word.with_state(EXCLUSIVE)) {
-                Ok(()) => {
-                    before_changes();
-                    return Ok(());
-                }
-                Err(Busy(now)) => word = now,
-            }
-        }
-        Err(Busy(word))
-    }
-
     /// Gives the exclusive latch back; the page counts as changed.
     #[inline]
     pub fn end_exclusive(&self) {
