@@ -16,6 +16,7 @@ use crate::memory::{Shared, Vec};
 use crate::os::{futex, monotonic_ns};
 use crate::status::{RDB_E_POOL_EXHAUSTED, RDB_E_STATE};
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, SeqCst};
+use arrayvec::ArrayVec;
 
 /// Victims of a round.
 pub(super) const BATCH: usize = 32;
@@ -30,7 +31,7 @@ const NAP_NS: u64 = 5_000_000;
 pub(super) type Spaces = [Option<Shared<Space>>];
 
 /// Changed victims, latched for reading, to be written.
-pub(super) type Changed = Vec<(PageKey, u32)>;
+pub(super) type Changed = ArrayVec<(PageKey, u32), BATCH>;
 
 impl Pool {
     /// A frame that holds no page, waiting for one if need be. Fails with `RDB_E_POOL_EXHAUSTED`, or as writing the
@@ -77,7 +78,7 @@ impl Pool {
     /// Takes up to `count` pages out of memory: how many. Fails as writing a changed one did, if none could go.
     pub fn evict(&self, count: usize) -> Result<usize> {
         let spaces = self.spaces.read()?;
-        let mut changed = Vec::with_capacity(BATCH, self.account)?;
+        let mut changed = Changed::new();
         let evicted = {
             let mut policy = self.policy.lock()?;
             self.hits.drain(self, &mut **policy);
@@ -110,12 +111,8 @@ impl Pool {
             return Verdict::Recent;
         }
         if record.dirty_since() != 0 {
-            if space.can_write()
-                && changed.len() < BATCH
-                && word.try_shared().is_ok()
-                && changed.push((key, frame)).is_err()
-            {
-                word.end_shared();
+            if space.can_write() && !changed.is_full() && word.try_shared().is_ok() {
+                changed.push((key, frame));
             }
             return Verdict::Refused;
         }
@@ -145,7 +142,7 @@ impl Pool {
     pub(super) fn evict_one_of(&self, space: &Space) -> Result<bool> {
         for _ in 0..VAIN_ROUNDS {
             let spaces = self.spaces.read()?;
-            let mut changed = Vec::with_capacity(BATCH, self.account)?;
+            let mut changed = Changed::new();
             let mut is_one_gone = false;
             let (hand, count) = (space.hand.load(Relaxed), self.frames.count() as u32);
             for frame in (0..count).map(|at| (hand + at) % count) {
@@ -208,7 +205,7 @@ impl Pool {
 
     fn evict_frames(&self, first: usize) -> Result<()> {
         let spaces = self.spaces.read()?;
-        let mut changed = Vec::with_capacity(BATCH, self.account)?;
+        let mut changed = Changed::new();
         for frame in first as u32..self.frames.count() as u32 {
             let mut policy = self.policy.lock()?;
             if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
@@ -216,7 +213,7 @@ impl Pool {
                 self.counters.add(Count::Evicted, 1);
             }
             drop(policy);
-            if changed.len() == BATCH {
+            if changed.is_full() {
                 self.clean(&spaces, &mut changed)?;
             }
         }
