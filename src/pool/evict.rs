@@ -16,6 +16,7 @@ use crate::memory::{Shared, Vec};
 use crate::os::{futex, monotonic_ns};
 use crate::status::{RDB_E_POOL_EXHAUSTED, RDB_E_STATE};
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, SeqCst};
+use crate::sync::counter;
 use arrayvec::ArrayVec;
 
 /// Victims of a round.
@@ -59,19 +60,22 @@ impl Pool {
     /// A frame that holds no page, if there is one or can be one now.
     pub(super) fn take_frame_now(&self) -> Result<Option<u32>> {
         for _ in 0..VAIN_ROUNDS {
-            if let Some(frame) = self.free.lock()?.pop() {
+            if let Some(frame) = self.pop_free_frame() {
                 return Ok(Some(frame));
             }
             self.counters.add(Count::ForegroundRounds, 1);
             self.evict(BATCH)?;
         }
-        Ok(self.free.lock()?.pop())
+        Ok(self.pop_free_frame())
+    }
+
+    fn pop_free_frame(&self) -> Option<u32> {
+        self.free.pop(&self.frames, counter::shard())
     }
 
     /// Gives a frame back that holds no page.
     pub(super) fn free_frame(&self, frame: u32) {
-        // There is room for as many as there are frames.
-        let _ = self.free.lock_always().push(frame);
+        self.free.push(&self.frames, counter::shard(), frame);
         self.tell_of_free_frames_if_waited_for();
     }
 
@@ -171,7 +175,7 @@ impl Pool {
     pub fn make_room(&self, wanted: usize) -> Result<usize> {
         let mut vain = 0;
         loop {
-            let free = self.free.lock()?.len();
+            let free = self.free.count();
             if free >= wanted || vain == VAIN_ROUNDS {
                 return Ok(free);
             }
@@ -195,11 +199,11 @@ impl Pool {
     }
 
     fn keep_free_frames_back(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
-        let mut free = self.free.lock()?;
-        for frame in free.iter().filter(|frame| **frame as usize >= first) {
-            kept_back.push(*frame)?;
+        let mut others = Vec::with_capacity(first, self.account)?;
+        while let Some(frame) = self.pop_free_frame() {
+            if frame as usize >= first { kept_back.push(frame)? } else { others.push(frame)? }
         }
-        free.retain(|frame| (*frame as usize) < first);
+        others.iter().rev().for_each(|frame| self.free_frame(*frame));
         Ok(())
     }
 
