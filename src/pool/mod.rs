@@ -11,15 +11,18 @@
 //! - `latch`: getting a page, into memory if need be
 //! - `load`: bringing pages to memory, one by one or many
 //! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
-//! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
+//! - [`stream`]: bringing pages ahead of a caller who goes through them in steps; [`prefetch`]: while the caller goes on
+//! - `background`: threads that make room and bring pages, if the pool is to have some
 //! - [`policy`]: which page goes first
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
 //! makes none either. Order of locks: the table of spaces, the policy.
 //!
-//! Thread rule: any thread. Nothing here starts one.
+//! Thread rule: any thread.
 
+#[cfg(not(loom))]
+mod background;
 #[cfg(not(loom))]
 pub mod backing;
 #[cfg(not(loom))]
@@ -45,6 +48,8 @@ mod open;
 #[cfg(not(loom))]
 pub mod policy;
 #[cfg(not(loom))]
+pub mod prefetch;
+#[cfg(not(loom))]
 pub mod space;
 #[cfg(not(loom))]
 mod space_change;
@@ -56,6 +61,8 @@ pub mod stream;
 mod tests;
 pub mod word;
 
+#[cfg(not(loom))]
+pub use background::MOST_THREADS;
 #[cfg(not(loom))]
 pub use latch::Latch;
 #[cfg(not(loom))]
