@@ -5969,15 +5969,16 @@ RDB_API rdb_status rdb_pool_config_get(rdb_pool pool, rdb_pool_config *out, rdb_
 
 /**
  * Changes an open pool: its size, its policy, how long calls wait. A new policy is told of the pages in the order in
- * which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory.
+ * which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory; those that are in memory only move.
  *
  * @param pool the pool
  * @param config read; fields that are 0 stay as they are
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD (config), RDB_E_INVALID_ARGUMENT
- *   (config: policy); RDB_E_LIMIT: more than most_bytes, or a limit on memory; RDB_E_STATE: to
- *   shrink, pages would have to go that are pinned, latched, or in memory only; RDB_E_NO_MEMORY, RDB_E_SYSTEM: a page
- *   could not be written; handle statuses. What comes before in the struct may have changed then
+ *   (config: policy); RDB_E_LIMIT: more than most_bytes, or a limit on memory; RDB_E_STATE: to shrink, frames would
+ *   have to go whose pages are pinned or latched, or more pages are in memory only than there would be frames;
+ *   RDB_E_NO_MEMORY, RDB_E_SYSTEM: a page could not be written; handle statuses. What comes before in the struct may
+ *   have changed then
  * @thread shared
  * @since 0.1
  */

@@ -12,9 +12,9 @@ use super::policy::Verdict;
 use super::space::Space;
 use super::statistics::Count;
 use crate::error::{Error, Result};
-use crate::memory::{Shared, Vec};
+use crate::memory::Shared;
 use crate::os::{futex, monotonic_ns};
-use crate::status::{RDB_E_POOL_EXHAUSTED, RDB_E_STATE};
+use crate::status::RDB_E_POOL_EXHAUSTED;
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, SeqCst};
 use crate::sync::counter;
 use arrayvec::ArrayVec;
@@ -69,7 +69,7 @@ impl Pool {
         Ok(self.pop_free_frame())
     }
 
-    fn pop_free_frame(&self) -> Option<u32> {
+    pub(super) fn pop_free_frame(&self) -> Option<u32> {
         let frame = self.free.pop(&self.frames, counter::shard());
         self.ring_if_short();
         frame
@@ -101,7 +101,7 @@ impl Pool {
 
     /// Takes the page out of a frame if it can go now. For the holder of the policy. Changed pages are latched for
     /// reading and noted, if there is room.
-    fn try_evict(&self, spaces: &Spaces, frame: u32, wants_marks: bool, changed: &mut Changed) -> Verdict {
+    pub(super) fn try_evict(&self, spaces: &Spaces, frame: u32, wants_marks: bool, changed: &mut Changed) -> Verdict {
         let record = self.frames.record(frame);
         let Some(key) = record.page() else { return Verdict::Refused };
         let Some(Some(space)) = spaces.get(usize::from(key.space())) else { return Verdict::Refused };
@@ -188,46 +188,6 @@ impl Pool {
             let evicted = self.evict((wanted - free).min(BATCH))?;
             vain = if evicted == 0 { vain + 1 } else { 0 };
         }
-    }
-
-    /// Takes all frames from `first` on out of use, into a list that has room for them.
-    pub(super) fn empty_frames(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
-        for _ in 0..VAIN_ROUNDS {
-            self.keep_free_frames_back(first, kept_back)?;
-            self.evict_frames(first)?;
-            self.keep_free_frames_back(first, kept_back)?;
-            if kept_back.len() == self.frames.count() - first {
-                return Ok(());
-            }
-        }
-        let error = Error::about(RDB_E_STATE, "bytes", "would take frames away whose pages have to stay");
-        Err(error.with_detail((self.frames.count() - first - kept_back.len()) as u64, first as u64))
-    }
-
-    fn keep_free_frames_back(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
-        let mut others = Vec::with_capacity(first, self.account)?;
-        while let Some(frame) = self.pop_free_frame() {
-            if frame as usize >= first { kept_back.push(frame)? } else { others.push(frame)? }
-        }
-        others.iter().rev().for_each(|frame| self.free_frame(*frame));
-        Ok(())
-    }
-
-    fn evict_frames(&self, first: usize) -> Result<()> {
-        let spaces = self.spaces.read()?;
-        let mut changed = Changed::new();
-        for frame in first as u32..self.frames.count() as u32 {
-            let mut policy = self.policy.lock()?;
-            if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
-                policy.remove(frame);
-                self.counters.add(Count::Evicted, 1);
-            }
-            drop(policy);
-            if changed.is_full() {
-                self.clean(&spaces, &mut changed)?;
-            }
-        }
-        self.clean(&spaces, &mut changed).map(|_| ())
     }
 
     /// Wakes whoever waits for a frame, if anybody does.

@@ -72,6 +72,14 @@ impl Record {
         self.page.store(page.0 + 1, Release);
     }
 
+    /// Takes everything over that is noted of a page in another frame, which holds none then. For who has it latched
+    /// exclusively.
+    pub fn take_over(&self, other: &Self) {
+        self.dirty_since.store(other.dirty_since.swap(0, Relaxed), Relaxed);
+        self.prefetched.store(other.prefetched.swap(0, Relaxed), Relaxed);
+        self.page.store(other.page.swap(0, Relaxed), Release);
+    }
+
     /// Notes that no page is here.
     pub fn vacate(&self) {
         self.page.store(0, Release);

@@ -14,6 +14,7 @@
 //! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
 //! - [`prefetch`]: bringing pages while those who want them go on
 //! - `background`: threads that make room and bring pages, if the pool is to have some
+//! - `size`: growing and shrinking
 //! - [`policy`]: which page goes first
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
@@ -50,6 +51,8 @@ mod open;
 pub mod policy;
 #[cfg(not(loom))]
 pub mod prefetch;
+#[cfg(not(loom))]
+mod size;
 #[cfg(not(loom))]
 pub mod space;
 #[cfg(not(loom))]

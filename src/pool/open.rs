@@ -4,7 +4,7 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use super::background::Background;
-use super::frame::{Frames, SLAB_BYTES};
+use super::frame::Frames;
 use super::free_frames::FreeFrames;
 use super::hits::{Hits, sample};
 use super::key::MOST_SPACES;
@@ -173,42 +173,6 @@ impl Pool {
             spaces[number] = Some(space.clone());
         }
         Ok(space)
-    }
-
-    /// Has room for `bytes` in frames, rounded up to 2 MiB. Growing fails with `RDB_E_LIMIT` or `RDB_E_NO_MEMORY`, and
-    /// nothing has changed; shrinking takes pages out of the frames that go, and fails with `RDB_E_STATE` if that
-    /// cannot be: a page there is latched or pinned, or could not be written.
-    pub fn resize(&self, bytes: u64) -> Result<()> {
-        let _one_at_a_time = self.resizing.lock()?;
-        let wanted = (bytes.max(1).div_ceil(SLAB_BYTES as u64) as usize).saturating_mul(self.frames.frames_a_slab());
-        if wanted >= self.frames.count() { self.grow(wanted) } else { self.shrink(wanted) }
-    }
-
-    fn grow(&self, wanted: usize) -> Result<()> {
-        let old = self.frames.count();
-        let mut policy = self.policy.lock()?;
-        policy.resize(wanted)?;
-        // SAFETY: nothing is taken away, and whoever resizes holds the lock for it.
-        unsafe { self.frames.resize(wanted) }?;
-        self.free.add_fresh(&self.frames, old as u32, wanted as u32);
-        drop(policy);
-        self.tell_of_free_frames();
-        Ok(())
-    }
-
-    fn shrink(&self, wanted: usize) -> Result<()> {
-        // No frame that goes is given out from now on.
-        let mut kept_back = Vec::with_capacity(self.frames.count() - wanted, self.account)?;
-        let outcome = self.empty_frames(wanted, &mut kept_back).and_then(|()| {
-            let mut policy = self.policy.lock()?;
-            policy.resize(wanted)?;
-            // SAFETY: all that are taken away are kept back here, without pages.
-            unsafe { self.frames.resize(wanted) }
-        });
-        if outcome.is_err() {
-            kept_back.iter().for_each(|frame| self.free_frame(*frame));
-        }
-        outcome
     }
 
     /// Another policy from now on, told of the pages in the order in which the old one would evict them.

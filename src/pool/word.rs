@@ -268,6 +268,11 @@ impl PageWord {
         self.publish(Word::freed);
     }
 
+    /// Gives the exclusive latch back of a page that is in another frame now.
+    pub fn end_exclusive_moved(&self, frame: u32) {
+        self.publish(|word| Word::new(UNLATCHED, frame, word.next_version().version().into()));
+    }
+
     /// Ends the exclusive latch of a page that leaves memory.
     pub fn end_absent(&self) {
         self.publish(|word| Word::new(ABSENT, 0, word.next_version().version().into()));

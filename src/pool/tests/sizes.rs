@@ -46,6 +46,77 @@ fn changed_victims_are_written_many_at_a_time() {
 }
 
 #[test]
+fn pages_that_have_to_stay_in_memory_move_when_a_pool_shrinks() {
+    for policy in PolicyKind::ALL {
+        let pool = Pool::open(&PoolOptions { policy, bytes: 8 << 20, ..options() }).unwrap();
+        let space = pool.open_space(SpaceOptions { backing: None, most_pages: 1 << 20, quota: 0, is_read_only: false });
+        let space = space.unwrap();
+        for page in 0..4 * FRAMES {
+            let (number, frame) = pool.allocate(&space).unwrap();
+            set(&pool, frame, number);
+            pool.release(&space, number, frame, Latch::Exclusive, true).unwrap();
+            assert_eq!(number, page);
+        }
+        (0..4 * FRAMES).filter(|page| page % 3 != 0).for_each(|page| pool.free_page(&space, page).unwrap());
+        let (word, address) = pool.begin_read(&space, 4 * FRAMES - 2).unwrap();
+        // There is room for 512, and 683 have to stay.
+        assert_eq!(pool.resize(2 << 20).unwrap_err().code, RDB_E_STATE);
+        check(&pool);
+        pool.resize(4 << 20).unwrap();
+        check(&pool);
+        assert!(!pool.end_read(&space, 4 * FRAMES - 2, word), "{address:?} is another page's, or nobody's");
+        assert_eq!(pool.statistics().unwrap().frames, 2 * FRAMES);
+        assert!((0..4 * FRAMES).step_by(3).all(|page| read(&pool, &space, page) == page), "{policy:?}");
+        let held = pool.hold(&space, 0, Latch::Pin).unwrap();
+        (3..4 * FRAMES).step_by(3).for_each(|page| pool.free_page(&space, page).unwrap());
+        assert_eq!(pool.resize(2 << 20).is_err(), u64::from(held) >= FRAMES);
+        pool.release(&space, 0, held, Latch::Pin, false).unwrap();
+        pool.resize(2 << 20).unwrap();
+        assert_eq!(read(&pool, &space, 0), 0);
+        check(&pool);
+    }
+}
+
+#[test]
+fn readers_without_a_latch_trust_no_page_that_moves() {
+    let pool = Pool::open(&PoolOptions { bytes: 4 << 20, ..options() }).unwrap();
+    let space = pool.open_space(SpaceOptions { backing: None, most_pages: 1 << 20, quota: 0, is_read_only: false });
+    let (space, is_over) = (space.unwrap(), std::sync::atomic::AtomicBool::new(false));
+    for _ in 0..FRAMES {
+        let (page, frame) = pool.allocate(&space).unwrap();
+        set(&pool, frame, page);
+        pool.release(&space, page, frame, Latch::Exclusive, true).unwrap();
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut random = crate::memory::test_support::Random(5);
+            while !is_over.load(SeqCst) {
+                let page = random.below(FRAMES as usize / 2) as u64;
+                let (word, address) = pool.begin_read(&space, page).unwrap();
+                // SAFETY: a frame's bytes, whoever changes them.
+                let number = unsafe { crate::pool::bytes::load_u64(address) };
+                assert!(!pool.end_read(&space, page, word) || number == page);
+            }
+        });
+        for _ in 0..200 {
+            pool.resize(2 << 20).unwrap();
+            pool.resize(4 << 20).unwrap();
+            // Pages come to the frames that others left.
+            for page in FRAMES / 2..FRAMES {
+                pool.free_page(&space, page).unwrap();
+            }
+            for _ in FRAMES / 2..FRAMES {
+                let (page, frame) = pool.allocate(&space).unwrap();
+                set(&pool, frame, page);
+                pool.release(&space, page, frame, Latch::Exclusive, true).unwrap();
+            }
+        }
+        is_over.store(true, SeqCst);
+    });
+    check(&pool);
+}
+
+#[test]
 fn a_pool_grows_and_shrinks_and_its_pages_stay_what_they_are() {
     let pool = pool(PolicyKind::S3Fifo);
     let (space, _) = space_over(&pool, 4 * FRAMES);

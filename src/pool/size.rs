@@ -1,0 +1,147 @@
+//! How many frames a pool has.
+//!
+//! Growing takes slabs of frames into use. Shrinking keeps the frames back that go: those that are free, those whose
+//! pages can leave memory, and those whose pages move to other frames because they cannot.
+//!
+//! Invariant: a frame that is kept back is given out to nobody; it is gone, or free again if the others could not be had.
+//!
+//! Thread rule: any thread; one at a time changes the size.
+
+use super::Pool;
+use super::evict::{Changed, VAIN_ROUNDS};
+use super::frame::SLAB_BYTES;
+use super::policy::Verdict;
+use super::space::Space;
+use super::statistics::Count;
+use crate::error::{Error, Result};
+use crate::memory::Vec;
+use crate::os::copy_racing;
+use crate::status::RDB_E_STATE;
+
+impl Pool {
+    /// Has room for `bytes` in frames, rounded up to 2 MiB. Growing fails with `RDB_E_LIMIT` or `RDB_E_NO_MEMORY`, and
+    /// nothing has changed; shrinking takes pages out of the frames that go, and fails with `RDB_E_STATE` if that
+    /// cannot be: a page there is latched or pinned, or has to stay in memory where there is no room left.
+    pub fn resize(&self, bytes: u64) -> Result<()> {
+        let _one_at_a_time = self.resizing.lock()?;
+        let wanted = (bytes.max(1).div_ceil(SLAB_BYTES as u64) as usize).saturating_mul(self.frames.frames_a_slab());
+        if wanted >= self.frames.count() { self.grow(wanted) } else { self.shrink(wanted) }
+    }
+
+    /// Has more frames, all free.
+    pub(super) fn grow(&self, wanted: usize) -> Result<()> {
+        let old = self.frames.count();
+        let mut policy = self.policy.lock()?;
+        policy.resize(wanted)?;
+        // SAFETY: nothing is taken away, and whoever resizes holds the lock for it.
+        unsafe { self.frames.resize(wanted) }?;
+        self.free.add_fresh(&self.frames, old as u32, wanted as u32);
+        drop(policy);
+        self.tell_of_free_frames();
+        Ok(())
+    }
+
+    fn shrink(&self, wanted: usize) -> Result<()> {
+        // No frame that goes is given out from now on.
+        let mut kept_back = Vec::with_capacity(self.frames.count() - wanted, self.account)?;
+        let outcome = self.empty_frames(wanted, &mut kept_back).and_then(|()| {
+            let mut policy = self.policy.lock()?;
+            policy.resize(wanted)?;
+            // SAFETY: all that are taken away are kept back here, without pages.
+            unsafe { self.frames.resize(wanted) }
+        });
+        if outcome.is_err() {
+            kept_back.iter().for_each(|frame| self.free_frame(*frame));
+        }
+        outcome
+    }
+
+    /// Takes all frames from `first` on out of use, into a list that has room for them.
+    fn empty_frames(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
+        for _ in 0..VAIN_ROUNDS {
+            self.keep_free_frames_back(first, kept_back)?;
+            self.evict_frames(first)?;
+            self.keep_free_frames_back(first, kept_back)?;
+            self.move_pages(first, kept_back)?;
+            if kept_back.len() == self.frames.count() - first {
+                return Ok(());
+            }
+        }
+        let error = Error::about(RDB_E_STATE, "bytes", "would take frames away whose pages have to stay");
+        Err(error.with_detail((self.frames.count() - first - kept_back.len()) as u64, first as u64))
+    }
+
+    fn keep_free_frames_back(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
+        let mut others = Vec::with_capacity(first, self.account)?;
+        while let Some(frame) = self.pop_free_frame() {
+            if frame as usize >= first { kept_back.push(frame)? } else { others.push(frame)? }
+        }
+        others.iter().rev().for_each(|frame| self.free_frame(*frame));
+        Ok(())
+    }
+
+    fn evict_frames(&self, first: usize) -> Result<()> {
+        let spaces = self.spaces.read()?;
+        let mut changed = Changed::new();
+        for frame in first as u32..self.frames.count() as u32 {
+            let mut policy = self.policy.lock()?;
+            if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
+                policy.remove(frame);
+                self.counters.add(Count::Evicted, 1);
+            }
+            drop(policy);
+            if changed.is_full() {
+                self.clean(&spaces, &mut changed)?;
+            }
+        }
+        self.clean(&spaces, &mut changed).map(|_| ())
+    }
+
+    /// Moves pages to frames in front of `first` that are not latched or pinned, as long as there are frames for them.
+    fn move_pages(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
+        for frame in first as u32..self.frames.count() as u32 {
+            let Some(key) = self.frames.record(frame).page() else { continue };
+            let spaces = self.spaces.read()?;
+            let Some(Some(space)) = spaces.get(usize::from(key.space())) else { continue };
+            let Some(to) = self.frame_before(first, kept_back)? else { return Ok(()) };
+            if self.move_page(space, key.page(), frame, to) { kept_back.push(frame)? } else { self.free_frame(to) }
+        }
+        Ok(())
+    }
+
+    /// A free frame that stays.
+    fn frame_before(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<Option<u32>> {
+        while let Some(frame) = self.pop_free_frame() {
+            if (frame as usize) < first {
+                return Ok(Some(frame));
+            }
+            kept_back.push(frame)?;
+        }
+        Ok(None)
+    }
+
+    /// Whether the page was moved.
+    fn move_page(&self, space: &Space, page: u64, from: u32, to: u32) -> bool {
+        let word = space.word_of(page);
+        let seen = word.load();
+        if !seen.is_readable() || seen.frame() != from || word.try_exclusive().is_err() {
+            return false;
+        }
+        let (old, new) = (self.frames.record(from), self.frames.record(to));
+        // Another page may have come to the frame, or this one to another, before it was latched.
+        if old.page() != Some(space.key(page)) || old.is_pinned() {
+            word.end_exclusive_unchanged();
+            return false;
+        }
+        // SAFETY: frames have a page's bytes; one page is latched, the other frame nobody else's. Who still reads there
+        // without a latch does not mind.
+        unsafe { copy_racing(self.frames.address(from).as_ptr(), self.frames.address(to).as_ptr(), self.page_bytes()) };
+        new.take_over(old);
+        let mut policy = self.policy.lock_always();
+        policy.remove(from);
+        policy.insert(to, space.key(page));
+        drop(policy);
+        word.end_exclusive_moved(to);
+        true
+    }
+}
