@@ -5969,7 +5969,8 @@ RDB_API rdb_status rdb_pool_config_get(rdb_pool pool, rdb_pool_config *out, rdb_
 
 /**
  * Changes an open pool: its size, its policy, how long calls wait. A new policy is told of the pages in the order in
- * which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory; those that are in memory only move.
+ * which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory;
+ * those that are in memory only move.
  *
  * @param pool the pool
  * @param config read; fields that are 0 stay as they are

@@ -275,7 +275,8 @@ pub unsafe extern "C" fn rdb_pool_config_get(
 }
 
 /// Changes an open pool: its size, its policy, how long calls wait. A new policy is told of the pages in the order in
-/// which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory; those that are in memory only move.
+/// which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory;
+/// those that are in memory only move.
 /// @param pool the pool
 /// @param config read; fields that are 0 stay as they are
 /// @param err takes the details of a failure; may be NULL

@@ -3,7 +3,7 @@
 //! Growing takes slabs of frames into use. Shrinking keeps the frames back that go: those that are free, those whose
 //! pages can leave memory, and those whose pages move to other frames because they cannot.
 //!
-//! Invariant: a frame that is kept back is given out to nobody; it is gone, or free again if the others could not be had.
+//! Invariant: a frame that is kept back is given out to nobody; it goes, or is free again if others could not be had.
 //!
 //! Thread rule: any thread; one at a time changes the size.
 
