@@ -2092,6 +2092,43 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
 #define RDB_EVENT_SIMD_HASH 9u
 /** Type of event: a call of a string kernel; otherwise as RDB_EVENT_SIMD_FILTER. */
 #define RDB_EVENT_SIMD_STRING 10u
+
+/**
+ * Type of event: a page left a buffer pool's memory for another. Only for subscriptions whose type_mask asks for it,
+ * as the three below. detail: rdb_space_statistics.number, page, policy, RDB_CAUSE_.... object_id:
+ * rdb_pool_statistics.pool_id. name: the policy. engine_id: 0.
+ */
+#define RDB_EVENT_PAGE_EVICTED 11u
+
+/**
+ * Type of event: a round of eviction ended. detail: pages evicted, changed pages written, pages that had to stay, free
+ * frames afterwards; otherwise as RDB_EVENT_PAGE_EVICTED. A round evicts and writes at most 32 pages each.
+ */
+#define RDB_EVENT_BATCH_EVICTED 12u
+
+/**
+ * Type of event: a changed page of a buffer pool was written. detail: rdb_space_statistics.number, page, the epoch in
+ * which it was changed first, RDB_CAUSE_.... object_id: rdb_pool_statistics.pool_id. engine_id: 0.
+ */
+#define RDB_EVENT_PAGE_FLUSHED 13u
+
+/**
+ * Type of event: what a buffer pool has done so far, told by calls that bring, evict or write pages, at most once in
+ * rdb_pool_options.statistics_interval_ms. detail: hits, misses, evictions, changed pages; otherwise as
+ * RDB_EVENT_PAGE_EVICTED.
+ */
+#define RDB_EVENT_STATS_UPDATE 14u
+
+/** rdb_event.detail of evicted and written pages: a call needed the frame. */
+#define RDB_CAUSE_ROOM 1u
+/** rdb_event.detail of evicted and written pages: frames are to be free ahead of the calls that need them. */
+#define RDB_CAUSE_AHEAD 2u
+/** rdb_event.detail of evicted and written pages: the space has a quota, and wants another page. */
+#define RDB_CAUSE_QUOTA 3u
+/** rdb_event.detail of evicted and written pages: the pool becomes smaller. */
+#define RDB_CAUSE_RESIZE 4u
+/** rdb_event.detail of written pages: a flush, or the space was closed. */
+#define RDB_CAUSE_FLUSH 5u
 /** rdb_event.flags: name was cut to fit. */
 #define RDB_EVENT_NAME_CUT 1u
 
@@ -2105,9 +2142,9 @@ typedef struct rdb_event {
     uint32_t type;
     /** RDB_EVENT_NAME_CUT, or 0. */
     uint32_t flags;
-    /** The engine it happened in: the n-th that the process opened. */
+    /** The engine it happened in: the n-th that the process opened; 0 for what happens in none. */
     uint64_t engine_id;
-    /** The object it happened to, as in rdb_index_info.id. */
+    /** The object it happened to, as in rdb_index_info.id or rdb_pool_statistics.pool_id. */
     uint64_t object_id;
     /** Numbers whose meaning the type says. */
     uint64_t detail[4];
@@ -2121,16 +2158,18 @@ typedef struct rdb_subscription_options {
     uint32_t struct_size;
     /** Must be 0. */
     uint32_t flags;
-    /** Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types. */
+    /** Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types and those of buffer pools. */
     uint64_t type_mask;
     /** How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity. */
     uint32_t capacity;
     /** Must be 0. */
     uint32_t reserved;
+    /** Only events of this object_id; 0: of all. Objects of different kinds may have the same number. */
+    uint64_t object_id;
 } rdb_subscription_options;
 
 /** Initialises an rdb_subscription_options: its size, everything else the default. */
-#define RDB_SUBSCRIPTION_OPTIONS_INIT { (uint32_t)sizeof(rdb_subscription_options), 0, 0, 0, 0 }
+#define RDB_SUBSCRIPTION_OPTIONS_INIT { (uint32_t)sizeof(rdb_subscription_options), 0, 0, 0, 0, 0 }
 
 /**
  * Sets every option to its default.
@@ -5869,8 +5908,8 @@ typedef struct rdb_pool_options {
     uint32_t policy;
     /** How long a call waits at most for a latch or a frame, in milliseconds. Default: 1,000. */
     uint32_t wait_ms;
-    /** Must be 0. */
-    uint32_t reserved;
+    /** How long the pool tells no RDB_EVENT_STATS_UPDATE after it told one, in milliseconds. Default: it tells none. */
+    uint32_t statistics_interval_ms;
     /** Bytes for pages, rounded up to 2 MiB. Default: 64 MiB. */
     uint64_t bytes;
     /** What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes. */
@@ -5895,8 +5934,11 @@ typedef struct rdb_pool_config {
     uint32_t policy;
     /** How long calls wait at most, in milliseconds. To configure: 0 leaves it as it is. */
     uint32_t wait_ms;
-    /** Always 0. */
-    uint32_t reserved;
+    /**
+     * How long no RDB_EVENT_STATS_UPDATE follows another, in milliseconds; 0: none are told. To configure: 0 leaves it
+     * as it is, UINT32_MAX ends them.
+     */
+    uint32_t statistics_interval_ms;
     /** Bytes for pages. To configure: 0 leaves them as they are. */
     uint64_t bytes;
 } rdb_pool_config;
@@ -6075,10 +6117,17 @@ typedef struct rdb_space_statistics {
     uint64_t errors;
     /** System calls that all of that took. */
     uint64_t system_calls;
+    /**
+     * Its number in the pool, as in the pool's events. A space that is opened later may have that of one that was
+     * closed.
+     */
+    uint64_t number;
+    /** rdb_pool_statistics.pool_id of the pool. */
+    uint64_t pool_id;
 } rdb_space_statistics;
 
 /** Initialises an rdb_space_statistics: its size, everything else the default. */
-#define RDB_SPACE_STATISTICS_INIT { (uint32_t)sizeof(rdb_space_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define RDB_SPACE_STATISTICS_INIT { (uint32_t)sizeof(rdb_space_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Fills options with the defaults.
@@ -6577,11 +6626,13 @@ typedef struct rdb_pool_statistics {
     uint64_t policy_ghosts;
     /** Bytes that it holds. */
     uint64_t policy_bytes;
+    /** Which pool it is: those of the process are numbered from 1. Its events have it as object_id. */
+    uint64_t pool_id;
 } rdb_pool_statistics;
 
 /** Initialises an rdb_pool_statistics: its size, everything else the default. */
 #define RDB_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_pool_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Which pages of the system's the memory of a pool is made of. Set struct_size before the call. */
 typedef struct rdb_pool_residency {

@@ -83,6 +83,8 @@ pub struct rdb_pool_statistics {
     pub policy_ghosts: u64,
     /// Bytes that it holds.
     pub policy_bytes: u64,
+    /// Which pool it is: those of the process are numbered from 1. Its events have it as object_id.
+    pub pool_id: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, numbers without padding.
@@ -144,6 +146,7 @@ pub unsafe extern "C" fn rdb_pool_statistics_get(
             policy_demotions: now.policy_statistics.demotions,
             policy_ghosts: now.policy_statistics.ghosts,
             policy_bytes: now.policy_statistics.bytes,
+            pool_id: now.pool_id,
             ..rdb_pool_statistics::DEFAULT
         });
         Ok(RDB_OK)

@@ -5,6 +5,7 @@
 
 use super::Pool;
 use super::backing::Transfer;
+use super::events::{Cause, Round};
 use super::evict::{BATCH, Changed, Spaces};
 use super::key::PageKey;
 use super::latch::Latch;
@@ -19,7 +20,7 @@ use crate::sync::atomic::Ordering::Relaxed;
 impl Pool {
     /// Writes pages that are latched for reading, and gives the latches back: how many were written. Fails as the first
     /// one did that could not be written; the others are written nevertheless.
-    pub(super) fn clean(&self, spaces: &Spaces, changed: &mut Changed) -> Result<usize> {
+    pub(super) fn clean(&self, spaces: &Spaces, changed: &mut Changed, round: &mut Round) -> Result<usize> {
         changed.sort_unstable();
         let mut outcome = Ok(0);
         let mut rest = &changed[..];
@@ -27,7 +28,7 @@ impl Pool {
             let length = rest.iter().take_while(|(key, _)| key.space() == first.space()).count();
             let (of_space, others) = rest.split_at(length);
             let space = spaces[usize::from(first.space())].as_deref();
-            let written = space.map_or(Ok(0), |space| self.clean_of(space, of_space));
+            let written = space.map_or(Ok(0), |space| self.clean_of(space, of_space, round));
             outcome = outcome.and_then(|sum| written.map(|more| sum + more));
             rest = others;
         }
@@ -35,8 +36,8 @@ impl Pool {
         outcome
     }
 
-    fn clean_of(&self, space: &Space, changed: &[(PageKey, u32)]) -> Result<usize> {
-        let outcome = self.write(space, changed);
+    fn clean_of(&self, space: &Space, changed: &[(PageKey, u32)], round: &mut Round) -> Result<usize> {
+        let outcome = self.write(space, changed, round);
         for (key, _) in changed {
             space.word_of(key.page()).end_shared();
         }
@@ -44,7 +45,7 @@ impl Pool {
         outcome
     }
 
-    fn write(&self, space: &Space, changed: &[(PageKey, u32)]) -> Result<usize> {
+    fn write(&self, space: &Space, changed: &[(PageKey, u32)], round: &mut Round) -> Result<usize> {
         let Some(backing) = &space.backing else { return Ok(0) };
         let mut transfers = Vec::with_capacity(changed.len(), self.account)?;
         for (key, frame) in changed {
@@ -57,10 +58,13 @@ impl Pool {
         // SAFETY: frames have a page's bytes, and their pages are latched for reading.
         unsafe { backing.write(&mut transfers) };
         let (mut written, mut cleaned, mut failure) = (0, 0, None);
-        for ((transfer, epoch), (_, frame)) in transfers.iter_mut().zip(epochs).zip(changed) {
+        for ((transfer, epoch), (key, frame)) in transfers.iter_mut().zip(epochs).zip(changed) {
             match core::mem::replace(&mut transfer.outcome, Ok(())) {
-                // Where it was clean, another thread is writing it, too.
-                Ok(()) => (written, cleaned) = (written + 1, cleaned + u64::from(epoch != 0)),
+                Ok(()) => {
+                    // Where it was clean, another thread is writing it, too.
+                    (written, cleaned) = (written + 1, cleaned + u64::from(epoch != 0));
+                    round.note_written(*key, epoch);
+                }
                 Err(error) => {
                     if epoch != 0 && !self.frames.record(*frame).make_dirty(epoch) {
                         cleaned += 1;
@@ -105,10 +109,12 @@ impl Pool {
         let mut changed: Changed = Vec::with_capacity(BATCH, self.account)?;
         let mut write = |changed: &mut Changed| {
             changed.sort_unstable();
-            match self.clean_of(space, changed) {
+            let mut round = Round::new(Cause::Flush);
+            match self.clean_of(space, changed, &mut round) {
                 Ok(more) => written += more,
                 Err(error) => failure = failure.take().or(Some(error)),
             }
+            round.tell(self);
             changed.clear();
         };
         for place in places {

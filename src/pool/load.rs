@@ -50,6 +50,7 @@ impl Pool {
         unsafe { self.fill(space, &mut transfer) };
         let [Transfer { outcome, .. }] = transfer;
         self.end_claim(space, &claim, outcome, Brought::Wanted)?;
+        self.tell_figures();
         Ok(true)
     }
 
@@ -93,6 +94,7 @@ impl Pool {
             let outcome = core::mem::replace(&mut transfer.outcome, Ok(()));
             failure = self.end_claim(space, claim, outcome, how).err().or(failure);
         }
+        self.tell_figures();
         failure.map_or(Ok(brought), Err)
     }
 

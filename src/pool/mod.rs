@@ -13,6 +13,7 @@
 //! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
 //! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
 //! - [`policy`]: which page goes first
+//! - `events`: what subscribers are told
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
@@ -26,6 +27,8 @@ pub mod backing;
 pub mod bytes;
 #[cfg(not(loom))]
 mod clean;
+#[cfg(not(loom))]
+mod events;
 #[cfg(not(loom))]
 mod evict;
 #[cfg(not(loom))]
@@ -55,6 +58,8 @@ pub mod stream;
 mod tests;
 pub mod word;
 
+#[cfg(not(loom))]
+pub use events::Cause;
 #[cfg(not(loom))]
 pub use latch::Latch;
 #[cfg(not(loom))]

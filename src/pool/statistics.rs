@@ -59,11 +59,20 @@ impl Counters {
     fn get(&self, count: Count) -> u64 {
         self.counts[count as usize / A_LINE].sum(count as usize % A_LINE)
     }
+
+    /// Hits, misses, evictions and changed pages.
+    pub fn figures(&self) -> [u64; 4] {
+        // Every page that was brought is got afterwards by whoever asked for it.
+        let (asked, misses) = (self.get(Count::Accesses), self.get(Count::Misses));
+        [asked.saturating_sub(misses), misses, self.get(Count::Evicted), self.dirty.load(Relaxed)]
+    }
 }
 
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolStatistics {
+    /// Counts the pools of the process from 1.
+    pub pool_id: u64,
     /// Bytes of a page.
     pub page_bytes: u64,
     /// Frames in use.
@@ -135,22 +144,22 @@ impl Pool {
             let policy = self.policy.lock()?;
             (policy.kind(), policy.statistics())
         };
-        // Every page that was brought is got afterwards by whoever asked for it.
-        let misses = get(Count::Misses);
+        let [hits, misses, evictions, dirty_pages] = self.counters.figures();
         Ok(PoolStatistics {
+            pool_id: self.id(),
             page_bytes: self.page_bytes() as u64,
             frames: self.frames.count() as u64,
             free_frames: self.free.lock()?.len() as u64,
-            dirty_pages: self.counters.dirty.load(Relaxed),
+            dirty_pages,
             pinned_pages: pinned as u64,
             spaces,
-            hits: get(Count::Accesses).saturating_sub(misses),
+            hits,
             misses,
             reads: get(Count::Reads),
             read_errors: get(Count::ReadErrors),
             writes: get(Count::Writes),
             write_errors: get(Count::WriteErrors),
-            evictions: get(Count::Evicted),
+            evictions,
             foreground_rounds: get(Count::ForegroundRounds),
             exhausted: get(Count::Exhausted),
             waits: get(Count::Waits),
