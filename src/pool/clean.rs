@@ -1,7 +1,7 @@
 //! Writing changed pages: of a round of eviction, of one page, of a range, of all.
 //!
-//! A page is written under a shared latch: it is not changed meanwhile, and readers go on. It counts as clean from
-//! before it is written; if that fails it counts as changed again.
+//! A page is written under a shared latch: it is not changed meanwhile, and readers go on. It counts as clean only once
+//! it was written, so whoever flushes it while another thread writes it does so, too, and relies on nobody's success.
 
 use super::Pool;
 use super::backing::Transfer;
@@ -14,8 +14,8 @@ use super::space::Space;
 use super::statistics::Count;
 use super::word::Busy;
 use crate::error::Result;
-use crate::memory::Vec;
 use crate::sync::atomic::Ordering::Relaxed;
+use arrayvec::ArrayVec;
 
 impl Pool {
     /// Writes pages that are latched for reading, and gives the latches back: how many were written. Fails as the first
@@ -47,28 +47,24 @@ impl Pool {
 
     fn write(&self, space: &Space, changed: &[(PageKey, u32)], round: &mut Round) -> Result<usize> {
         let Some(backing) = &space.backing else { return Ok(0) };
-        let mut transfers = Vec::with_capacity(changed.len(), self.account)?;
-        for (key, frame) in changed {
-            transfers.push(Transfer { page: key.page(), memory: self.frames.address(*frame), outcome: Ok(()) })?;
-        }
-        let mut epochs = [0; BATCH];
-        for (epoch, (_, frame)) in epochs.iter_mut().zip(changed) {
-            *epoch = self.frames.record(*frame).make_clean();
-        }
+        let of = |(key, frame): &(PageKey, u32)| Transfer {
+            page: key.page(),
+            memory: self.frames.address(*frame),
+            outcome: Ok(()),
+        };
+        let mut transfers: ArrayVec<Transfer, BATCH> = changed.iter().map(of).collect();
         // SAFETY: frames have a page's bytes, and their pages are latched for reading.
         unsafe { backing.write(&mut transfers) };
         let (mut written, mut cleaned, mut failure) = (0, 0, None);
-        for ((transfer, epoch), (key, frame)) in transfers.iter_mut().zip(epochs).zip(changed) {
-            match core::mem::replace(&mut transfer.outcome, Ok(())) {
+        for (transfer, (key, frame)) in transfers.into_iter().zip(changed) {
+            match transfer.outcome {
+                // Where it is clean, another thread wrote it, too.
                 Ok(()) => {
-                    // Where it was clean, another thread is writing it, too.
+                    let epoch = self.frames.record(*frame).make_clean();
                     (written, cleaned) = (written + 1, cleaned + u64::from(epoch != 0));
                     round.note_written(*key, epoch);
                 }
                 Err(error) => {
-                    if epoch != 0 && !self.frames.record(*frame).make_dirty(epoch) {
-                        cleaned += 1;
-                    }
                     failure = failure.or(Some(error));
                     self.counters.add(Count::WriteErrors, 1);
                 }
@@ -106,7 +102,7 @@ impl Pool {
         page_of: impl Fn(u64) -> Option<u64>,
     ) -> Result<usize> {
         let (mut written, mut failure) = (0, None);
-        let mut changed: Changed = Vec::with_capacity(BATCH, self.account)?;
+        let mut changed = Changed::new();
         let mut write = |changed: &mut Changed| {
             changed.sort_unstable();
             let mut round = Round::new(Cause::Flush);
@@ -140,8 +136,8 @@ impl Pool {
                 word.end_shared();
                 continue;
             }
-            changed.push((space.key(page), frame))?;
-            if changed.len() == BATCH {
+            changed.push((space.key(page), frame));
+            if changed.is_full() {
                 write(&mut changed);
             }
         }

@@ -16,6 +16,7 @@ use super::policy::Verdict;
 use crate::observe::{Announcement, EVENTS, EventType};
 use crate::os::monotonic_ns;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use arrayvec::ArrayVec;
 
 /// Why a page is evicted or written; the numbers are the C API's.
 #[repr(u32)]
@@ -74,33 +75,26 @@ pub(super) struct Round {
     cause: Cause,
     /// Types of events that anybody wants.
     wanted: u64,
-    evicted: usize,
-    written: usize,
-    refused: usize,
-    pages_evicted: [PageKey; BATCH],
+    evicted: ArrayVec<PageKey, BATCH>,
     /// With the epochs in which they were changed first.
-    pages_written: [(PageKey, u32); BATCH],
+    written: ArrayVec<(PageKey, u32), BATCH>,
+    refused: usize,
 }
 
 impl Round {
     pub(super) fn new(cause: Cause) -> Self {
-        let (none, wanted) = (PageKey(0), EVENTS.wanted(TYPES));
-        let (pages_evicted, pages_written) = ([none; BATCH], [(none, 0); BATCH]);
-        Self { cause, wanted, evicted: 0, written: 0, refused: 0, pages_evicted, pages_written }
+        Self { cause, wanted: EVENTS.wanted(TYPES), evicted: ArrayVec::new(), written: ArrayVec::new(), refused: 0 }
     }
 
     /// Whether there is room for another page.
     pub(super) fn is_full(&self) -> bool {
-        self.evicted == BATCH
+        self.evicted.is_full()
     }
 
     /// Notes what became of a victim.
     pub(super) fn note(&mut self, page: Option<PageKey>, verdict: Verdict) {
         match (verdict, page) {
-            (Verdict::Evicted, Some(page)) => {
-                self.pages_evicted[self.evicted] = page;
-                self.evicted += 1;
-            }
+            (Verdict::Evicted, Some(page)) => self.evicted.push(page),
             (Verdict::Refused, _) => self.refused += 1,
             _ => {}
         }
@@ -108,8 +102,7 @@ impl Round {
 
     /// Notes a page that was written, and the epoch in which it was changed first, 0 if another thread wrote it, too.
     pub(super) fn note_written(&mut self, page: PageKey, epoch: u32) {
-        self.pages_written[self.written] = (page, epoch);
-        self.written += 1;
+        self.written.push((page, epoch));
     }
 
     /// Tells what was noted. For who holds no lock of the pool's, and no latch on account of the round.
@@ -122,18 +115,18 @@ impl Round {
     #[cold]
     fn tell_subscribers(&self, pool: &Pool) {
         let (policy, cause) = (pool.policy(), self.cause as u64);
-        for page in &self.pages_evicted[..self.evicted] {
+        for page in &self.evicted {
             let detail = [page.space().into(), page.page(), policy.number().into(), cause];
             pool.announce(EventType::PageEvicted, policy.name(), detail);
         }
-        for (page, epoch) in &self.pages_written[..self.written] {
+        for (page, epoch) in &self.written {
             let detail = [page.space().into(), page.page(), (*epoch).into(), cause];
             pool.announce(EventType::PageFlushed, "", detail);
         }
         if self.cause != Cause::Flush && EVENTS.is_wanted(EventType::BatchEvicted) {
             // Of the refused ones some were written, and can go the next time.
-            let kept = self.refused.saturating_sub(self.written);
-            let detail = [self.evicted, self.written, kept, pool.free.lock_always().len()];
+            let kept = self.refused.saturating_sub(self.written.len());
+            let detail = [self.evicted.len(), self.written.len(), kept, pool.free.count()];
             pool.announce(EventType::BatchEvicted, policy.name(), detail.map(|number| number as u64));
         }
         pool.tell_figures();

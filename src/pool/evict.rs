@@ -17,6 +17,8 @@ use crate::memory::{Shared, Vec};
 use crate::os::{futex, monotonic_ns};
 use crate::status::{RDB_E_POOL_EXHAUSTED, RDB_E_STATE};
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, SeqCst};
+use crate::sync::counter;
+use arrayvec::ArrayVec;
 
 /// Victims of a round.
 pub(super) const BATCH: usize = 32;
@@ -31,7 +33,7 @@ const NAP_NS: u64 = 5_000_000;
 pub(super) type Spaces = [Option<Shared<Space>>];
 
 /// Changed victims, latched for reading, to be written.
-pub(super) type Changed = Vec<(PageKey, u32)>;
+pub(super) type Changed = ArrayVec<(PageKey, u32), BATCH>;
 
 impl Pool {
     /// A frame that holds no page, waiting for one if need be. Fails with `RDB_E_POOL_EXHAUSTED`, or as writing the
@@ -59,19 +61,22 @@ impl Pool {
     /// A frame that holds no page, if there is one or can be one now.
     pub(super) fn take_frame_now(&self) -> Result<Option<u32>> {
         for _ in 0..VAIN_ROUNDS {
-            if let Some(frame) = self.free.lock()?.pop() {
+            if let Some(frame) = self.pop_free_frame() {
                 return Ok(Some(frame));
             }
             self.counters.add(Count::ForegroundRounds, 1);
             self.evict_for(BATCH, Cause::Room)?;
         }
-        Ok(self.free.lock()?.pop())
+        Ok(self.pop_free_frame())
+    }
+
+    fn pop_free_frame(&self) -> Option<u32> {
+        self.free.pop(&self.frames, counter::shard())
     }
 
     /// Gives a frame back that holds no page.
     pub(super) fn free_frame(&self, frame: u32) {
-        // There is room for as many as there are frames.
-        let _ = self.free.lock_always().push(frame);
+        self.free.push(&self.frames, counter::shard(), frame);
         self.tell_of_free_frames_if_waited_for();
     }
 
@@ -83,8 +88,7 @@ impl Pool {
 
     fn evict_for(&self, count: usize, cause: Cause) -> Result<usize> {
         let spaces = self.spaces.read()?;
-        let mut changed = Vec::with_capacity(BATCH, self.account)?;
-        let mut round = Round::new(cause);
+        let (mut changed, mut round) = (Changed::new(), Round::new(cause));
         let evicted = {
             let mut policy = self.policy.lock()?;
             self.hits.drain(self, &mut **policy);
@@ -124,12 +128,8 @@ impl Pool {
             return Verdict::Recent;
         }
         if record.dirty_since() != 0 {
-            if space.can_write()
-                && changed.len() < BATCH
-                && word.try_shared().is_ok()
-                && changed.push((key, frame)).is_err()
-            {
-                word.end_shared();
+            if space.can_write() && !changed.is_full() && word.try_shared().is_ok() {
+                changed.push((key, frame));
             }
             return Verdict::Refused;
         }
@@ -159,7 +159,7 @@ impl Pool {
     pub(super) fn evict_one_of(&self, space: &Space) -> Result<bool> {
         for _ in 0..VAIN_ROUNDS {
             let spaces = self.spaces.read()?;
-            let mut changed = Vec::with_capacity(BATCH, self.account)?;
+            let mut changed = Changed::new();
             let (mut round, mut is_one_gone) = (Round::new(Cause::Quota), false);
             let (hand, count) = (space.hand.load(Relaxed), self.frames.count() as u32);
             for frame in (0..count).map(|at| (hand + at) % count) {
@@ -200,7 +200,7 @@ impl Pool {
     pub fn make_room(&self, wanted: usize) -> Result<usize> {
         let mut vain = 0;
         loop {
-            let free = self.free.lock()?.len();
+            let free = self.free.count();
             if free >= wanted || vain == VAIN_ROUNDS {
                 return Ok(free);
             }
@@ -224,21 +224,21 @@ impl Pool {
     }
 
     fn keep_free_frames_back(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
-        let mut free = self.free.lock()?;
-        for frame in free.iter().filter(|frame| **frame as usize >= first) {
-            kept_back.push(*frame)?;
+        let mut others = Vec::with_capacity(first, self.account)?;
+        while let Some(frame) = self.pop_free_frame() {
+            if frame as usize >= first { kept_back.push(frame)? } else { others.push(frame)? }
         }
-        free.retain(|frame| (*frame as usize) < first);
+        others.iter().rev().for_each(|frame| self.free_frame(*frame));
         Ok(())
     }
 
     fn evict_frames(&self, first: usize) -> Result<()> {
         let spaces = self.spaces.read()?;
-        let mut changed = Vec::with_capacity(BATCH, self.account)?;
+        let mut changed = Changed::new();
         let (mut round, count) = (Round::new(Cause::Resize), self.frames.count());
         for frame in first..count {
             self.try_evict_unnamed(&spaces, frame as u32, &mut changed, &mut round)?;
-            if changed.len() == BATCH || round.is_full() || frame + 1 == count {
+            if changed.is_full() || round.is_full() || frame + 1 == count {
                 let written = self.clean(&spaces, &mut changed, &mut round);
                 round.tell(self);
                 round = Round::new(Cause::Resize);

@@ -13,6 +13,7 @@
 
 use core::ptr::NonNull;
 
+use super::free_frames::Links;
 use super::key::PageKey;
 use super::word::MOST_FRAMES;
 use crate::error::{Error, Result};
@@ -38,6 +39,8 @@ pub struct Record {
     dirty_since: AtomicU32,
     /// Whether it was brought here before anybody asked for it, and nobody did yet.
     prefetched: AtomicU32,
+    /// Of a frame that is free: the next one; see `free_frames`.
+    next_free: AtomicU32,
 }
 
 #[cfg(not(loom))]
@@ -48,7 +51,13 @@ impl Record {
     #[cfg(loom)]
     pub fn empty() -> Self {
         let number = || AtomicU32::new(0);
-        Self { page: AtomicU64::new(0), pins: number(), dirty_since: number(), prefetched: number() }
+        Self {
+            page: AtomicU64::new(0),
+            pins: number(),
+            dirty_since: number(),
+            prefetched: number(),
+            next_free: number(),
+        }
     }
 
     /// The page in the frame.
@@ -118,6 +127,12 @@ impl Record {
     /// The same, which is then forgotten.
     pub fn take_prefetched(&self) -> bool {
         self.prefetched.load(Relaxed) != 0 && self.prefetched.swap(0, Relaxed) != 0
+    }
+}
+
+impl Links for Frames {
+    fn link(&self, frame: u32) -> &AtomicU32 {
+        &self.record(frame).next_free
     }
 }
 

@@ -10,10 +10,10 @@ use super::space::Space;
 use super::statistics::Count;
 use super::word::{PageWord, Word};
 use crate::error::{Error, Result};
-use crate::memory::Vec;
 use crate::os::clear_racing;
 use crate::status::RDB_E_LIMIT;
 use crate::sync::atomic::Ordering::Relaxed;
+use arrayvec::ArrayVec;
 
 /// Pages that are brought at a time.
 pub const BATCH: usize = 64;
@@ -24,6 +24,8 @@ struct Claim<'a> {
     page: u64,
     frame: u32,
 }
+
+type Claims<'a> = ArrayVec<Claim<'a>, BATCH>;
 
 /// How a page comes to memory. It is marked, so that whoever takes it first is known to be the one that it was brought
 /// for; where the thread that brings it takes it at once, only for policies that go by marks: to them it has not been
@@ -75,30 +77,21 @@ impl Pool {
 
     /// Brings some pages, at most [`BATCH`], in one go.
     fn load_batch(&self, space: &Space, pages: &[u64], how: Brought) -> Result<usize> {
-        let mut claims = Vec::with_capacity(pages.len(), self.account)?;
+        let mut claims = ArrayVec::new();
         let outcome = self.claim_each(space, pages, how, &mut claims);
-        let mut transfers = match self.transfers(&claims) {
-            Ok(transfers) => transfers,
-            Err(no_memory) => {
-                for claim in claims.iter() {
-                    self.give_up(space, claim);
-                }
-                return Err(no_memory);
-            }
-        };
+        let mut transfers: ArrayVec<Transfer, BATCH> = claims.iter().map(|claim| self.transfer(claim)).collect();
         // SAFETY: the frames are nobody else's.
         unsafe { self.fill(space, &mut transfers) };
         let mut failure = outcome.err();
         let brought = claims.len();
-        for (claim, transfer) in claims.iter().zip(transfers.iter_mut()) {
-            let outcome = core::mem::replace(&mut transfer.outcome, Ok(()));
-            failure = self.end_claim(space, claim, outcome, how).err().or(failure);
+        for (claim, transfer) in claims.iter().zip(transfers) {
+            failure = self.end_claim(space, claim, transfer.outcome, how).err().or(failure);
         }
         self.tell_figures();
         failure.map_or(Ok(brought), Err)
     }
 
-    fn claim_each<'a>(&self, space: &'a Space, pages: &[u64], how: Brought, claims: &mut Vec<Claim<'a>>) -> Result<()> {
+    fn claim_each<'a>(&self, space: &'a Space, pages: &[u64], how: Brought, claims: &mut Claims<'a>) -> Result<()> {
         let mut waiter = Waiter::new(self);
         for &page in pages {
             let word = space.word(page)?;
@@ -113,7 +106,7 @@ impl Pool {
                 self.frame_for(space, &mut waiter).map(Some)
             };
             match frame {
-                Ok(Some(frame)) => claims.push(Claim { word, page, frame })?,
+                Ok(Some(frame)) => claims.push(Claim { word, page, frame }),
                 none => {
                     word.abandon_load();
                     return none.map(|_| ());
@@ -126,14 +119,6 @@ impl Pool {
 
     fn transfer(&self, claim: &Claim) -> Transfer {
         Transfer { page: claim.page, memory: self.frames.address(claim.frame), outcome: Ok(()) }
-    }
-
-    fn transfers(&self, claims: &[Claim]) -> Result<Vec<Transfer>> {
-        let mut transfers = Vec::with_capacity(claims.len(), self.account)?;
-        for claim in claims {
-            transfers.push(self.transfer(claim))?;
-        }
-        Ok(transfers)
     }
 
     /// Reads the pages, or has them zero where there is nothing behind them.

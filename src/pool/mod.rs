@@ -5,7 +5,7 @@
 //! ```
 //!
 //! - [`word`]: the one atomic word of a page: latches, and reading without them
-//! - [`frame`]: where pages are kept, and what is noted of each
+//! - [`frame`]: where pages are kept, and what is noted of each; [`free_frames`]: those that hold none
 //! - [`space`], [`backing`]: numbered pages, and what is behind them; [`file`]: a file, with checksums
 //! - [`bytes`]: the one way to read what others may be changing
 //! - `latch`: getting a page, into memory if need be
@@ -17,7 +17,7 @@
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
-//! makes none either. Order of locks: the table of spaces, the policy, the free frames.
+//! makes none either. Order of locks: the table of spaces, the policy.
 //!
 //! Thread rule: any thread. Nothing here starts one.
 
@@ -34,6 +34,7 @@ mod evict;
 #[cfg(not(loom))]
 pub mod file;
 pub mod frame;
+pub mod free_frames;
 #[cfg(not(loom))]
 mod hits;
 pub mod key;

@@ -5,6 +5,7 @@ use core::ptr::NonNull;
 
 use super::events::Teller;
 use super::frame::{Frames, SLAB_BYTES};
+use super::free_frames::FreeFrames;
 use super::hits::{Hits, sample};
 use super::key::MOST_SPACES;
 use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
@@ -64,7 +65,7 @@ impl PoolOptions {
 pub struct Pool {
     pub(super) frames: Frames,
     /// Frames in use that hold no page.
-    pub(super) free: Mutex<Vec<u32>>,
+    pub(super) free: FreeFrames,
     pub(super) policy: Mutex<Box<dyn Policy>>,
     /// Its number, to be read without the lock.
     policy_number: AtomicU32,
@@ -120,7 +121,7 @@ impl Pool {
         let count = frames_of(bytes).next_multiple_of(frames.frames_a_slab());
         let policy = policy::create(options.policy, &policy_options(count), account)?;
         let pool = Self {
-            free: Mutex::new(Vec::with_capacity(count, account)?),
+            free: FreeFrames::new(),
             wants_marks: AtomicBool::new(policy.feedback() == Feedback::Marks),
             policy: Mutex::new(policy),
             policy_number: AtomicU32::new(options.policy.number()),
@@ -198,16 +199,11 @@ impl Pool {
     fn grow(&self, wanted: usize) -> Result<()> {
         let old = self.frames.count();
         let mut policy = self.policy.lock()?;
-        let mut free = self.free.lock()?;
-        let more = wanted - free.len();
-        free.reserve_exact(more)?;
         policy.resize(wanted)?;
         // SAFETY: nothing is taken away, and whoever resizes holds the lock for it.
         unsafe { self.frames.resize(wanted) }?;
-        for frame in (old..wanted).rev() {
-            free.push(frame as u32)?;
-        }
-        drop((free, policy));
+        self.free.add_fresh(&self.frames, old as u32, wanted as u32);
+        drop(policy);
         self.tell_of_free_frames();
         Ok(())
     }
@@ -222,10 +218,7 @@ impl Pool {
             unsafe { self.frames.resize(wanted) }
         });
         if outcome.is_err() {
-            let mut free = self.free.lock_always();
-            for frame in kept_back.iter() {
-                free.push(*frame)?;
-            }
+            kept_back.iter().for_each(|frame| self.free_frame(*frame));
         }
         outcome
     }

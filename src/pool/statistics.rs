@@ -149,7 +149,7 @@ impl Pool {
             pool_id: self.id(),
             page_bytes: self.page_bytes() as u64,
             frames: self.frames.count() as u64,
-            free_frames: self.free.lock()?.len() as u64,
+            free_frames: self.free.count() as u64,
             dirty_pages,
             pinned_pages: pinned as u64,
             spaces,

@@ -19,8 +19,10 @@ pub struct Store {
     pub write_calls: AtomicU64,
     pub fails_reads: AtomicBool,
     pub fails_writes: AtomicBool,
-    /// A read of this page takes a while.
+    /// A read of this page takes a while, and its first write until it is another one.
     pub slow_page: AtomicU64,
+    /// Writes that wait so.
+    pub waiting: AtomicU64,
 }
 
 impl Store {
@@ -36,6 +38,16 @@ impl Store {
             fails_reads: false.into(),
             fails_writes: false.into(),
             slow_page: u64::MAX.into(),
+            waiting: 0.into(),
+        }
+    }
+
+    /// Only the first write of the slow page waits; those that follow it overtake it.
+    fn wait_if_slow(&self, page: u64) {
+        if self.slow_page.load(SeqCst) == page && self.waiting.fetch_add(1, SeqCst) == 0 {
+            while self.slow_page.load(SeqCst) == page {
+                std::thread::yield_now();
+            }
         }
     }
 
@@ -79,6 +91,7 @@ impl Backing for Behind {
                 continue;
             }
             self.0.writes.fetch_add(1, SeqCst);
+            self.0.wait_if_slow(transfer.page);
             // SAFETY: the caller's promise.
             let bytes = unsafe { core::slice::from_raw_parts(transfer.memory.as_ptr(), self.0.page_bytes) }.to_vec();
             self.0.pages.lock().unwrap().insert(transfer.page, bytes);

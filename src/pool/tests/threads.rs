@@ -18,6 +18,23 @@ fn one_thread_brings_a_page_that_many_want() {
 }
 
 #[test]
+fn a_flush_does_not_rely_on_another_thread_that_still_writes_the_page() {
+    let pool = pool(PolicyKind::Clock);
+    let (space, store) = space_over(&pool, 10);
+    write(&pool, &space, 4, 44);
+    store.slow_page.store(4, SeqCst);
+    std::thread::scope(|scope| {
+        scope.spawn(|| pool.flush(&space, 4, 1).unwrap());
+        while store.waiting.load(SeqCst) == 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!((pool.flush(&space, 0, u64::MAX), store.number(4)), (Ok(1), 44));
+        store.slow_page.store(u64::MAX, SeqCst);
+    });
+    check(&pool);
+}
+
+#[test]
 fn threads_that_write_read_evict_and_flush_see_every_page_whole() {
     const PAGES: u64 = 3 * FRAMES;
     for policy in PolicyKind::ALL {
