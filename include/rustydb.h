@@ -1900,8 +1900,8 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
 
 /* =====================================================================================================================
  * Statistics in general: every number of every object, with its name, unit and meaning, as an array, as JSON and as
- * Prometheus text. The typed structs (rdb_engine_statistics, rdb_index_statistics) have the same numbers in the same
- * order; a program that knows only this part also reads the numbers of later versions.
+ * Prometheus text. The typed structs (rdb_engine_statistics, rdb_index_statistics, rdb_pool_statistics) have the same
+ * numbers in the same order; a program that knows only this part also reads the numbers of later versions.
  * ===================================================================================================================== */
 
 /** Scope of statistics: the process. */
@@ -1923,6 +1923,8 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
  */
 #define RDB_STATISTICS_SIMD 5u
 
+/** Scope of statistics: a buffer pool. What its policy did counts since the policy was chosen. */
+#define RDB_STATISTICS_POOL 6u
 /** rdb_statistic_info.kind: only grows, from 0. */
 #define RDB_STATISTIC_COUNTER 1u
 /** rdb_statistic_info.kind: goes up and down. */
@@ -1986,7 +1988,7 @@ RDB_API rdb_status rdb_statistics_describe(uint32_t scope, uint32_t position, rd
 /**
  * Reads all numbers of an object, in the order that rdb_statistics_describe() tells.
  *
- * @param handle an engine or index, borrowed for the call; NULL for the process
+ * @param handle an engine, index or pool, borrowed for the call; NULL for the process
  * @param values takes up to capacity numbers; may be NULL if capacity is 0
  * @param capacity room at values, in numbers
  * @param count takes how many numbers the object has
@@ -2016,10 +2018,10 @@ RDB_API rdb_status rdb_statistics_read_scope(uint32_t scope, uint64_t *values, s
     rdb_error *err);
 
 /**
- * Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
- * {"index":...}.
+ * Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]},
+ * {"engine":...,"indexes":[...]}, {"index":...} or {"pool":...}.
  *
- * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
+ * @param handle an engine (with its indexes), index or pool, borrowed for the call; NULL for the process
  * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
  * @param capacity bytes of room at buffer
  * @param length takes the text's length without the final NUL: capacity must be above it
@@ -2035,7 +2037,7 @@ RDB_API rdb_status rdb_statistics_json(rdb_handle handle, char *buffer, size_t c
 /**
  * Writes an object's numbers in Prometheus's text format 0.0.4, for a scrape to hand out.
  *
- * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
+ * @param handle an engine (with its indexes), index or pool, borrowed for the call; NULL for the process
  * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
  * @param capacity bytes of room at buffer
  * @param length takes the text's length without the final NUL: capacity must be above it
@@ -6557,6 +6559,8 @@ typedef struct rdb_pool_statistics {
     uint32_t struct_size;
     /** Which page goes first: RDB_POLICY_... */
     uint32_t policy;
+    /** Which pool it is: those of the process are numbered from 1. Its events have it as object_id. */
+    uint64_t pool_id;
     /** Bytes of a page. */
     uint64_t page_bytes;
     /** Pages that there is room for. */
@@ -6573,8 +6577,8 @@ typedef struct rdb_pool_statistics {
     uint64_t hits;
     /** Times that it was not. */
     uint64_t misses;
-    /** hits / (hits + misses), 0 before the first. */
-    double hit_ratio;
+    /** Hits among hits and misses, in thousandths; 0 before the first. */
+    uint64_t hit_permille;
     /** Pages read. */
     uint64_t reads;
     /** Pages that could not be read. */
@@ -6626,13 +6630,17 @@ typedef struct rdb_pool_statistics {
     uint64_t policy_ghosts;
     /** Bytes that it holds. */
     uint64_t policy_bytes;
-    /** Which pool it is: those of the process are numbered from 1. Its events have it as object_id. */
-    uint64_t pool_id;
+    /** Times that changed pages of a space were asked to be written, by whatever call. */
+    uint64_t flushes;
+    /** When the pool was opened, in nanoseconds since 1970. */
+    uint64_t opened_at_ns;
+    /** When these figures were read, in nanoseconds since 1970. */
+    uint64_t read_at_ns;
 } rdb_pool_statistics;
 
 /** Initialises an rdb_pool_statistics: its size, everything else the default. */
 #define RDB_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_pool_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Which pages of the system's the memory of a pool is made of. Set struct_size before the call. */
 typedef struct rdb_pool_residency {

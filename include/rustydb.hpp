@@ -1938,6 +1938,12 @@ public:
         const std::uint64_t all = std::uint64_t{15} << (RDB_EVENT_PAGE_EVICTED - 1);
         return subscription::of(nullptr, type_mask == 0 ? all : type_mask, capacity, now.pool_id);
     }
+    /* Every number that the library keeps about the pool, with its name. */
+    returns<std::vector<statistic>> numbers() const { return detail::numbers_of(get(), RDB_STATISTICS_POOL); }
+    /* The same as JSON. */
+    returns<std::string> statistics_json() const { return detail::export_of(get(), rdb_statistics_json); }
+    /* The same as Prometheus text. */
+    returns<std::string> statistics_prometheus() const { return detail::export_of(get(), rdb_statistics_prometheus); }
     /* What it has done and holds. */
     returns<rdb_pool_statistics> statistics() const {
         rdb_pool_statistics out = {};

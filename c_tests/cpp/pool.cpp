@@ -196,6 +196,11 @@ TEST(cpp_pool, subscribers_hear_of_their_pool) {
         by_type[event.type - RDB_EVENT_PAGE_EVICTED]++;
     }
     CHECK(by_type[0] == 3 && by_type[1] >= 1 && by_type[2] == 3 && by_type[3] == 1);
+    for (const rustydb::statistic &number : TAKE(pool.numbers())) {
+        if (std::string(number.name) == "evictions") CHECK_U64(number.value, 3);
+    }
+    CHECK(TAKE(pool.statistics_json()).find("\"policy\":\"clock\"") != std::string::npos);
+    CHECK(TAKE(pool.statistics_prometheus()).find("rustydb_pool_evictions_total{pool=") != std::string::npos);
     TAKE(pool.configure(0, 0, 0, UINT32_MAX));
     CHECK_U64(TAKE(pool.config()).statistics_interval_ms, 0);
     TAKE(space.close());

@@ -78,6 +78,7 @@ impl Pool {
     /// Writes those of the pages `first..first + count` that are changed, waiting for whoever has them latched: how
     /// many. Pages are not on the medium before [`super::backing::Backing::sync`].
     pub fn flush(&self, space: &Space, first: u64, count: u64) -> Result<usize> {
+        self.counters.add(Count::Flushes, 1);
         if !space.can_write() {
             return Ok(0);
         }

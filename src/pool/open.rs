@@ -14,6 +14,7 @@ use super::statistics::Counters;
 use crate::error::{Error, Result};
 use crate::ledger::{Account, BudgetSlot, Component, budget};
 use crate::memory::{Box, Shared, Vec};
+use crate::os::realtime_ns;
 use crate::os::residency::{Residency, residency};
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT};
 use crate::sync::atomic::{
@@ -77,6 +78,7 @@ pub struct Pool {
     pub(super) sample: AtomicU32,
     pub(super) counters: Counters,
     pub(super) teller: Teller,
+    pub(super) opened_at_ns: u64,
     /// Threads that wait for a frame, and how often one became free meanwhile.
     pub(super) waiting: AtomicU32,
     pub(super) freed: AtomicU32,
@@ -130,6 +132,7 @@ impl Pool {
             sample: AtomicU32::new(sample(count).into()),
             counters: Counters::new(),
             teller: Teller::new(options.statistics_interval_ms),
+            opened_at_ns: realtime_ns(),
             waiting: AtomicU32::new(0),
             freed: AtomicU32::new(0),
             wait_ns: AtomicU64::new(u64::from(options.wait_ms) * 1_000_000),

@@ -4,6 +4,7 @@ use super::Pool;
 use super::policy::{PolicyKind, PolicyStatistics};
 use crate::error::Result;
 use crate::ledger::budget;
+use crate::os::realtime_ns;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::sync::counter::Sharded;
 
@@ -34,11 +35,13 @@ pub(super) enum Count {
     PrefetchUsed,
     /// Sampled uses that the policy was not told of.
     HitsDropped,
+    /// Times that changed pages of a space were asked to be written.
+    Flushes,
 }
 
 /// Counts that fit a shard's cache line.
 const A_LINE: usize = 8;
-const _: () = assert!((Count::HitsDropped as usize) < 2 * A_LINE);
+const _: () = assert!((Count::Flushes as usize) < 2 * A_LINE);
 
 pub(super) struct Counters {
     counts: [Sharded<A_LINE>; 2],
@@ -119,6 +122,12 @@ pub struct PoolStatistics {
     pub frame_bytes: u64,
     /// Bytes of the spaces' words.
     pub word_bytes: u64,
+    /// Times that changed pages of a space were asked to be written.
+    pub flushes: u64,
+    /// When the pool was opened, in nanoseconds since 1970.
+    pub opened_at_ns: u64,
+    /// When these figures were read, in nanoseconds since 1970.
+    pub read_at_ns: u64,
     /// Which page goes first.
     pub policy: PolicyKind,
     /// What the policy has done, since it was chosen.
@@ -170,6 +179,9 @@ impl Pool {
             memory_bytes: budget::usage(self.budget(), None).used_bytes,
             frame_bytes: self.frames.used_bytes() as u64,
             word_bytes,
+            flushes: get(Count::Flushes),
+            opened_at_ns: self.opened_at_ns,
+            read_at_ns: realtime_ns(),
             policy,
             policy_statistics,
         })
