@@ -24,7 +24,7 @@ impl Places {
     /// With frames 2, 1 and 0 on stack 0, in this order from the top.
     fn stacked() -> Arc<Self> {
         let zeros = || core::array::from_fn(|_| AtomicU32::new(0));
-        let places = Self { frames: FreeFrames::new(), links: zeros(), owners: zeros() };
+        let places = Self { frames: FreeFrames::default(), links: zeros(), owners: zeros() };
         (0..3).for_each(|frame| places.frames.push(&places, 0, frame));
         Arc::new(places)
     }
@@ -90,7 +90,7 @@ fn frames_go_between_stacks_and_none_is_lost() {
 fn frames_never_used_are_had_once_while_others_are_added() {
     loom::model(|| {
         let zeros = || core::array::from_fn(|_| AtomicU32::new(0));
-        let places = Arc::new(Places { frames: FreeFrames::new(), links: zeros(), owners: zeros() });
+        let places = Arc::new(Places { frames: FreeFrames::default(), links: zeros(), owners: zeros() });
         places.frames.add_fresh(&*places, 0, 1);
         let other = {
             let places = places.clone();

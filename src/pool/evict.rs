@@ -24,7 +24,7 @@ use arrayvec::ArrayVec;
 pub(super) const BATCH: usize = 32;
 
 /// Rounds in a row without a frame after which there is none: pages get marked in one, written in the next.
-const VAIN_ROUNDS: usize = 4;
+pub(super) const VAIN_ROUNDS: usize = 4;
 
 /// How long a thread sleeps at a time that waits for a frame: a page may become free without its being told.
 const NAP_NS: u64 = 5_000_000;
@@ -71,7 +71,9 @@ impl Pool {
     }
 
     fn pop_free_frame(&self) -> Option<u32> {
-        self.free.pop(&self.frames, counter::shard())
+        let frame = self.free.pop(&self.frames, counter::shard());
+        self.ring_if_short();
+        frame
     }
 
     /// Gives a frame back that holds no page.
@@ -125,6 +127,10 @@ impl Pool {
             if word.mark(seen) && record.take_prefetched() {
                 self.counters.add(Count::PrefetchUsed, 1);
             }
+            return Verdict::Recent;
+        }
+        // What was brought ahead is in front of its reader, not behind: one round more than what was used once.
+        if wants_marks && record.spare_prefetched() {
             return Verdict::Recent;
         }
         if record.dirty_since() != 0 {

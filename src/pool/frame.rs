@@ -37,7 +37,7 @@ pub struct Record {
     pins: AtomicU32,
     /// The epoch in which the page was first changed since it was last written; 0: it was not.
     dirty_since: AtomicU32,
-    /// Whether it was brought here before anybody asked for it, and nobody did yet.
+    /// Not 0: the page was brought here before anybody asked for it, and nobody did yet. 2: it was spared once.
     prefetched: AtomicU32,
     /// Of a frame that is free: the next one; see `free_frames`.
     next_free: AtomicU32,
@@ -124,7 +124,12 @@ impl Record {
         self.prefetched.load(Relaxed) != 0
     }
 
-    /// The same, which is then forgotten.
+    /// Whether this is the first time that such a page is spared.
+    pub fn spare_prefetched(&self) -> bool {
+        self.prefetched.load(Relaxed) == 1 && self.prefetched.compare_exchange(1, 2, Relaxed, Relaxed).is_ok()
+    }
+
+    /// Whether it was brought so, which is then forgotten.
     pub fn take_prefetched(&self) -> bool {
         self.prefetched.load(Relaxed) != 0 && self.prefetched.swap(0, Relaxed) != 0
     }

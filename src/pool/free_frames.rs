@@ -34,13 +34,15 @@ pub struct FreeFrames {
     stacked: AtomicUsize,
 }
 
-impl FreeFrames {
+impl Default for FreeFrames {
     /// None.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let stacks = core::array::from_fn(|_| Stack { top: AtomicU64::new(0) });
         Self { stacks, fresh: AtomicU64::new(0), stacked: AtomicUsize::new(0) }
     }
+}
 
+impl FreeFrames {
     /// How many there are, at some moment.
     pub fn count(&self) -> usize {
         let (first, end) = halves(self.fresh.load(Relaxed));
@@ -164,7 +166,7 @@ mod tests {
 
     #[test]
     fn frames_are_had_once_each_as_a_set_has_them() {
-        let (places, frames, mut random) = (Places::new(1000), FreeFrames::new(), Random(7));
+        let (places, frames, mut random) = (Places::new(1000), FreeFrames::default(), Random(7));
         let (mut free, mut taken, mut end) = (BTreeSet::new(), Vec::new(), 0);
         for step in 0..20_000 {
             match random.below(100) {
@@ -196,7 +198,7 @@ mod tests {
 
     #[test]
     fn what_was_never_used_stays_when_others_follow_elsewhere() {
-        let (places, frames) = (Places::new(100), FreeFrames::new());
+        let (places, frames) = (Places::new(100), FreeFrames::default());
         frames.add_fresh(&places, 0, 10);
         assert_eq!(frames.pop(&places, 0), Some(0));
         frames.add_fresh(&places, 10, 20);
@@ -208,7 +210,7 @@ mod tests {
     #[test]
     fn threads_never_have_the_same_frame() {
         const FRAMES: usize = 24;
-        let (places, frames) = (Places::new(FRAMES), FreeFrames::new());
+        let (places, frames) = (Places::new(FRAMES), FreeFrames::default());
         let owners: Vec<AtomicU32> = (0..FRAMES).map(|_| AtomicU32::new(0)).collect();
         frames.add_fresh(&places, 0, 4);
         std::thread::scope(|scope| {

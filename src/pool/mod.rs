@@ -11,7 +11,8 @@
 //! - `latch`: getting a page, into memory if need be
 //! - `load`: bringing pages to memory, one by one or many
 //! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
-//! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
+//! - [`stream`]: bringing pages ahead of a caller who goes through them in steps; [`prefetch`]: while the caller goes on
+//! - `background`: threads that make room and bring pages, if the pool is to have some
 //! - [`policy`]: which page goes first
 //! - `events`: what subscribers are told
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
@@ -19,8 +20,10 @@
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
 //! makes none either. Order of locks: the table of spaces, the policy.
 //!
-//! Thread rule: any thread. Nothing here starts one.
+//! Thread rule: any thread.
 
+#[cfg(not(loom))]
+mod background;
 #[cfg(not(loom))]
 pub mod backing;
 #[cfg(not(loom))]
@@ -48,6 +51,8 @@ mod open;
 #[cfg(not(loom))]
 pub mod policy;
 #[cfg(not(loom))]
+pub mod prefetch;
+#[cfg(not(loom))]
 pub mod space;
 #[cfg(not(loom))]
 mod space_change;
@@ -59,6 +64,8 @@ pub mod stream;
 mod tests;
 pub mod word;
 
+#[cfg(not(loom))]
+pub use background::MOST_THREADS;
 #[cfg(not(loom))]
 pub use events::Cause;
 #[cfg(not(loom))]

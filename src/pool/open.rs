@@ -3,12 +3,14 @@
 use core::fmt;
 use core::ptr::NonNull;
 
+use super::background::Background;
 use super::events::Teller;
 use super::frame::{Frames, SLAB_BYTES};
 use super::free_frames::FreeFrames;
 use super::hits::{Hits, sample};
 use super::key::MOST_SPACES;
 use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
+use super::prefetch::Ahead;
 use super::space::{Space, SpaceOptions};
 use super::statistics::Counters;
 use crate::error::{Error, Result};
@@ -85,7 +87,9 @@ pub struct Pool {
     pub(super) wait_ns: AtomicU64,
     /// The epoch that changes are noted with.
     pub(super) epoch: AtomicU32,
-    resizing: Mutex<()>,
+    pub(super) resizing: Mutex<()>,
+    pub(super) background: Background,
+    pub(super) ahead: Ahead,
     pub(super) account: Account,
     /// Last: it is closed when all that is charged to it is gone.
     slot: OwnSlot,
@@ -106,6 +110,12 @@ impl fmt::Debug for Pool {
     }
 }
 
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.background.end();
+    }
+}
+
 impl Pool {
     /// Opens a pool. Fails with `RDB_E_INVALID_ARGUMENT`, `RDB_E_TOO_LARGE`, `RDB_E_NO_MEMORY`, or `RDB_E_LIMIT`.
     pub fn open(options: &PoolOptions) -> Result<Self> {
@@ -123,7 +133,7 @@ impl Pool {
         let count = frames_of(bytes).next_multiple_of(frames.frames_a_slab());
         let policy = policy::create(options.policy, &policy_options(count), account)?;
         let pool = Self {
-            free: FreeFrames::new(),
+            free: FreeFrames::default(),
             wants_marks: AtomicBool::new(policy.feedback() == Feedback::Marks),
             policy: Mutex::new(policy),
             policy_number: AtomicU32::new(options.policy.number()),
@@ -138,6 +148,8 @@ impl Pool {
             wait_ns: AtomicU64::new(u64::from(options.wait_ms) * 1_000_000),
             epoch: AtomicU32::new(1),
             resizing: Mutex::new(()),
+            background: Background::new(),
+            ahead: Ahead::new(account),
             frames,
             account,
             slot,

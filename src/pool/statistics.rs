@@ -88,6 +88,8 @@ pub struct PoolStatistics {
     pub pinned_pages: u64,
     /// Spaces that are open.
     pub spaces: u64,
+    /// Threads of the pool's own.
+    pub threads: u64,
     /// Pages asked for that were in memory.
     pub hits: u64,
     /// Pages asked for that were not.
@@ -162,6 +164,7 @@ impl Pool {
             dirty_pages,
             pinned_pages: pinned as u64,
             spaces,
+            threads: self.background.threads() as u64,
             hits,
             misses,
             reads: get(Count::Reads),

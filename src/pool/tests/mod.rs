@@ -1,5 +1,6 @@
 //! Tests of the pool over a backing in memory that counts, and fails when it is told to.
 
+mod background;
 mod events;
 mod faults;
 mod holding;
