@@ -207,6 +207,7 @@ TEST(pool_events, statistics_come_once_an_interval) {
     options.bytes = POOL_BYTES;
     options.policy = RDB_POLICY_SIEVE;
     options.statistics_interval_ms = 3600000;
+    options.flags = RDB_POOL_NO_THREADS;
     CHECK_OK(rdb_pool_open(&options, &pool, NULL));
     uint64_t id = statistics_of_pool(pool).pool_id;
     rdb_space space = open_file(pool, path, 0);

@@ -96,7 +96,7 @@ fn struct_array_json_and_prometheus_agree() {
     for policy in [RDB_POLICY_CLOCK, RDB_POLICY_ARC] {
         let (pool, space) = busy(policy);
         let typed = statistics(pool);
-        let fields = fields!(typed, page_bytes frames free_frames dirty_pages pinned_pages spaces hits misses
+        let fields = fields!(typed, page_bytes frames free_frames dirty_pages pinned_pages spaces threads hits misses
             hit_permille reads read_errors writes write_errors evictions foreground_rounds exhausted waits prefetched
             prefetch_used prefetch_wasted hits_dropped memory_bytes frame_bytes word_bytes policy_hits policy_misses
             policy_ghost_hits policy_evicted policy_refused policy_promotions policy_demotions policy_ghosts

@@ -32,6 +32,8 @@ pub struct rdb_pool_statistics {
     pub pinned_pages: u64,
     /// Spaces that are open.
     pub spaces: u64,
+    /// Threads of the pool's own.
+    pub threads: u64,
     /// Times that a page was asked for and was in memory.
     pub hits: u64,
     /// Times that it was not.
@@ -133,6 +135,7 @@ pub(super) fn statistics_of(pool: &Pool) -> Result<rdb_pool_statistics> {
         dirty_pages: now.dirty_pages,
         pinned_pages: now.pinned_pages,
         spaces: now.spaces,
+        threads: now.threads,
         hits: now.hits,
         misses: now.misses,
         hit_permille: permille(now.hits, now.hits + now.misses),

@@ -254,6 +254,7 @@ const POOL_ROWS: &[Descriptor] = &[
     row(c"dirty_pages", Count, Gauge, c"Pages in memory that differ from what is behind them."),
     row(c"pinned_pages", Count, Gauge, c"Pages that are pinned."),
     row(c"spaces", Count, Gauge, c"Spaces that are open."),
+    row(c"threads", Count, Gauge, c"Threads of the pool's own."),
     row(c"hits", Count, Counter, c"Pages asked for that were in memory."),
     row(c"misses", Count, Counter, c"Pages asked for that were not."),
     row(c"hit_permille", Permille, Gauge, c"Hits among all that was asked for."),

@@ -2,16 +2,13 @@
 //! the system give memory to frames before they are used.
 //!
 //! Whoever takes a frame and finds fewer free than the low mark rings; a thread then makes room up to the high mark,
-//! writing changed pages many at a time. A pool without threads does all of this in its callers' calls. What the threads
-//! do asks for no memory and calls nobody back.
+//! writing changed pages many at a time. A pool without threads does all of this in its callers' calls. What threads do
+//! asks for no memory and calls nobody back.
 //!
 //! Invariants: a thread runs only while its pool is there, which joins it when it is dropped; one that finds nothing to
 //! do sleeps until the bell rings, and wakes for nothing else.
 //!
 //! Thread rule: any thread.
-
-use core::ffi::c_void;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrayvec::ArrayVec;
 
@@ -19,7 +16,10 @@ use super::Pool;
 use super::evict::{BATCH, VAIN_ROUNDS};
 use super::frame::SLAB_BYTES;
 use crate::memory::Shared;
-use crate::os::{monotonic_ns, worker::Worker};
+use crate::os::{
+    monotonic_ns,
+    worker::{Work, Worker},
+};
 use crate::sync::Mutex;
 use crate::sync::atomic::{
     AtomicBool, AtomicUsize,
@@ -36,8 +36,8 @@ const PAUSE_NS: u64 = 10_000_000;
 /// See the module.
 pub(super) struct Background {
     workers: Mutex<ArrayVec<Worker, MOST_THREADS>>,
-    /// How many run.
-    running: AtomicUsize,
+    /// How many there are.
+    count: AtomicUsize,
     bell: Bell,
     is_ending: AtomicBool,
     /// The first slab of frames that does not have its memory yet, of those that are to have it before they are used.
@@ -48,7 +48,7 @@ impl Background {
     pub fn new() -> Self {
         Self {
             workers: Mutex::new(ArrayVec::new_const()),
-            running: AtomicUsize::new(0),
+            count: AtomicUsize::new(0),
             bell: Bell::default(),
             is_ending: AtomicBool::new(false),
             unpopulated: AtomicUsize::new(usize::MAX),
@@ -57,7 +57,7 @@ impl Background {
 
     /// How many threads there are.
     pub fn threads(&self) -> usize {
-        self.running.load(Relaxed)
+        self.count.load(Relaxed)
     }
 
     /// Has a thread look for work.
@@ -78,11 +78,10 @@ impl Pool {
     pub fn start_threads(pool: &Shared<Self>, count: usize) -> usize {
         let mut workers = pool.background.workers.lock_always();
         while workers.len() < count.min(MOST_THREADS) {
-            let argument = (&raw const **pool).cast_mut().cast();
             // SAFETY: what is shared does not move, and the pool joins the thread when it is dropped.
-            let Ok(worker) = (unsafe { Worker::start(c"rustydb-pool", thread, argument) }) else { break };
+            let Ok(worker) = (unsafe { Worker::start(c"rustydb-pool", &**pool) }) else { break };
             workers.push(worker);
-            pool.background.running.fetch_add(1, Relaxed);
+            pool.background.count.fetch_add(1, Relaxed);
         }
         workers.len()
     }
@@ -113,6 +112,24 @@ impl Pool {
         self.low_mark() + self.low_mark().max(BATCH)
     }
 
+    /// Has the next slab take its memory; false if none is left to.
+    fn populate_slab(&self) -> bool {
+        let slab = self.background.unpopulated.load(Relaxed);
+        if slab >= self.frames.count() / self.frames.frames_a_slab() {
+            return false;
+        }
+        if self.background.unpopulated.compare_exchange(slab, slab + 1, Relaxed, Relaxed).is_err() {
+            return true;
+        }
+        let _no_shrinking = self.resizing.lock_always();
+        let is_there = (slab + 1) * self.frames.frames_a_slab() <= self.frames.count();
+        // SAFETY: a slab that is in use; what pages hold stays.
+        is_there && unsafe { self.frames.memory().prefault(slab * SLAB_BYTES, SLAB_BYTES) }
+    }
+}
+
+impl Work for Pool {
+    /// Until the pool ends.
     fn work(&self) {
         let background = &self.background;
         let mut vain = 0;
@@ -136,28 +153,4 @@ impl Pool {
             vain = 0;
         }
     }
-
-    /// Has the next slab take its memory; false if none is left to.
-    fn populate_slab(&self) -> bool {
-        let slab = self.background.unpopulated.load(Relaxed);
-        if slab >= self.frames.count() / self.frames.frames_a_slab() {
-            return false;
-        }
-        if self.background.unpopulated.compare_exchange(slab, slab + 1, Relaxed, Relaxed).is_err() {
-            return true;
-        }
-        let _no_shrinking = self.resizing.lock_always();
-        let is_there = (slab + 1) * self.frames.frames_a_slab() <= self.frames.count();
-        // SAFETY: a slab that is in use; what pages hold stays.
-        is_there && unsafe { self.frames.memory().prefault(slab * SLAB_BYTES, SLAB_BYTES) }
-    }
-}
-
-extern "C" fn thread(argument: *mut c_void) -> *mut c_void {
-    // SAFETY: `start_threads` passed a pool that joins the thread before it is gone.
-    let pool = unsafe { &*argument.cast::<Pool>() };
-    // A thread that panicked leaves locks that tell whoever comes next.
-    let _ = catch_unwind(AssertUnwindSafe(|| pool.work()));
-    pool.background.running.fetch_sub(1, Relaxed);
-    core::ptr::null_mut()
 }

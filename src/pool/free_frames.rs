@@ -2,9 +2,9 @@
 //!
 //! A thread that gives a frame back puts it on its own stack and takes its next one from there, which its processor's
 //! cache still knows; a thread whose stack is empty takes one that was never used, or another's. The link from a frame
-//! to the one below lies beside the frame, so the stacks ask for no memory. (Treiber, 1986; a stack's top has a count of
-//! changes in it, so that a thread that was held up between looking and taking takes nothing that came back meanwhile.
-//! It would be deceived by exactly 2^32 changes in that time.)
+//! to the one below lies beside the frame, so the stacks ask for no memory (Treiber, 1986). A stack's top has a count
+//! of changes in it, so that a thread that was held up between looking and taking takes nothing that came back
+//! meanwhile; exactly 2^32 changes in that time would deceive it.
 //!
 //! Invariant: a frame is on one stack, or never used, or its taker's.
 //!

@@ -11,7 +11,8 @@
 //! - `latch`: getting a page, into memory if need be
 //! - `load`: bringing pages to memory, one by one or many
 //! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
-//! - [`stream`]: bringing pages ahead of a caller who goes through them in steps; [`prefetch`]: while the caller goes on
+//! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
+//! - [`prefetch`]: bringing pages while those who want them go on
 //! - `background`: threads that make room and bring pages, if the pool is to have some
 //! - [`policy`]: which page goes first
 //! - `events`: what subscribers are told

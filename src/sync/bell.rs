@@ -1,4 +1,4 @@
-//! A bell that threads sleep by until there is work, which costs whoever makes work next to nothing while all are awake.
+//! A bell that threads sleep by until there is work; who makes work pays next to nothing while all are awake.
 //!
 //! ```text
 //! maker: makes work; rings                worker: hears; looks for work; sleeps unless it rang since, or work is left
