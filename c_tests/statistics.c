@@ -1,8 +1,5 @@
 /* Statistics by descriptor: array, JSON and Prometheus text say the same as the typed structs. */
-#include "support.h"
-
-#include <stdio.h>
-#include <stdlib.h>
+#include "pool_support.h"
 
 enum { NUMBERS = 128, ROOM = 65536 };
 
@@ -28,7 +25,7 @@ static uint64_t number_of(rdb_handle handle, uint32_t scope, const char *name) {
 
 TEST(statistics, descriptors_are_complete_and_unique) {
     static const uint32_t scopes[] = {RDB_STATISTICS_PROCESS, RDB_STATISTICS_ENGINE, RDB_STATISTICS_INDEX,
-                                      RDB_STATISTICS_HEAP, RDB_STATISTICS_SIMD};
+                                      RDB_STATISTICS_HEAP, RDB_STATISTICS_SIMD, RDB_STATISTICS_POOL};
     for (size_t s = 0; s < COUNT_OF(scopes); s++) {
         uint32_t count = rdb_statistics_count(scopes[s]);
         CHECK(count > 0 && count <= NUMBERS);
@@ -105,6 +102,41 @@ TEST(statistics, json_and_prometheus) {
     check_text(index, rdb_statistics_prometheus, "rustydb_index_inserts_total");
     check_text(NULL, rdb_statistics_prometheus, "rustydb_process_");
     close_both(index, engine);
+}
+
+TEST(statistics, of_a_pool_by_every_way) {
+    rdb_pool pool = open_pool(RDB_POLICY_LRU, 30000);
+    rdb_space space = open_in_memory(pool);
+    uint64_t values[NUMBERS];
+    size_t count = 0;
+    char label[64];
+    add_pages(space, 9);
+    check_pages(space, 0, 9, 0);
+    rdb_pool_statistics typed = statistics_of_pool(pool);
+    CHECK(typed.opened_at_ns > (uint64_t)1600000000 * 1000000000u && typed.read_at_ns >= typed.opened_at_ns);
+    CHECK_U64(typed.flushes, 0);
+    CHECK_U64(number_of(pool, RDB_STATISTICS_POOL, "page_bytes"), PAGE_BYTES);
+    CHECK_U64(number_of(pool, RDB_STATISTICS_POOL, "hits"), typed.hits);
+    CHECK_U64(number_of(pool, RDB_STATISTICS_POOL, "hit_permille"), 1000);
+    CHECK_U64(number_of(pool, RDB_STATISTICS_POOL, "opened_at_ns"), typed.opened_at_ns);
+    CHECK(number_of(pool, RDB_STATISTICS_POOL, "read_at_ns") >= typed.read_at_ns);
+    CHECK_U64(number_of(pool, RDB_STATISTICS_POOL, "policy_bytes"), typed.policy_bytes);
+    CHECK_OK(rdb_space_flush(space, 0, 1, NULL, NULL));
+    CHECK_OK(rdb_pool_flush(pool, NULL, NULL));
+    CHECK_U64(number_of(pool, RDB_STATISTICS_POOL, "flushes"), 2);
+    CHECK_STATUS(rdb_statistics_read(pool, values, 1, &count, NULL), RDB_TRUNCATED);
+    CHECK(count == rdb_statistics_count(RDB_STATISTICS_POOL) && values[0] == PAGE_BYTES);
+    (void)snprintf(label, sizeof label, "{\"pool\":{\"id\":%llu,\"policy\":\"lru\",", (unsigned long long)typed.pool_id);
+    check_text(pool, rdb_statistics_json, label);
+    check_text(pool, rdb_statistics_json, "\"free_frames\":503,");
+    check_text(pool, rdb_statistics_prometheus, "# TYPE rustydb_pool_hits_total counter");
+    (void)snprintf(label, sizeof label, "rustydb_pool_frames{pool=\"%llu\"} 512\n", (unsigned long long)typed.pool_id);
+    check_text(pool, rdb_statistics_prometheus, label);
+    check_text(pool, rdb_statistics_prometheus, ",policy=\"lru\"} ");
+    CHECK_STATUS(rdb_statistics_read(space, values, NUMBERS, &count, NULL), RDB_E_WRONG_HANDLE);
+    CHECK_OK(rdb_space_close(space, NULL));
+    CHECK_OK(rdb_pool_close(pool, NULL));
+    CHECK_STATUS(rdb_statistics_json(pool, NULL, 0, &count, NULL), RDB_E_CLOSED_HANDLE);
 }
 
 /* Each line of the text format: a comment, or name{labels} number. A name's lines stand together behind one TYPE line. */

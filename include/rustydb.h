@@ -1903,8 +1903,8 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
 
 /* =====================================================================================================================
  * Statistics in general: every number of every object, with its name, unit and meaning, as an array, as JSON and as
- * Prometheus text. The typed structs (rdb_engine_statistics, rdb_index_statistics) have the same numbers in the same
- * order; a program that knows only this part also reads the numbers of later versions.
+ * Prometheus text. The typed structs (rdb_engine_statistics, rdb_index_statistics, rdb_pool_statistics) have the same
+ * numbers in the same order; a program that knows only this part also reads the numbers of later versions.
  * ===================================================================================================================== */
 
 /** Scope of statistics: the process. */
@@ -1926,6 +1926,8 @@ RDB_API rdb_status rdb_key_read_bytes(const rdb_slice *key, size_t *position, ui
  */
 #define RDB_STATISTICS_SIMD 5u
 
+/** Scope of statistics: a buffer pool. What its policy did counts since the policy was chosen. */
+#define RDB_STATISTICS_POOL 6u
 /** rdb_statistic_info.kind: only grows, from 0. */
 #define RDB_STATISTIC_COUNTER 1u
 /** rdb_statistic_info.kind: goes up and down. */
@@ -1989,7 +1991,7 @@ RDB_API rdb_status rdb_statistics_describe(uint32_t scope, uint32_t position, rd
 /**
  * Reads all numbers of an object, in the order that rdb_statistics_describe() tells.
  *
- * @param handle an engine or index, borrowed for the call; NULL for the process
+ * @param handle an engine, index or pool, borrowed for the call; NULL for the process
  * @param values takes up to capacity numbers; may be NULL if capacity is 0
  * @param capacity room at values, in numbers
  * @param count takes how many numbers the object has
@@ -2019,10 +2021,10 @@ RDB_API rdb_status rdb_statistics_read_scope(uint32_t scope, uint64_t *values, s
     rdb_error *err);
 
 /**
- * Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
- * {"index":...}.
+ * Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]},
+ * {"engine":...,"indexes":[...]}, {"index":...} or {"pool":...}.
  *
- * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
+ * @param handle an engine (with its indexes), index or pool, borrowed for the call; NULL for the process
  * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
  * @param capacity bytes of room at buffer
  * @param length takes the text's length without the final NUL: capacity must be above it
@@ -2038,7 +2040,7 @@ RDB_API rdb_status rdb_statistics_json(rdb_handle handle, char *buffer, size_t c
 /**
  * Writes an object's numbers in Prometheus's text format 0.0.4, for a scrape to hand out.
  *
- * @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
+ * @param handle an engine (with its indexes), index or pool, borrowed for the call; NULL for the process
  * @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
  * @param capacity bytes of room at buffer
  * @param length takes the text's length without the final NUL: capacity must be above it
@@ -2095,6 +2097,43 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
 #define RDB_EVENT_SIMD_HASH 9u
 /** Type of event: a call of a string kernel; otherwise as RDB_EVENT_SIMD_FILTER. */
 #define RDB_EVENT_SIMD_STRING 10u
+
+/**
+ * Type of event: a page left a buffer pool's memory for another. Only for subscriptions whose type_mask asks for it,
+ * as the three below. detail: rdb_space_statistics.number, page, policy, RDB_CAUSE_.... object_id:
+ * rdb_pool_statistics.pool_id. name: the policy. engine_id: 0.
+ */
+#define RDB_EVENT_PAGE_EVICTED 11u
+
+/**
+ * Type of event: a round of eviction ended. detail: pages evicted, changed pages written, pages that had to stay, free
+ * frames afterwards; otherwise as RDB_EVENT_PAGE_EVICTED. A round evicts and writes at most 32 pages each.
+ */
+#define RDB_EVENT_BATCH_EVICTED 12u
+
+/**
+ * Type of event: a changed page of a buffer pool was written. detail: rdb_space_statistics.number, page, the epoch in
+ * which it was changed first, RDB_CAUSE_.... object_id: rdb_pool_statistics.pool_id. engine_id: 0.
+ */
+#define RDB_EVENT_PAGE_FLUSHED 13u
+
+/**
+ * Type of event: what a buffer pool has done so far, told by calls that bring, evict or write pages, at most once in
+ * rdb_pool_options.statistics_interval_ms. detail: hits, misses, evictions, changed pages; otherwise as
+ * RDB_EVENT_PAGE_EVICTED.
+ */
+#define RDB_EVENT_STATS_UPDATE 14u
+
+/** rdb_event.detail of evicted and written pages: a call needed the frame. */
+#define RDB_CAUSE_ROOM 1u
+/** rdb_event.detail of evicted and written pages: frames are to be free ahead of the calls that need them. */
+#define RDB_CAUSE_AHEAD 2u
+/** rdb_event.detail of evicted and written pages: the space has a quota, and wants another page. */
+#define RDB_CAUSE_QUOTA 3u
+/** rdb_event.detail of evicted and written pages: the pool becomes smaller. */
+#define RDB_CAUSE_RESIZE 4u
+/** rdb_event.detail of written pages: a flush, or the space was closed. */
+#define RDB_CAUSE_FLUSH 5u
 /** rdb_event.flags: name was cut to fit. */
 #define RDB_EVENT_NAME_CUT 1u
 
@@ -2108,9 +2147,9 @@ typedef struct rdb_event {
     uint32_t type;
     /** RDB_EVENT_NAME_CUT, or 0. */
     uint32_t flags;
-    /** The engine it happened in: the n-th that the process opened. */
+    /** The engine it happened in: the n-th that the process opened; 0 for what happens in none. */
     uint64_t engine_id;
-    /** The object it happened to, as in rdb_index_info.id. */
+    /** The object it happened to, as in rdb_index_info.id or rdb_pool_statistics.pool_id. */
     uint64_t object_id;
     /** Numbers whose meaning the type says. */
     uint64_t detail[4];
@@ -2124,16 +2163,18 @@ typedef struct rdb_subscription_options {
     uint32_t struct_size;
     /** Must be 0. */
     uint32_t flags;
-    /** Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types. */
+    /** Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types and those of buffer pools. */
     uint64_t type_mask;
     /** How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity. */
     uint32_t capacity;
     /** Must be 0. */
     uint32_t reserved;
+    /** Only events of this object_id; 0: of all. Objects of different kinds may have the same number. */
+    uint64_t object_id;
 } rdb_subscription_options;
 
 /** Initialises an rdb_subscription_options: its size, everything else the default. */
-#define RDB_SUBSCRIPTION_OPTIONS_INIT { (uint32_t)sizeof(rdb_subscription_options), 0, 0, 0, 0 }
+#define RDB_SUBSCRIPTION_OPTIONS_INIT { (uint32_t)sizeof(rdb_subscription_options), 0, 0, 0, 0, 0 }
 
 /**
  * Sets every option to its default.
@@ -5885,6 +5926,10 @@ typedef struct rdb_pool_options {
      * They call nothing of the program's and take no signals. Default: 1; none with RDB_POOL_NO_THREADS.
      */
     uint32_t threads;
+    /** How long the pool tells no RDB_EVENT_STATS_UPDATE after it told one, in milliseconds. Default: it tells none. */
+    uint32_t statistics_interval_ms;
+    /** Must be 0. */
+    uint32_t reserved;
     /** Bytes for pages, rounded up to 2 MiB. Default: 64 MiB. */
     uint64_t bytes;
     /** What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes. */
@@ -5899,7 +5944,7 @@ typedef struct rdb_pool_options {
 } rdb_pool_options;
 
 /** Initialises an rdb_pool_options: its size, everything else the default. */
-#define RDB_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_pool_options), 0, 0, 0, 0, 0, 0, 0, 0, NULL }
+#define RDB_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_pool_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL }
 
 /** What can be changed of an open pool. Set struct_size before each call. */
 typedef struct rdb_pool_config {
@@ -5909,8 +5954,11 @@ typedef struct rdb_pool_config {
     uint32_t policy;
     /** How long calls wait at most, in milliseconds. To configure: 0 leaves it as it is. */
     uint32_t wait_ms;
-    /** Always 0. */
-    uint32_t reserved;
+    /**
+     * How long no RDB_EVENT_STATS_UPDATE follows another, in milliseconds; 0: none are told. To configure: 0 leaves it
+     * as it is, UINT32_MAX ends them.
+     */
+    uint32_t statistics_interval_ms;
     /** Bytes for pages. To configure: 0 leaves them as they are. */
     uint64_t bytes;
 } rdb_pool_config;
@@ -6092,10 +6140,17 @@ typedef struct rdb_space_statistics {
     uint64_t errors;
     /** System calls that all of that took. */
     uint64_t system_calls;
+    /**
+     * Its number in the pool, as in the pool's events. A space that is opened later may have that of one that was
+     * closed.
+     */
+    uint64_t number;
+    /** rdb_pool_statistics.pool_id of the pool. */
+    uint64_t pool_id;
 } rdb_space_statistics;
 
 /** Initialises an rdb_space_statistics: its size, everything else the default. */
-#define RDB_SPACE_STATISTICS_INIT { (uint32_t)sizeof(rdb_space_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define RDB_SPACE_STATISTICS_INIT { (uint32_t)sizeof(rdb_space_statistics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Fills options with the defaults.
@@ -6594,6 +6649,8 @@ typedef struct rdb_pool_statistics {
     uint32_t struct_size;
     /** Which page goes first: RDB_POLICY_... */
     uint32_t policy;
+    /** Which pool it is: those of the process are numbered from 1. Its events have it as object_id. */
+    uint64_t pool_id;
     /** Bytes of a page. */
     uint64_t page_bytes;
     /** Pages that there is room for. */
@@ -6612,8 +6669,8 @@ typedef struct rdb_pool_statistics {
     uint64_t hits;
     /** Times that it was not. */
     uint64_t misses;
-    /** hits / (hits + misses), 0 before the first. */
-    double hit_ratio;
+    /** Hits among hits and misses, in thousandths; 0 before the first. */
+    uint64_t hit_permille;
     /** Pages read. */
     uint64_t reads;
     /** Pages that could not be read. */
@@ -6665,11 +6722,17 @@ typedef struct rdb_pool_statistics {
     uint64_t policy_ghosts;
     /** Bytes that it holds. */
     uint64_t policy_bytes;
+    /** Times that changed pages of a space were asked to be written, by whatever call. */
+    uint64_t flushes;
+    /** When the pool was opened, in nanoseconds since 1970. */
+    uint64_t opened_at_ns;
+    /** When these figures were read, in nanoseconds since 1970. */
+    uint64_t read_at_ns;
 } rdb_pool_statistics;
 
 /** Initialises an rdb_pool_statistics: its size, everything else the default. */
 #define RDB_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_pool_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Which pages of the system's the memory of a pool is made of. Set struct_size before the call. */
 typedef struct rdb_pool_residency {

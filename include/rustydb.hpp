@@ -1132,18 +1132,20 @@ public:
     using owner::owner;
 
     /* Subscribes to what happens in every engine of the process. `type_mask` 0: all types but
-     * those of kernels. */
+     * those of kernels and of buffer pools. */
     static returns<subscription> of_process(std::uint64_t type_mask = 0, std::uint32_t capacity = 0) {
         return of(nullptr, type_mask, capacity);
     }
-    /* Subscribes to one engine; engine::subscribe() calls it. */
-    static returns<subscription> of(rdb_engine engine, std::uint64_t type_mask, std::uint32_t capacity) {
+    /* Subscribes to one engine, or to one object; engine::subscribe() and pool::subscribe() call it. */
+    static returns<subscription> of(rdb_engine engine, std::uint64_t type_mask, std::uint32_t capacity,
+                                    std::uint64_t object_id = 0) {
         rdb_error problem = {};
         if (detail::check_abi(&problem) < 0) return detail::fail<subscription>(problem);
         rdb_subscription_options options;
         rdb_subscription_options_init(&options, sizeof options);
         options.type_mask = type_mask;
         options.capacity = capacity;
+        options.object_id = object_id;
         rdb_subscription handle = nullptr;
         if (rdb_subscription_open(engine, &options, &handle, &problem) < 0) return detail::fail<subscription>(problem);
         return subscription(handle);
@@ -1886,6 +1888,8 @@ struct pool_options {
     std::uint32_t threads = 0;
     /* RDB_POOL_... */
     std::uint32_t flags = 0;
+    /* How long no event with statistics follows another, in milliseconds. 0: there are none. */
+    std::uint32_t statistics_interval_ms = 0;
 };
 
 /* A bounded number of pages in memory, of any number of spaces. Spaces may outlive it. */
@@ -1903,6 +1907,7 @@ public:
         given.page_bytes = options.page_bytes;
         given.policy = options.policy;
         given.wait_ms = options.wait_ms;
+        given.statistics_interval_ms = options.statistics_interval_ms;
         given.most_bytes = options.most_bytes;
         given.memory_limit = options.memory_limit;
         given.budget = options.budget;
@@ -1934,13 +1939,15 @@ public:
         if (rdb_pool_config_get(get(), &out, &problem) < 0) return detail::fail<rdb_pool_config>(problem);
         return out;
     }
-    /* Changes size, policy, and how long calls wait; what is 0 stays as it is. */
-    returns<void> configure(std::uint64_t bytes, std::uint32_t policy = 0, std::uint32_t wait_ms = 0) {
+    /* Changes size, policy, how long calls wait, and how often events tell statistics; what is 0 stays as it is. */
+    returns<void> configure(std::uint64_t bytes, std::uint32_t policy = 0, std::uint32_t wait_ms = 0,
+                            std::uint32_t statistics_interval_ms = 0) {
         rdb_pool_config config = {};
         config.struct_size = sizeof config;
         config.bytes = bytes;
         config.policy = policy;
         config.wait_ms = wait_ms;
+        config.statistics_interval_ms = statistics_interval_ms;
         rdb_error problem = {};
         return detail::finish(rdb_pool_configure(get(), &config, &problem), problem);
     }
@@ -1959,6 +1966,21 @@ public:
         if (rdb_pool_make_room(get(), pages, &free, &problem) < 0) return detail::fail<std::uint64_t>(problem);
         return free;
     }
+    /* Subscribes to what happens in this pool. `type_mask` 0: all four types. */
+    returns<subscription> subscribe(std::uint64_t type_mask = 0, std::uint32_t capacity = 0) {
+        rdb_pool_statistics now = {};
+        now.struct_size = sizeof now;
+        rdb_error problem = {};
+        if (rdb_pool_statistics_get(get(), &now, &problem) < 0) return detail::fail<subscription>(problem);
+        const std::uint64_t all = std::uint64_t{15} << (RDB_EVENT_PAGE_EVICTED - 1);
+        return subscription::of(nullptr, type_mask == 0 ? all : type_mask, capacity, now.pool_id);
+    }
+    /* Every number that the library keeps about the pool, with its name. */
+    returns<std::vector<statistic>> numbers() const { return detail::numbers_of(get(), RDB_STATISTICS_POOL); }
+    /* The same as JSON. */
+    returns<std::string> statistics_json() const { return detail::export_of(get(), rdb_statistics_json); }
+    /* The same as Prometheus text. */
+    returns<std::string> statistics_prometheus() const { return detail::export_of(get(), rdb_statistics_prometheus); }
     /* What it has done and holds. */
     returns<rdb_pool_statistics> statistics() const {
         rdb_pool_statistics out = {};

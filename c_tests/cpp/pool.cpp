@@ -175,3 +175,38 @@ TEST(cpp_pool, shapes_sizes_and_figures) {
     FAILS(rustydb::pool::open({0, 5000, 0, 0, 0, 0, nullptr}), RDB_E_INVALID_ARGUMENT);
     CHECK(std::remove(path.c_str()) == 0);
 }
+
+TEST(cpp_pool, subscribers_hear_of_their_pool) {
+    std::string path = fresh_path("events");
+    rustydb::pool_options options;
+    options.bytes = 2 << 20;
+    options.statistics_interval_ms = 3600000;
+    rustydb::pool pool = TAKE(rustydb::pool::open(options)), other = small_pool();
+    rustydb::space space = TAKE(pool.open_space(path)), elsewhere = TAKE(other.open_space());
+    rustydb::subscription all = TAKE(pool.subscribe());
+    rustydb::subscription written = TAKE(pool.subscribe(std::uint64_t{1} << (RDB_EVENT_PAGE_FLUSHED - 1)));
+    for (int i = 0; i < 3; i++) {
+        TAKE(space.allocate()).mark_changed();
+        TAKE(elsewhere.allocate()).mark_changed();
+    }
+    CHECK_U64(TAKE(pool.flush()), 3);
+    TAKE(other.flush());
+    CHECK_U64(TAKE(pool.make_room(512)), 512);
+    CHECK_U64(TAKE(written.poll()).size(), 3);
+    std::vector<rdb_event> events = TAKE(all.poll());
+    std::uint64_t by_type[4] = {};
+    for (const rdb_event &event : events) {
+        CHECK_U64(event.object_id, TAKE(pool.statistics()).pool_id);
+        by_type[event.type - RDB_EVENT_PAGE_EVICTED]++;
+    }
+    CHECK(by_type[0] == 3 && by_type[1] >= 1 && by_type[2] == 3 && by_type[3] == 1);
+    for (const rustydb::statistic &number : TAKE(pool.numbers())) {
+        if (std::string(number.name) == "evictions") CHECK_U64(number.value, 3);
+    }
+    CHECK(TAKE(pool.statistics_json()).find("\"policy\":\"clock\"") != std::string::npos);
+    CHECK(TAKE(pool.statistics_prometheus()).find("rustydb_pool_evictions_total{pool=") != std::string::npos);
+    TAKE(pool.configure(0, 0, 0, UINT32_MAX));
+    CHECK_U64(TAKE(pool.config()).statistics_interval_ms, 0);
+    TAKE(space.close());
+    CHECK(std::remove(path.c_str()) == 0);
+}

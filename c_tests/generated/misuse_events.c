@@ -42,7 +42,7 @@ static const misuse_row rows_rdb_subscription_open[] = {
     {"struct_size 1", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 3", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 3, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 4", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 4, RDB_E_STRUCT_SIZE, NULL},
-    {"struct_size 23", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 23, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 31", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 31, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 1, 0, 0, 0, 0, RDB_E_UNSUPPORTED_FIELD, NULL},
     {"flags: unknown flag", CHANGE_FIELD_BITS, 1, 0, 4, 0, 0, RDB_E_UNKNOWN_FLAG, NULL},

@@ -31,7 +31,7 @@ static const misuse_parameter parameters_rdb_statistics_describe[] = {
 };
 static const misuse_row rows_rdb_statistics_describe[] = {
     {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
-    {"unknown value", CHANGE_UNKNOWN_VALUES, 0, 0, 0, 0, (uint64_t)1 << RDB_STATISTICS_PROCESS | (uint64_t)1 << RDB_STATISTICS_ENGINE | (uint64_t)1 << RDB_STATISTICS_INDEX | (uint64_t)1 << RDB_STATISTICS_HEAP | (uint64_t)1 << RDB_STATISTICS_SIMD, RDB_E_INVALID_ARGUMENT, NULL},
+    {"unknown value", CHANGE_UNKNOWN_VALUES, 0, 0, 0, 0, (uint64_t)1 << RDB_STATISTICS_PROCESS | (uint64_t)1 << RDB_STATISTICS_ENGINE | (uint64_t)1 << RDB_STATISTICS_INDEX | (uint64_t)1 << RDB_STATISTICS_HEAP | (uint64_t)1 << RDB_STATISTICS_SIMD | (uint64_t)1 << RDB_STATISTICS_POOL, RDB_E_INVALID_ARGUMENT, NULL},
     {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"struct_size 0", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 0, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 1", CHANGE_STRUCT_SIZE, 2, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
@@ -53,7 +53,7 @@ static misuse_result call_rdb_statistics_read(const misuse_value *a) {
     return result;
 }
 static const misuse_parameter parameters_rdb_statistics_read[] = {
-    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX},
+    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_POOL},
     {"values", MISUSE_OUT_ARRAY, DATA_NONE, 0, 64 * sizeof(uint64_t), 0},
     {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 64},
     {"count", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
@@ -112,7 +112,7 @@ static misuse_result call_rdb_statistics_json(const misuse_value *a) {
     return result;
 }
 static const misuse_parameter parameters_rdb_statistics_json[] = {
-    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX},
+    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_POOL},
     {"buffer", MISUSE_OUT_ARRAY, DATA_NONE, 0, 30000 * 1, 0},
     {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 30000},
     {"length", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},
@@ -145,7 +145,7 @@ static misuse_result call_rdb_statistics_prometheus(const misuse_value *a) {
     return result;
 }
 static const misuse_parameter parameters_rdb_statistics_prometheus[] = {
-    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX},
+    {"handle", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_ENGINE | FIXTURE_INDEX | FIXTURE_POOL},
     {"buffer", MISUSE_OUT_ARRAY, DATA_NONE, 0, 30000 * 1, 0},
     {"capacity", MISUSE_CAPACITY, DATA_NONE, 0, 0, 30000},
     {"length", MISUSE_OUT, DATA_NONE, 0, sizeof(size_t), 0},

@@ -19,6 +19,7 @@ use crate::memory::{Box, Vec};
 use crate::observe::event::EVENT_NAME_CUT;
 use crate::observe::ring::{Slot, capacity_for};
 use crate::observe::{EVENTS, Event, EventType, Filter, Subscription};
+use crate::pool::Cause;
 use crate::status::*;
 
 pub(super) use crate::observe::ring::MAX_CAPACITY;
@@ -47,6 +48,31 @@ pub const RDB_EVENT_SIMD_SCAN: u32 = 8;
 pub const RDB_EVENT_SIMD_HASH: u32 = 9;
 /// Type of event: a call of a string kernel; otherwise as RDB_EVENT_SIMD_FILTER.
 pub const RDB_EVENT_SIMD_STRING: u32 = 10;
+/// Type of event: a page left a buffer pool's memory for another. Only for subscriptions whose type_mask asks for it,
+/// as the three below. detail: rdb_space_statistics.number, page, policy, RDB_CAUSE_.... object_id:
+/// rdb_pool_statistics.pool_id. name: the policy. engine_id: 0.
+pub const RDB_EVENT_PAGE_EVICTED: u32 = 11;
+/// Type of event: a round of eviction ended. detail: pages evicted, changed pages written, pages that had to stay, free
+/// frames afterwards; otherwise as RDB_EVENT_PAGE_EVICTED. A round evicts and writes at most 32 pages each.
+pub const RDB_EVENT_BATCH_EVICTED: u32 = 12;
+/// Type of event: a changed page of a buffer pool was written. detail: rdb_space_statistics.number, page, the epoch in
+/// which it was changed first, RDB_CAUSE_.... object_id: rdb_pool_statistics.pool_id. engine_id: 0.
+pub const RDB_EVENT_PAGE_FLUSHED: u32 = 13;
+/// Type of event: what a buffer pool has done so far, told by calls that bring, evict or write pages, at most once in
+/// rdb_pool_options.statistics_interval_ms. detail: hits, misses, evictions, changed pages; otherwise as
+/// RDB_EVENT_PAGE_EVICTED.
+pub const RDB_EVENT_STATS_UPDATE: u32 = 14;
+
+/// rdb_event.detail of evicted and written pages: a call needed the frame.
+pub const RDB_CAUSE_ROOM: u32 = 1;
+/// rdb_event.detail of evicted and written pages: frames are to be free ahead of the calls that need them.
+pub const RDB_CAUSE_AHEAD: u32 = 2;
+/// rdb_event.detail of evicted and written pages: the space has a quota, and wants another page.
+pub const RDB_CAUSE_QUOTA: u32 = 3;
+/// rdb_event.detail of evicted and written pages: the pool becomes smaller.
+pub const RDB_CAUSE_RESIZE: u32 = 4;
+/// rdb_event.detail of written pages: a flush, or the space was closed.
+pub const RDB_CAUSE_FLUSH: u32 = 5;
 
 const _: () = assert!(
     RDB_EVENT_INDEX_CREATED == EventType::IndexCreated as u32
@@ -59,6 +85,15 @@ const _: () = assert!(
         && RDB_EVENT_SIMD_SCAN == EventType::SimdScan as u32
         && RDB_EVENT_SIMD_HASH == EventType::SimdHash as u32
         && RDB_EVENT_SIMD_STRING == EventType::SimdString as u32
+        && RDB_EVENT_PAGE_EVICTED == EventType::PageEvicted as u32
+        && RDB_EVENT_BATCH_EVICTED == EventType::BatchEvicted as u32
+        && RDB_EVENT_PAGE_FLUSHED == EventType::PageFlushed as u32
+        && RDB_EVENT_STATS_UPDATE == EventType::StatsUpdate as u32
+        && RDB_CAUSE_ROOM == Cause::Room as u32
+        && RDB_CAUSE_AHEAD == Cause::Ahead as u32
+        && RDB_CAUSE_QUOTA == Cause::Quota as u32
+        && RDB_CAUSE_RESIZE == Cause::Resize as u32
+        && RDB_CAUSE_FLUSH == Cause::Flush as u32
         && RDB_EVENT_NAME_CUT == EVENT_NAME_CUT
 );
 
@@ -77,9 +112,9 @@ pub struct rdb_event {
     pub r#type: u32,
     /// RDB_EVENT_NAME_CUT, or 0.
     pub flags: u32,
-    /// The engine it happened in: the n-th that the process opened.
+    /// The engine it happened in: the n-th that the process opened; 0 for what happens in none.
     pub engine_id: u64,
-    /// The object it happened to, as in rdb_index_info.id.
+    /// The object it happened to, as in rdb_index_info.id or rdb_pool_statistics.pool_id.
     pub object_id: u64,
     /// Numbers whose meaning the type says.
     pub detail: [u64; 4],
@@ -147,18 +182,20 @@ pub struct rdb_subscription_options {
     pub struct_size: u32,
     /// Must be 0.
     pub flags: u32,
-    /// Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types.
+    /// Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types and those of buffer pools.
     pub type_mask: u64,
     /// How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity.
     pub capacity: u32,
     /// Must be 0.
     pub reserved: u32,
+    /// Only events of this object_id; 0: of all. Objects of different kinds may have the same number.
+    pub object_id: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
 unsafe impl Sized32 for rdb_subscription_options {
     const DEFAULT: Self =
-        Self { struct_size: size_of::<Self>() as u32, flags: 0, type_mask: 0, capacity: 0, reserved: 0 };
+        Self { struct_size: size_of::<Self>() as u32, flags: 0, type_mask: 0, capacity: 0, reserved: 0, object_id: 0 };
 }
 
 /// Sets every option to its default.
@@ -199,7 +236,8 @@ pub unsafe extern "C" fn rdb_subscription_open(
         if options.reserved != 0 {
             return Err(Error::about(RDB_E_UNSUPPORTED_FIELD, "options->reserved", "must be 0"));
         }
-        let object = SubscriptionObject::open(options.capacity, Filter::new(engine_id, options.type_mask)?)?;
+        let filter = Filter::new(engine_id, options.type_mask)?.of_object(options.object_id);
+        let object = SubscriptionObject::open(options.capacity, filter)?;
         object.subscription.as_ref().register(&EVENTS)?;
         out.set(handle_of(handle::open(object)?));
         Ok(RDB_OK)

@@ -105,6 +105,10 @@ pub struct rdb_pool_options {
     /// Threads of the pool's own, at most 16, which have frames free before they are asked for, and bring pages ahead.
     /// They call nothing of the program's and take no signals. Default: 1; none with RDB_POOL_NO_THREADS.
     pub threads: u32,
+    /// How long the pool tells no RDB_EVENT_STATS_UPDATE after it told one, in milliseconds. Default: it tells none.
+    pub statistics_interval_ms: u32,
+    /// Must be 0.
+    pub reserved: u32,
     /// Bytes for pages, rounded up to 2 MiB. Default: 64 MiB.
     pub bytes: u64,
     /// What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes.
@@ -129,6 +133,8 @@ unsafe impl Sized32 for rdb_pool_options {
         policy: RDB_POLICY_CLOCK,
         wait_ms: DEFAULT_WAIT_MS,
         threads: DEFAULT_THREADS,
+        statistics_interval_ms: 0,
+        reserved: 0,
         bytes: DEFAULT_BYTES,
         most_bytes: 0,
         memory_limit: 0,
@@ -193,6 +199,7 @@ pub unsafe extern "C" fn rdb_pool_open(
             (Out::new(out, "out")?, structs::read(options, "options")?)
         };
         flags(options.flags, KNOWN, "options->flags")?;
+        unused(options.reserved, "options->reserved")?;
         let threads = threads_of(&options)?;
         let policy = policy_of(or_default(options.policy, RDB_POLICY_CLOCK), "options->policy")?;
         let pool = below(options.budget, |budget| {
@@ -202,6 +209,7 @@ pub unsafe extern "C" fn rdb_pool_open(
                 most_bytes: options.most_bytes,
                 policy,
                 wait_ms: or_default(options.wait_ms, DEFAULT_WAIT_MS),
+                statistics_interval_ms: options.statistics_interval_ms,
                 budget,
                 memory_limit: options.memory_limit,
             })
@@ -237,15 +245,17 @@ pub struct rdb_pool_config {
     pub policy: u32,
     /// How long calls wait at most, in milliseconds. To configure: 0 leaves it as it is.
     pub wait_ms: u32,
-    /// Always 0.
-    pub reserved: u32,
+    /// How long no RDB_EVENT_STATS_UPDATE follows another, in milliseconds; 0: none are told. To configure: 0 leaves it
+    /// as it is, UINT32_MAX ends them.
+    pub statistics_interval_ms: u32,
     /// Bytes for pages. To configure: 0 leaves them as they are.
     pub bytes: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
 unsafe impl Sized32 for rdb_pool_config {
-    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, policy: 0, wait_ms: 0, reserved: 0, bytes: 0 };
+    // SAFETY: zero is a value of every integer.
+    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, ..unsafe { core::mem::zeroed() } };
 }
 
 /// Tells how a pool is configured.
@@ -267,6 +277,7 @@ pub unsafe extern "C" fn rdb_pool_config_get(
         out.set(rdb_pool_config {
             policy: pool.0.policy().number(),
             wait_ms: pool.0.wait_ms(),
+            statistics_interval_ms: pool.0.statistics_interval_ms(),
             bytes: pool.0.bytes(),
             ..rdb_pool_config::DEFAULT
         });
@@ -299,12 +310,16 @@ pub unsafe extern "C" fn rdb_pool_configure(
         }
         // SAFETY: the function's contract for `config`.
         let config = unsafe { structs::read(config, "config") }?;
-        unused(config.reserved, "config->reserved")?;
         if config.policy != 0 {
             pool.0.set_policy(policy_of(config.policy, "config->policy")?)?;
         }
         if config.wait_ms != 0 {
             pool.0.set_wait(config.wait_ms);
+        }
+        match config.statistics_interval_ms {
+            0 => {}
+            u32::MAX => pool.0.set_statistics_interval(0),
+            interval => pool.0.set_statistics_interval(interval),
         }
         if config.bytes != 0 {
             pool.0.resize(config.bytes)?;

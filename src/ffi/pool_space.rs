@@ -454,6 +454,11 @@ pub struct rdb_space_statistics {
     pub errors: u64,
     /// System calls that all of that took.
     pub system_calls: u64,
+    /// Its number in the pool, as in the pool's events. A space that is opened later may have that of one that was
+    /// closed.
+    pub number: u64,
+    /// rdb_pool_statistics.pool_id of the pool.
+    pub pool_id: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
@@ -493,6 +498,8 @@ pub unsafe extern "C" fn rdb_space_statistics_get(
             syncs: file.syncs,
             errors: file.errors,
             system_calls: file.system_calls,
+            number: space.space.number().into(),
+            pool_id: space.pool.id(),
             ..rdb_space_statistics::DEFAULT
         });
         Ok(RDB_OK)

@@ -4,8 +4,10 @@ use super::boundary;
 use super::bytes::ticket;
 use super::error::rdb_error;
 use super::pool::{PoolObject, rdb_pool};
+use super::slab_statistics::permille;
 use super::structs::{OutStruct, Sized32};
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::pool::Pool;
 use crate::status::*;
 
 /// What a pool has done since it was opened, and what it holds. Set struct_size before the call.
@@ -16,6 +18,8 @@ pub struct rdb_pool_statistics {
     pub struct_size: u32,
     /// Which page goes first: RDB_POLICY_...
     pub policy: u32,
+    /// Which pool it is: those of the process are numbered from 1. Its events have it as object_id.
+    pub pool_id: u64,
     /// Bytes of a page.
     pub page_bytes: u64,
     /// Pages that there is room for.
@@ -34,8 +38,8 @@ pub struct rdb_pool_statistics {
     pub hits: u64,
     /// Times that it was not.
     pub misses: u64,
-    /// hits / (hits + misses), 0 before the first.
-    pub hit_ratio: f64,
+    /// Hits among hits and misses, in thousandths; 0 before the first.
+    pub hit_permille: u64,
     /// Pages read.
     pub reads: u64,
     /// Pages that could not be read.
@@ -85,9 +89,15 @@ pub struct rdb_pool_statistics {
     pub policy_ghosts: u64,
     /// Bytes that it holds.
     pub policy_bytes: u64,
+    /// Times that changed pages of a space were asked to be written, by whatever call.
+    pub flushes: u64,
+    /// When the pool was opened, in nanoseconds since 1970.
+    pub opened_at_ns: u64,
+    /// When these figures were read, in nanoseconds since 1970.
+    pub read_at_ns: u64,
 }
 
-// SAFETY: repr(C), begins with struct_size, numbers without padding.
+// SAFETY: repr(C), begins with struct_size, integers without padding.
 unsafe impl Sized32 for rdb_pool_statistics {
     // SAFETY: zero is a value of every number.
     const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, ..unsafe { core::mem::zeroed() } };
@@ -109,47 +119,55 @@ pub unsafe extern "C" fn rdb_pool_statistics_get(
     boundary::with_poisoned::<PoolObject>(ticket(pool), err, |pool| {
         // SAFETY: the function's contract for `out`.
         let out = unsafe { OutStruct::new(out, "out") }?;
-        let now = pool.0.statistics()?;
-        let asked = now.hits + now.misses;
-        out.set(rdb_pool_statistics {
-            policy: now.policy.number(),
-            page_bytes: now.page_bytes,
-            frames: now.frames,
-            free_frames: now.free_frames,
-            dirty_pages: now.dirty_pages,
-            pinned_pages: now.pinned_pages,
-            spaces: now.spaces,
-            threads: now.threads,
-            hits: now.hits,
-            misses: now.misses,
-            hit_ratio: if asked == 0 { 0.0 } else { now.hits as f64 / asked as f64 },
-            reads: now.reads,
-            read_errors: now.read_errors,
-            writes: now.writes,
-            write_errors: now.write_errors,
-            evictions: now.evictions,
-            foreground_rounds: now.foreground_rounds,
-            exhausted: now.exhausted,
-            waits: now.waits,
-            prefetched: now.prefetched,
-            prefetch_used: now.prefetch_used,
-            prefetch_wasted: now.prefetch_wasted,
-            hits_dropped: now.hits_dropped,
-            memory_bytes: now.memory_bytes,
-            frame_bytes: now.frame_bytes,
-            word_bytes: now.word_bytes,
-            policy_hits: now.policy_statistics.hits,
-            policy_misses: now.policy_statistics.misses,
-            policy_ghost_hits: now.policy_statistics.ghost_hits,
-            policy_evicted: now.policy_statistics.evicted,
-            policy_refused: now.policy_statistics.refused,
-            policy_promotions: now.policy_statistics.promotions,
-            policy_demotions: now.policy_statistics.demotions,
-            policy_ghosts: now.policy_statistics.ghosts,
-            policy_bytes: now.policy_statistics.bytes,
-            ..rdb_pool_statistics::DEFAULT
-        });
+        out.set(statistics_of(&pool.0)?);
         Ok(RDB_OK)
+    })
+}
+
+/// A pool's figures as the C API has them.
+pub(super) fn statistics_of(pool: &Pool) -> Result<rdb_pool_statistics> {
+    let now = pool.statistics()?;
+    Ok(rdb_pool_statistics {
+        policy: now.policy.number(),
+        page_bytes: now.page_bytes,
+        frames: now.frames,
+        free_frames: now.free_frames,
+        dirty_pages: now.dirty_pages,
+        pinned_pages: now.pinned_pages,
+        spaces: now.spaces,
+        threads: now.threads,
+        hits: now.hits,
+        misses: now.misses,
+        hit_permille: permille(now.hits, now.hits + now.misses),
+        reads: now.reads,
+        read_errors: now.read_errors,
+        writes: now.writes,
+        write_errors: now.write_errors,
+        evictions: now.evictions,
+        foreground_rounds: now.foreground_rounds,
+        exhausted: now.exhausted,
+        waits: now.waits,
+        prefetched: now.prefetched,
+        prefetch_used: now.prefetch_used,
+        prefetch_wasted: now.prefetch_wasted,
+        hits_dropped: now.hits_dropped,
+        memory_bytes: now.memory_bytes,
+        frame_bytes: now.frame_bytes,
+        word_bytes: now.word_bytes,
+        policy_hits: now.policy_statistics.hits,
+        policy_misses: now.policy_statistics.misses,
+        policy_ghost_hits: now.policy_statistics.ghost_hits,
+        policy_evicted: now.policy_statistics.evicted,
+        policy_refused: now.policy_statistics.refused,
+        policy_promotions: now.policy_statistics.promotions,
+        policy_demotions: now.policy_statistics.demotions,
+        policy_ghosts: now.policy_statistics.ghosts,
+        policy_bytes: now.policy_statistics.bytes,
+        pool_id: now.pool_id,
+        flushes: now.flushes,
+        opened_at_ns: now.opened_at_ns,
+        read_at_ns: now.read_at_ns,
+        ..rdb_pool_statistics::DEFAULT
     })
 }
 

@@ -410,6 +410,6 @@ pub unsafe extern "C" fn rdb_slab_advise_classes(
     })
 }
 
-fn permille(part: u64, whole: u64) -> u64 {
+pub(super) fn permille(part: u64, whole: u64) -> u64 {
     if whole == 0 { 0 } else { (u128::from(part) * 1000 / u128::from(whole)) as u64 }
 }

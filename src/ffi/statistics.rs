@@ -1,27 +1,31 @@
 //! Statistics in general: every number of every object, with its name, unit and meaning, as an array, as JSON and as
-//! Prometheus text. The typed structs (rdb_engine_statistics, rdb_index_statistics) have the same numbers in the same
-//! order; a program that knows only this part also reads the numbers of later versions.
+//! Prometheus text. The typed structs (rdb_engine_statistics, rdb_index_statistics, rdb_pool_statistics) have the same
+//! numbers in the same order; a program that knows only this part also reads the numbers of later versions.
 
 use core::ffi::{c_char, c_void};
 
 use super::arguments::{Out, array, buffer, store};
 use super::boundary;
 use super::bytes::ticket;
-use super::debug::{RDB_HANDLE_ENGINE, RDB_HANDLE_INDEX, rdb_handle};
+use super::debug::{RDB_HANDLE_ENGINE, RDB_HANDLE_INDEX, RDB_HANDLE_POOL, rdb_handle};
 use super::engine::{EngineObject, rdb_engine_statistics, statistics_of as engine_statistics_of};
 use super::error::rdb_error;
 use super::handle::{self, ticket::Ticket};
 use super::index::{IndexObject, unknown};
 use super::index_maintenance::{rdb_index_statistics, statistics_of as index_statistics_of};
+use super::pool::PoolObject;
+use super::pool_statistics::{rdb_pool_statistics, statistics_of as pool_statistics_of};
 use super::structs::{OutStruct, Sized32};
 use crate::engine::{Engine, NamedIndex};
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
 use crate::memory::{Bytes, Vec, manager};
 use crate::observe::process::process_values;
-use crate::observe::report::{self, EngineReport, IndexReport, ProcessReport};
-use crate::observe::tables::{self, ENGINE_LENGTH, HANDLE_KINDS, INDEX_LENGTH, PROCESS_LENGTH};
+use crate::observe::report::{self, EngineReport, IndexReport, PoolReport, ProcessReport};
+use crate::observe::tables::{self, ENGINE_LENGTH, HANDLE_KINDS, INDEX_LENGTH, POOL_LENGTH, PROCESS_LENGTH};
 use crate::observe::{EVENTS, Kind, TextBuffer, Unit};
+use crate::pool::Pool;
+use crate::pool::policy::PolicyKind;
 use crate::simd::statistics as simd;
 use crate::status::*;
 
@@ -37,6 +41,8 @@ pub const RDB_STATISTICS_HEAP: u32 = 4;
 /// Scope of statistics: the kernels of the process, one series a kind of operation, as in rdb_simd_statistics. Arrays
 /// of them come from rdb_statistics_read_scope(). rdb_simd_statistics_reset() lets them begin at 0 again.
 pub const RDB_STATISTICS_SIMD: u32 = 5;
+/// Scope of statistics: a buffer pool. What its policy did counts since the policy was chosen.
+pub const RDB_STATISTICS_POOL: u32 = 6;
 
 /// rdb_statistic_info.kind: only grows, from 0.
 pub const RDB_STATISTIC_COUNTER: u32 = 1;
@@ -60,6 +66,7 @@ const _: () = assert!(
         && RDB_STATISTICS_INDEX == tables::SCOPE_INDEX
         && RDB_STATISTICS_HEAP == tables::SCOPE_HEAP
         && RDB_STATISTICS_SIMD == tables::SCOPE_SIMD
+        && RDB_STATISTICS_POOL == tables::SCOPE_POOL
         && RDB_STATISTIC_COUNTER == Kind::Counter as u32
         && RDB_STATISTIC_GAUGE == Kind::Gauge as u32
         && RDB_UNIT_COUNT == Unit::Count as u32
@@ -150,6 +157,7 @@ enum Subject<'a> {
     Process,
     Engine(&'a Engine),
     Index(&'a NamedIndex),
+    Pool(&'a Pool),
 }
 
 /// Runs `body` on what `handle` leads to: NULL is the process. Poisoned objects still tell their numbers.
@@ -165,6 +173,7 @@ fn with_subject(
             boundary::with_poisoned::<EngineObject>(ticket, err, |engine| body(Subject::Engine(&engine.0)))
         }
         RDB_HANDLE_INDEX => boundary::with_poisoned::<IndexObject>(ticket, err, |index| body(Subject::Index(&index.0))),
+        RDB_HANDLE_POOL => boundary::with_poisoned::<PoolObject>(ticket, err, |pool| body(Subject::Pool(&pool.0))),
         _ => boundary::call(err, || Err(refused(ticket))),
     }
 }
@@ -174,19 +183,23 @@ fn refused(ticket: Ticket) -> Error {
     if handle::is_live(ticket) { Error::new(RDB_E_WRONG_HANDLE) } else { handle::explain(ticket, 0) }
 }
 
-/// The numbers of a typed struct, which stand behind its first two 32-bit fields.
-fn numbers<T: Sized32, const N: usize>(statistics: &T) -> [u64; N] {
-    const { assert!(size_of::<T>() == 8 + 8 * N && align_of::<T>() == 8) };
+/// The numbers of a typed struct, which stand behind `HEAD` words that say what it is and whose.
+fn numbers<T: Sized32, const HEAD: usize, const N: usize>(statistics: &T) -> [u64; N] {
+    const { assert!(size_of::<T>() == 8 * (HEAD + N) && align_of::<T>() == 8) };
     // SAFETY: the struct has no padding, so all of its bytes are set, and there are as many as the assertion says.
-    unsafe { (&raw const *statistics).cast::<u64>().add(1).cast::<[u64; N]>().read() }
+    unsafe { (&raw const *statistics).cast::<u64>().add(HEAD).cast::<[u64; N]>().read() }
 }
 
 fn engine_numbers(engine: &Engine) -> Result<[u64; ENGINE_LENGTH]> {
-    Ok(numbers::<rdb_engine_statistics, ENGINE_LENGTH>(&engine_statistics_of(engine)?))
+    Ok(numbers::<rdb_engine_statistics, 1, ENGINE_LENGTH>(&engine_statistics_of(engine)?))
 }
 
 fn index_numbers(index: &NamedIndex) -> Result<[u64; INDEX_LENGTH]> {
-    Ok(numbers::<rdb_index_statistics, INDEX_LENGTH>(&index_statistics_of(index)?))
+    Ok(numbers::<rdb_index_statistics, 1, INDEX_LENGTH>(&index_statistics_of(index)?))
+}
+
+fn pool_numbers(pool: &Pool) -> Result<[u64; POOL_LENGTH]> {
+    Ok(numbers::<rdb_pool_statistics, 2, POOL_LENGTH>(&pool_statistics_of(pool)?))
 }
 
 fn process_numbers() -> [u64; PROCESS_LENGTH] {
@@ -195,7 +208,7 @@ fn process_numbers() -> [u64; PROCESS_LENGTH] {
 }
 
 /// Reads all numbers of an object, in the order that rdb_statistics_describe() tells.
-/// @param handle an engine or index, borrowed for the call; NULL for the process
+/// @param handle an engine, index or pool, borrowed for the call; NULL for the process
 /// @param values takes up to capacity numbers; may be NULL if capacity is 0
 /// @param capacity room at values, in numbers
 /// @param count takes how many numbers the object has
@@ -223,6 +236,7 @@ pub unsafe extern "C" fn rdb_statistics_read(
             Subject::Process => give(&process_numbers()),
             Subject::Engine(engine) => give(&engine_numbers(engine)?),
             Subject::Index(index) => give(&index_numbers(index)?),
+            Subject::Pool(pool) => give(&pool_numbers(pool)?),
         }
     })
 }
@@ -335,9 +349,15 @@ fn report_index(index: &NamedIndex, write: impl FnOnce(&IndexReport<'_>) -> Resu
     index.with_name(|name| write(&IndexReport { engine_id: index.engine_id(), name, values: &values }))?
 }
 
-/// Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]}, {"engine":...,"indexes":[...]} or
-/// {"index":...}.
-/// @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
+fn report_pool(pool: &Pool, write: impl FnOnce(&PoolReport<'_>) -> Result<()>) -> Result<()> {
+    let statistics = pool_statistics_of(pool)?;
+    let policy = PolicyKind::find(statistics.policy).map_or("", PolicyKind::name);
+    write(&PoolReport { pool_id: statistics.pool_id, policy, values: &numbers::<_, 2, _>(&statistics) })
+}
+
+/// Writes an object's numbers as JSON: {"process":...,"heap":...,"simd":...,"memory":[...]},
+/// {"engine":...,"indexes":[...]}, {"index":...} or {"pool":...}.
+/// @param handle an engine (with its indexes), index or pool, borrowed for the call; NULL for the process
 /// @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
 /// @param capacity bytes of room at buffer
 /// @param length takes the text's length without the final NUL: capacity must be above it
@@ -367,6 +387,10 @@ pub unsafe extern "C" fn rdb_statistics_json(
                 report::index_json(text, report);
                 Ok(())
             }),
+            Subject::Pool(pool) => report_pool(pool, |report| {
+                report::pool_json(text, report);
+                Ok(())
+            }),
         };
         // SAFETY: the function's contract for buffer and length.
         unsafe { write_text((buffer, capacity, length), write) }
@@ -374,7 +398,7 @@ pub unsafe extern "C" fn rdb_statistics_json(
 }
 
 /// Writes an object's numbers in Prometheus's text format 0.0.4, for a scrape to hand out.
-/// @param handle an engine (with its indexes) or index, borrowed for the call; NULL for the process
+/// @param handle an engine (with its indexes), index or pool, borrowed for the call; NULL for the process
 /// @param buffer takes the text with a final NUL, or an empty text if it does not fit; may be NULL if capacity is 0
 /// @param capacity bytes of room at buffer
 /// @param length takes the text's length without the final NUL: capacity must be above it
@@ -398,6 +422,7 @@ pub unsafe extern "C" fn rdb_statistics_prometheus(
             Subject::Process => report_process(|report| report::process_prometheus(text, report)),
             Subject::Engine(engine) => report_engine(engine, |report| report::engine_prometheus(text, report)),
             Subject::Index(index) => report_index(index, |report| report::index_prometheus(text, report)),
+            Subject::Pool(pool) => report_pool(pool, |report| report::pool_prometheus(text, report)),
         };
         // SAFETY: the function's contract for buffer and length.
         unsafe { write_text((buffer, capacity, length), write) }

@@ -61,11 +61,23 @@ pub enum EventType {
     SimdHash = 9,
     /// The same of strings.
     SimdString = 10,
+    /// A page left a frame of a buffer pool for another. Object: the pool. Name: the policy. Detail: space, page,
+    /// number of the policy, cause.
+    PageEvicted = 11,
+    /// A round of eviction ended. Object and name: as above. Detail: pages evicted, changed pages written, pages that
+    /// had to stay, frames free now.
+    BatchEvicted = 12,
+    /// A changed page of a pool was written. Object: the pool. No name. Detail: space, page, the epoch in which it was
+    /// changed first, cause.
+    PageFlushed = 13,
+    /// What a pool has done so far, at most once an interval of its. Object and name: as of evicted pages. Detail:
+    /// hits, misses, evictions, changed pages.
+    StatsUpdate = 14,
 }
 
 impl EventType {
     /// Every type, in order of number.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::IndexCreated,
         Self::IndexDropped,
         Self::IndexRebuilt,
@@ -76,6 +88,10 @@ impl EventType {
         Self::SimdScan,
         Self::SimdHash,
         Self::SimdString,
+        Self::PageEvicted,
+        Self::BatchEvicted,
+        Self::PageFlushed,
+        Self::StatsUpdate,
     ];
 
     /// The mask with the bit of every type.
@@ -107,6 +123,10 @@ impl EventType {
             Self::SimdScan => c"simd_scan",
             Self::SimdHash => c"simd_hash",
             Self::SimdString => c"simd_string_match",
+            Self::PageEvicted => c"page_evicted",
+            Self::BatchEvicted => c"batch_evicted",
+            Self::PageFlushed => c"page_flushed",
+            Self::StatsUpdate => c"stats_update",
         }
     }
 }

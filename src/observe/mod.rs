@@ -7,6 +7,8 @@ pub mod doorbell;
 pub mod event;
 pub mod json;
 pub mod labels;
+#[cfg(all(test, not(loom)))]
+pub(crate) mod listener;
 pub mod mailbox;
 pub mod process;
 pub mod prometheus;

@@ -35,6 +35,7 @@ pub static EVENTS: Registry = Registry::new();
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filter {
     engine_id: u64,
+    object_id: u64,
     type_mask: u64,
 }
 
@@ -46,12 +47,19 @@ impl Filter {
             return Err(Error::about(RDB_E_UNKNOWN_FLAG, "type_mask", "an event type that this version does not know")
                 .with_detail(type_mask, EventType::ALL_MASK));
         }
-        Ok(Self { engine_id, type_mask: if type_mask == 0 { EventType::DEFAULT_MASK } else { type_mask } })
+        let type_mask = if type_mask == 0 { EventType::DEFAULT_MASK } else { type_mask };
+        Ok(Self { engine_id, object_id: 0, type_mask })
+    }
+
+    /// Only the events of one object, or of all for id 0. Ids of objects count by kind, so the mask has to say which.
+    pub fn of_object(self, object_id: u64) -> Self {
+        Self { object_id, ..self }
     }
 
     fn wants(&self, announcement: &Announcement<'_>) -> bool {
         self.type_mask & announcement.event_type.bit() != 0
             && (self.engine_id == 0 || self.engine_id == announcement.engine_id)
+            && (self.object_id == 0 || self.object_id == announcement.object_id)
     }
 }
 
@@ -167,7 +175,13 @@ impl Registry {
     /// Whether any subscription wants events of this type: for callers to whom the details cost something.
     #[inline]
     pub fn is_wanted(&self, event_type: EventType) -> bool {
-        self.active.load(Ordering::Relaxed) & event_type.bit() != 0
+        self.wanted(event_type.bit()) != 0
+    }
+
+    /// Those types of a mask that any subscription wants.
+    #[inline]
+    pub fn wanted(&self, type_mask: u64) -> u64 {
+        self.active.load(Ordering::Relaxed) & type_mask
     }
 
     /// Tells everybody who wants to know. What is emitted after a `register` returned reaches that subscription.
@@ -258,46 +272,17 @@ impl Default for Registry {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::observe::listener::{self, Owned, drain, make};
     use crate::observe::ring::capacity_for;
     use crate::status::{RDB_E_BUSY_HANDLE, RDB_E_INVALID_ARGUMENT};
     use std::collections::BTreeMap;
 
-    /// A subscription with its slots; the fields drop in this order.
-    struct Owned {
-        subscription: Pin<Box<Subscription>>,
-        _slots: Box<[Slot]>,
-    }
-
-    impl core::ops::Deref for Owned {
-        type Target = Subscription;
-        fn deref(&self) -> &Subscription {
-            &self.subscription
-        }
-    }
-
-    fn make(capacity: u32, filter: Filter) -> Result<Owned> {
-        let mut slots: Box<[Slot]> = (0..capacity_for(capacity)?).map(|_| Slot::new()).collect();
-        let address = NonNull::from(&mut *slots);
-        // SAFETY: the slots are dropped after the subscription and only it uses them.
-        let subscription = Box::pin(unsafe { Subscription::new(address, filter)? });
-        Ok(Owned { subscription, _slots: slots })
-    }
-
     fn listen(registry: &'static Registry, capacity: u32, engine_id: u64, type_mask: u64) -> Owned {
-        let owned = make(capacity, Filter::new(engine_id, type_mask).unwrap()).unwrap();
-        owned.subscription.as_ref().register(registry).unwrap();
-        owned
+        listener::listen(registry, capacity, Filter::new(engine_id, type_mask).unwrap())
     }
 
     fn emit(registry: &Registry, event_type: EventType, engine_id: u64, object_id: u64) {
         registry.emit(&Announcement { event_type, engine_id, object_id, detail: [0; 4], name: "places" });
-    }
-
-    fn drain(subscription: &Subscription) -> (Vec<Event>, u64) {
-        let mut events = Vec::new();
-        let polled = subscription.poll(usize::MAX, |event| events.push(*event)).unwrap();
-        assert_eq!(polled.count, events.len());
-        (events, polled.dropped)
     }
 
     fn is_readable(descriptor: i32) -> bool {
@@ -317,12 +302,15 @@ mod tests {
         let drops = listen(registry, 8, 0, EventType::IndexDropped.bit());
         emit(registry, EventType::IndexCreated, 1, 10);
         emit(registry, EventType::IndexDropped, 2, 20);
+        let of_object = listener::listen(registry, 8, Filter::new(0, 0).unwrap().of_object(30));
         emit(registry, EventType::IndexRebuilt, 2, 30);
+        emit(registry, EventType::IndexRebuilt, 2, 31);
         let objects = |subscription: &Subscription| {
             drain(subscription).0.iter().map(|event| (event.sequence, event.object_id)).collect::<Vec<_>>()
         };
-        assert_eq!(objects(&all), [(1, 10), (2, 20), (3, 30)]);
-        assert_eq!(objects(&second), [(2, 20), (3, 30)]);
+        assert_eq!(objects(&all), [(1, 10), (2, 20), (3, 30), (4, 31)]);
+        assert_eq!(objects(&second), [(2, 20), (3, 30), (4, 31)]);
+        assert_eq!(objects(&of_object), [(3, 30)]);
         assert_eq!(objects(&drops), [(2, 20)]);
     }
 

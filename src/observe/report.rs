@@ -1,17 +1,20 @@
 //! The documents that the C API hands out: one object's statistics as JSON or Prometheus text.
 //!
 //! JSON: `{"process":{...},"heap":{...},"simd":{...},"memory":[{"component":"index",...},...]}`,
-//! `{"engine":{...},"indexes":[{"name":...},...]}` and
-//! `{"index":{"engine":1,"name":...}}`. Prometheus: the same figures, labelled by component, engine and index.
+//! `{"engine":{...},"indexes":[{"name":...},...]}`, `{"index":{"engine":1,"name":...}}` and
+//! `{"pool":{"id":1,"policy":...}}`. Prometheus: the same figures, labelled by component, engine and index, or by pool;
+//! what a pool's policy did by the policy, too, because it begins anew with another one.
 //!
 //! Thread rule: any thread; the values are the caller's copies.
 
+use super::descriptor::Table;
 use super::json::Json;
 use super::labels::Label;
 use super::process::component_values;
 use super::prometheus::{Visitor, write_table};
 use super::tables::{
-    ENGINE, ENGINE_LENGTH, HEAP, HEAP_LENGTH, INDEX, INDEX_LENGTH, MEMORY, PROCESS, PROCESS_LENGTH, SIMD, SIMD_LENGTH,
+    ENGINE, ENGINE_LENGTH, HEAP, HEAP_LENGTH, INDEX, INDEX_LENGTH, MEMORY, POOL, POOL_LENGTH, PROCESS, PROCESS_LENGTH,
+    SIMD, SIMD_LENGTH,
 };
 use super::text::TextBuffer;
 use crate::error::Result;
@@ -39,6 +42,17 @@ pub struct EngineReport<'a> {
     pub values: &'a [u64; ENGINE_LENGTH],
     /// Shows each of its indexes; called once for JSON and once for each metric family for Prometheus.
     pub indexes: &'a Indexes<'a>,
+}
+
+/// A buffer pool as a report shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolReport<'a> {
+    /// Its id.
+    pub pool_id: u64,
+    /// The name of its policy.
+    pub policy: &'a str,
+    /// Its values in the table's order.
+    pub values: &'a [u64; POOL_LENGTH],
 }
 
 /// What a report of the process shows beside the memory of its components, in the tables' order.
@@ -128,6 +142,29 @@ pub fn index_prometheus(out: &mut TextBuffer<'_>, index: &IndexReport<'_>) -> Re
     })
 }
 
+/// A pool as JSON.
+pub fn pool_json(out: &mut TextBuffer<'_>, pool: &PoolReport<'_>) {
+    let mut json = Json::new(out);
+    json.open_object();
+    json.key("pool");
+    json.row(&POOL, &[Label::number("id", pool.pool_id), Label::text("policy", pool.policy)], pool.values);
+    json.close_object();
+}
+
+/// A pool as Prometheus text.
+pub fn pool_prometheus(out: &mut TextBuffer<'_>, pool: &PoolReport<'_>) -> Result<()> {
+    let labels = [Label::number("pool", pool.pool_id), Label::text("policy", pool.policy)];
+    for (rows, values) in POOL.descriptors.chunks(1).zip(pool.values.chunks(1)) {
+        let is_of_policy = rows[0].name().starts_with("policy_");
+        let labels = if is_of_policy { &labels[..] } else { &labels[..1] };
+        write_table(out, &Table { scope: POOL.scope, descriptors: rows }, &|visitor| {
+            visitor(labels, values);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
 fn visit_index(visitor: &mut Visitor<'_>, index: &IndexReport<'_>) {
     visitor(&[Label::number("engine", index.engine_id), Label::text("index", index.name)], index.values);
 }
@@ -138,7 +175,7 @@ mod tests {
     use super::super::testing::{written, written_once};
     use super::*;
     use crate::error::Error;
-    use crate::observe::descriptor::{Kind, Table, Unit};
+    use crate::observe::descriptor::{Kind, Unit};
     use crate::status::RDB_E_POISONED;
     use prom_text_format_parser::{Metric, Scrape, Type};
     use std::collections::{BTreeMap, BTreeSet};
@@ -293,6 +330,24 @@ mod tests {
         let metrics = metrics(&written(|out| index_prometheus(out, &report).unwrap()));
         assert_eq!(metrics.len(), INDEX_LENGTH);
         check_families(&metrics, &INDEX);
+    }
+
+    #[test]
+    fn a_pool_is_told_with_its_policy() {
+        let values: [u64; POOL_LENGTH] = core::array::from_fn(|position| position as u64 + 100);
+        let pool = PoolReport { pool_id: 7, policy: "two_queue", values: &values };
+        let document = parsed_json(&written(|out| pool_json(out, &pool)));
+        assert_eq!((&document["pool"]["id"], &document["pool"]["policy"]), (&7.into(), &"two_queue".into()));
+        assert_eq!(statistics(&document["pool"], &POOL), values);
+        let metrics = metrics(&written(|out| pool_prometheus(out, &pool).unwrap()));
+        assert_eq!(metrics.len(), POOL_LENGTH);
+        check_families(&metrics, &POOL);
+        let policy = ("policy".to_owned(), "two_queue".to_owned());
+        let own = BTreeMap::from([("pool".to_owned(), "7".to_owned())]);
+        let both: BTreeMap<_, _> = own.clone().into_iter().chain([policy]).collect();
+        assert_eq!(samples(&metrics["rustydb_pool_misses_total"]), [(own.clone(), "107".into())]);
+        assert_eq!(samples(&metrics["rustydb_pool_policy_misses_total"]), [(both, "125".into())]);
+        assert_eq!(samples(&metrics["rustydb_pool_hit_ratio"]), [(own, "0.108".into())]);
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub const SCOPE_HEAP: u32 = 4;
 /// The scope's number in the C API: the kernels of the process.
 pub const SCOPE_SIMD: u32 = 5;
 
+/// The scope's number in the C API: a buffer pool.
+pub const SCOPE_POOL: u32 = 6;
+
 /// The table of a scope of the C API.
 pub fn table(scope: u32) -> Option<&'static Table> {
     match scope {
@@ -27,6 +30,7 @@ pub fn table(scope: u32) -> Option<&'static Table> {
         SCOPE_INDEX => Some(&INDEX),
         SCOPE_HEAP => Some(&HEAP),
         SCOPE_SIMD => Some(&SIMD),
+        SCOPE_POOL => Some(&POOL),
         _ => None,
     }
 }
@@ -41,6 +45,8 @@ pub static INDEX: Table = Table { scope: "index", descriptors: INDEX_ROWS };
 pub static HEAP: Table = Table { scope: "heap", descriptors: HEAP_ROWS };
 /// The kernels of the process, by kind of operation.
 pub static SIMD: Table = Table { scope: "simd", descriptors: SIMD_ROWS };
+/// One buffer pool: the fields of `rdb_pool_statistics` behind `pool_id`.
+pub static POOL: Table = Table { scope: "pool", descriptors: POOL_ROWS };
 /// One component of the memory ledger, process-wide.
 pub static MEMORY: Table = Table { scope: "memory", descriptors: MEMORY_ROWS };
 
@@ -54,6 +60,8 @@ pub const INDEX_LENGTH: usize = INDEX_ROWS.len();
 pub const HEAP_LENGTH: usize = HEAP_ROWS.len();
 /// Values of the kernels.
 pub const SIMD_LENGTH: usize = SIMD_ROWS.len();
+/// Values of a buffer pool.
+pub const POOL_LENGTH: usize = POOL_ROWS.len();
 /// Values of a component.
 pub const MEMORY_LENGTH: usize = MEMORY_ROWS.len();
 
@@ -239,6 +247,47 @@ const SIMD_ROWS: &[Descriptor] = &[
 ];
 
 #[rustfmt::skip]
+const POOL_ROWS: &[Descriptor] = &[
+    row(c"page_bytes", Bytes, Gauge, c"Bytes of a page."),
+    row(c"frames", Count, Gauge, c"Pages that there is room for."),
+    row(c"free_frames", Count, Gauge, c"Room for pages that holds none."),
+    row(c"dirty_pages", Count, Gauge, c"Pages in memory that differ from what is behind them."),
+    row(c"pinned_pages", Count, Gauge, c"Pages that are pinned."),
+    row(c"spaces", Count, Gauge, c"Spaces that are open."),
+    row(c"threads", Count, Gauge, c"Threads of the pool's own."),
+    row(c"hits", Count, Counter, c"Pages asked for that were in memory."),
+    row(c"misses", Count, Counter, c"Pages asked for that were not."),
+    row(c"hit_permille", Permille, Gauge, c"Hits among all that was asked for."),
+    row(c"reads", Count, Counter, c"Pages read."),
+    row(c"read_errors", Count, Counter, c"Pages that could not be read."),
+    row(c"writes", Count, Counter, c"Pages written."),
+    row(c"write_errors", Count, Counter, c"Pages that could not be written."),
+    row(c"evictions", Count, Counter, c"Pages taken out of memory for others."),
+    row(c"foreground_rounds", Count, Counter, c"Rounds of eviction by calls that needed room themselves."),
+    row(c"exhausted", Count, Counter, c"Calls that found no room in time."),
+    row(c"waits", Count, Counter, c"Times that a thread slept for a latch."),
+    row(c"prefetched", Count, Counter, c"Pages brought before anybody asked for them."),
+    row(c"prefetch_used", Count, Counter, c"Pages of these that somebody asked for."),
+    row(c"prefetch_wasted", Count, Counter, c"Pages of these that left before anybody did."),
+    row(c"hits_dropped", Count, Counter, c"Sampled uses that the policy was not told of."),
+    row(c"memory_bytes", Bytes, Gauge, c"Memory that the pool holds."),
+    row(c"frame_bytes", Bytes, Gauge, c"Bytes of pages and of what is noted of them."),
+    row(c"word_bytes", Bytes, Gauge, c"Bytes of the tables of words."),
+    row(c"policy_hits", Count, Counter, c"Uses that the policy was told of, since it was chosen, as all of the policy's figures."),
+    row(c"policy_misses", Count, Counter, c"Pages that the policy was told to be missing."),
+    row(c"policy_ghost_hits", Count, Counter, c"Missing pages that the policy remembered."),
+    row(c"policy_evicted", Count, Counter, c"Pages that the policy chose to go."),
+    row(c"policy_refused", Count, Counter, c"Pages that the policy chose and that had to stay."),
+    row(c"policy_promotions", Count, Counter, c"Pages that the policy found to be used again."),
+    row(c"policy_demotions", Count, Counter, c"Pages that the policy found not to be used again."),
+    row(c"policy_ghosts", Count, Gauge, c"Pages not in memory that the policy remembers."),
+    row(c"policy_bytes", Bytes, Gauge, c"Memory that the policy holds."),
+    row(c"flushes", Count, Counter, c"Times that changed pages of a space were asked to be written."),
+    row(c"opened_at_ns", Timestamp, Gauge, c"When the pool was opened."),
+    row(c"read_at_ns", Timestamp, Gauge, c"When these figures were read."),
+];
+
+#[rustfmt::skip]
 const MEMORY_ROWS: &[Descriptor] = &[
     row(c"used_bytes", Bytes, Gauge, c"Memory that the component holds."),
     row(c"peak_bytes", Bytes, Gauge, c"The most memory that the component ever held."),
@@ -253,7 +302,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const TABLES: [&Table; 6] = [&PROCESS, &ENGINE, &INDEX, &HEAP, &SIMD, &MEMORY];
+    const TABLES: [&Table; 7] = [&PROCESS, &ENGINE, &INDEX, &HEAP, &SIMD, &POOL, &MEMORY];
 
     fn rows() -> impl Iterator<Item = (&'static Table, &'static Descriptor)> {
         TABLES.into_iter().flat_map(|table| table.descriptors.iter().map(move |row| (table, row)))
@@ -336,7 +385,8 @@ mod tests {
 
     #[test]
     fn scopes_are_numbered_as_in_the_header() {
-        let scopes: Vec<_> = (0..7).map(|scope| table(scope).map(|table| table.scope)).collect();
-        assert_eq!(scopes, [None, Some("process"), Some("engine"), Some("index"), Some("heap"), Some("simd"), None]);
+        let scopes: Vec<_> = (0..8).map_while(|scope| table(scope + 1).map(|table| table.scope)).collect();
+        assert_eq!(scopes, ["process", "engine", "index", "heap", "simd", "pool"]);
+        assert!(table(0).is_none());
     }
 }

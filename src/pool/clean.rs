@@ -5,6 +5,7 @@
 
 use super::Pool;
 use super::backing::Transfer;
+use super::events::{Cause, Round};
 use super::evict::{BATCH, Changed, Spaces};
 use super::key::PageKey;
 use super::latch::Latch;
@@ -19,7 +20,7 @@ use arrayvec::ArrayVec;
 impl Pool {
     /// Writes pages that are latched for reading, and gives the latches back: how many were written. Fails as the first
     /// one did that could not be written; the others are written nevertheless.
-    pub(super) fn clean(&self, spaces: &Spaces, changed: &mut Changed) -> Result<usize> {
+    pub(super) fn clean(&self, spaces: &Spaces, changed: &mut Changed, round: &mut Round) -> Result<usize> {
         changed.sort_unstable();
         let mut outcome = Ok(0);
         let mut rest = &changed[..];
@@ -27,7 +28,7 @@ impl Pool {
             let length = rest.iter().take_while(|(key, _)| key.space() == first.space()).count();
             let (of_space, others) = rest.split_at(length);
             let space = spaces[usize::from(first.space())].as_deref();
-            let written = space.map_or(Ok(0), |space| self.clean_of(space, of_space));
+            let written = space.map_or(Ok(0), |space| self.clean_of(space, of_space, round));
             outcome = outcome.and_then(|sum| written.map(|more| sum + more));
             rest = others;
         }
@@ -35,8 +36,8 @@ impl Pool {
         outcome
     }
 
-    fn clean_of(&self, space: &Space, changed: &[(PageKey, u32)]) -> Result<usize> {
-        let outcome = self.write(space, changed);
+    fn clean_of(&self, space: &Space, changed: &[(PageKey, u32)], round: &mut Round) -> Result<usize> {
+        let outcome = self.write(space, changed, round);
         for (key, _) in changed {
             space.word_of(key.page()).end_shared();
         }
@@ -44,7 +45,7 @@ impl Pool {
         outcome
     }
 
-    fn write(&self, space: &Space, changed: &[(PageKey, u32)]) -> Result<usize> {
+    fn write(&self, space: &Space, changed: &[(PageKey, u32)], round: &mut Round) -> Result<usize> {
         let Some(backing) = &space.backing else { return Ok(0) };
         let of = |(key, frame): &(PageKey, u32)| Transfer {
             page: key.page(),
@@ -55,12 +56,13 @@ impl Pool {
         // SAFETY: frames have a page's bytes, and their pages are latched for reading.
         unsafe { backing.write(&mut transfers) };
         let (mut written, mut cleaned, mut failure) = (0, 0, None);
-        for (transfer, (_, frame)) in transfers.into_iter().zip(changed) {
+        for (transfer, (key, frame)) in transfers.into_iter().zip(changed) {
             match transfer.outcome {
                 // Where it is clean, another thread wrote it, too.
                 Ok(()) => {
-                    written += 1;
-                    cleaned += u64::from(self.frames.record(*frame).make_clean() != 0);
+                    let epoch = self.frames.record(*frame).make_clean();
+                    (written, cleaned) = (written + 1, cleaned + u64::from(epoch != 0));
+                    round.note_written(*key, epoch);
                 }
                 Err(error) => {
                     failure = failure.or(Some(error));
@@ -76,6 +78,7 @@ impl Pool {
     /// Writes those of the pages `first..first + count` that are changed, waiting for whoever has them latched: how
     /// many. Pages are not on the medium before [`super::backing::Backing::sync`].
     pub fn flush(&self, space: &Space, first: u64, count: u64) -> Result<usize> {
+        self.counters.add(Count::Flushes, 1);
         if !space.can_write() {
             return Ok(0);
         }
@@ -103,10 +106,12 @@ impl Pool {
         let mut changed = Changed::new();
         let mut write = |changed: &mut Changed| {
             changed.sort_unstable();
-            match self.clean_of(space, changed) {
+            let mut round = Round::new(Cause::Flush);
+            match self.clean_of(space, changed, &mut round) {
                 Ok(more) => written += more,
                 Err(error) => failure = failure.take().or(Some(error)),
             }
+            round.tell(self);
             changed.clear();
         };
         for place in places {

@@ -6,6 +6,7 @@
 //! victim costs no system call, and a page that cannot be written stays.
 
 use super::Pool;
+use super::events::{Cause, Round};
 use super::key::PageKey;
 use super::latch::Waiter;
 use super::policy::Verdict;
@@ -64,7 +65,7 @@ impl Pool {
                 return Ok(Some(frame));
             }
             self.counters.add(Count::ForegroundRounds, 1);
-            self.evict(BATCH)?;
+            self.evict_for(BATCH, Cause::Room)?;
         }
         Ok(self.pop_free_frame())
     }
@@ -81,21 +82,33 @@ impl Pool {
         self.tell_of_free_frames_if_waited_for();
     }
 
-    /// Takes up to `count` pages out of memory: how many. Fails as writing a changed one did, if none could go.
+    /// Takes up to `count` pages out of memory, not more than a round's: how many. Fails as writing a changed one did,
+    /// if none could go.
     pub fn evict(&self, count: usize) -> Result<usize> {
+        self.evict_for(count, Cause::Ahead)
+    }
+
+    fn evict_for(&self, count: usize, cause: Cause) -> Result<usize> {
         let spaces = self.spaces.read()?;
-        let mut changed = Changed::new();
+        let (mut changed, mut round) = (Changed::new(), Round::new(cause));
         let evicted = {
             let mut policy = self.policy.lock()?;
             self.hits.drain(self, &mut **policy);
             let wants_marks = self.wants_marks.load(Relaxed);
-            policy.victims(count, &mut |frame| self.try_evict(&spaces, frame, wants_marks, &mut changed))
+            policy.victims(count.min(BATCH), &mut |frame| {
+                let page = self.frames.record(frame).page();
+                let verdict = self.try_evict(&spaces, frame, wants_marks, &mut changed);
+                round.note(page, verdict);
+                verdict
+            })
         };
         self.counters.add(Count::Evicted, evicted as u64);
         if evicted != 0 {
             self.tell_of_free_frames_if_waited_for();
         }
-        let written = self.clean(&spaces, &mut changed);
+        let written = self.clean(&spaces, &mut changed, &mut round);
+        drop(spaces);
+        round.tell(self);
         if evicted == 0 { written.map(|_| 0) } else { Ok(evicted) }
     }
 
@@ -153,28 +166,46 @@ impl Pool {
         for _ in 0..VAIN_ROUNDS {
             let spaces = self.spaces.read()?;
             let mut changed = Changed::new();
-            let mut is_one_gone = false;
+            let (mut round, mut is_one_gone) = (Round::new(Cause::Quota), false);
             let (hand, count) = (space.hand.load(Relaxed), self.frames.count() as u32);
             for frame in (0..count).map(|at| (hand + at) % count) {
                 if self.frames.record(frame).page().is_none_or(|key| key.space() != space.number()) {
                     continue;
                 }
-                let mut policy = self.policy.lock()?;
-                if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
-                    policy.remove(frame);
+                if self.try_evict_unnamed(&spaces, frame, &mut changed, &mut round)? {
                     space.hand.store((frame + 1) % count, Relaxed);
                     is_one_gone = true;
                     break;
                 }
             }
-            let written = self.clean(&spaces, &mut changed);
+            let written = self.clean(&spaces, &mut changed, &mut round);
+            drop(spaces);
+            round.tell(self);
             if is_one_gone {
-                self.counters.add(Count::Evicted, 1);
                 return Ok(true);
             }
             written?;
         }
         Ok(false)
+    }
+
+    /// Takes the page out of a frame that no policy named, if it can go now: whether it did.
+    pub(super) fn try_evict_unnamed(
+        &self,
+        spaces: &Spaces,
+        frame: u32,
+        changed: &mut Changed,
+        round: &mut Round,
+    ) -> Result<bool> {
+        let mut policy = self.policy.lock()?;
+        let page = self.frames.record(frame).page();
+        let verdict = self.try_evict(spaces, frame, false, changed);
+        round.note(page, verdict);
+        if verdict == Verdict::Evicted {
+            policy.remove(frame);
+            self.counters.add(Count::Evicted, 1);
+        }
+        Ok(verdict == Verdict::Evicted)
     }
 
     /// Has at least `wanted` frames free, as far as pages can go: how many there are.

@@ -180,8 +180,7 @@ mod tests {
 
     fn pool() -> Pool {
         let policy = PolicyKind::Clock;
-        let (page_bytes, bytes, most_bytes, wait_ms, budget, memory_limit) = (4096, 2 << 20, 0, 10, None, 0);
-        Pool::open(&PoolOptions { page_bytes, bytes, most_bytes, policy, wait_ms, budget, memory_limit }).unwrap()
+        Pool::open(&PoolOptions { policy, wait_ms: 10, ..PoolOptions::new(4096, 2 << 20) }).unwrap()
     }
 
     fn open(pool: &Pool, file: &Shared<dyn File>, checksum_at: Option<usize>) -> Shared<Space> {

@@ -52,6 +52,7 @@ impl Pool {
         unsafe { self.fill(space, &mut transfer) };
         let [Transfer { outcome, .. }] = transfer;
         self.end_claim(space, &claim, outcome, Brought::Wanted)?;
+        self.tell_figures();
         Ok(true)
     }
 
@@ -86,6 +87,7 @@ impl Pool {
         for (claim, transfer) in claims.iter().zip(transfers) {
             failure = self.end_claim(space, claim, transfer.outcome, how).err().or(failure);
         }
+        self.tell_figures();
         failure.map_or(Ok(brought), Err)
     }
 

@@ -16,6 +16,7 @@
 //! - `background`: threads that make room and bring pages, if the pool is to have some
 //! - `size`: growing and shrinking
 //! - [`policy`]: which page goes first
+//! - `events`: what subscribers are told
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
@@ -31,6 +32,8 @@ pub mod backing;
 pub mod bytes;
 #[cfg(not(loom))]
 mod clean;
+#[cfg(not(loom))]
+mod events;
 #[cfg(not(loom))]
 mod evict;
 #[cfg(not(loom))]
@@ -67,6 +70,8 @@ pub mod word;
 
 #[cfg(not(loom))]
 pub use background::MOST_THREADS;
+#[cfg(not(loom))]
+pub use events::Cause;
 #[cfg(not(loom))]
 pub use latch::Latch;
 #[cfg(not(loom))]

@@ -4,6 +4,7 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use super::background::Background;
+use super::events::Teller;
 use super::frame::Frames;
 use super::free_frames::FreeFrames;
 use super::hits::{Hits, sample};
@@ -15,6 +16,7 @@ use super::statistics::Counters;
 use crate::error::{Error, Result};
 use crate::ledger::{Account, BudgetSlot, Component, budget};
 use crate::memory::{Box, Shared, Vec};
+use crate::os::realtime_ns;
 use crate::os::residency::{Residency, residency};
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT};
 use crate::sync::atomic::{
@@ -38,10 +40,28 @@ pub struct PoolOptions {
     pub policy: PolicyKind,
     /// How long a call waits for a latch or a free frame, in milliseconds.
     pub wait_ms: u32,
+    /// How long there are no figures for subscribers after some were told, in milliseconds; 0: none are told.
+    pub statistics_interval_ms: u32,
     /// The budget above.
     pub budget: Option<BudgetSlot>,
     /// What all memory of the pool may come to, words and policy included; 0: no limit of its own.
     pub memory_limit: u64,
+}
+
+impl PoolOptions {
+    /// For pages of so many bytes, and so many bytes of them; else what is usual: CLOCK, a second's waiting, no limits.
+    pub fn new(page_bytes: usize, bytes: u64) -> Self {
+        Self {
+            page_bytes,
+            bytes,
+            most_bytes: 0,
+            policy: PolicyKind::Clock,
+            wait_ms: 1000,
+            statistics_interval_ms: 0,
+            budget: None,
+            memory_limit: 0,
+        }
+    }
 }
 
 /// See the module.
@@ -50,6 +70,8 @@ pub struct Pool {
     /// Frames in use that hold no page.
     pub(super) free: FreeFrames,
     pub(super) policy: Mutex<Box<dyn Policy>>,
+    /// Its number, to be read without the lock.
+    policy_number: AtomicU32,
     /// Whether the policy wants pages marked, or hits told.
     pub(super) wants_marks: AtomicBool,
     pub(super) spaces: RwLock<Vec<Option<Shared<Space>>>>,
@@ -57,6 +79,8 @@ pub struct Pool {
     /// One use in so many is told to the policy.
     pub(super) sample: AtomicU32,
     pub(super) counters: Counters,
+    pub(super) teller: Teller,
+    pub(super) opened_at_ns: u64,
     /// Threads that wait for a frame, and how often one became free meanwhile.
     pub(super) waiting: AtomicU32,
     pub(super) freed: AtomicU32,
@@ -112,10 +136,13 @@ impl Pool {
             free: FreeFrames::default(),
             wants_marks: AtomicBool::new(policy.feedback() == Feedback::Marks),
             policy: Mutex::new(policy),
+            policy_number: AtomicU32::new(options.policy.number()),
             spaces: RwLock::new(Vec::new(account)),
             hits: Hits::new(),
             sample: AtomicU32::new(sample(count).into()),
             counters: Counters::new(),
+            teller: Teller::new(options.statistics_interval_ms),
+            opened_at_ns: realtime_ns(),
             waiting: AtomicU32::new(0),
             freed: AtomicU32::new(0),
             wait_ns: AtomicU64::new(u64::from(options.wait_ms) * 1_000_000),
@@ -189,12 +216,13 @@ impl Pool {
         self.sample.store(options.sample.into(), Relaxed);
         self.wants_marks.store(next.feedback() == Feedback::Marks, Release);
         *current = next;
+        self.policy_number.store(kind.number(), Relaxed);
         Ok(())
     }
 
     /// Which policy there is.
     pub fn policy(&self) -> PolicyKind {
-        self.policy.lock_always().kind()
+        PolicyKind::find(self.policy_number.load(Relaxed)).unwrap_or(PolicyKind::Clock)
     }
 
     /// How long calls wait, in milliseconds, from now on.

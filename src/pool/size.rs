@@ -8,11 +8,11 @@
 //! Thread rule: any thread; one at a time changes the size.
 
 use super::Pool;
+use super::events::{Cause, Round};
 use super::evict::{Changed, VAIN_ROUNDS};
 use super::frame::SLAB_BYTES;
-use super::policy::Verdict;
+
 use super::space::Space;
-use super::statistics::Count;
 use crate::error::{Error, Result};
 use crate::memory::Vec;
 use crate::os::copy_racing;
@@ -83,18 +83,17 @@ impl Pool {
     fn evict_frames(&self, first: usize) -> Result<()> {
         let spaces = self.spaces.read()?;
         let mut changed = Changed::new();
-        for frame in first as u32..self.frames.count() as u32 {
-            let mut policy = self.policy.lock()?;
-            if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
-                policy.remove(frame);
-                self.counters.add(Count::Evicted, 1);
-            }
-            drop(policy);
-            if changed.is_full() {
-                self.clean(&spaces, &mut changed)?;
+        let (mut round, count) = (Round::new(Cause::Resize), self.frames.count());
+        for frame in first..count {
+            self.try_evict_unnamed(&spaces, frame as u32, &mut changed, &mut round)?;
+            if changed.is_full() || round.is_full() || frame + 1 == count {
+                let written = self.clean(&spaces, &mut changed, &mut round);
+                round.tell(self);
+                round = Round::new(Cause::Resize);
+                written?;
             }
         }
-        self.clean(&spaces, &mut changed).map(|_| ())
+        Ok(())
     }
 
     /// Moves pages to frames in front of `first` that are not latched or pinned, as long as there are frames for them.

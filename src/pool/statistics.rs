@@ -4,6 +4,7 @@ use super::Pool;
 use super::policy::{PolicyKind, PolicyStatistics};
 use crate::error::Result;
 use crate::ledger::budget;
+use crate::os::realtime_ns;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::sync::counter::Sharded;
 
@@ -34,11 +35,13 @@ pub(super) enum Count {
     PrefetchUsed,
     /// Sampled uses that the policy was not told of.
     HitsDropped,
+    /// Times that changed pages of a space were asked to be written.
+    Flushes,
 }
 
 /// Counts that fit a shard's cache line.
 const A_LINE: usize = 8;
-const _: () = assert!((Count::HitsDropped as usize) < 2 * A_LINE);
+const _: () = assert!((Count::Flushes as usize) < 2 * A_LINE);
 
 pub(super) struct Counters {
     counts: [Sharded<A_LINE>; 2],
@@ -59,11 +62,20 @@ impl Counters {
     fn get(&self, count: Count) -> u64 {
         self.counts[count as usize / A_LINE].sum(count as usize % A_LINE)
     }
+
+    /// Hits, misses, evictions and changed pages.
+    pub fn figures(&self) -> [u64; 4] {
+        // Every page that was brought is got afterwards by whoever asked for it.
+        let (asked, misses) = (self.get(Count::Accesses), self.get(Count::Misses));
+        [asked.saturating_sub(misses), misses, self.get(Count::Evicted), self.dirty.load(Relaxed)]
+    }
 }
 
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolStatistics {
+    /// Counts the pools of the process from 1.
+    pub pool_id: u64,
     /// Bytes of a page.
     pub page_bytes: u64,
     /// Frames in use.
@@ -112,6 +124,12 @@ pub struct PoolStatistics {
     pub frame_bytes: u64,
     /// Bytes of the spaces' words.
     pub word_bytes: u64,
+    /// Times that changed pages of a space were asked to be written.
+    pub flushes: u64,
+    /// When the pool was opened, in nanoseconds since 1970.
+    pub opened_at_ns: u64,
+    /// When these figures were read, in nanoseconds since 1970.
+    pub read_at_ns: u64,
     /// Which page goes first.
     pub policy: PolicyKind,
     /// What the policy has done, since it was chosen.
@@ -137,23 +155,23 @@ impl Pool {
             let policy = self.policy.lock()?;
             (policy.kind(), policy.statistics())
         };
-        // Every page that was brought is got afterwards by whoever asked for it.
-        let misses = get(Count::Misses);
+        let [hits, misses, evictions, dirty_pages] = self.counters.figures();
         Ok(PoolStatistics {
+            pool_id: self.id(),
             page_bytes: self.page_bytes() as u64,
             frames: self.frames.count() as u64,
             free_frames: self.free.count() as u64,
-            dirty_pages: self.counters.dirty.load(Relaxed),
+            dirty_pages,
             pinned_pages: pinned as u64,
             spaces,
             threads: self.background.threads() as u64,
-            hits: get(Count::Accesses).saturating_sub(misses),
+            hits,
             misses,
             reads: get(Count::Reads),
             read_errors: get(Count::ReadErrors),
             writes: get(Count::Writes),
             write_errors: get(Count::WriteErrors),
-            evictions: get(Count::Evicted),
+            evictions,
             foreground_rounds: get(Count::ForegroundRounds),
             exhausted: get(Count::Exhausted),
             waits: get(Count::Waits),
@@ -164,6 +182,9 @@ impl Pool {
             memory_bytes: budget::usage(self.budget(), None).used_bytes,
             frame_bytes: self.frames.used_bytes() as u64,
             word_bytes,
+            flushes: get(Count::Flushes),
+            opened_at_ns: self.opened_at_ns,
+            read_at_ns: realtime_ns(),
             policy,
             policy_statistics,
         })

@@ -1,6 +1,7 @@
 //! Tests of the pool over a backing in memory that counts, and fails when it is told to.
 
 mod background;
+mod events;
 mod faults;
 mod holding;
 mod model;
@@ -21,15 +22,7 @@ use store::Store;
 const FRAMES: u64 = 512;
 
 fn options() -> PoolOptions {
-    PoolOptions {
-        page_bytes: 4096,
-        bytes: FRAMES * 4096,
-        most_bytes: 0,
-        policy: PolicyKind::Clock,
-        wait_ms: 20,
-        budget: None,
-        memory_limit: 0,
-    }
+    PoolOptions { wait_ms: 20, ..PoolOptions::new(4096, FRAMES * 4096) }
 }
 
 fn pool(policy: PolicyKind) -> Pool {
