@@ -1849,6 +1849,8 @@ struct pool_options {
     std::uint64_t most_bytes = 0;
     /* What all of its memory may come to; 0: no limit but those above. */
     std::uint64_t memory_limit = 0;
+    /* What pages may take that are kept compressed. 0: none are. */
+    std::uint64_t warm_bytes = 0;
     /* A budget to lie below, borrowed for the call. */
     rdb_budget budget = nullptr;
 };
@@ -1870,6 +1872,7 @@ public:
         given.wait_ms = options.wait_ms;
         given.most_bytes = options.most_bytes;
         given.memory_limit = options.memory_limit;
+        given.warm_bytes = options.warm_bytes;
         given.budget = options.budget;
         if (detail::check_abi(&problem) < 0 || rdb_pool_open(&given, &handle, &problem) < 0)
             return detail::fail<pool>(problem);
@@ -1904,6 +1907,14 @@ public:
         config.bytes = bytes;
         config.policy = policy;
         config.wait_ms = wait_ms;
+        rdb_error problem = {};
+        return detail::finish(rdb_pool_configure(get(), &config, &problem), problem);
+    }
+    /* What pages may take from now on that are kept compressed; 0: none are. */
+    returns<void> keep_warm(std::uint64_t bytes) {
+        rdb_pool_config config = {};
+        config.struct_size = sizeof config;
+        config.warm_bytes = bytes == 0 ? RDB_POOL_NO_WARM : bytes;
         rdb_error problem = {};
         return detail::finish(rdb_pool_configure(get(), &config, &problem), problem);
     }

@@ -23,7 +23,7 @@ impl Page {
     fn resident() -> Self {
         let page = Self::absent();
         page.word.try_load(page.word.load()).unwrap();
-        page.record.occupy(PageKey(1), false);
+        page.record.occupy(PageKey(1), false, 0);
         page.word.end_load(5, false);
         page
     }
@@ -141,7 +141,7 @@ fn a_pinned_page_is_not_taken_out_of_its_frame() {
                     return;
                 }
                 page.record.vacate();
-                page.word.end_absent();
+                page.word.end_absent(false);
                 // The frame is another page's now.
                 page.change(1);
             })
@@ -165,7 +165,7 @@ fn one_thread_brings_a_page_that_several_want() {
         let want = |page: &Page| loop {
             match page.word.begin_read() {
                 Ok(_) => return assert_eq!(page.read(), [1, 1]),
-                Err(Busy(seen)) if seen.is_absent() => {
+                Err(Busy(seen)) if seen.is_away() => {
                     if page.word.try_load(seen).is_ok() {
                         page.change(1);
                         page.word.end_load(5, false);

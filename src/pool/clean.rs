@@ -111,15 +111,19 @@ impl Pool {
         };
         for place in places {
             let Some(page) = page_of(place) else { continue };
-            let seen = space.word_of(page).load();
-            let is_changed = seen.is_exclusive() || self.frames.record(seen.frame()).dirty_since() != 0;
+            let word = space.word_of(page);
+            let seen = word.load();
+            let is_changed = match seen {
+                seen if seen.is_readable() => self.frames.record(seen.frame()).dirty_since() != 0,
+                // Who has it may be about to change it, unless that is eviction.
+                seen => seen.is_exclusive() && !self.is_leaving(seen.frame()),
+            };
             if !is_changed {
                 continue;
             }
-            let word = space.word_of(page);
             let frame = match word.try_shared() {
                 Ok(seen) => seen.frame(),
-                Err(Busy(seen)) if seen.is_absent() || seen.is_freed() => continue,
+                Err(Busy(seen)) if seen.is_away() || seen.is_freed() => continue,
                 Err(_) => {
                     // Nothing is held while somebody else is waited for.
                     write(&mut changed);

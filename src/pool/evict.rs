@@ -6,11 +6,13 @@
 //! victim costs no system call, and a page that cannot be written stays.
 
 use super::Pool;
+use super::frame::{FIRST, HARD, REUSED};
 use super::key::PageKey;
 use super::latch::Waiter;
 use super::policy::Verdict;
 use super::space::Space;
 use super::statistics::Count;
+use super::warm::Demoted;
 use crate::error::{Error, Result};
 use crate::memory::{Shared, Vec};
 use crate::os::{futex, monotonic_ns};
@@ -78,13 +80,15 @@ impl Pool {
     /// Takes up to `count` pages out of memory: how many. Fails as writing a changed one did, if none could go.
     pub fn evict(&self, count: usize) -> Result<usize> {
         let spaces = self.spaces.read()?;
-        let mut changed = Changed::new();
+        let (mut changed, mut demoted) = (Changed::new(), Demoted::new());
         let evicted = {
             let mut policy = self.policy.lock()?;
             self.hits.drain(self, &mut **policy);
             let wants_marks = self.wants_marks.load(Relaxed);
-            policy.victims(count, &mut |frame| self.try_evict(&spaces, frame, wants_marks, &mut changed))
+            let mut evict = |frame| self.try_evict(&spaces, frame, wants_marks, &mut changed, &mut demoted);
+            policy.victims(count, &mut evict)
         };
+        self.demote(&spaces, &mut demoted);
         self.counters.add(Count::Evicted, evicted as u64);
         if evicted != 0 {
             self.tell_of_free_frames_if_waited_for();
@@ -94,8 +98,15 @@ impl Pool {
     }
 
     /// Takes the page out of a frame if it can go now. For the holder of the policy. Changed pages are latched for
-    /// reading and noted, if there is room.
-    fn try_evict(&self, spaces: &Spaces, frame: u32, wants_marks: bool, changed: &mut Changed) -> Verdict {
+    /// reading and noted, if there is room; pages that are to be kept warm are latched exclusively and noted.
+    fn try_evict(
+        &self,
+        spaces: &Spaces,
+        frame: u32,
+        wants_marks: bool,
+        changed: &mut Changed,
+        demoted: &mut Demoted,
+    ) -> Verdict {
         let record = self.frames.record(frame);
         let Some(key) = record.page() else { return Verdict::Refused };
         let Some(Some(space)) = spaces.get(usize::from(key.space())) else { return Verdict::Refused };
@@ -105,8 +116,13 @@ impl Pool {
             return Verdict::Refused;
         }
         if wants_marks && !seen.is_marked() {
-            if word.mark(seen) && record.take_prefetched() {
-                self.counters.add(Count::PrefetchUsed, 1);
+            if word.mark(seen) {
+                // The use that a page was brought ahead for is its first one.
+                if record.take_prefetched() {
+                    self.counters.add(Count::PrefetchUsed, 1);
+                } else if !record.take(FIRST) {
+                    record.note(REUSED);
+                }
             }
             return Verdict::Recent;
         }
@@ -123,11 +139,18 @@ impl Pool {
             word.end_exclusive_unchanged();
             return Verdict::Refused;
         }
+        let was_used = self.wants_marks.load(Relaxed) && !seen.is_marked();
+        if was_used && !record.is_prefetched() && !record.take(FIRST) {
+            record.note(REUSED);
+        }
         if record.take_prefetched() {
             self.counters.add(if seen.is_marked() { Count::PrefetchWasted } else { Count::PrefetchUsed }, 1);
         }
+        if self.keeps_warm(space, key, frame, demoted) {
+            return Verdict::Evicted;
+        }
         self.vacate(space, frame);
-        word.end_absent();
+        word.end_absent(record.history() & HARD != 0);
         self.free_frame(frame);
         Verdict::Evicted
     }
@@ -142,7 +165,7 @@ impl Pool {
     pub(super) fn evict_one_of(&self, space: &Space) -> Result<bool> {
         for _ in 0..VAIN_ROUNDS {
             let spaces = self.spaces.read()?;
-            let mut changed = Changed::new();
+            let (mut changed, mut demoted) = (Changed::new(), Demoted::new());
             let mut is_one_gone = false;
             let (hand, count) = (space.hand.load(Relaxed), self.frames.count() as u32);
             for frame in (0..count).map(|at| (hand + at) % count) {
@@ -150,13 +173,14 @@ impl Pool {
                     continue;
                 }
                 let mut policy = self.policy.lock()?;
-                if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
+                if self.try_evict(&spaces, frame, false, &mut changed, &mut demoted) == Verdict::Evicted {
                     policy.remove(frame);
                     space.hand.store((frame + 1) % count, Relaxed);
                     is_one_gone = true;
                     break;
                 }
             }
+            self.demote(&spaces, &mut demoted);
             let written = self.clean(&spaces, &mut changed);
             if is_one_gone {
                 self.counters.add(Count::Evicted, 1);
@@ -205,14 +229,15 @@ impl Pool {
 
     fn evict_frames(&self, first: usize) -> Result<()> {
         let spaces = self.spaces.read()?;
-        let mut changed = Changed::new();
+        let (mut changed, mut demoted) = (Changed::new(), Demoted::new());
         for frame in first as u32..self.frames.count() as u32 {
             let mut policy = self.policy.lock()?;
-            if self.try_evict(&spaces, frame, false, &mut changed) == Verdict::Evicted {
+            if self.try_evict(&spaces, frame, false, &mut changed, &mut demoted) == Verdict::Evicted {
                 policy.remove(frame);
                 self.counters.add(Count::Evicted, 1);
             }
             drop(policy);
+            self.demote(&spaces, &mut demoted);
             if changed.is_full() {
                 self.clean(&spaces, &mut changed)?;
             }

@@ -180,8 +180,10 @@ mod tests {
 
     fn pool() -> Pool {
         let policy = PolicyKind::Clock;
-        let (page_bytes, bytes, most_bytes, wait_ms, budget, memory_limit) = (4096, 2 << 20, 0, 10, None, 0);
-        Pool::open(&PoolOptions { page_bytes, bytes, most_bytes, policy, wait_ms, budget, memory_limit }).unwrap()
+        let (page_bytes, bytes, most_bytes, wait_ms, budget) = (4096, 2 << 20, 0, 10, None);
+        let (memory_limit, warm_bytes) = (0, 0);
+        let options = PoolOptions { page_bytes, bytes, most_bytes, policy, wait_ms, budget, memory_limit, warm_bytes };
+        Pool::open(&options).unwrap()
     }
 
     fn open(pool: &Pool, file: &Shared<dyn File>, checksum_at: Option<usize>) -> Shared<Space> {

@@ -10,13 +10,14 @@
 //! - [`bytes`]: the one way to read what others may be changing
 //! - `latch`: getting a page, into memory if need be
 //! - `load`: bringing pages to memory, one by one or many
-//! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
+//! - `evict`: taking them out again; [`warm`]: keeping them compressed; `clean`: writing them; `space_change`: freeing, cutting and closing
 //! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
 //! - [`policy`]: which page goes first
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
-//! makes none either. Order of locks: the table of spaces, the policy, the free frames.
+//! makes none either. Order of locks: the table of spaces, the policy, the free frames,
+//! the blobs of the warm tier.
 //!
 //! Thread rule: any thread. Nothing here starts one.
 
@@ -51,6 +52,8 @@ mod space_change;
 mod statistics;
 #[cfg(not(loom))]
 pub mod stream;
+#[cfg(not(loom))]
+pub mod warm;
 #[cfg(all(test, not(loom)))]
 mod tests;
 pub mod word;

@@ -9,6 +9,7 @@ use super::key::MOST_SPACES;
 use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
 use super::space::{Space, SpaceOptions};
 use super::statistics::Counters;
+use super::warm::Warm;
 use crate::error::{Error, Result};
 use crate::ledger::{Account, BudgetSlot, Component, budget};
 use crate::memory::{Box, Shared, Vec};
@@ -39,6 +40,8 @@ pub struct PoolOptions {
     pub budget: Option<BudgetSlot>,
     /// What all memory of the pool may come to, words and policy included; 0: no limit of its own.
     pub memory_limit: u64,
+    /// What pages may take that are kept compressed, in bytes; 0: none are.
+    pub warm_bytes: u64,
 }
 
 /// See the module.
@@ -60,6 +63,7 @@ pub struct Pool {
     pub(super) wait_ns: AtomicU64,
     /// The epoch that changes are noted with.
     pub(super) epoch: AtomicU32,
+    pub(super) warm: Warm,
     resizing: Mutex<()>,
     pub(super) account: Account,
     /// Last: it is closed when all that is charged to it is gone.
@@ -109,6 +113,7 @@ impl Pool {
             freed: AtomicU32::new(0),
             wait_ns: AtomicU64::new(u64::from(options.wait_ms) * 1_000_000),
             epoch: AtomicU32::new(1),
+            warm: Warm::new(options.warm_bytes, account),
             resizing: Mutex::new(()),
             frames,
             account,
