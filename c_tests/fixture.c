@@ -48,6 +48,7 @@ static rdb_pool open_pool(void) {
     rdb_pool pool = NULL;
     rdb_pool_options_init(&options, sizeof options);
     options.bytes = 2 << 20;
+    options.flags = RDB_POOL_NO_THREADS;
     CHECK_OK(rdb_pool_open(&options, &pool, NULL));
     return pool;
 }
@@ -78,6 +79,7 @@ static void make_closed_handles(fixture *self) {
     rdb_simd_context context = NULL;
     rdb_pool buffer_pool = open_pool();
     rdb_space space = open_space(buffer_pool, 1);
+    rdb_prefetch prefetch = NULL;
     rdb_batch batch;
     ZERO(batch);
     CHECK_OK(rdb_simd_context_open(NULL, &context, NULL));
@@ -104,6 +106,9 @@ static void make_closed_handles(fixture *self) {
     self->closed[fixture_kind_position(FIXTURE_SIMD_CONTEXT)] = context;
     self->closed[fixture_kind_position(FIXTURE_POOL)] = buffer_pool;
     self->closed[fixture_kind_position(FIXTURE_SPACE)] = space;
+    CHECK_OK(rdb_prefetch_begin(space, NULL, 0, &prefetch, NULL));
+    self->closed[fixture_kind_position(FIXTURE_PREFETCH)] = prefetch;
+    CHECK_OK(rdb_prefetch_close(prefetch, NULL));
     CHECK_OK(rdb_space_close(space, NULL));
     CHECK_OK(rdb_pool_close(buffer_pool, NULL));
     CHECK_OK(rdb_simd_context_close(context, NULL));
@@ -162,6 +167,7 @@ static rdb_page_reading good_reading;
 static void open_pages(fixture *self) {
     self->buffer_pool = open_pool();
     self->space = open_space(self->buffer_pool, 16);
+    CHECK_OK(rdb_prefetch_begin(self->space, NULL, 0, &self->prefetch, NULL));
     pages_space = open_space(self->buffer_pool, 1);
     CHECK_OK(rdb_page_pin(pages_space, 0, RDB_PAGE_PIN, &good_page, NULL));
     CHECK_OK(rdb_page_read_begin(self->space, 1, &good_reading, NULL));
@@ -254,6 +260,7 @@ void fixture_close(fixture *self) {
     rdb_status unpinned = rdb_page_unpin(&good_page, 0, NULL);
     if (unpinned != RDB_E_STATE) CHECK_STATUS(unpinned, RDB_OK); /* a call may have given it back */
     CHECK_OK(rdb_space_close(pages_space, NULL));
+    close_any(rdb_prefetch_close(self->prefetch, NULL));
     close_any(rdb_space_close(self->space, NULL));
     close_any(rdb_pool_close(self->buffer_pool, NULL));
     (void)unlink(path_of_file());
@@ -322,6 +329,7 @@ uint64_t fixture_digest(fixture *self) {
     hash = mix_index(self, hash, self->index_u64);
     hash = mix_index(self, hash, self->pairs);
     hash = mix_space(hash, self->buffer_pool, self->space);
+    hash = mix_number(hash, (uint64_t)(int64_t)rdb_prefetch_poll(self->prefetch, NULL, NULL));
     for (unsigned position = 0; position < FIXTURE_KINDS; position++) {
         hash = mix_number(hash, rdb_debug_live_handles(fixture_kind_constant(1u << position)));
     }
@@ -340,7 +348,7 @@ uint32_t fixture_kind_constant(unsigned kind_bit) {
                                                       RDB_HANDLE_MEMORY_SNAPSHOT, RDB_HANDLE_SLAB,
                                                       RDB_HANDLE_PRESSURE_CALLBACK, RDB_HANDLE_ZONE, RDB_HANDLE_BLOCK_POOL,
                                                       RDB_HANDLE_BUDGET, RDB_HANDLE_SIMD_CONTEXT, RDB_HANDLE_POOL,
-                                                      RDB_HANDLE_SPACE};
+                                                      RDB_HANDLE_SPACE, RDB_HANDLE_PREFETCH};
     return constants[fixture_kind_position(kind_bit)];
 }
 
@@ -358,6 +366,7 @@ const void *fixture_handle(const fixture *self, unsigned kind_bit) {
     case FIXTURE_SIMD_CONTEXT: return self->context;
     case FIXTURE_POOL: return self->buffer_pool;
     case FIXTURE_SPACE: return self->space;
+    case FIXTURE_PREFETCH: return self->prefetch;
     case FIXTURE_BLOCK_POOL: return self->pool;
     default: return self->batch.owner;
     }

@@ -30,7 +30,8 @@ enum {
     FIXTURE_SIMD_CONTEXT = 2048,
     FIXTURE_POOL = 4096,
     FIXTURE_SPACE = 8192,
-    FIXTURE_KINDS = 14,
+    FIXTURE_PREFETCH = 16384,
+    FIXTURE_KINDS = 15,
     FIXTURE_ADDRESSES = 8 /* from DATA_ARENA to DATA_BUDGET_BLOCK */
 };
 
@@ -139,6 +140,7 @@ typedef struct fixture {
     rdb_simd_context context;
     rdb_pool buffer_pool;
     rdb_space space; /* 16 pages in memory only */
+    rdb_prefetch prefetch; /* of no page */
     void *addresses[FIXTURE_ADDRESSES]; /* NULL once a call has ended it */
     const void *closed[FIXTURE_KINDS]; /* a handle of each kind that was open once */
 } fixture;

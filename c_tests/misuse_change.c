@@ -280,6 +280,7 @@ static void release_handle(const void *handle) {
     if (kind == RDB_HANDLE_BLOCK_POOL) CHECK_OK(rdb_block_pool_close((rdb_block_pool)closing, NULL));
     if (kind == RDB_HANDLE_POOL) CHECK_OK(rdb_pool_close((rdb_pool)closing, NULL));
     if (kind == RDB_HANDLE_SPACE) CHECK_OK(rdb_space_close((rdb_space)closing, NULL));
+    if (kind == RDB_HANDLE_PREFETCH) CHECK_OK(rdb_prefetch_close((rdb_prefetch)closing, NULL));
     if (kind == RDB_HANDLE_SUBSCRIPTION) CHECK_OK(rdb_subscription_close((rdb_subscription)closing, NULL));
     if (kind == RDB_HANDLE_PRESSURE_CALLBACK) {
         CHECK_OK(rdb_pressure_callback_close((rdb_pressure_callback)closing, NULL));

@@ -15,14 +15,6 @@ static uint64_t read_in_steps(rdb_space space, uint64_t first, int64_t step, uin
     return stream.batches;
 }
 
-/* A file of marked pages, none of them in memory. */
-static rdb_space open_cold(rdb_pool pool, const char *path, uint64_t pages) {
-    rdb_space space = open_file(pool, path, 0);
-    add_pages(space, pages);
-    CHECK_OK(rdb_space_close(space, NULL));
-    return open_file(pool, path, RDB_SPACE_MUST_EXIST);
-}
-
 TEST(pool_stream, steps_that_are_alike_have_pages_brought_many_at_a_time) {
     static const struct {
         uint64_t first, count;

@@ -5,6 +5,7 @@
 
 #include "support.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -12,22 +13,28 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { PAGE_BYTES = 4096, POOL_BYTES = 2 << 20, FRAMES = POOL_BYTES / PAGE_BYTES };
 
-/* The smallest pool. Its calls wait as long: short where they are to wait in vain. */
-static inline rdb_pool open_pool(uint32_t policy, uint32_t wait_ms) {
+/* The smallest pool. Its calls wait as long: short where they are to wait in vain. Without threads all happens in calls,
+ * and can be counted. */
+static inline rdb_pool open_pool_with(uint32_t policy, uint32_t wait_ms, uint32_t threads) {
     rdb_pool_options options;
     rdb_pool pool = NULL;
     rdb_pool_options_init(&options, sizeof options);
     options.bytes = POOL_BYTES;
     options.policy = policy;
     options.wait_ms = wait_ms;
+    options.threads = threads;
+    options.flags = threads == 0 ? RDB_POOL_NO_THREADS : 0;
     CHECK_OK(rdb_pool_open(&options, &pool, NULL));
     CHECK(pool != NULL);
     return pool;
 }
+
+static inline rdb_pool open_pool(uint32_t policy, uint32_t wait_ms) { return open_pool_with(policy, wait_ms, 0); }
 
 static inline rdb_pool open_small_pool(void) { return open_pool(RDB_POLICY_CLOCK, 30000); }
 
@@ -102,6 +109,14 @@ static inline void add_pages(rdb_space space, uint64_t count) {
         CHECK_OK(rdb_page_unpin(&page, RDB_PAGE_CHANGED, NULL));
         CHECK(page.data == NULL && page.space == NULL && page.mode == 0);
     }
+}
+
+/* A file of marked pages, none of them in memory. */
+static inline rdb_space open_cold(rdb_pool pool, const char *path, uint64_t pages) {
+    rdb_space space = open_file(pool, path, 0);
+    add_pages(space, pages);
+    CHECK_OK(rdb_space_close(space, NULL));
+    return open_file(pool, path, RDB_SPACE_MUST_EXIST);
 }
 
 static inline void change_page(rdb_space space, uint64_t number, uint64_t generation) {
@@ -261,6 +276,15 @@ static inline uint64_t charged_to_pools(void) {
     }
     test_fail(__FILE__, __LINE__, "no component is called pool");
 }
+
+/* A call succeeds while all requests for memory are refused. */
+#define WITHOUT_MEMORY(call)                                                                                           \
+    do {                                                                                                               \
+        CHECK_OK(rdb_debug_fail_allocations(1, RDB_FAIL_FROM_THEN_ON, NULL));                                          \
+        rdb_status status_ = (call);                                                                                   \
+        CHECK_OK(rdb_debug_fail_allocations(0, RDB_FAIL_ONCE, NULL));                                                  \
+        CHECK_OK(status_);                                                                                             \
+    } while (0)
 
 /* A call is made once and again, while all its requests for memory are refused, all but its first, ..., until it succeeds. */
 #define TRY(call, unchanged)                                                                                           \

@@ -160,6 +160,7 @@ int main(int argument_count, char **arguments) {
     rdb_pool_options options = RDB_POOL_OPTIONS_INIT;
     options.page_bytes = PAGE_BYTES;
     options.bytes = POOL_BYTES;
+    options.flags = RDB_POOL_NO_THREADS;   /* so that the figures below are the same each time */
     options.policy = RDB_POLICY_TWO_QUEUE; /* reading all pages once does not push out those that are looked up */
     OK(rdb_pool_open(&options, &pool, &problem));
 

@@ -162,6 +162,9 @@ typedef struct rdb_pool_s *rdb_pool;
 /** A space of a pool. A handle is a ticket, not an address. */
 typedef struct rdb_space_s *rdb_space;
 
+/** Pages that were asked for ahead. A handle is a ticket, not an address. */
+typedef struct rdb_prefetch_s *rdb_prefetch;
+
 /** A context of kernels. A handle is a ticket, not an address. */
 typedef struct rdb_simd_context_s *rdb_simd_context;
 
@@ -5856,6 +5859,15 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
 #define RDB_POLICY_SIEVE 8u
 /** Policy: W-TinyLFU. By how often pages are asked for; the best one for skewed use that shifts. */
 #define RDB_POLICY_TINY_LFU 9u
+/** Opening a pool: it has no thread of its own. Calls make room for themselves; rdb_pool_make_room() does so ahead. */
+#define RDB_POOL_NO_THREADS 1u
+
+/**
+ * Opening a pool: its pages take their memory soon, by its threads, or at once if it has none; not as they come to be
+ * used.
+ */
+#define RDB_POOL_POPULATE 2u
+
 /** Configuring a pool, warm_bytes: no pages are kept compressed. */
 #define RDB_POOL_NO_WARM UINT64_C(1)
 
@@ -5863,7 +5875,7 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
 typedef struct rdb_pool_options {
     /** sizeof(rdb_pool_options). */
     uint32_t struct_size;
-    /** Must be 0. */
+    /** RDB_POOL_... */
     uint32_t flags;
     /** Bytes of a page: a power of two from 4,096 to 65,536. Default: 4,096. */
     uint32_t page_bytes;
@@ -5871,8 +5883,11 @@ typedef struct rdb_pool_options {
     uint32_t policy;
     /** How long a call waits at most for a latch or a frame, in milliseconds. Default: 1,000. */
     uint32_t wait_ms;
-    /** Must be 0. */
-    uint32_t reserved;
+    /**
+     * Threads of the pool's own, at most 16, which have frames free before they are asked for, and bring pages ahead.
+     * They call nothing of the program's and take no signals. Default: 1; none with RDB_POOL_NO_THREADS.
+     */
+    uint32_t threads;
     /** Bytes for pages, rounded up to 2 MiB. Default: 64 MiB. */
     uint64_t bytes;
     /** What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes. */
@@ -5882,18 +5897,18 @@ typedef struct rdb_pool_options {
      * limit but those of the budgets above.
      */
     uint64_t memory_limit;
+    /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
+    rdb_budget budget;
     /**
      * What pages may take that are kept compressed in memory after they left their room, besides bytes: pages that were
      * used again, that can be read again, and that become a third smaller. Worth it where a read takes longer than 5
      * microseconds for 4 KiB. Default: none are kept.
      */
     uint64_t warm_bytes;
-    /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
-    rdb_budget budget;
 } rdb_pool_options;
 
 /** Initialises an rdb_pool_options: its size, everything else the default. */
-#define RDB_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_pool_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL }
+#define RDB_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_pool_options), 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0 }
 
 /** What can be changed of an open pool. Set struct_size before each call. */
 typedef struct rdb_pool_config {
@@ -5928,15 +5943,16 @@ typedef struct rdb_pool_config {
 RDB_API void rdb_pool_options_init(rdb_pool_options *options, size_t size);
 
 /**
- * Opens a pool. Its pages take memory as they come to be used.
+ * Opens a pool. Its pages take memory as they come to be used. Where the system gives no thread there are fewer, which
+ * rdb_pool_statistics tells.
  *
  * @param options read; NULL for the defaults
  * @param out takes the pool, which the caller owns and gives to rdb_pool_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy), RDB_E_STRUCT_SIZE,
- *   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more than 2^26 pages),
- *   RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle
- *   statuses but RDB_E_NULL_HANDLE (options->budget)
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy, threads),
+ *   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more
+ *   than 2^26 pages), RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY,
+ *   RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -5998,7 +6014,7 @@ RDB_API const char *rdb_pool_policy_name(uint32_t policy);
  * @param written takes how many pages were written; may be NULL
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT:
- *   a page could not be written, and is still changed; RDB_E_NO_MEMORY, handle statuses
+ *   a page could not be written, and is still changed; handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6013,7 +6029,7 @@ RDB_API rdb_status rdb_pool_flush(rdb_pool pool, uint64_t *written, rdb_error *e
  * @param free takes how many are; may be NULL
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK, also if fewer could be had; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and none could
- *   go; RDB_E_NO_MEMORY, handle statuses
+ *   go; handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6131,7 +6147,7 @@ RDB_API rdb_status rdb_space_open(rdb_pool pool, const void *path, size_t path_l
  * @param space the space; NULL is fine
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
- *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_NO_MEMORY, RDB_E_BAD_HANDLE,
+ *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_BAD_HANDLE,
  *   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
  * @thread shared
  * @since 0.1
@@ -6159,7 +6175,7 @@ RDB_API rdb_status rdb_space_abandon(rdb_space space, rdb_error *err);
  * @param written takes how many pages were written; may be NULL
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK, also where there is nothing to write to; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
- *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed; RDB_E_NO_MEMORY,
+ *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed;
  *   handle statuses
  * @thread shared
  * @since 0.1
@@ -6231,7 +6247,7 @@ RDB_API rdb_status rdb_space_punch(rdb_space space, uint64_t first, uint64_t cou
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW (numbers), RDB_E_TOO_LARGE (count: more than
  *   rdb_limits.batch_items), RDB_E_INVALID_ARGUMENT: there is no such page, and others may have been brought;
- *   RDB_E_SYSTEM, RDB_E_CORRUPTION: a page could not be read, others may have been; RDB_E_NO_MEMORY, handle statuses
+ *   RDB_E_SYSTEM, RDB_E_CORRUPTION: a page could not be read, others may have been; handle statuses
  * @thread shared
  * @since 0.1
  */
@@ -6268,7 +6284,7 @@ RDB_API rdb_status rdb_space_statistics_get(rdb_space space, rdb_space_statistic
  * or it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
  * thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long;
  * RDB_E_LIMIT: the space's quota is used up, or the disk is full and a changed page had to leave; RDB_E_SYSTEM: the
- * file could not be read, or a changed page not be written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
+ * file could not be read, or a changed page not be written; RDB_E_CORRUPTION: its checksum is wrong.
  * ===================================================================================================================== */
 
 /** How a page is held: it stays in memory, at its address; others may change it. */
@@ -6512,6 +6528,75 @@ RDB_API rdb_status rdb_space_resident_pages(rdb_space space, uint64_t *pages, si
     rdb_error *err);
 
 /* =====================================================================================================================
+ * Pages asked for ahead, which come while the caller goes on.
+ *
+ *     rdb_prefetch prefetch;
+ *     rdb_prefetch_begin(space, numbers, count, &prefetch, NULL);                // returns at once
+ *     do_something_else();
+ *     while (rdb_prefetch_poll(prefetch, NULL, NULL) == RDB_AGAIN) do_a_little_more();
+ *     rdb_prefetch_close(prefetch, NULL);
+ * ===================================================================================================================== */
+
+/**
+ * Asks for pages that will be needed, and returns: the pool's threads bring them, many at a time. They go early unless
+ * somebody asks for them. In a pool without threads they are brought by rdb_prefetch_poll() and rdb_prefetch_wait().
+ *
+ * @param space the space
+ * @param numbers their numbers, in any order, borrowed for the call; may be NULL if count is 0
+ * @param count how many
+ * @param out takes the request, which the caller owns and gives to rdb_prefetch_close(); NULL on failure. It keeps the
+ *   pool's memory, and not the space
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (numbers, out), RDB_E_OVERFLOW (numbers), RDB_E_TOO_LARGE (count: more than
+ *   rdb_limits.batch_items), RDB_E_INVALID_ARGUMENT: there is no such page, and nothing was done; RDB_E_LIMIT,
+ *   RDB_E_NO_MEMORY, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_prefetch_begin(rdb_space space, const uint64_t *numbers, size_t count, rdb_prefetch *out,
+    rdb_error *err);
+
+/**
+ * Asks how far a request is. In a pool without threads, up to 64 pages are brought first.
+ *
+ * @param prefetch the request
+ * @param brought takes how many pages were read so far: pages that were in memory are not, nor those that there was no
+ *   room for; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK: all is done; RDB_AGAIN: not yet; RDB_E_STATE: the space was closed; RDB_E_SYSTEM, RDB_E_CORRUPTION,
+ *   RDB_E_LIMIT: all is done, and this is why the first page could not be brought of those that could not; handle
+ *   statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_prefetch_poll(rdb_prefetch prefetch, uint64_t *brought, rdb_error *err);
+
+/**
+ * Waits until a request is done; the calling thread brings pages, too.
+ *
+ * @param prefetch the request
+ * @param wait_ms how long at most, in milliseconds
+ * @param brought takes how many pages were read so far; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return as for rdb_prefetch_poll(): RDB_OK; RDB_AGAIN: the time is over; RDB_E_STATE, RDB_E_SYSTEM,
+ *   RDB_E_CORRUPTION, RDB_E_LIMIT, handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_prefetch_wait(rdb_prefetch prefetch, uint32_t wait_ms, uint64_t *brought, rdb_error *err);
+
+/**
+ * Ends a request. Takes the handle. What was not begun is not done; what was is waited for.
+ *
+ * @param prefetch the request; NULL is fine
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_prefetch_close(rdb_prefetch prefetch, rdb_error *err);
+
+/* =====================================================================================================================
  * Buffer pools, continued: what a pool has done and holds, and which pages its memory is made of.
  * ===================================================================================================================== */
 
@@ -6533,6 +6618,8 @@ typedef struct rdb_pool_statistics {
     uint64_t pinned_pages;
     /** Spaces that are open. */
     uint64_t spaces;
+    /** Threads of the pool's own. */
+    uint64_t threads;
     /** Times that a page was asked for and was in memory. */
     uint64_t hits;
     /** Times that it was not. */
@@ -6563,20 +6650,6 @@ typedef struct rdb_pool_statistics {
     uint64_t prefetch_wasted;
     /** Sampled uses of pages that the policy was not told of, because it was busy. */
     uint64_t hits_dropped;
-    /** Pages that are compressed in memory. */
-    uint64_t warm_pages;
-    /** Bytes that they take, with what is noted of each. */
-    uint64_t warm_bytes;
-    /** Pages brought back from there: misses that read nothing. */
-    uint64_t promotions;
-    /** Pages that went there. */
-    uint64_t demotions;
-    /** Pages that did not go there, because they do not become a third smaller. */
-    uint64_t warm_refused;
-    /** Pages dropped from there: for others, or because they were freed, cut off, or their space was closed. */
-    uint64_t warm_dropped;
-    /** Pages that were there, but had to be read: memory was out, or the page could not be expanded. */
-    uint64_t warm_errors;
     /** Bytes that the pool holds: pages, also compressed ones, what is noted of them, tables of words, policy. */
     uint64_t memory_bytes;
     /** Bytes of pages and of what is noted of them. */
@@ -6604,11 +6677,25 @@ typedef struct rdb_pool_statistics {
     uint64_t policy_ghosts;
     /** Bytes that it holds. */
     uint64_t policy_bytes;
+    /** Pages that are compressed in memory. */
+    uint64_t warm_pages;
+    /** Bytes that they take, with what is noted of each. */
+    uint64_t warm_bytes;
+    /** Pages brought back from there: misses that read nothing. */
+    uint64_t promotions;
+    /** Pages that went there. */
+    uint64_t demotions;
+    /** Pages that did not go there, because they do not become a third smaller. */
+    uint64_t warm_refused;
+    /** Pages dropped from there: for others, or because they were freed, cut off, or their space was closed. */
+    uint64_t warm_dropped;
+    /** Pages that were there, but had to be read: memory was out, or the page could not be expanded. */
+    uint64_t warm_errors;
 } rdb_pool_statistics;
 
 /** Initialises an rdb_pool_statistics: its size, everything else the default. */
 #define RDB_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_pool_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Which pages of the system's the memory of a pool is made of. Set struct_size before the call. */
 typedef struct rdb_pool_residency {
@@ -8607,6 +8694,8 @@ RDB_API rdb_status rdb_simd_hash_combine(rdb_simd_context context, const rdb_sim
 #define RDB_HANDLE_POOL 29u
 /** Kind of handle: rdb_space. */
 #define RDB_HANDLE_SPACE 30u
+/** Kind of handle: rdb_prefetch. */
+#define RDB_HANDLE_PREFETCH 31u
 /** rdb_debug_fail_allocations(): only the n-th request fails. */
 #define RDB_FAIL_ONCE 1u
 /** rdb_debug_fail_allocations(): the n-th request and every later one fail. */

@@ -1701,6 +1701,29 @@ private:
     std::uint32_t flags_ = 0;
 };
 
+/* Pages that were asked for ahead. Its destructor ends it: what was not begun is not done. */
+class prefetch_request : public detail::owner<rdb_prefetch, rdb_prefetch_close> {
+public:
+    using owner::owner;
+
+    /* Whether all is done; fails as the first page did that could not be brought. */
+    returns<bool> poll() const {
+        rdb_error problem = {};
+        return done(rdb_prefetch_poll(get(), nullptr, &problem), problem);
+    }
+    /* The same, after so long at most. */
+    returns<bool> wait(std::uint32_t wait_ms) const {
+        rdb_error problem = {};
+        return done(rdb_prefetch_wait(get(), wait_ms, nullptr, &problem), problem);
+    }
+
+private:
+    static returns<bool> done(rdb_status status, const rdb_error &problem) {
+        if (status < 0) return detail::fail<bool>(problem);
+        return status == RDB_OK;
+    }
+};
+
 /* How a space is opened; the defaults are good for most. */
 struct space_options {
     /* RDB_SPACE_... */
@@ -1800,6 +1823,14 @@ public:
         if (detail::failed(status, problem)) return detail::fail<std::uint64_t>(problem);
         return brought;
     }
+    /* The same by the pool's threads, while the caller goes on. */
+    returns<prefetch_request> prefetch_begin(const std::vector<std::uint64_t> &numbers) const {
+        rdb_prefetch handle = nullptr;
+        rdb_error problem = {};
+        if (rdb_prefetch_begin(get(), numbers.data(), numbers.size(), &handle, &problem) < 0)
+            return detail::fail<prefetch_request>(problem);
+        return prefetch_request(handle);
+    }
     /* Writes changed pages, of all or of some; how many. They are not on the medium before sync(). */
     returns<std::uint64_t> flush(std::uint64_t first = 0, std::uint64_t count = UINT64_MAX) {
         std::uint64_t written = 0;
@@ -1853,6 +1884,10 @@ struct pool_options {
     std::uint64_t warm_bytes = 0;
     /* A budget to lie below, borrowed for the call. */
     rdb_budget budget = nullptr;
+    /* Threads of the pool's own. 0: one; none with RDB_POOL_NO_THREADS. */
+    std::uint32_t threads = 0;
+    /* RDB_POOL_... */
+    std::uint32_t flags = 0;
 };
 
 /* A bounded number of pages in memory, of any number of spaces. Spaces may outlive it. */
@@ -1874,6 +1909,8 @@ public:
         given.memory_limit = options.memory_limit;
         given.warm_bytes = options.warm_bytes;
         given.budget = options.budget;
+        given.threads = options.threads;
+        given.flags = options.flags;
         if (detail::check_abi(&problem) < 0 || rdb_pool_open(&given, &handle, &problem) < 0)
             return detail::fail<pool>(problem);
         return pool(handle);

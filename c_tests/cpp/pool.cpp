@@ -147,6 +147,10 @@ TEST(cpp_pool, shapes_sizes_and_figures) {
     CHECK_U64(TAKE(pool.make_room(512)), 512);
     CHECK_U64(TAKE(space.prefetch({500, 501, 502})), 3);
     CHECK_U64(TAKE(pool.statistics()).prefetched, 3);
+    rustydb::prefetch_request request = TAKE(space.prefetch_begin({600, 601, 602, 603}));
+    CHECK(TAKE(request.wait(30000)) && TAKE(request.poll()));
+    CHECK_U64(TAKE(pool.statistics()).prefetched, 7);
+    FAILS(space.prefetch_begin({1000}), RDB_E_INVALID_ARGUMENT);
     TAKE(space.read(500, 100, text, 5));
     CHECK_STRING(text, "hello");
     TAKE(space.free(500));

@@ -231,6 +231,10 @@ extern const misuse_function misuse_rdb_page_read_begin;
 extern const misuse_function misuse_rdb_page_read_end;
 extern const misuse_function misuse_rdb_page_read;
 extern const misuse_function misuse_rdb_page_write;
+extern const misuse_function misuse_rdb_prefetch_begin;
+extern const misuse_function misuse_rdb_prefetch_poll;
+extern const misuse_function misuse_rdb_prefetch_wait;
+extern const misuse_function misuse_rdb_prefetch_close;
 extern const misuse_function misuse_rdb_space_options_init;
 extern const misuse_function misuse_rdb_space_open;
 extern const misuse_function misuse_rdb_space_close;
@@ -368,7 +372,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 359 };
+enum { MISUSE_FUNCTIONS = 363 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -15,6 +15,7 @@ use super::handle::{self, Exclusive, Object, ticket::Ticket};
 use super::index::{IndexObject, rdb_index, unknown};
 use super::memory_snapshot::SnapshotObject;
 use super::pool::PoolObject;
+use super::pool_prefetch::PrefetchObject;
 use super::pool_space::SpaceObject;
 use super::pressure_response::CallbackObject;
 use super::slab::SlabObject;
@@ -57,6 +58,8 @@ pub const RDB_HANDLE_SIMD_CONTEXT: u32 = 0x1C;
 pub const RDB_HANDLE_POOL: u32 = 0x1D;
 /// Kind of handle: rdb_space.
 pub const RDB_HANDLE_SPACE: u32 = 0x1E;
+/// Kind of handle: rdb_prefetch.
+pub const RDB_HANDLE_PREFETCH: u32 = 0x1F;
 
 const ANY: u32 = 0;
 
@@ -74,6 +77,7 @@ const _: () = assert!(
         && RDB_HANDLE_SIMD_CONTEXT == Context::KIND as u32
         && RDB_HANDLE_POOL == PoolObject::KIND as u32
         && RDB_HANDLE_SPACE == SpaceObject::KIND as u32
+        && RDB_HANDLE_PREFETCH == PrefetchObject::KIND as u32
         && RDB_HANDLE_PRESSURE_CALLBACK == CallbackObject::KIND as u32
 );
 
@@ -211,6 +215,7 @@ pub unsafe extern "C" fn rdb_debug_panic(handle: rdb_handle, err: *mut rdb_error
         RDB_HANDLE_SLAB => boundary::with_shared::<SlabObject>(ticket, err, |_| strike()),
         RDB_HANDLE_POOL => boundary::with_shared::<PoolObject>(ticket, err, |_| strike()),
         RDB_HANDLE_SPACE => boundary::with_shared::<SpaceObject>(ticket, err, |_| strike()),
+        RDB_HANDLE_PREFETCH => boundary::with_shared::<PrefetchObject>(ticket, err, |_| strike()),
         RDB_HANDLE_CURSOR => panic_exclusive::<CursorObject>(ticket, err),
         RDB_HANDLE_SUBSCRIPTION => panic_exclusive::<SubscriptionObject>(ticket, err),
         RDB_HANDLE_BATCH => panic_exclusive::<BatchObject>(ticket, err),

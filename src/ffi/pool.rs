@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
 use crate::memory::Shared;
 use crate::pool::policy::PolicyKind;
-use crate::pool::{Pool, PoolOptions};
+use crate::pool::{MOST_THREADS, Pool, PoolOptions};
 use crate::status::*;
 
 /// What an rdb_pool leads to.
@@ -80,13 +80,21 @@ const _: () = assert!(
         && RDB_POLICY_TINY_LFU == PolicyKind::TinyLfu as u32
 );
 
+/// Opening a pool: it has no thread of its own. Calls make room for themselves; rdb_pool_make_room() does so ahead.
+pub const RDB_POOL_NO_THREADS: u32 = 1;
+/// Opening a pool: its pages take their memory soon, by its threads, or at once if it has none; not as they come to be
+/// used.
+pub const RDB_POOL_POPULATE: u32 = 2;
+
+const KNOWN: u32 = RDB_POOL_NO_THREADS | RDB_POOL_POPULATE;
+
 /// How a pool is opened. Zero means the default in every field; rdb_pool_options_init() sets them all.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rdb_pool_options {
     /// sizeof(rdb_pool_options).
     pub struct_size: u32,
-    /// Must be 0.
+    /// RDB_POOL_...
     pub flags: u32,
     /// Bytes of a page: a power of two from 4,096 to 65,536. Default: 4,096.
     pub page_bytes: u32,
@@ -94,8 +102,9 @@ pub struct rdb_pool_options {
     pub policy: u32,
     /// How long a call waits at most for a latch or a frame, in milliseconds. Default: 1,000.
     pub wait_ms: u32,
-    /// Must be 0.
-    pub reserved: u32,
+    /// Threads of the pool's own, at most 16, which have frames free before they are asked for, and bring pages ahead.
+    /// They call nothing of the program's and take no signals. Default: 1; none with RDB_POOL_NO_THREADS.
+    pub threads: u32,
     /// Bytes for pages, rounded up to 2 MiB. Default: 64 MiB.
     pub bytes: u64,
     /// What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes.
@@ -113,6 +122,7 @@ pub struct rdb_pool_options {
 
 const DEFAULT_BYTES: u64 = 64 << 20;
 const DEFAULT_WAIT_MS: u32 = 1000;
+const DEFAULT_THREADS: u32 = 1;
 
 // SAFETY: repr(C), begins with struct_size, no padding; a handle may hold any bits.
 unsafe impl Sized32 for rdb_pool_options {
@@ -122,7 +132,7 @@ unsafe impl Sized32 for rdb_pool_options {
         page_bytes: 4096,
         policy: RDB_POLICY_CLOCK,
         wait_ms: DEFAULT_WAIT_MS,
-        reserved: 0,
+        threads: DEFAULT_THREADS,
         bytes: DEFAULT_BYTES,
         most_bytes: 0,
         memory_limit: 0,
@@ -146,6 +156,15 @@ fn unused(field: u32, name: &'static str) -> Result<()> {
     if field == 0 { Ok(()) } else { Err(Error::about(RDB_E_UNSUPPORTED_FIELD, name, "must be 0")) }
 }
 
+fn threads_of(options: &rdb_pool_options) -> Result<usize> {
+    let threads = or_default(options.threads, DEFAULT_THREADS) as usize;
+    if threads > MOST_THREADS {
+        let error = Error::about(RDB_E_INVALID_ARGUMENT, "options->threads", "are more than a pool can have");
+        return Err(error.with_detail(threads as u64, MOST_THREADS as u64));
+    }
+    Ok(if options.flags & RDB_POOL_NO_THREADS != 0 { 0 } else { threads })
+}
+
 fn policy_of(number: u32, name: &'static str) -> Result<PolicyKind> {
     PolicyKind::find(number)
         .ok_or_else(|| Error::about(RDB_E_INVALID_ARGUMENT, name, "is no policy").with_detail(number.into(), 9))
@@ -159,14 +178,15 @@ fn or_default<T: Default + PartialEq>(value: T, default: T) -> T {
     if value == T::default() { default } else { value }
 }
 
-/// Opens a pool. Its pages take memory as they come to be used.
+/// Opens a pool. Its pages take memory as they come to be used. Where the system gives no thread there are fewer, which
+/// rdb_pool_statistics tells.
 /// @param options read; NULL for the defaults
 /// @param out takes the pool, which the caller owns and gives to rdb_pool_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy), RDB_E_STRUCT_SIZE,
-///   RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more than 2^26 pages),
-///   RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle
-///   statuses but RDB_E_NULL_HANDLE (options->budget)
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy, threads),
+///   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more
+///   than 2^26 pages), RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY,
+///   RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -181,8 +201,8 @@ pub unsafe extern "C" fn rdb_pool_open(
             store(out, null_mut());
             (Out::new(out, "out")?, structs::read(options, "options")?)
         };
-        flags(options.flags, 0, "options->flags")?;
-        unused(options.reserved, "options->reserved")?;
+        flags(options.flags, KNOWN, "options->flags")?;
+        let threads = threads_of(&options)?;
         let policy = policy_of(or_default(options.policy, RDB_POLICY_CLOCK), "options->policy")?;
         let pool = below(options.budget, |budget| {
             Pool::open(&PoolOptions {
@@ -197,6 +217,10 @@ pub unsafe extern "C" fn rdb_pool_open(
             })
         })?;
         let pool = Shared::new(pool, Account::process(Component::Pool))?;
+        Pool::start_threads(&pool, threads);
+        if options.flags & RDB_POOL_POPULATE != 0 {
+            pool.populate();
+        }
         out.set(handle_of(handle::open(PoolObject(pool))?));
         Ok(RDB_OK)
     })
@@ -323,7 +347,7 @@ pub extern "C" fn rdb_pool_policy_name(policy: u32) -> *const c_char {
 /// @param written takes how many pages were written; may be NULL
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT:
-///   a page could not be written, and is still changed; RDB_E_NO_MEMORY, handle statuses
+///   a page could not be written, and is still changed; handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -345,7 +369,7 @@ pub unsafe extern "C" fn rdb_pool_flush(pool: rdb_pool, written: *mut u64, err: 
 /// @param free takes how many are; may be NULL
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK, also if fewer could be had; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and none could
-///   go; RDB_E_NO_MEMORY, handle statuses
+///   go; handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -17,7 +17,7 @@
 //! or it was freed; RDB_AGAIN: it stayed latched for as long as calls of the pool wait; RDB_E_DEADLOCK: by the calling
 //! thread, as far as it has no more than 32 latches; RDB_E_POOL_EXHAUSTED: no page could leave memory for that long;
 //! RDB_E_LIMIT: the space's quota is used up, or the disk is full and a changed page had to leave; RDB_E_SYSTEM: the
-//! file could not be read, or a changed page not be written; RDB_E_CORRUPTION: its checksum is wrong; RDB_E_NO_MEMORY.
+//! file could not be read, or a changed page not be written; RDB_E_CORRUPTION: its checksum is wrong.
 
 use core::ffi::c_void;
 use core::ptr::null_mut;

@@ -218,7 +218,7 @@ fn file_options(flags: u32) -> Result<Options> {
 /// @param space the space; NULL is fine
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
-///   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_NO_MEMORY, RDB_E_BAD_HANDLE,
+///   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_BAD_HANDLE,
 ///   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
 /// @thread shared
 /// @since 0.1
@@ -260,7 +260,7 @@ impl SpaceObject {
 /// @param written takes how many pages were written; may be NULL
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK, also where there is nothing to write to; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
-///   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed; RDB_E_NO_MEMORY,
+///   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written, and is still changed;
 ///   handle statuses
 /// @thread shared
 /// @since 0.1
@@ -357,7 +357,7 @@ pub unsafe extern "C" fn rdb_space_punch(space: rdb_space, first: u64, count: u6
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW (numbers), RDB_E_TOO_LARGE (count: more than
 ///   rdb_limits.batch_items), RDB_E_INVALID_ARGUMENT: there is no such page, and others may have been brought;
-///   RDB_E_SYSTEM, RDB_E_CORRUPTION: a page could not be read, others may have been; RDB_E_NO_MEMORY, handle statuses
+///   RDB_E_SYSTEM, RDB_E_CORRUPTION: a page could not be read, others may have been; handle statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -28,6 +28,8 @@ pub struct rdb_pool_statistics {
     pub pinned_pages: u64,
     /// Spaces that are open.
     pub spaces: u64,
+    /// Threads of the pool's own.
+    pub threads: u64,
     /// Times that a page was asked for and was in memory.
     pub hits: u64,
     /// Times that it was not.
@@ -131,6 +133,7 @@ pub unsafe extern "C" fn rdb_pool_statistics_get(
             dirty_pages: now.dirty_pages,
             pinned_pages: now.pinned_pages,
             spaces: now.spaces,
+            threads: now.threads,
             hits: now.hits,
             misses: now.misses,
             hit_ratio: if asked == 0 { 0.0 } else { now.hits as f64 / asked as f64 },

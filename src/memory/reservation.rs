@@ -96,6 +96,16 @@ impl Reservation {
         // SAFETY: the caller's promise.
         unsafe { pages::advise(self.first, self.reserved, advice) }
     }
+
+    /// Has a part of what is in use take its memory now; what it holds stays. False if memory is out.
+    ///
+    /// # Safety
+    /// The part is in use, and stays so during the call.
+    pub unsafe fn prefault(&self, offset: usize, length: usize) -> bool {
+        debug_assert!(offset + length <= self.used());
+        // SAFETY: the caller's promise.
+        unsafe { pages::prefault(self.first.add(offset), length) }
+    }
 }
 
 impl Drop for Reservation {

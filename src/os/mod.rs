@@ -24,6 +24,7 @@ mod system_call;
 mod thread;
 mod thread_word;
 mod tools;
+pub mod worker;
 
 pub use clock::{monotonic_coarse_ns, monotonic_ns, realtime_coarse_ns, realtime_ns};
 pub use cpu::cpu_features;

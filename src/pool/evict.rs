@@ -18,13 +18,14 @@ use crate::memory::{Shared, Vec};
 use crate::os::{futex, monotonic_ns};
 use crate::status::{RDB_E_POOL_EXHAUSTED, RDB_E_STATE};
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, SeqCst};
+use crate::sync::counter;
 use arrayvec::ArrayVec;
 
 /// Victims of a round.
 pub(super) const BATCH: usize = 32;
 
 /// Rounds in a row without a frame after which there is none: pages get marked in one, written in the next.
-const VAIN_ROUNDS: usize = 4;
+pub(super) const VAIN_ROUNDS: usize = 4;
 
 /// How long a thread sleeps at a time that waits for a frame: a page may become free without its being told.
 const NAP_NS: u64 = 5_000_000;
@@ -61,19 +62,24 @@ impl Pool {
     /// A frame that holds no page, if there is one or can be one now.
     pub(super) fn take_frame_now(&self) -> Result<Option<u32>> {
         for _ in 0..VAIN_ROUNDS {
-            if let Some(frame) = self.free.lock()?.pop() {
+            if let Some(frame) = self.pop_free_frame() {
                 return Ok(Some(frame));
             }
             self.counters.add(Count::ForegroundRounds, 1);
             self.evict(BATCH)?;
         }
-        Ok(self.free.lock()?.pop())
+        Ok(self.pop_free_frame())
+    }
+
+    fn pop_free_frame(&self) -> Option<u32> {
+        let frame = self.free.pop(&self.frames, counter::shard());
+        self.ring_if_short();
+        frame
     }
 
     /// Gives a frame back that holds no page.
     pub(super) fn free_frame(&self, frame: u32) {
-        // There is room for as many as there are frames.
-        let _ = self.free.lock_always().push(frame);
+        self.free.push(&self.frames, counter::shard(), frame);
         self.tell_of_free_frames_if_waited_for();
     }
 
@@ -124,6 +130,10 @@ impl Pool {
                     record.note(REUSED);
                 }
             }
+            return Verdict::Recent;
+        }
+        // What was brought ahead is in front of its reader, not behind: one round more than what was used once.
+        if wants_marks && record.spare_prefetched() {
             return Verdict::Recent;
         }
         if record.dirty_since() != 0 {
@@ -195,7 +205,7 @@ impl Pool {
     pub fn make_room(&self, wanted: usize) -> Result<usize> {
         let mut vain = 0;
         loop {
-            let free = self.free.lock()?.len();
+            let free = self.free.count();
             if free >= wanted || vain == VAIN_ROUNDS {
                 return Ok(free);
             }
@@ -219,11 +229,11 @@ impl Pool {
     }
 
     fn keep_free_frames_back(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
-        let mut free = self.free.lock()?;
-        for frame in free.iter().filter(|frame| **frame as usize >= first) {
-            kept_back.push(*frame)?;
+        let mut others = Vec::with_capacity(first, self.account)?;
+        while let Some(frame) = self.pop_free_frame() {
+            if frame as usize >= first { kept_back.push(frame)? } else { others.push(frame)? }
         }
-        free.retain(|frame| (*frame as usize) < first);
+        others.iter().rev().for_each(|frame| self.free_frame(*frame));
         Ok(())
     }
 

@@ -13,6 +13,7 @@
 
 use core::ptr::NonNull;
 
+use super::free_frames::Links;
 use super::key::PageKey;
 use super::word::MOST_FRAMES;
 use crate::error::{Error, Result};
@@ -36,10 +37,12 @@ pub struct Record {
     pins: AtomicU32,
     /// The epoch in which the page was first changed since it was last written; 0: it was not.
     dirty_since: AtomicU32,
-    /// Whether it was brought here before anybody asked for it, and nobody did yet.
+    /// Not 0: the page was brought here before anybody asked for it, and nobody did yet. 2: it was spared once.
     prefetched: AtomicU32,
     /// What a warm tier asks about the page: bits of [`REUSED`] and so on.
     history: AtomicU32,
+    /// Of a frame that is free: the next one; see `free_frames`.
+    next_free: AtomicU32,
 }
 
 /// The page was used again after it was brought.
@@ -59,7 +62,14 @@ impl Record {
     #[cfg(loom)]
     pub fn empty() -> Self {
         let number = || AtomicU32::new(0);
-        Self { page: AtomicU64::new(0), pins: number(), dirty_since: number(), prefetched: number(), history: number() }
+        Self {
+            page: AtomicU64::new(0),
+            pins: number(),
+            dirty_since: number(),
+            prefetched: number(),
+            history: number(),
+            next_free: number(),
+        }
     }
 
     /// The page in the frame.
@@ -145,9 +155,20 @@ impl Record {
         self.prefetched.load(Relaxed) != 0
     }
 
-    /// The same, which is then forgotten.
+    /// Whether this is the first time that such a page is spared.
+    pub fn spare_prefetched(&self) -> bool {
+        self.prefetched.load(Relaxed) == 1 && self.prefetched.compare_exchange(1, 2, Relaxed, Relaxed).is_ok()
+    }
+
+    /// Whether it was brought so, which is then forgotten.
     pub fn take_prefetched(&self) -> bool {
         self.prefetched.load(Relaxed) != 0 && self.prefetched.swap(0, Relaxed) != 0
+    }
+}
+
+impl Links for Frames {
+    fn link(&self, frame: u32) -> &AtomicU32 {
+        &self.record(frame).next_free
     }
 }
 

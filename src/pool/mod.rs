@@ -5,22 +5,26 @@
 //! ```
 //!
 //! - [`word`]: the one atomic word of a page: latches, and reading without them
-//! - [`frame`]: where pages are kept, and what is noted of each
+//! - [`frame`]: where pages are kept, and what is noted of each; [`free_frames`]: those that hold none
 //! - [`space`], [`backing`]: numbered pages, and what is behind them; [`file`]: a file, with checksums
 //! - [`bytes`]: the one way to read what others may be changing
 //! - `latch`: getting a page, into memory if need be
 //! - `load`: bringing pages to memory, one by one or many
-//! - `evict`: taking them out again; [`warm`]: keeping them compressed; `clean`: writing them; `space_change`: freeing, cutting and closing
+//! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
+//! - [`warm`]: keeping them compressed when they leave their frames
 //! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
+//! - [`prefetch`]: bringing pages while those who want them go on
+//! - `background`: threads that make room and bring pages, if the pool is to have some
 //! - [`policy`]: which page goes first
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
-//! makes none either. Order of locks: the table of spaces, the policy, the free frames,
-//! the blobs of the warm tier.
+//! makes none either. Order of locks: the table of spaces, the policy, the blobs of the warm tier.
 //!
-//! Thread rule: any thread. Nothing here starts one.
+//! Thread rule: any thread.
 
+#[cfg(not(loom))]
+mod background;
 #[cfg(not(loom))]
 pub mod backing;
 #[cfg(not(loom))]
@@ -32,6 +36,7 @@ mod evict;
 #[cfg(not(loom))]
 pub mod file;
 pub mod frame;
+pub mod free_frames;
 #[cfg(not(loom))]
 mod hits;
 pub mod key;
@@ -44,6 +49,8 @@ mod load;
 mod open;
 #[cfg(not(loom))]
 pub mod policy;
+#[cfg(not(loom))]
+pub mod prefetch;
 #[cfg(not(loom))]
 pub mod space;
 #[cfg(not(loom))]
@@ -58,6 +65,8 @@ pub mod warm;
 mod tests;
 pub mod word;
 
+#[cfg(not(loom))]
+pub use background::MOST_THREADS;
 #[cfg(not(loom))]
 pub use latch::Latch;
 #[cfg(not(loom))]

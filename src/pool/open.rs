@@ -3,10 +3,13 @@
 use core::fmt;
 use core::ptr::NonNull;
 
+use super::background::Background;
 use super::frame::{Frames, SLAB_BYTES};
+use super::free_frames::FreeFrames;
 use super::hits::{Hits, sample};
 use super::key::MOST_SPACES;
 use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
+use super::prefetch::Ahead;
 use super::space::{Space, SpaceOptions};
 use super::statistics::Counters;
 use super::warm::Warm;
@@ -48,7 +51,7 @@ pub struct PoolOptions {
 pub struct Pool {
     pub(super) frames: Frames,
     /// Frames in use that hold no page.
-    pub(super) free: Mutex<Vec<u32>>,
+    pub(super) free: FreeFrames,
     pub(super) policy: Mutex<Box<dyn Policy>>,
     /// Whether the policy wants pages marked, or hits told.
     pub(super) wants_marks: AtomicBool,
@@ -64,7 +67,9 @@ pub struct Pool {
     /// The epoch that changes are noted with.
     pub(super) epoch: AtomicU32,
     pub(super) warm: Warm,
-    resizing: Mutex<()>,
+    pub(super) resizing: Mutex<()>,
+    pub(super) background: Background,
+    pub(super) ahead: Ahead,
     pub(super) account: Account,
     /// Last: it is closed when all that is charged to it is gone.
     slot: OwnSlot,
@@ -85,6 +90,12 @@ impl fmt::Debug for Pool {
     }
 }
 
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.background.end();
+    }
+}
+
 impl Pool {
     /// Opens a pool. Fails with `RDB_E_INVALID_ARGUMENT`, `RDB_E_TOO_LARGE`, `RDB_E_NO_MEMORY`, or `RDB_E_LIMIT`.
     pub fn open(options: &PoolOptions) -> Result<Self> {
@@ -102,7 +113,7 @@ impl Pool {
         let count = frames_of(bytes).next_multiple_of(frames.frames_a_slab());
         let policy = policy::create(options.policy, &policy_options(count), account)?;
         let pool = Self {
-            free: Mutex::new(Vec::with_capacity(count, account)?),
+            free: FreeFrames::default(),
             wants_marks: AtomicBool::new(policy.feedback() == Feedback::Marks),
             policy: Mutex::new(policy),
             spaces: RwLock::new(Vec::new(account)),
@@ -115,6 +126,8 @@ impl Pool {
             epoch: AtomicU32::new(1),
             warm: Warm::new(options.warm_bytes, account),
             resizing: Mutex::new(()),
+            background: Background::new(),
+            ahead: Ahead::new(account),
             frames,
             account,
             slot,
@@ -179,16 +192,11 @@ impl Pool {
     fn grow(&self, wanted: usize) -> Result<()> {
         let old = self.frames.count();
         let mut policy = self.policy.lock()?;
-        let mut free = self.free.lock()?;
-        let more = wanted - free.len();
-        free.reserve_exact(more)?;
         policy.resize(wanted)?;
         // SAFETY: nothing is taken away, and whoever resizes holds the lock for it.
         unsafe { self.frames.resize(wanted) }?;
-        for frame in (old..wanted).rev() {
-            free.push(frame as u32)?;
-        }
-        drop((free, policy));
+        self.free.add_fresh(&self.frames, old as u32, wanted as u32);
+        drop(policy);
         self.tell_of_free_frames();
         Ok(())
     }
@@ -203,10 +211,7 @@ impl Pool {
             unsafe { self.frames.resize(wanted) }
         });
         if outcome.is_err() {
-            let mut free = self.free.lock_always();
-            for frame in kept_back.iter() {
-                free.push(*frame)?;
-            }
+            kept_back.iter().for_each(|frame| self.free_frame(*frame));
         }
         outcome
     }

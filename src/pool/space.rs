@@ -8,6 +8,7 @@
 
 use core::fmt;
 
+use super::Pool;
 use super::backing::Backing;
 use super::key::{MOST_PAGES, PageKey};
 use super::word::PageWord;
@@ -15,11 +16,12 @@ use crate::error::{Error, Result};
 use crate::ledger::Account;
 use crate::memory::reservation::{PAGE_SIZE, Reservation};
 use crate::memory::{Shared, Vec};
+use crate::os::futex;
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_STATE};
 use crate::sync::Mutex;
 use crate::sync::atomic::{
     AtomicU32, AtomicU64,
-    Ordering::{Acquire, Relaxed, Release},
+    Ordering::{Acquire, Relaxed, Release, SeqCst},
 };
 
 /// How a space is opened.
@@ -34,9 +36,19 @@ pub struct SpaceOptions {
     pub is_read_only: bool,
 }
 
+/// Which space: its number in the pool, which is given out again, and another one that is not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct SpaceName {
+    number: u16,
+    unique: u64,
+}
+
 /// See the module.
 pub struct Space {
     number: u16,
+    unique: u64,
+    /// Threads of the pool's own that work in the space, and [`CLOSING`].
+    visitors: AtomicU32,
     words: Reservation,
     most_pages: u64,
     pages: AtomicU64,
@@ -50,6 +62,9 @@ pub struct Space {
     /// The frame after which the next page of the space's own is looked for that can make room for another of them.
     pub(super) hand: AtomicU32,
 }
+
+/// In the count of visitors: nobody comes in any more.
+const CLOSING: u32 = 1 << 31;
 
 impl fmt::Debug for Space {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,9 +80,12 @@ impl Space {
             let error = Error::about(RDB_E_INVALID_ARGUMENT, "most_pages", "is 0, too many, or fewer than there are");
             return Err(error.with_detail(most_pages, pages));
         }
+        static NEXT: AtomicU64 = AtomicU64::new(1);
         let bytes = word_bytes(most_pages);
         let space = Self {
             number,
+            unique: NEXT.fetch_add(1, Relaxed),
+            visitors: AtomicU32::new(0),
             words: Reservation::new(bytes, bytes, PAGE_SIZE, account)?,
             most_pages,
             pages: AtomicU64::new(0),
@@ -86,6 +104,30 @@ impl Space {
     /// Its number in the pool.
     pub fn number(&self) -> u16 {
         self.number
+    }
+
+    pub(super) fn name(&self) -> SpaceName {
+        SpaceName { number: self.number, unique: self.unique }
+    }
+
+    /// Lets no thread of the pool's own in any more, and waits until all have left.
+    pub(super) fn turn_visitors_out(&self) {
+        let mut seen = self.visitors.fetch_or(CLOSING, SeqCst) | CLOSING;
+        while seen != CLOSING {
+            futex::wait_while(&self.visitors, seen);
+            seen = self.visitors.load(Acquire);
+        }
+    }
+
+    fn leave(&self) {
+        if self.visitors.fetch_sub(1, SeqCst) & CLOSING != 0 {
+            futex::wake_all(&self.visitors);
+        }
+    }
+
+    /// Lets them in again.
+    pub(super) fn let_visitors_in(&self) {
+        self.visitors.fetch_and(!CLOSING, SeqCst);
     }
 
     /// How many pages there are: their numbers are less.
@@ -211,6 +253,46 @@ impl Space {
             unsafe { self.words.resize(bytes) }?;
         }
         Ok(())
+    }
+}
+
+/// A space that a thread of the pool's own works in; it is not closed meanwhile.
+pub(super) struct Visit<'a> {
+    space: &'a Space,
+    pool: &'a Pool,
+}
+
+impl core::ops::Deref for Visit<'_> {
+    type Target = Space;
+
+    fn deref(&self) -> &Space {
+        self.space
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        // Whoever closes the space keeps it until nobody reads the table.
+        let _table = self.pool.spaces.read_always();
+        self.space.leave();
+    }
+}
+
+impl Pool {
+    /// Goes into a space, unless it was closed or is about to be.
+    pub(super) fn visit(&self, name: SpaceName) -> Option<Visit<'_>> {
+        let spaces = self.spaces.read_always();
+        let space: &Space = spaces.get(usize::from(name.number))?.as_ref()?;
+        if space.unique != name.unique {
+            return None;
+        }
+        // SAFETY: the table keeps the space as long as it is read, and until its visitors have left.
+        let space = unsafe { &*core::ptr::from_ref(space) };
+        if space.visitors.fetch_add(1, SeqCst) & CLOSING != 0 {
+            space.leave();
+            return None;
+        }
+        Some(Visit { space, pool: self })
     }
 }
 

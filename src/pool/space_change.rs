@@ -58,10 +58,10 @@ impl Pool {
     /// Closes a space: changed pages are written, unless `is_discarding`, and its frames are free again. Fails, and the
     /// space stays, with `RDB_E_STATE` if a page is pinned or latched, or as writing does.
     pub fn close_space(&self, space: &Space, is_discarding: bool) -> Result<()> {
-        if !is_discarding {
-            self.flush(space, 0, u64::MAX)?;
-        }
-        self.drop_resident(space, 0..u64::MAX)?;
+        space.turn_visitors_out();
+        let written = if is_discarding { Ok(0) } else { self.flush(space, 0, u64::MAX) };
+        let emptied = written.and_then(|_| self.drop_resident(space, 0..u64::MAX));
+        emptied.inspect_err(|_| space.let_visitors_in())?;
         let mut spaces = self.spaces.write()?;
         spaces[usize::from(space.number())] = None;
         Ok(())
@@ -89,6 +89,8 @@ impl Pool {
             let is_latched = |word: Word| word.is_shared() || word.is_exclusive() && !self.is_leaving(*frame);
             word.is_some_and(|word| record.pins() != 0 || is_latched(word))
         };
+        // Nobody makes room at the moment, who would have pages latched.
+        let _no_eviction = self.spaces.write();
         (0..self.frames.count() as u32).filter(is_held).count() as u64
     }
 

@@ -87,6 +87,8 @@ pub struct PoolStatistics {
     pub pinned_pages: u64,
     /// Spaces that are open.
     pub spaces: u64,
+    /// Threads of the pool's own.
+    pub threads: u64,
     /// Pages asked for that were in memory.
     pub hits: u64,
     /// Pages asked for that were not.
@@ -166,10 +168,11 @@ impl Pool {
         Ok(PoolStatistics {
             page_bytes: self.page_bytes() as u64,
             frames: self.frames.count() as u64,
-            free_frames: self.free.lock()?.len() as u64,
+            free_frames: self.free.count() as u64,
             dirty_pages: self.counters.dirty.load(Relaxed),
             pinned_pages: pinned as u64,
             spaces,
+            threads: self.background.threads() as u64,
             hits: get(Count::Accesses).saturating_sub(misses),
             misses,
             reads: get(Count::Reads),

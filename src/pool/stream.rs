@@ -84,16 +84,10 @@ impl Stream {
 }
 
 impl Pool {
-    /// Notes in a stream that a page of the space is wanted now, and brings what is expected next. What cannot be
-    /// brought is left: why, will be told when it is asked for.
+    /// Notes in a stream that a page of the space is wanted now, and has what is expected next be brought.
     pub fn read_ahead(&self, space: &Space, page: u64, stream: &mut Stream) {
         let Some((first, count)) = stream.next(page, space.pages()) else { return };
-        let mut numbers = [0; BATCH];
-        let numbers = &mut numbers[..count as usize];
-        for (number, at) in numbers.iter_mut().zip(0..) {
-            *number = first.wrapping_add_signed(stream.step.wrapping_mul(at));
-        }
-        let _ = self.prefetch(space, numbers);
+        self.expect(space, first, stream.step, count);
     }
 }
 

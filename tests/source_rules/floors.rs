@@ -25,8 +25,13 @@ const FLOORS: &[&[&str]] = &[
 const MACROS: &[(&str, &str)] = &[("shared_dyn", "memory")];
 
 /// Functions with C's calling convention that the C library calls: at a thread's exit, around fork(), per library.
-const HOOKS_ELSEWHERE: &[&str] =
-    &["src/ledger/process.rs", "src/memory/slab/threads.rs", "src/memory/fork.rs", "src/os/frame_rules.rs"];
+const HOOKS_ELSEWHERE: &[&str] = &[
+    "src/ledger/process.rs",
+    "src/memory/slab/threads.rs",
+    "src/memory/fork.rs",
+    "src/os/frame_rules.rs",
+    "src/os/worker.rs",
+];
 
 /// Atomics that are not the shim's.
 const ATOMICS_ELSEWHERE: &[&str] = &[

@@ -37,7 +37,7 @@ pub trait Exclusive: Object {}
 
 /// The kinds that exist.
 pub fn is_kind(kind: u8) -> bool {
-    matches!(kind, 0x11..=0x1E)
+    matches!(kind, 0x11..=0x1F)
 }
 
 #[repr(C)]

@@ -1,5 +1,6 @@
 //! Tests of the pool over a backing in memory that counts, and fails when it is told to.
 
+mod background;
 mod faults;
 mod holding;
 mod model;
@@ -99,10 +100,11 @@ fn get(pool: &Pool, frame: u32) -> u64 {
 /// Whether frames, words, counts and lists tell the same story; nobody is inside the pool.
 fn check(pool: &Pool) {
     let spaces = pool.spaces.read().unwrap();
-    let free = pool.free.lock().unwrap();
+    let free: Vec<u32> = core::iter::from_fn(|| pool.free.pop(&pool.frames, 0)).collect();
     let mut is_free = vec![false; pool.frames.count()];
-    for frame in free.iter() {
-        assert!(!core::mem::replace(&mut is_free[*frame as usize], true), "frame {frame} is free twice");
+    for frame in free {
+        assert!(!core::mem::replace(&mut is_free[frame as usize], true), "frame {frame} is free twice");
+        pool.free.push(&pool.frames, 0, frame);
     }
     let (mut dirty, mut resident) = (0, vec![0; spaces.len()]);
     for (frame, is_free) in is_free.iter().enumerate() {
@@ -123,6 +125,6 @@ fn check(pool: &Pool) {
     }
     let policy = pool.policy.lock().unwrap().statistics();
     assert_eq!(policy.resident, resident.iter().sum::<u64>());
-    drop((free, spaces));
+    drop(spaces);
     warm::check(pool);
 }

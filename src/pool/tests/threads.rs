@@ -61,7 +61,7 @@ fn threads_that_write_read_evict_and_flush_see_every_page_whole() {
     }
 }
 
-fn work(pool: &Pool, space: &Space, added: &[AtomicU64], random: &mut Random) {
+pub fn work(pool: &Pool, space: &Space, added: &[AtomicU64], random: &mut Random) {
     let page = random.below(added.len()) as u64;
     match random.below(20) {
         0..8 => {

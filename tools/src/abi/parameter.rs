@@ -24,6 +24,7 @@ pub const HANDLES: &[(&str, &str)] = &[
     ("simd_context", "FIXTURE_SIMD_CONTEXT"),
     ("pool", "FIXTURE_POOL"),
     ("space", "FIXTURE_SPACE"),
+    ("prefetch", "FIXTURE_PREFETCH"),
 ];
 
 /// What is called by its address, without a ticket: only NULL can be told from a good one. c_tests/fixture.h has a good

@@ -43,7 +43,6 @@ const GROUPS: &[(&str, &[&str])] = &[
             "RDB_E_LIMIT",
             "RDB_E_SYSTEM",
             "RDB_E_CORRUPTION",
-            "RDB_E_NO_MEMORY",
         ],
     ),
     ("write statuses", &["RDB_E_ENGINE_CLOSED", "RDB_E_DROPPED", "RDB_E_NO_MEMORY", "RDB_E_LIMIT"]),
