@@ -29,7 +29,7 @@ use super::statistics::Count;
 use super::word::Word;
 use crate::error::{Error, Result};
 use crate::ledger::Account;
-use crate::memory::{Bytes, Vec};
+use crate::memory::{Bytes, Vec, pages};
 use crate::os::copy_racing;
 use crate::status::RDB_E_CORRUPTION;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -128,7 +128,9 @@ impl Pool {
         let is_wanted = self.warm.cap() != 0
             && record.history() & (REUSED | HARD) == REUSED
             && space.backing.is_some()
-            && !demoted.is_full();
+            && !demoted.is_full()
+            // Threads of ours call nothing of the program's.
+            && (pages::are_the_systems() || self.background.threads() == 0);
         if is_wanted {
             record.note(LEAVING);
             demoted.push((key, frame));
