@@ -5900,10 +5900,10 @@ typedef struct rdb_pool_options {
     /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
     rdb_budget budget;
     /**
-     * What pages may take that are kept compressed in memory after they left their room, besides bytes: pages that were
-     * used again, that can be read again, and that become a third smaller. It pays where a read takes longer than it
-     * takes to compress and expand a page, some 15 microseconds for 4 KiB. A pool with threads keeps none while memory
-     * comes from rdb_set_allocator(). Default: none are kept.
+     * What pages may take that are kept compressed in memory after they left their room, besides bytes: such as were
+     * used again, can be read again, and become a third smaller. It pays where a read takes longer than it takes to
+     * compress and expand a page, some 15 microseconds for 4 KiB. A pool with threads keeps none while memory comes
+     * from rdb_set_allocator(). Default: none are kept.
      */
     uint64_t warm_bytes;
 } rdb_pool_options;
@@ -5983,8 +5983,9 @@ RDB_API rdb_status rdb_pool_close(rdb_pool pool, rdb_error *err);
 RDB_API rdb_status rdb_pool_config_get(rdb_pool pool, rdb_pool_config *out, rdb_error *err);
 
 /**
- * Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of the pages in the order in
- * which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory.
+ * Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of the
+ * pages in the order in which the old one would have let them go. Shrinking writes changed pages and takes pages out of
+ * memory.
  *
  * @param pool the pool
  * @param config read; fields that are 0 stay as they are

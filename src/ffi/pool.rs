@@ -114,10 +114,10 @@ pub struct rdb_pool_options {
     pub memory_limit: u64,
     /// A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process.
     pub budget: rdb_budget,
-    /// What pages may take that are kept compressed in memory after they left their room, besides bytes: pages that were
-    /// used again, that can be read again, and that become a third smaller. It pays where a read takes longer than it
-    /// takes to compress and expand a page, some 15 microseconds for 4 KiB. A pool with threads keeps none while memory
-    /// comes from rdb_set_allocator(). Default: none are kept.
+    /// What pages may take that are kept compressed in memory after they left their room, besides bytes: such as were
+    /// used again, can be read again, and become a third smaller. It pays where a read takes longer than it takes to
+    /// compress and expand a page, some 15 microseconds for 4 KiB. A pool with threads keeps none while memory comes
+    /// from rdb_set_allocator(). Default: none are kept.
     pub warm_bytes: u64,
 }
 
@@ -293,8 +293,9 @@ pub unsafe extern "C" fn rdb_pool_config_get(
     })
 }
 
-/// Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of the pages in the order in
-/// which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory.
+/// Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of the
+/// pages in the order in which the old one would have let them go. Shrinking writes changed pages and takes pages out of
+/// memory.
 /// @param pool the pool
 /// @param config read; fields that are 0 stay as they are
 /// @param err takes the details of a failure; may be NULL

@@ -309,7 +309,7 @@ impl PageWord {
         self.publish(|word| Word::new(WARM, blob, word.next_version().version().into()));
     }
 
-    /// Lets a page be absent that is in this blob, which is the caller's to take away; false if it is in none, or another.
+    /// Lets a page be absent that is in this blob, which is then the caller's to take away; false if it is not in it.
     pub fn try_cool(&self, blob: u32) -> bool {
         let mut word = self.load();
         while word.is_warm() && word.blob() == blob {

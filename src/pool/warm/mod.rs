@@ -9,8 +9,8 @@
 //! and if it becomes a third smaller; one that does not is known to until it is changed. Bringing a page back is a miss
 //! that reads nothing.
 //!
-//! Victims are compressed after the policy's lock is released: they stay latched until then. A blob is its word's: whoever
-//! takes the word out of "warm" takes the blob away, and nobody else does.
+//! Victims are compressed after the policy's lock is released: they stay latched until then. A blob is its word's:
+//! whoever takes the word out of "warm" takes the blob away, and nobody else does.
 //!
 //! The format is LZ4's block. All memory is charged to the pool; where there is none a page just goes.
 //!
@@ -244,7 +244,7 @@ impl Pool {
             let error = Error::about(RDB_E_CORRUPTION, "page", "was kept in memory, and cannot be expanded");
             return Err(error.with_detail(length as u64, self.page_bytes() as u64));
         }
-        // SAFETY: the frame is the caller's, and has a page's bytes; who still reads there without a latch does not mind.
+        // SAFETY: the frame is the caller's, and has a page's bytes; who still reads there does not mind.
         unsafe { copy_racing(bench.as_ptr(), self.frames.address(frame).as_ptr(), length) };
         Ok(())
     }
