@@ -5983,9 +5983,9 @@ RDB_API rdb_status rdb_pool_close(rdb_pool pool, rdb_error *err);
 RDB_API rdb_status rdb_pool_config_get(rdb_pool pool, rdb_pool_config *out, rdb_error *err);
 
 /**
- * Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of the
- * pages in the order in which the old one would have let them go. Shrinking writes changed pages and takes pages out of
- * memory.
+ * Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of
+ * the pages in the order in which the old one would have let them go. Shrinking writes changed pages and takes pages
+ * out of memory.
  *
  * @param pool the pool
  * @param config read; fields that are 0 stay as they are

@@ -293,9 +293,9 @@ pub unsafe extern "C" fn rdb_pool_config_get(
     })
 }
 
-/// Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of the
-/// pages in the order in which the old one would have let them go. Shrinking writes changed pages and takes pages out of
-/// memory.
+/// Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of
+/// the pages in the order in which the old one would have let them go. Shrinking writes changed pages and takes pages
+/// out of memory.
 /// @param pool the pool
 /// @param config read; fields that are 0 stay as they are
 /// @param err takes the details of a failure; may be NULL

@@ -120,7 +120,8 @@ impl Pool {
         .map(|_| ())
     }
 
-    /// Takes a page out of its frame, if it is in one, whatever it holds: whether it was; `end` ends its exclusive latch.
+    /// Takes a page out of its frame, if it is in one, whatever it holds: whether it was. `end` ends its exclusive
+    /// latch.
     fn drop_page(&self, space: &Space, page: u64, end: impl FnOnce(&Space, u64) -> Result<()>) -> Result<bool> {
         let Some(frame) = self.hold_to_drop(space, page)? else { return Ok(false) };
         let word = space.word_of(page);
