@@ -5909,6 +5909,9 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
  */
 #define RDB_POOL_POPULATE 2u
 
+/** Configuring a pool, warm_bytes: no pages are kept compressed. */
+#define RDB_POOL_NO_WARM UINT64_C(1)
+
 /** How a pool is opened. Zero means the default in every field; rdb_pool_options_init() sets them all. */
 typedef struct rdb_pool_options {
     /** sizeof(rdb_pool_options). */
@@ -5941,10 +5944,17 @@ typedef struct rdb_pool_options {
     uint64_t memory_limit;
     /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */
     rdb_budget budget;
+    /**
+     * What pages may take that are kept compressed in memory after they left their room, besides bytes: such as were
+     * used again, can be read again, and become a third smaller. It pays where a read takes longer than it takes to
+     * compress and expand a page, some 15 microseconds for 4 KiB. A pool with threads keeps none while memory comes
+     * from rdb_set_allocator(). Default: none are kept.
+     */
+    uint64_t warm_bytes;
 } rdb_pool_options;
 
 /** Initialises an rdb_pool_options: its size, everything else the default. */
-#define RDB_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_pool_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL }
+#define RDB_POOL_OPTIONS_INIT { (uint32_t)sizeof(rdb_pool_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0 }
 
 /** What can be changed of an open pool. Set struct_size before each call. */
 typedef struct rdb_pool_config {
@@ -5961,10 +5971,15 @@ typedef struct rdb_pool_config {
     uint32_t statistics_interval_ms;
     /** Bytes for pages. To configure: 0 leaves them as they are. */
     uint64_t bytes;
+    /**
+     * What pages may take that are kept compressed, 0: none are kept. To configure: 0 leaves it as it is,
+     * RDB_POOL_NO_WARM makes it none; where it becomes less, the oldest go.
+     */
+    uint64_t warm_bytes;
 } rdb_pool_config;
 
 /** Initialises an rdb_pool_config: its size, everything else the default. */
-#define RDB_POOL_CONFIG_INIT { (uint32_t)sizeof(rdb_pool_config), 0, 0, 0, 0 }
+#define RDB_POOL_CONFIG_INIT { (uint32_t)sizeof(rdb_pool_config), 0, 0, 0, 0, 0 }
 
 /**
  * Fills options with the defaults.
@@ -6016,9 +6031,9 @@ RDB_API rdb_status rdb_pool_close(rdb_pool pool, rdb_error *err);
 RDB_API rdb_status rdb_pool_config_get(rdb_pool pool, rdb_pool_config *out, rdb_error *err);
 
 /**
- * Changes an open pool: its size, its policy, how long calls wait. A new policy is told of the pages in the order in
- * which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory;
- * those that are in memory only move.
+ * Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of
+ * the pages in the order in which the old one would have let them go. Shrinking writes changed pages and takes pages
+ * out of memory; those that are in memory only move.
  *
  * @param pool the pool
  * @param config read; fields that are 0 stay as they are
@@ -6695,7 +6710,7 @@ typedef struct rdb_pool_statistics {
     uint64_t prefetch_wasted;
     /** Sampled uses of pages that the policy was not told of, because it was busy. */
     uint64_t hits_dropped;
-    /** Bytes that the pool holds: pages, what is noted of them, tables of words, policy. */
+    /** Bytes that the pool holds: pages, also compressed ones, what is noted of them, tables of words, policy. */
     uint64_t memory_bytes;
     /** Bytes of pages and of what is noted of them. */
     uint64_t frame_bytes;
@@ -6722,6 +6737,20 @@ typedef struct rdb_pool_statistics {
     uint64_t policy_ghosts;
     /** Bytes that it holds. */
     uint64_t policy_bytes;
+    /** Pages that are compressed in memory. */
+    uint64_t warm_pages;
+    /** Bytes that they take, with what is noted of each. */
+    uint64_t warm_bytes;
+    /** Pages brought back from there: misses that read nothing. */
+    uint64_t promotions;
+    /** Pages that went there. */
+    uint64_t demotions;
+    /** Pages that did not go there, because they do not become a third smaller. */
+    uint64_t warm_refused;
+    /** Pages dropped from there: for others, or because they were freed, cut off, or their space was closed. */
+    uint64_t warm_dropped;
+    /** Pages that were there, but had to be read: memory was out, or the page could not be expanded. */
+    uint64_t warm_errors;
     /** Times that changed pages of a space were asked to be written, by whatever call. */
     uint64_t flushes;
     /** When the pool was opened, in nanoseconds since 1970. */
@@ -6732,7 +6761,7 @@ typedef struct rdb_pool_statistics {
 
 /** Initialises an rdb_pool_statistics: its size, everything else the default. */
 #define RDB_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_pool_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Which pages of the system's the memory of a pool is made of. Set struct_size before the call. */
 typedef struct rdb_pool_residency {

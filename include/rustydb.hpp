@@ -1882,6 +1882,8 @@ struct pool_options {
     std::uint64_t most_bytes = 0;
     /* What all of its memory may come to; 0: no limit but those above. */
     std::uint64_t memory_limit = 0;
+    /* What pages may take that are kept compressed. 0: none are. */
+    std::uint64_t warm_bytes = 0;
     /* A budget to lie below, borrowed for the call. */
     rdb_budget budget = nullptr;
     /* Threads of the pool's own. 0: one; none with RDB_POOL_NO_THREADS. */
@@ -1910,6 +1912,7 @@ public:
         given.statistics_interval_ms = options.statistics_interval_ms;
         given.most_bytes = options.most_bytes;
         given.memory_limit = options.memory_limit;
+        given.warm_bytes = options.warm_bytes;
         given.budget = options.budget;
         given.threads = options.threads;
         given.flags = options.flags;
@@ -1948,6 +1951,14 @@ public:
         config.policy = policy;
         config.wait_ms = wait_ms;
         config.statistics_interval_ms = statistics_interval_ms;
+        rdb_error problem = {};
+        return detail::finish(rdb_pool_configure(get(), &config, &problem), problem);
+    }
+    /* What pages may take from now on that are kept compressed; 0: none are. */
+    returns<void> keep_warm(std::uint64_t bytes) {
+        rdb_pool_config config = {};
+        config.struct_size = sizeof config;
+        config.warm_bytes = bytes == 0 ? RDB_POOL_NO_WARM : bytes;
         rdb_error problem = {};
         return detail::finish(rdb_pool_configure(get(), &config, &problem), problem);
     }

@@ -23,7 +23,7 @@ impl Page {
     fn resident() -> Self {
         let page = Self::absent();
         page.word.try_load(page.word.load()).unwrap();
-        page.record.occupy(PageKey(1), false);
+        page.record.occupy(PageKey(1), false, 0);
         page.word.end_load(5, false);
         page
     }
@@ -141,7 +141,7 @@ fn a_pinned_page_is_not_taken_out_of_its_frame() {
                     return;
                 }
                 page.record.vacate();
-                page.word.end_absent();
+                page.word.end_absent(false);
                 // The frame is another page's now.
                 page.change(1);
             })
@@ -165,7 +165,7 @@ fn one_thread_brings_a_page_that_several_want() {
         let want = |page: &Page| loop {
             match page.word.begin_read() {
                 Ok(_) => return assert_eq!(page.read(), [1, 1]),
-                Err(Busy(seen)) if seen.is_absent() => {
+                Err(Busy(seen)) if seen.is_away() => {
                     if page.word.try_load(seen).is_ok() {
                         page.change(1);
                         page.word.end_load(5, false);
@@ -182,5 +182,96 @@ fn one_thread_brings_a_page_that_several_want() {
         };
         want(&page);
         other.join().unwrap();
+    });
+}
+
+/// Whoever takes the word out of "warm" has the blob: one who brings the page, one who drops it.
+#[test]
+fn a_blob_is_taken_away_once_and_whole() {
+    loom::model(|| {
+        let page = Arc::new(Page::resident());
+        let blob = Arc::new(AtomicU64::new(0));
+        let taken = Arc::new(AtomicU64::new(0));
+        let evictor = {
+            let (page, blob) = (page.clone(), blob.clone());
+            thread::spawn(move || {
+                if page.word.try_exclusive().is_ok() {
+                    blob.store(9, Relaxed);
+                    page.word.end_warm(7);
+                }
+            })
+        };
+        let dropper = {
+            let (page, blob, taken) = (page.clone(), blob.clone(), taken.clone());
+            thread::spawn(move || {
+                if page.word.try_cool(7) {
+                    assert_eq!((blob.load(Relaxed), taken.fetch_add(1, Relaxed)), (9, 0));
+                }
+            })
+        };
+        let seen = page.word.load();
+        if seen.is_warm() && page.word.try_load(seen).is_ok() {
+            assert_eq!((blob.load(Relaxed), taken.fetch_add(1, Relaxed), seen.blob()), (9, 0, 7));
+            page.change(1);
+            page.word.end_load(5, false);
+        }
+        evictor.join().unwrap();
+        dropper.join().unwrap();
+        let now = page.word.load();
+        assert_eq!(now.is_warm(), taken.load(Relaxed) == 0);
+        assert!(now.version() == 1 && (now.is_away() || now.is_readable()), "{now:?}");
+    });
+}
+
+#[test]
+fn a_reader_without_a_latch_finds_that_its_page_went_to_a_blob_and_came_back() {
+    loom::model(|| {
+        let page = Arc::new(Page::resident());
+        let other = {
+            let page = page.clone();
+            thread::spawn(move || {
+                if page.word.try_exclusive().is_err() {
+                    return;
+                }
+                page.word.end_warm(3);
+                // Its frame is another page's for a while, and then its own again.
+                page.change(8);
+                let seen = page.word.load();
+                assert!(seen.is_warm() && seen.blob() == 3);
+                page.word.try_load(seen).unwrap();
+                page.change(9);
+                page.word.end_load(5, false);
+            })
+        };
+        if let Ok(seen) = page.word.begin_read() {
+            let [one, other] = page.read();
+            if page.word.end_read(seen) {
+                assert!(one == other && one != 8);
+            }
+        }
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn a_load_that_is_abandoned_early_leaves_the_page_in_its_blob() {
+    loom::model(|| {
+        let page = Arc::new(Page::resident());
+        page.word.try_exclusive().unwrap();
+        page.word.end_warm(4);
+        let want = |page: &Page| {
+            let seen = page.word.load();
+            if seen.is_warm() && page.word.try_load(seen).is_ok() {
+                page.word.abandon_load_early(seen);
+            }
+        };
+        let other = {
+            let page = page.clone();
+            thread::spawn(move || want(&page))
+        };
+        want(&page);
+        other.join().unwrap();
+        let now = page.word.load();
+        assert!(now.is_warm() && now.blob() == 4);
     });
 }

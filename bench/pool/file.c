@@ -1,6 +1,6 @@
-/*     pool_file FILE PAGES FRAMES zipf|uniform|round POLICY direct|buffered
+/*     pool_file FILE PAGES FRAMES zipf|uniform|round POLICY direct|buffered [WARM_BYTES]
  *
- * Ours, over a file: reads of pages that may have to come from it. */
+ * Ours, over a file: reads of pages that may have to come from it, or from where they are kept compressed. */
 #include "input.h"
 
 #include "rustydb.h"
@@ -66,6 +66,21 @@ static uint64_t pin_many_pages(unsigned thread, uint64_t operations) {
     return sum;
 }
 
+static uint64_t all_frames;
+
+/* Has the first pages used again, and all pages out of their frames. */
+static void send_away(const char *unused, uint64_t count) {
+    (void)unused;
+    uint64_t free = 0;
+    numbers_all("-", count);
+    for (int use = 0; use < 3; use++) {
+        (void)pin_pages(0, count);
+    }
+    while (free < all_frames) {
+        must(rdb_pool_make_room(pool, all_frames, &free, NULL));
+    }
+}
+
 static const pool_case cases[] = {
     {"warm", WALL, 0, numbers_next, pin_many_pages},
     {"warm_all", WALL, 0, numbers_all, pin_many_pages},
@@ -73,6 +88,7 @@ static const pool_case cases[] = {
     {"read_cached", PROCESSOR, 0, numbers_next, read_pages},
     {"read_many", WALL, 0, numbers_next, pin_many_pages},
     {"pin", WALL, 0, numbers_next, pin_pages},
+    {"come_back", PROCESSOR, 0, send_away, pin_pages},
     {NULL, WALL, 0, NULL, NULL},
 };
 
@@ -91,21 +107,27 @@ static void more(int begins) {
     }
     printf(" hits=%llu misses=%llu", (unsigned long long)(now.hits - before.hits),
         (unsigned long long)(now.misses - before.misses));
+    printf(" promotions=%llu demotions=%llu warm_pages=%llu", (unsigned long long)(now.promotions - before.promotions),
+        (unsigned long long)(now.demotions - before.demotions), (unsigned long long)now.warm_pages);
     printf(" evictions=%llu reads=%llu system_calls=%llu", (unsigned long long)(now.evictions - before.evictions),
         (unsigned long long)(file.reads - file_before.reads),
         (unsigned long long)(file.system_calls - file_before.system_calls));
 }
 
 int main(int argc, char **argv) {
-    if (argc != 7) {
-        bench_stop("usage: pool_file FILE PAGES FRAMES zipf|uniform|round POLICY direct|buffered");
+    if (argc != 7 && argc != 8) {
+        bench_stop("usage: pool_file FILE PAGES FRAMES zipf|uniform|round POLICY direct|buffered [WARM_BYTES]");
     }
     numbers_open(argv[4], strtoull(argv[2], NULL, 10));
     rdb_pool_options options = RDB_POOL_OPTIONS_INIT;
     options.page_bytes = POOL_PAGE;
     options.bytes = strtoull(argv[3], NULL, 10) * POOL_PAGE;
     options.policy = (uint32_t)atoi(argv[5]);
+    options.warm_bytes = argc == 8 ? strtoull(argv[7], NULL, 10) : 0;
     must(rdb_pool_open(&options, &pool, NULL));
+    rdb_pool_statistics opened = RDB_POOL_STATISTICS_INIT;
+    must(rdb_pool_statistics_get(pool, &opened, NULL));
+    all_frames = opened.frames;
     rdb_space_options how = RDB_SPACE_OPTIONS_INIT;
     how.flags = RDB_SPACE_READ_ONLY | RDB_SPACE_MUST_EXIST;
     how.flags |= strcmp(argv[6], "direct") == 0 ? RDB_SPACE_DIRECT : RDB_SPACE_BUFFERED;

@@ -1,5 +1,5 @@
 //! Pages of a file that is larger than the pool, against RocksDB's block cache with as many bytes over the same blocks;
-//! and hit ratios of all policies.
+//! hit ratios of all policies; and memory that keeps pages compressed, against as many bytes more of pages.
 
 use crate::pool::{Effort, Side, fastest, nanoseconds, sum, take_turns};
 use crate::pool_resident::POLICIES;
@@ -22,6 +22,13 @@ const PERCENTS: &[usize] = &[10, 25, 50];
 const PERCENT_FOR_ALL: usize = 150;
 const DISTRIBUTIONS: &[&str] = &["zipf", "uniform"];
 const CLOCK: &str = "1";
+/// Of the file's bytes, for pages and what is kept compressed together.
+const WARM_PERCENT: usize = 25;
+/// Of these, what is kept compressed.
+const WARM_SHARES: &[usize] = &[25, 50];
+/// Bytes that no other row has, of the 32 of a row, and about how much smaller that makes a page.
+const NOISE: &[(usize, &str)] = &[(12, "2_to_1"), (4, "4_to_1")];
+const ROW_BYTES: usize = 32;
 
 /// RocksDB's caches, as the program and as the lines call them.
 const CACHES: &[(&str, &str)] = &[("lru", "RocksDB, LRU"), ("hyper_clock", "RocksDB, HyperClockCache")];
@@ -31,6 +38,7 @@ pub fn run(programs: &Path, options: &Options) -> Result<()> {
     let files = Files::make(programs, options)?;
     files.reads()?;
     files.misses()?;
+    files.warm()?;
     files.hit_ratios()
 }
 
@@ -79,6 +87,17 @@ impl<'a> Files<'a> {
         let file = self.directory.join("pages").display().to_string();
         let (pages, frames) = (self.pages.to_string(), self.frames(percent).to_string());
         let arguments = [&file, &pages, &frames, distribution, policy, how];
+        Side::start("rustydb", &self.programs.join("pool_file"), &arguments.map(|argument| argument as &str))
+    }
+
+    /// Ours over the file of pages that can be compressed, of whose memory so many percent keep pages compressed.
+    fn start_warm(&self, distribution: &str, share: usize) -> Result<Side> {
+        let file = self.directory.join("rows").display().to_string();
+        let all = self.frames(WARM_PERCENT);
+        let frames = (all * (100 - share) / 100).next_multiple_of(SLAB_FRAMES).min(all);
+        let (pages, warm_bytes) = (self.pages.to_string(), ((all - frames) * PAGE_BYTES).to_string());
+        let frames = frames.to_string();
+        let arguments = [&file, &pages, &frames, distribution, CLOCK, "direct", &warm_bytes];
         Side::start("rustydb", &self.programs.join("pool_file"), &arguments.map(|argument| argument as &str))
     }
 
@@ -183,6 +202,46 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
+    /// Pages that can be compressed: all memory for pages as they are, against a share of it for compressed ones; and
+    /// what it costs to bring one back.
+    fn warm(&self) -> Result<()> {
+        let effort = self.effort_from_file(12_800, 3200);
+        for &(noise, ratio) in NOISE {
+            let failed = |error: io::Error| format!("{}: {error}", self.directory.display());
+            write_rows(&self.directory.join("rows"), self.pages, noise).map_err(failed)?;
+            for distribution in DISTRIBUTIONS {
+                for &share in WARM_SHARES {
+                    let mut sides = [self.start_warm(distribution, share)?, self.start_warm(distribution, 0)?];
+                    warm(&mut sides, "warm", 2 * self.pages)?;
+                    let bench = &format!("pool.warm_{share}_percent.{distribution}_{ratio}");
+                    let turns = take_turns(bench, &mut sides, &effort.question("read", "-"), self.options.rounds)?;
+                    let [ours, peer] = [&turns[0], &turns[1]];
+                    let extra = [
+                        ("ours_hit_ratio", hit_ratio(ours)),
+                        ("peer_hit_ratio", hit_ratio(peer)),
+                        ("ours_promotions", sum(ours, "promotions")),
+                        ("ours_reads", sum(ours, "reads")),
+                        ("peer_reads", sum(peer, "reads")),
+                    ];
+                    let (n, unit, peer_name) = (effort.operations, Unit::Nanoseconds, "all for pages");
+                    let [ours, peer] = [ours, peer].map(|turns| nanoseconds(turns));
+                    Comparison { bench, n, unit, ours: &ours, peer_name, peer: &peer, extra: &extra }.print();
+                }
+            }
+            let mut side = self.start_warm("zipf", 50)?;
+            let bench = &format!("pool.warm_comes_back.{ratio}");
+            let effort = Effort { operations: self.frames(WARM_PERCENT) / 4, batches: 3 };
+            let turns: Result<Vec<Turn>> =
+                (0..self.options.rounds).map(|_| side.ask(&effort.question("come_back", "-"))).collect();
+            let turns = turns?;
+            let share = sum(&turns, "promotions") / (turns.len() * effort.operations * effort.batches) as f64;
+            let extra = [("ours_min_ns", fastest(&turns)), ("from_memory", share)];
+            let (n, unit) = (effort.operations, Unit::Nanoseconds);
+            Figure { bench, n, unit, ours: &nanoseconds(&turns), extra: &extra }.print();
+        }
+        Ok(())
+    }
+
     /// Of all policies, beside RocksDB's least recently used block. The file is read through the system's cache: where
     /// a page comes from does not matter here.
     fn hit_ratios(&self) -> Result<()> {
@@ -223,6 +282,26 @@ fn write_pages(file: &Path, pages: usize) -> io::Result<()> {
     let mut file = BufWriter::with_capacity(1 << 20, File::create(file)?);
     for page in 0..pages as u64 {
         file.write_all(&(page + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_ne_bytes().repeat(PAGE_BYTES / 8))?;
+    }
+    file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+}
+
+/// Rows that are alike but for their number and some noise; each page begins with its content, as above.
+fn write_rows(file: &Path, pages: usize, noise: usize) -> io::Result<()> {
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(file)?);
+    let mut state = 88_172_645_463_325_252_u64;
+    for page in 0..pages as u64 {
+        let mut bytes = b"a row like all others, in a page".repeat(PAGE_BYTES / ROW_BYTES);
+        for row in bytes.chunks_exact_mut(ROW_BYTES) {
+            for byte in &mut row[..noise] {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                *byte = state as u8;
+            }
+        }
+        bytes[..8].copy_from_slice(&(page + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_ne_bytes());
+        file.write_all(&bytes)?;
     }
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }
@@ -269,6 +348,16 @@ mod tests {
         assert_eq!(bytes[2 * PAGE_BYTES..][..8], 3_u64.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_ne_bytes());
         assert_eq!(bytes[..PAGE_BYTES - 8], bytes[8..PAGE_BYTES]);
         assert_eq!((files.frames(10), files.frames(40_000), files.has_rocksdb), (0, 3 * SLAB_FRAMES, false));
+        write_rows(&files.directory.join("rows"), 3, 4).unwrap();
+        let rows = std::fs::read(files.directory.join("rows")).unwrap();
+        assert_eq!((rows.len(), &rows[..8]), (3 * PAGE_BYTES, &bytes[..8]));
+        assert!(
+            rows[ROW_BYTES..]
+                .chunks_exact(ROW_BYTES)
+                .filter(|row| &row[4..] == b"w like all others, in a page")
+                .count()
+                > 300
+        );
         let made = files.directory.clone();
         drop(files);
         assert!(!made.exists());

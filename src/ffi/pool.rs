@@ -118,6 +118,11 @@ pub struct rdb_pool_options {
     pub memory_limit: u64,
     /// A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process.
     pub budget: rdb_budget,
+    /// What pages may take that are kept compressed in memory after they left their room, besides bytes: such as were
+    /// used again, can be read again, and become a third smaller. It pays where a read takes longer than it takes to
+    /// compress and expand a page, some 15 microseconds for 4 KiB. A pool with threads keeps none while memory comes
+    /// from rdb_set_allocator(). Default: none are kept.
+    pub warm_bytes: u64,
 }
 
 const DEFAULT_BYTES: u64 = 64 << 20;
@@ -139,6 +144,7 @@ unsafe impl Sized32 for rdb_pool_options {
         most_bytes: 0,
         memory_limit: 0,
         budget: null_mut(),
+        warm_bytes: 0,
     };
 }
 
@@ -169,6 +175,10 @@ fn threads_of(options: &rdb_pool_options) -> Result<usize> {
 fn policy_of(number: u32, name: &'static str) -> Result<PolicyKind> {
     PolicyKind::find(number)
         .ok_or_else(|| Error::about(RDB_E_INVALID_ARGUMENT, name, "is no policy").with_detail(number.into(), 9))
+}
+
+fn warm_bytes_of(bytes: u64) -> u64 {
+    if bytes == RDB_POOL_NO_WARM { 0 } else { bytes }
 }
 
 fn or_default<T: Default + PartialEq>(value: T, default: T) -> T {
@@ -212,6 +222,7 @@ pub unsafe extern "C" fn rdb_pool_open(
                 statistics_interval_ms: options.statistics_interval_ms,
                 budget,
                 memory_limit: options.memory_limit,
+                warm_bytes: warm_bytes_of(options.warm_bytes),
             })
         })?;
         let pool = Shared::new(pool, Account::process(Component::Pool))?;
@@ -235,6 +246,9 @@ pub unsafe extern "C" fn rdb_pool_close(pool: rdb_pool, err: *mut rdb_error) -> 
     boundary::close::<PoolObject>(ticket(pool), err)
 }
 
+/// Configuring a pool, warm_bytes: no pages are kept compressed.
+pub const RDB_POOL_NO_WARM: u64 = 1;
+
 /// What can be changed of an open pool. Set struct_size before each call.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -250,6 +264,9 @@ pub struct rdb_pool_config {
     pub statistics_interval_ms: u32,
     /// Bytes for pages. To configure: 0 leaves them as they are.
     pub bytes: u64,
+    /// What pages may take that are kept compressed, 0: none are kept. To configure: 0 leaves it as it is,
+    /// RDB_POOL_NO_WARM makes it none; where it becomes less, the oldest go.
+    pub warm_bytes: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
@@ -279,15 +296,16 @@ pub unsafe extern "C" fn rdb_pool_config_get(
             wait_ms: pool.0.wait_ms(),
             statistics_interval_ms: pool.0.statistics_interval_ms(),
             bytes: pool.0.bytes(),
+            warm_bytes: pool.0.warm_bytes(),
             ..rdb_pool_config::DEFAULT
         });
         Ok(RDB_OK)
     })
 }
 
-/// Changes an open pool: its size, its policy, how long calls wait. A new policy is told of the pages in the order in
-/// which the old one would have let them go. Shrinking writes changed pages and takes pages out of memory;
-/// those that are in memory only move.
+/// Changes an open pool: its size, its policy, how long calls wait, what is kept compressed. A new policy is told of
+/// the pages in the order in which the old one would have let them go. Shrinking writes changed pages and takes pages
+/// out of memory; those that are in memory only move.
 /// @param pool the pool
 /// @param config read; fields that are 0 stay as they are
 /// @param err takes the details of a failure; may be NULL
@@ -323,6 +341,9 @@ pub unsafe extern "C" fn rdb_pool_configure(
         }
         if config.bytes != 0 {
             pool.0.resize(config.bytes)?;
+        }
+        if config.warm_bytes != 0 {
+            pool.0.set_warm_bytes(warm_bytes_of(config.warm_bytes))?;
         }
         Ok(RDB_OK)
     })

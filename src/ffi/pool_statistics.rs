@@ -64,7 +64,7 @@ pub struct rdb_pool_statistics {
     pub prefetch_wasted: u64,
     /// Sampled uses of pages that the policy was not told of, because it was busy.
     pub hits_dropped: u64,
-    /// Bytes that the pool holds: pages, what is noted of them, tables of words, policy.
+    /// Bytes that the pool holds: pages, also compressed ones, what is noted of them, tables of words, policy.
     pub memory_bytes: u64,
     /// Bytes of pages and of what is noted of them.
     pub frame_bytes: u64,
@@ -89,6 +89,20 @@ pub struct rdb_pool_statistics {
     pub policy_ghosts: u64,
     /// Bytes that it holds.
     pub policy_bytes: u64,
+    /// Pages that are compressed in memory.
+    pub warm_pages: u64,
+    /// Bytes that they take, with what is noted of each.
+    pub warm_bytes: u64,
+    /// Pages brought back from there: misses that read nothing.
+    pub promotions: u64,
+    /// Pages that went there.
+    pub demotions: u64,
+    /// Pages that did not go there, because they do not become a third smaller.
+    pub warm_refused: u64,
+    /// Pages dropped from there: for others, or because they were freed, cut off, or their space was closed.
+    pub warm_dropped: u64,
+    /// Pages that were there, but had to be read: memory was out, or the page could not be expanded.
+    pub warm_errors: u64,
     /// Times that changed pages of a space were asked to be written, by whatever call.
     pub flushes: u64,
     /// When the pool was opened, in nanoseconds since 1970.
@@ -151,6 +165,13 @@ pub(super) fn statistics_of(pool: &Pool) -> Result<rdb_pool_statistics> {
         prefetch_used: now.prefetch_used,
         prefetch_wasted: now.prefetch_wasted,
         hits_dropped: now.hits_dropped,
+        warm_pages: now.warm_pages,
+        warm_bytes: now.warm_bytes,
+        promotions: now.promotions,
+        demotions: now.demotions,
+        warm_refused: now.warm_refused,
+        warm_dropped: now.warm_dropped,
+        warm_errors: now.warm_errors,
         memory_bytes: now.memory_bytes,
         frame_bytes: now.frame_bytes,
         word_bytes: now.word_bytes,

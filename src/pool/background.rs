@@ -3,7 +3,7 @@
 //!
 //! Whoever takes a frame and finds fewer free than the low mark rings; a thread then makes room up to the high mark,
 //! writing changed pages many at a time. A pool without threads does all of this in its callers' calls. What threads do
-//! asks for no memory and calls nobody back.
+//! asks for no memory, but where pages are kept warm, and calls nobody back.
 //!
 //! Invariants: a thread runs only while its pool is there, which joins it when it is dropped; one that finds nothing to
 //! do sleeps until the bell rings, and wakes for nothing else.

@@ -5,11 +5,11 @@
 
 use super::Pool;
 use super::backing::Transfer;
-use super::events::{Cause, Round};
-use super::evict::{BATCH, Changed, Spaces};
+use super::evict::{BATCH, Spaces};
 use super::key::PageKey;
 use super::latch::Latch;
 use super::latched;
+use super::round::{Cause, Changed, Round};
 use super::space::Space;
 use super::statistics::Count;
 use super::word::Busy;
@@ -18,21 +18,21 @@ use crate::sync::atomic::Ordering::Relaxed;
 use arrayvec::ArrayVec;
 
 impl Pool {
-    /// Writes pages that are latched for reading, and gives the latches back: how many were written. Fails as the first
+    /// Writes the changed pages of a round, which are latched for reading, and gives the latches back. Fails as the first
     /// one did that could not be written; the others are written nevertheless.
-    pub(super) fn clean(&self, spaces: &Spaces, changed: &mut Changed, round: &mut Round) -> Result<usize> {
+    pub(super) fn clean(&self, spaces: &Spaces, round: &mut Round) -> Result<()> {
+        let mut changed = core::mem::take(&mut round.changed);
         changed.sort_unstable();
-        let mut outcome = Ok(0);
+        let mut outcome = Ok(());
         let mut rest = &changed[..];
         while let Some((first, _)) = rest.first() {
             let length = rest.iter().take_while(|(key, _)| key.space() == first.space()).count();
             let (of_space, others) = rest.split_at(length);
-            let space = spaces[usize::from(first.space())].as_deref();
-            let written = space.map_or(Ok(0), |space| self.clean_of(space, of_space, round));
-            outcome = outcome.and_then(|sum| written.map(|more| sum + more));
+            if let Some(space) = &spaces[usize::from(first.space())] {
+                outcome = outcome.and(self.clean_of(space, of_space, round).map(|_| ()));
+            }
             rest = others;
         }
-        changed.clear();
         outcome
     }
 
@@ -116,15 +116,19 @@ impl Pool {
         };
         for place in places {
             let Some(page) = page_of(place) else { continue };
-            let seen = space.word_of(page).load();
-            let is_changed = seen.is_exclusive() || self.frames.record(seen.frame()).dirty_since() != 0;
+            let word = space.word_of(page);
+            let seen = word.load();
+            let is_changed = match seen {
+                seen if seen.is_readable() => self.frames.record(seen.frame()).dirty_since() != 0,
+                // Who has it may be about to change it, unless that is eviction.
+                seen => seen.is_exclusive() && !self.is_leaving(seen.frame()),
+            };
             if !is_changed {
                 continue;
             }
-            let word = space.word_of(page);
             let frame = match word.try_shared() {
                 Ok(seen) => seen.frame(),
-                Err(Busy(seen)) if seen.is_absent() || seen.is_freed() => continue,
+                Err(Busy(seen)) if seen.is_away() || seen.is_freed() => continue,
                 Err(_) => {
                     // Nothing is held while somebody else is waited for.
                     write(&mut changed);

@@ -1,41 +1,22 @@
 //! What pools tell those who subscribed to it: pages and batches that were evicted, pages that were written, and
 //! figures from time to time.
 //!
-//! A round of evicting or writing notes in a [`Round`], on its stack, what it does, and tells it when no lock of the
-//! pool's and no latch is held any more. Where nobody subscribed that is one look at a mask a round.
+//! A round of evicting or writing notes what it does, and tells it when no lock of the pool's and no latch is held any
+//! more. Where nobody subscribed that is one look at a mask a round.
 //!
 //! No thread and no timer is behind the figures: whoever evicts, writes or brings a page tells them, if the pool's
 //! interval has passed since they were told last.
 //!
-//! Thread rule: any thread; a round is its thread's own.
+//! Thread rule: any thread.
 
 use super::Pool;
-use super::evict::BATCH;
-use super::key::PageKey;
-use super::policy::Verdict;
+use super::round::{Cause, Round};
 use crate::observe::{Announcement, EVENTS, EventType};
 use crate::os::monotonic_ns;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use arrayvec::ArrayVec;
-
-/// Why a page is evicted or written; the numbers are the C API's.
-#[repr(u32)]
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Cause {
-    /// A call needed its frame.
-    Room = 1,
-    /// Frames are to be free before a call needs them.
-    Ahead = 2,
-    /// Its space has a quota, and wants another page.
-    Quota = 3,
-    /// The pool becomes smaller.
-    Resize = 4,
-    /// It was to be written: a flush, or its space was closed.
-    Flush = 5,
-}
 
 /// The pool's types of events.
-const TYPES: u64 = EventType::PageEvicted.bit()
+pub(super) const TYPES: u64 = EventType::PageEvicted.bit()
     | EventType::BatchEvicted.bit()
     | EventType::PageFlushed.bit()
     | EventType::StatsUpdate.bit();
@@ -70,41 +51,7 @@ fn nanoseconds(milliseconds: u32) -> u64 {
     u64::from(milliseconds) * 1_000_000
 }
 
-/// What a round of evicting or writing did so far.
-pub(super) struct Round {
-    cause: Cause,
-    /// Types of events that anybody wants.
-    wanted: u64,
-    evicted: ArrayVec<PageKey, BATCH>,
-    /// With the epochs in which they were changed first.
-    written: ArrayVec<(PageKey, u32), BATCH>,
-    refused: usize,
-}
-
 impl Round {
-    pub(super) fn new(cause: Cause) -> Self {
-        Self { cause, wanted: EVENTS.wanted(TYPES), evicted: ArrayVec::new(), written: ArrayVec::new(), refused: 0 }
-    }
-
-    /// Whether there is room for another page.
-    pub(super) fn is_full(&self) -> bool {
-        self.evicted.is_full()
-    }
-
-    /// Notes what became of a victim.
-    pub(super) fn note(&mut self, page: Option<PageKey>, verdict: Verdict) {
-        match (verdict, page) {
-            (Verdict::Evicted, Some(page)) => self.evicted.push(page),
-            (Verdict::Refused, _) => self.refused += 1,
-            _ => {}
-        }
-    }
-
-    /// Notes a page that was written, and the epoch in which it was changed first, 0 if another thread wrote it, too.
-    pub(super) fn note_written(&mut self, page: PageKey, epoch: u32) {
-        self.written.push((page, epoch));
-    }
-
     /// Tells what was noted. For who holds no lock of the pool's, and no latch on account of the round.
     pub(super) fn tell(&self, pool: &Pool) {
         if self.wanted != 0 {

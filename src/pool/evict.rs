@@ -6,10 +6,10 @@
 //! victim costs no system call, and a page that cannot be written stays.
 
 use super::Pool;
-use super::events::{Cause, Round};
-use super::key::PageKey;
+use super::frame::{FIRST, HARD, REUSED};
 use super::latch::Waiter;
 use super::policy::Verdict;
+use super::round::{Cause, Round};
 use super::space::Space;
 use super::statistics::Count;
 use crate::error::{Error, Result};
@@ -18,7 +18,6 @@ use crate::os::{futex, monotonic_ns};
 use crate::status::RDB_E_POOL_EXHAUSTED;
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, SeqCst};
 use crate::sync::counter;
-use arrayvec::ArrayVec;
 
 /// Victims of a round.
 pub(super) const BATCH: usize = 32;
@@ -31,9 +30,6 @@ const NAP_NS: u64 = 5_000_000;
 
 /// Spaces by number, as the pool has them.
 pub(super) type Spaces = [Option<Shared<Space>>];
-
-/// Changed victims, latched for reading, to be written.
-pub(super) type Changed = ArrayVec<(PageKey, u32), BATCH>;
 
 impl Pool {
     /// A frame that holds no page, waiting for one if need be. Fails with `RDB_E_POOL_EXHAUSTED`, or as writing the
@@ -90,31 +86,32 @@ impl Pool {
 
     fn evict_for(&self, count: usize, cause: Cause) -> Result<usize> {
         let spaces = self.spaces.read()?;
-        let (mut changed, mut round) = (Changed::new(), Round::new(cause));
+        let mut round = Round::new(cause);
         let evicted = {
             let mut policy = self.policy.lock()?;
             self.hits.drain(self, &mut **policy);
             let wants_marks = self.wants_marks.load(Relaxed);
-            policy.victims(count.min(BATCH), &mut |frame| {
-                let page = self.frames.record(frame).page();
-                let verdict = self.try_evict(&spaces, frame, wants_marks, &mut changed);
-                round.note(page, verdict);
-                verdict
-            })
+            policy.victims(count.min(BATCH), &mut |frame| self.try_evict(&spaces, frame, wants_marks, &mut round))
         };
         self.counters.add(Count::Evicted, evicted as u64);
         if evicted != 0 {
             self.tell_of_free_frames_if_waited_for();
         }
-        let written = self.clean(&spaces, &mut changed, &mut round);
-        drop(spaces);
-        round.tell(self);
-        if evicted == 0 { written.map(|_| 0) } else { Ok(evicted) }
+        let ended = self.end_round(spaces, round);
+        if evicted == 0 { ended.map(|()| 0) } else { Ok(evicted) }
     }
 
-    /// Takes the page out of a frame if it can go now. For the holder of the policy. Changed pages are latched for
-    /// reading and noted, if there is room.
-    pub(super) fn try_evict(&self, spaces: &Spaces, frame: u32, wants_marks: bool, changed: &mut Changed) -> Verdict {
+    /// Takes the page out of a frame if it can go now, and notes in the round what became of it. For the holder of the
+    /// policy. Changed pages are latched for reading, if there is room for them in the round; pages that are to be kept
+    /// warm are latched exclusively.
+    pub(super) fn try_evict(&self, spaces: &Spaces, frame: u32, wants_marks: bool, round: &mut Round) -> Verdict {
+        let page = self.frames.record(frame).page();
+        let verdict = self.decide(spaces, frame, wants_marks, round);
+        round.note(page, verdict);
+        verdict
+    }
+
+    fn decide(&self, spaces: &Spaces, frame: u32, wants_marks: bool, round: &mut Round) -> Verdict {
         let record = self.frames.record(frame);
         let Some(key) = record.page() else { return Verdict::Refused };
         let Some(Some(space)) = spaces.get(usize::from(key.space())) else { return Verdict::Refused };
@@ -124,8 +121,13 @@ impl Pool {
             return Verdict::Refused;
         }
         if wants_marks && !seen.is_marked() {
-            if word.mark(seen) && record.take_prefetched() {
-                self.counters.add(Count::PrefetchUsed, 1);
+            if word.mark(seen) {
+                // The use that a page was brought ahead for is its first one.
+                if record.take_prefetched() {
+                    self.counters.add(Count::PrefetchUsed, 1);
+                } else if !record.take(FIRST) {
+                    record.note(REUSED);
+                }
             }
             return Verdict::Recent;
         }
@@ -134,8 +136,8 @@ impl Pool {
             return Verdict::Recent;
         }
         if record.dirty_since() != 0 {
-            if space.can_write() && !changed.is_full() && word.try_shared().is_ok() {
-                changed.push((key, frame));
+            if space.can_write() && !round.changed.is_full() && word.try_shared().is_ok() {
+                round.changed.push((key, frame));
             }
             return Verdict::Refused;
         }
@@ -146,11 +148,18 @@ impl Pool {
             word.end_exclusive_unchanged();
             return Verdict::Refused;
         }
+        let was_used = self.wants_marks.load(Relaxed) && !seen.is_marked();
+        if was_used && !record.is_prefetched() && !record.take(FIRST) {
+            record.note(REUSED);
+        }
         if record.take_prefetched() {
             self.counters.add(if seen.is_marked() { Count::PrefetchWasted } else { Count::PrefetchUsed }, 1);
         }
+        if self.keeps_warm(space, key, frame, &mut round.demoted) {
+            return Verdict::Evicted;
+        }
         self.vacate(space, frame);
-        word.end_absent();
+        word.end_absent(record.history() & HARD != 0);
         self.free_frame(frame);
         Verdict::Evicted
     }
@@ -165,47 +174,36 @@ impl Pool {
     pub(super) fn evict_one_of(&self, space: &Space) -> Result<bool> {
         for _ in 0..VAIN_ROUNDS {
             let spaces = self.spaces.read()?;
-            let mut changed = Changed::new();
             let (mut round, mut is_one_gone) = (Round::new(Cause::Quota), false);
             let (hand, count) = (space.hand.load(Relaxed), self.frames.count() as u32);
             for frame in (0..count).map(|at| (hand + at) % count) {
                 if self.frames.record(frame).page().is_none_or(|key| key.space() != space.number()) {
                     continue;
                 }
-                if self.try_evict_unnamed(&spaces, frame, &mut changed, &mut round)? {
+                if self.try_evict_unnamed(&spaces, frame, &mut round)? {
                     space.hand.store((frame + 1) % count, Relaxed);
                     is_one_gone = true;
                     break;
                 }
             }
-            let written = self.clean(&spaces, &mut changed, &mut round);
-            drop(spaces);
-            round.tell(self);
+            let ended = self.end_round(spaces, round);
             if is_one_gone {
                 return Ok(true);
             }
-            written?;
+            ended?;
         }
         Ok(false)
     }
 
     /// Takes the page out of a frame that no policy named, if it can go now: whether it did.
-    pub(super) fn try_evict_unnamed(
-        &self,
-        spaces: &Spaces,
-        frame: u32,
-        changed: &mut Changed,
-        round: &mut Round,
-    ) -> Result<bool> {
+    pub(super) fn try_evict_unnamed(&self, spaces: &Spaces, frame: u32, round: &mut Round) -> Result<bool> {
         let mut policy = self.policy.lock()?;
-        let page = self.frames.record(frame).page();
-        let verdict = self.try_evict(spaces, frame, false, changed);
-        round.note(page, verdict);
-        if verdict == Verdict::Evicted {
+        let is_gone = self.try_evict(spaces, frame, false, round) == Verdict::Evicted;
+        if is_gone {
             policy.remove(frame);
             self.counters.add(Count::Evicted, 1);
         }
-        Ok(verdict == Verdict::Evicted)
+        Ok(is_gone)
     }
 
     /// Has at least `wanted` frames free, as far as pages can go: how many there are.

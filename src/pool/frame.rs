@@ -39,9 +39,20 @@ pub struct Record {
     dirty_since: AtomicU32,
     /// Not 0: the page was brought here before anybody asked for it, and nobody did yet. 2: it was spared once.
     prefetched: AtomicU32,
+    /// What a warm tier asks about the page: bits of [`REUSED`] and so on.
+    history: AtomicU32,
     /// Of a frame that is free: the next one; see `free_frames`.
     next_free: AtomicU32,
 }
+
+/// The page was used again after it was brought.
+pub const REUSED: u32 = 1;
+/// The page, as it is, was found hard to compress.
+pub const HARD: u32 = 2;
+/// The page was brought by whoever latched it at once: that its word says that it was used tells of no second use.
+pub const FIRST: u32 = 8;
+/// The page is being compressed; it is no longer known to the policy.
+pub const LEAVING: u32 = 4;
 
 #[cfg(not(loom))]
 const _: () = assert!(size_of::<Record>() == 32);
@@ -56,6 +67,7 @@ impl Record {
             pins: number(),
             dirty_since: number(),
             prefetched: number(),
+            history: number(),
             next_free: number(),
         }
     }
@@ -65,10 +77,11 @@ impl Record {
         self.page.load(Acquire).checked_sub(1).map(PageKey)
     }
 
-    /// Notes the page that comes to the frame, clean.
-    pub fn occupy(&self, page: PageKey, is_prefetched: bool) {
+    /// Notes the page that comes to the frame, clean, and what is known of it.
+    pub fn occupy(&self, page: PageKey, is_prefetched: bool, history: u32) {
         self.dirty_since.store(0, Relaxed);
         self.prefetched.store(is_prefetched.into(), Relaxed);
+        self.history.store(history, Relaxed);
         self.page.store(page.0 + 1, Release);
     }
 
@@ -112,8 +125,26 @@ impl Record {
         self.pins.load(Relaxed)
     }
 
+    /// Adds to what is known of the page.
+    pub fn note(&self, history: u32) {
+        if self.history.load(Relaxed) & history != history {
+            self.history.fetch_or(history, Relaxed);
+        }
+    }
+
+    /// Whether something was known of the page, which is then forgotten.
+    pub fn take(&self, history: u32) -> bool {
+        self.history.load(Relaxed) & history != 0 && self.history.fetch_and(!history, Relaxed) & history != 0
+    }
+
+    /// What is known of the page.
+    pub fn history(&self) -> u32 {
+        self.history.load(Relaxed)
+    }
+
     /// Notes a change in an epoch; whether the page was clean. For the holder of the exclusive latch.
     pub fn make_dirty(&self, epoch: u32) -> bool {
+        self.take(HARD);
         self.dirty_since.compare_exchange(0, epoch, Relaxed, Relaxed).is_ok()
     }
 

@@ -9,6 +9,7 @@
 use core::cell::Cell;
 
 use super::Pool;
+use super::frame::REUSED;
 use super::key::PageKey;
 use super::policy::Policy;
 use super::statistics::Count;
@@ -66,8 +67,10 @@ impl Ring {
     fn tell(&mut self, pool: &Pool, policy: &mut dyn Policy) {
         for hit in &self.hits[..self.count] {
             // Another page may have come to the frame since.
-            if pool.frames.record(hit.frame).page() == Some(hit.page) {
+            let record = pool.frames.record(hit.frame);
+            if record.page() == Some(hit.page) {
                 policy.hit(hit.frame);
+                record.note(REUSED);
             }
         }
         self.count = 0;

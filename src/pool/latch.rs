@@ -1,6 +1,7 @@
 //! Getting pages: pinned, latched for reading or for changing, or read without a latch.
 
 use super::Pool;
+use super::frame::FIRST;
 use super::latched;
 use super::space::Space;
 use super::statistics::Count;
@@ -40,10 +41,19 @@ impl Pool {
         }
     }
 
-    /// Latches a page exclusively that is to leave memory, also one of a space for reading only. Nobody asked for it.
-    pub(super) fn hold_to_drop(&self, space: &Space, page: u64) -> Result<u32> {
-        let outcome = self.try_hold(space.word(page)?, Latch::Exclusive);
-        self.hold_in_the_end(space, page, Latch::Exclusive, outcome).map(|(held, _)| held.frame())
+    /// Latches a page exclusively that is to leave memory, also one of a space for reading only: its frame, if it is in
+    /// one. Nobody asked for it.
+    pub(super) fn hold_to_drop(&self, space: &Space, page: u64) -> Result<Option<u32>> {
+        let word = space.word(page)?;
+        let mut waiter = Waiter::new(self);
+        loop {
+            match self.try_hold(word, Latch::Exclusive) {
+                Ok(held) => return Ok(Some(held.frame())),
+                Err(Busy(seen)) if seen.is_freed() => return Err(freed(page)),
+                Err(Busy(seen)) if seen.is_away() => return Ok(None),
+                Err(Busy(seen)) => waiter.wait(word, seen)?,
+            }
+        }
     }
 
     #[inline(always)]
@@ -94,6 +104,9 @@ impl Pool {
         }
         let (held, is_brought) = self.hold_in_the_end(space, page, latch, outcome)?;
         self.got(held, space.key(page), is_brought);
+        if is_brought && latch != Latch::Pin {
+            self.frames.record(held.frame()).note(FIRST);
+        }
         Ok(held.frame())
     }
 
@@ -111,7 +124,7 @@ impl Pool {
             match outcome {
                 Ok(held) => return Ok((held, is_brought)),
                 Err(Busy(seen)) if seen.is_freed() => return Err(freed(page)),
-                Err(Busy(seen)) if seen.is_absent() => is_brought |= self.load(space, page, seen, &mut waiter)?,
+                Err(Busy(seen)) if seen.is_away() => is_brought |= self.load(space, page, seen, &mut waiter)?,
                 Err(Busy(seen)) => waiter.wait(word, seen)?,
             }
             outcome = if is_brought { self.try_first_hold(word, latch) } else { self.try_hold(word, latch) };
@@ -192,7 +205,7 @@ impl Pool {
             if seen.is_freed() {
                 return Err(freed(page));
             }
-            if seen.is_absent() {
+            if seen.is_away() {
                 is_brought |= self.load(space, page, seen, &mut waiter)?;
             } else {
                 waiter.wait(word, seen)?;

@@ -5,6 +5,7 @@
 
 use super::Pool;
 use super::backing::Transfer;
+use super::frame::FIRST;
 use super::latch::Waiter;
 use super::space::Space;
 use super::statistics::Count;
@@ -23,6 +24,8 @@ struct Claim<'a> {
     word: &'a PageWord,
     page: u64,
     frame: u32,
+    /// The word as it was before.
+    seen: Word,
 }
 
 type Claims<'a> = ArrayVec<Claim<'a>, BATCH>;
@@ -38,15 +41,19 @@ enum Brought {
 }
 
 impl Pool {
-    /// Brings a page to memory that was seen to be absent, unless somebody else does: whether it did.
+    /// Brings a page to memory that was seen to be away, unless somebody else does: whether it did.
     pub(super) fn load(&self, space: &Space, page: u64, seen: Word, waiter: &mut Waiter) -> Result<bool> {
         let word = space.word(page)?;
         if word.try_load(seen).is_err() {
             return Ok(false);
         }
         self.counters.add(Count::Misses, 1);
-        let frame = self.frame_for(space, waiter).inspect_err(|_| word.abandon_load())?;
-        let claim = Claim { word, page, frame };
+        let frame = self.frame_for(space, waiter).inspect_err(|_| word.abandon_load_early(seen))?;
+        let claim = Claim { word, page, frame, seen };
+        if self.promote(seen, frame) {
+            self.end_claim(space, &claim, Ok(()), Brought::Wanted)?;
+            return Ok(true);
+        }
         let mut transfer = [self.transfer(&claim)];
         // SAFETY: the frame is nobody else's.
         unsafe { self.fill(space, &mut transfer) };
@@ -56,7 +63,7 @@ impl Pool {
         Ok(true)
     }
 
-    /// Brings those of some pages to memory that are absent, as many as there are frames for: how many. Pages that are
+    /// Brings those of some pages to memory that are away, as many as there are frames for: how many. Pages that are
     /// there, or are being brought, are left alone, and so is what fails for want of a frame. Fails with
     /// `RDB_E_INVALID_ARGUMENT` for pages that there are not, or as the backing does: then other pages may have come.
     pub fn prefetch(&self, space: &Space, pages: &[u64]) -> Result<usize> {
@@ -77,13 +84,13 @@ impl Pool {
 
     /// Brings some pages, at most [`BATCH`], in one go.
     fn load_batch(&self, space: &Space, pages: &[u64], how: Brought) -> Result<usize> {
-        let mut claims = ArrayVec::new();
-        let outcome = self.claim_each(space, pages, how, &mut claims);
+        let (mut claims, mut brought) = (ArrayVec::new(), 0);
+        let outcome = self.claim_each(space, pages, how, &mut claims, &mut brought);
         let mut transfers: ArrayVec<Transfer, BATCH> = claims.iter().map(|claim| self.transfer(claim)).collect();
         // SAFETY: the frames are nobody else's.
         unsafe { self.fill(space, &mut transfers) };
         let mut failure = outcome.err();
-        let brought = claims.len();
+        brought += claims.len();
         for (claim, transfer) in claims.iter().zip(transfers) {
             failure = self.end_claim(space, claim, transfer.outcome, how).err().or(failure);
         }
@@ -91,12 +98,20 @@ impl Pool {
         failure.map_or(Ok(brought), Err)
     }
 
-    fn claim_each<'a>(&self, space: &'a Space, pages: &[u64], how: Brought, claims: &mut Claims<'a>) -> Result<()> {
+    /// Claims those pages that are away, and brings those that need not be read.
+    fn claim_each<'a>(
+        &self,
+        space: &'a Space,
+        pages: &[u64],
+        how: Brought,
+        claims: &mut Claims<'a>,
+        brought: &mut usize,
+    ) -> Result<()> {
         let mut waiter = Waiter::new(self);
         for &page in pages {
             let word = space.word(page)?;
             let seen = word.load();
-            if !seen.is_absent() || word.try_load(seen).is_err() {
+            if !seen.is_away() || word.try_load(seen).is_err() {
                 continue;
             }
             // Only who asks for the page waits for a frame, and not while it keeps frames itself.
@@ -105,14 +120,18 @@ impl Pool {
             } else {
                 self.frame_for(space, &mut waiter).map(Some)
             };
-            match frame {
-                Ok(Some(frame)) => claims.push(Claim { word, page, frame }),
-                none => {
-                    word.abandon_load();
-                    return none.map(|_| ());
-                }
-            }
+            let Ok(Some(frame)) = frame else {
+                word.abandon_load_early(seen);
+                return frame.map(|_| ());
+            };
             self.counters.add(if how == Brought::Ahead { Count::Prefetched } else { Count::Misses }, 1);
+            let claim = Claim { word, page, frame, seen };
+            if self.promote(seen, frame) {
+                self.end_claim(space, &claim, Ok(()), how)?;
+                *brought += 1;
+            } else {
+                claims.push(claim);
+            }
         }
         Ok(())
     }
@@ -151,16 +170,16 @@ impl Pool {
             self.give_up(space, claim);
             return Err(error);
         }
-        self.settle(space, claim.page, claim.frame, how == Brought::Ahead);
+        self.settle(space, claim.page, claim.frame, how == Brought::Ahead, Self::history_of(claim.seen));
         let is_marked = how != Brought::Wanted || self.wants_marks.load(Relaxed);
         claim.word.end_load(claim.frame, is_marked);
         Ok(())
     }
 
     /// Notes in frame and policy that a page came to a frame.
-    fn settle(&self, space: &Space, page: u64, frame: u32, is_prefetch: bool) {
+    fn settle(&self, space: &Space, page: u64, frame: u32, is_prefetch: bool, history: u32) {
         let key = space.key(page);
-        self.frames.record(frame).occupy(key, is_prefetch);
+        self.frames.record(frame).occupy(key, is_prefetch, history);
         let mut policy = self.policy.lock_always();
         policy.miss(key);
         policy.insert(frame, key);
@@ -184,7 +203,7 @@ impl Pool {
         // Nobody else was given the number, but somebody may guess it: who was first to load it made it zero, too.
         let seen = word.load();
         if seen.is_absent() && word.try_load(seen).is_ok() {
-            self.settle(space, page, frame, false);
+            self.settle(space, page, frame, false, FIRST);
             self.note_change(frame);
             word.end_load_exclusive(frame);
             super::latched::note(word);

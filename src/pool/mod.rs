@@ -11,6 +11,7 @@
 //! - `latch`: getting a page, into memory if need be
 //! - `load`: bringing pages to memory, one by one or many
 //! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
+//! - [`warm`]: keeping them compressed when they leave their frames
 //! - [`stream`]: bringing pages ahead of a caller who goes through them in steps
 //! - [`prefetch`]: bringing pages while those who want them go on
 //! - `background`: threads that make room and bring pages, if the pool is to have some
@@ -20,7 +21,7 @@
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
-//! makes none either. Order of locks: the table of spaces, the policy.
+//! makes none either. Order of locks: the table of spaces, the policy, the blobs of the warm tier.
 //!
 //! Thread rule: any thread.
 
@@ -55,6 +56,8 @@ pub mod policy;
 #[cfg(not(loom))]
 pub mod prefetch;
 #[cfg(not(loom))]
+mod round;
+#[cfg(not(loom))]
 mod size;
 #[cfg(not(loom))]
 pub mod space;
@@ -64,6 +67,8 @@ mod space_change;
 mod statistics;
 #[cfg(not(loom))]
 pub mod stream;
+#[cfg(not(loom))]
+pub mod warm;
 #[cfg(all(test, not(loom)))]
 mod tests;
 pub mod word;
@@ -71,10 +76,10 @@ pub mod word;
 #[cfg(not(loom))]
 pub use background::MOST_THREADS;
 #[cfg(not(loom))]
-pub use events::Cause;
-#[cfg(not(loom))]
 pub use latch::Latch;
 #[cfg(not(loom))]
 pub use open::{Pool, PoolOptions};
+#[cfg(not(loom))]
+pub use round::Cause;
 #[cfg(not(loom))]
 pub use statistics::PoolStatistics;

@@ -13,6 +13,7 @@ use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
 use super::prefetch::Ahead;
 use super::space::{Space, SpaceOptions};
 use super::statistics::Counters;
+use super::warm::Warm;
 use crate::error::{Error, Result};
 use crate::ledger::{Account, BudgetSlot, Component, budget};
 use crate::memory::{Box, Shared, Vec};
@@ -46,6 +47,8 @@ pub struct PoolOptions {
     pub budget: Option<BudgetSlot>,
     /// What all memory of the pool may come to, words and policy included; 0: no limit of its own.
     pub memory_limit: u64,
+    /// What pages may take that are kept compressed, in bytes; 0: none are.
+    pub warm_bytes: u64,
 }
 
 impl PoolOptions {
@@ -60,6 +63,7 @@ impl PoolOptions {
             statistics_interval_ms: 0,
             budget: None,
             memory_limit: 0,
+            warm_bytes: 0,
         }
     }
 }
@@ -87,6 +91,7 @@ pub struct Pool {
     pub(super) wait_ns: AtomicU64,
     /// The epoch that changes are noted with.
     pub(super) epoch: AtomicU32,
+    pub(super) warm: Warm,
     pub(super) resizing: Mutex<()>,
     pub(super) background: Background,
     pub(super) ahead: Ahead,
@@ -147,6 +152,7 @@ impl Pool {
             freed: AtomicU32::new(0),
             wait_ns: AtomicU64::new(u64::from(options.wait_ms) * 1_000_000),
             epoch: AtomicU32::new(1),
+            warm: Warm::new(options.warm_bytes, account),
             resizing: Mutex::new(()),
             background: Background::new(),
             ahead: Ahead::new(account),

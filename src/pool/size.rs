@@ -8,10 +8,10 @@
 //! Thread rule: any thread; one at a time changes the size.
 
 use super::Pool;
-use super::events::{Cause, Round};
-use super::evict::{Changed, VAIN_ROUNDS};
+use super::evict::VAIN_ROUNDS;
 use super::frame::SLAB_BYTES;
 
+use super::round::{Cause, Round};
 use super::space::Space;
 use crate::error::{Error, Result};
 use crate::memory::Vec;
@@ -81,17 +81,17 @@ impl Pool {
     }
 
     fn evict_frames(&self, first: usize) -> Result<()> {
-        let spaces = self.spaces.read()?;
-        let mut changed = Changed::new();
-        let (mut round, count) = (Round::new(Cause::Resize), self.frames.count());
-        for frame in first..count {
-            self.try_evict_unnamed(&spaces, frame as u32, &mut changed, &mut round)?;
-            if changed.is_full() || round.is_full() || frame + 1 == count {
-                let written = self.clean(&spaces, &mut changed, &mut round);
-                round.tell(self);
-                round = Round::new(Cause::Resize);
-                written?;
+        let mut frames = first as u32..self.frames.count() as u32;
+        while !frames.is_empty() {
+            let spaces = self.spaces.read()?;
+            let mut round = Round::new(Cause::Resize);
+            for frame in frames.by_ref() {
+                self.try_evict_unnamed(&spaces, frame, &mut round)?;
+                if round.is_full() {
+                    break;
+                }
             }
+            self.end_round(spaces, round)?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use core::ops::Range;
 use super::Pool;
 use super::latched;
 use super::space::Space;
+use super::word::Word;
 use crate::error::{Error, Result};
 use crate::memory::Vec;
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_STATE};
@@ -16,11 +17,16 @@ impl Pool {
     pub fn free_page(&self, space: &Space, page: u64) -> Result<()> {
         space.check_changeable()?;
         let word = space.word(page)?;
-        let seen = word.load();
-        if seen.is_absent() && word.try_load(seen).is_ok() {
-            return space.release_page(page).inspect_err(|_| word.abandon_load());
+        loop {
+            let seen = word.load();
+            if seen.is_away() && word.try_load(seen).is_ok() {
+                self.forget_warm(seen);
+                return space.release_page(page).inspect_err(|_| word.abandon_load());
+            }
+            if self.drop_page(space, page, Space::release_page)? {
+                return Ok(());
+            }
         }
-        self.drop_page(space, page, Space::release_page)
     }
 
     /// Cuts a space off behind its first `pages` pages. Fails with `RDB_E_STATE` if a page behind is pinned, and then
@@ -80,7 +86,8 @@ impl Pool {
             let record = self.frames.record(*frame);
             let key = record.page().filter(|key| key.space() == space.number());
             let word = key.map(|key| space.word_of(key.page()).load());
-            word.is_some_and(|word| record.pins() != 0 || word.is_shared() || word.is_exclusive())
+            let is_latched = |word: Word| word.is_shared() || word.is_exclusive() && !self.is_leaving(*frame);
+            word.is_some_and(|word| record.pins() != 0 || is_latched(word))
         };
         // Nobody makes room at the moment, who would have pages latched.
         let _no_eviction = self.spaces.write();
@@ -95,24 +102,28 @@ impl Pool {
                 self.drop_page_at(space, key.page(), frame)?;
             }
         }
+        // A page that left its frame meanwhile is here by now.
+        self.drop_warm(space, &pages);
         Ok(())
     }
 
     /// The page if it is still in the frame.
     fn drop_page_at(&self, space: &Space, page: u64, frame: u32) -> Result<()> {
         let seen = space.word_of(page).load();
-        if seen.is_absent() || seen.is_freed() || seen.frame() != frame {
+        if seen.is_away() || seen.is_freed() || seen.frame() != frame {
             return Ok(());
         }
         self.drop_page(space, page, |space, page| {
-            space.word_of(page).end_absent();
+            space.word_of(page).end_absent(false);
             Ok(())
         })
+        .map(|_| ())
     }
 
-    /// Takes a page out of memory whatever it holds; `end` ends its exclusive latch.
-    fn drop_page(&self, space: &Space, page: u64, end: impl FnOnce(&Space, u64) -> Result<()>) -> Result<()> {
-        let frame = self.hold_to_drop(space, page)?;
+    /// Takes a page out of its frame, if it is in one, whatever it holds: whether it was. `end` ends its exclusive
+    /// latch.
+    fn drop_page(&self, space: &Space, page: u64, end: impl FnOnce(&Space, u64) -> Result<()>) -> Result<bool> {
+        let Some(frame) = self.hold_to_drop(space, page)? else { return Ok(false) };
         let word = space.word_of(page);
         latched::forget(word);
         let record = self.frames.record(frame);
@@ -137,6 +148,6 @@ impl Pool {
             self.counters.dirty.fetch_sub(1, Relaxed);
         }
         self.free_frame(frame);
-        Ok(())
+        Ok(true)
     }
 }

@@ -37,21 +37,32 @@ pub(super) enum Count {
     HitsDropped,
     /// Times that changed pages of a space were asked to be written.
     Flushes,
+    /// Pages brought back from blobs.
+    Promoted,
+    /// Pages that went to blobs.
+    Demoted,
+    /// Pages that were hard to compress.
+    WarmRefused,
+    /// Blobs dropped.
+    WarmDropped,
+    /// Pages that could not be brought back from blobs, and were read.
+    WarmErrors,
 }
 
 /// Counts that fit a shard's cache line.
 const A_LINE: usize = 8;
-const _: () = assert!((Count::Flushes as usize) < 2 * A_LINE);
+const LINES: usize = 3;
+const _: () = assert!((Count::WarmErrors as usize) < LINES * A_LINE);
 
 pub(super) struct Counters {
-    counts: [Sharded<A_LINE>; 2],
+    counts: [Sharded<A_LINE>; LINES],
     /// Pages that differ from what is behind them.
     pub dirty: AtomicU64,
 }
 
 impl Counters {
     pub fn new() -> Self {
-        Self { counts: [Sharded::new(), Sharded::new()], dirty: AtomicU64::new(0) }
+        Self { counts: [(); LINES].map(|()| Sharded::new()), dirty: AtomicU64::new(0) }
     }
 
     #[inline]
@@ -118,6 +129,20 @@ pub struct PoolStatistics {
     pub prefetch_wasted: u64,
     /// Sampled uses that the policy was not told of.
     pub hits_dropped: u64,
+    /// Pages that are compressed in memory.
+    pub warm_pages: u64,
+    /// What they take.
+    pub warm_bytes: u64,
+    /// Pages that were brought back from there.
+    pub promotions: u64,
+    /// Pages that went there.
+    pub demotions: u64,
+    /// Pages that did not because they do not become a third smaller.
+    pub warm_refused: u64,
+    /// Pages that were dropped from there.
+    pub warm_dropped: u64,
+    /// Pages that were there, but had to be read.
+    pub warm_errors: u64,
     /// Bytes that the pool holds: frames, words, policy, and what else there is.
     pub memory_bytes: u64,
     /// Bytes of frames and of what is noted of them.
@@ -156,6 +181,7 @@ impl Pool {
             (policy.kind(), policy.statistics())
         };
         let [hits, misses, evictions, dirty_pages] = self.counters.figures();
+        let (warm_pages, warm_bytes) = self.warm.figures();
         Ok(PoolStatistics {
             pool_id: self.id(),
             page_bytes: self.page_bytes() as u64,
@@ -179,6 +205,13 @@ impl Pool {
             prefetch_used: get(Count::PrefetchUsed) + used_now,
             prefetch_wasted: get(Count::PrefetchWasted),
             hits_dropped: get(Count::HitsDropped),
+            warm_pages,
+            warm_bytes,
+            promotions: get(Count::Promoted),
+            demotions: get(Count::Demoted),
+            warm_refused: get(Count::WarmRefused),
+            warm_dropped: get(Count::WarmDropped),
+            warm_errors: get(Count::WarmErrors),
             memory_bytes: budget::usage(self.budget(), None).used_bytes,
             frame_bytes: self.frames.used_bytes() as u64,
             word_bytes,

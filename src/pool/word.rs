@@ -10,6 +10,9 @@
 //! not, what it read counts for nothing. So a reader writes nothing, unless the page was marked as cold.
 //!
 //! - A zeroed word is an absent page's: fresh memory from the system is a table of absent pages.
+//! - A page that is not in a frame is absent, or warm: then memory holds it compressed, and the frame's place has the
+//!   number of that blob. Whoever takes the word out of "warm" has the blob to take away. An absent page's word may say
+//!   in that place that compressing it is of no use.
 //! - The version grows by one whenever an exclusive latch ends, also where that takes the page out of memory, and by
 //!   nothing else. It comes round after 2^29 of these; a reader that sleeps through exactly so many would be deceived.
 //! - Between exclusive and unlatched, or loading and unlatched, the frame is the holder's alone.
@@ -45,7 +48,13 @@ const MARKED: u64 = 241;
 const LOADING: u64 = 250;
 /// The page's number was given back, and nobody has it.
 const FREED: u64 = 251;
+/// Compressed in memory.
+const WARM: u64 = 252;
 const EXCLUSIVE: u64 = 253;
+
+/// What an absent page's word has in the place of the frame.
+const NOTHING: u32 = 0;
+const HARD: u32 = 1;
 
 /// A word as it was at one moment.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,7 +79,7 @@ impl Word {
         self.0 >> STATE_SHIFT
     }
 
-    /// The frame; what it is of an absent page does not matter.
+    /// The frame, of a page that is in one.
     pub const fn frame(self) -> u32 {
         (self.0 >> VERSION_BITS) as u32 & (MOST_FRAMES as u32 - 1)
     }
@@ -83,6 +92,26 @@ impl Word {
     /// Whether there is no page in memory, and nobody is bringing it there.
     pub const fn is_absent(self) -> bool {
         self.state() == ABSENT
+    }
+
+    /// Whether the page is compressed in memory.
+    pub const fn is_warm(self) -> bool {
+        self.state() == WARM
+    }
+
+    /// Whether the page is in no frame, and nobody is bringing it: absent or warm.
+    pub const fn is_away(self) -> bool {
+        matches!(self.state(), ABSENT | WARM)
+    }
+
+    /// The number of the blob, of a warm page.
+    pub const fn blob(self) -> u32 {
+        (self.0 >> VERSION_BITS) as u32 & (MOST_FRAMES as u32 - 1)
+    }
+
+    /// Whether an absent page is known to be hard to compress.
+    pub const fn is_hard(self) -> bool {
+        self.is_absent() && self.blob() == HARD
     }
 
     /// Whether the page was freed.
@@ -140,6 +169,7 @@ impl core::fmt::Debug for Word {
             MARKED => "marked",
             LOADING => "loading",
             FREED => "freed",
+            WARM => "warm",
             EXCLUSIVE => "exclusive",
             _ => "broken",
         };
@@ -273,14 +303,32 @@ impl PageWord {
         self.publish(|word| Word::new(UNLATCHED, frame, word.next_version().version().into()));
     }
 
-    /// Ends the exclusive latch of a page that leaves memory.
-    pub fn end_absent(&self) {
-        self.publish(|word| Word::new(ABSENT, 0, word.next_version().version().into()));
+    /// Ends the exclusive latch of a page that leaves memory, known to be hard to compress or not.
+    pub fn end_absent(&self, is_hard: bool) {
+        let hint = if is_hard { HARD } else { NOTHING };
+        self.publish(|word| Word::new(ABSENT, hint, word.next_version().version().into()));
+    }
+
+    /// Ends the exclusive latch of a page that leaves its frame and is in a blob.
+    pub fn end_warm(&self, blob: u32) {
+        self.publish(|word| Word::new(WARM, blob, word.next_version().version().into()));
+    }
+
+    /// Lets a page be absent that is in this blob, which is then the caller's to take away; false if it is not in it.
+    pub fn try_cool(&self, blob: u32) -> bool {
+        let mut word = self.load();
+        while word.is_warm() && word.blob() == blob {
+            match self.change(word, Word::new(ABSENT, NOTHING, word.version().into())) {
+                Ok(()) => return true,
+                Err(Busy(now)) => word = now,
+            }
+        }
+        false
     }
 
     /// Ends the exclusive latch of a page that leaves memory because it is freed.
     pub fn end_freed(&self) {
-        self.publish(|word| Word::new(FREED, 0, word.next_version().version().into()));
+        self.publish(|word| Word::new(FREED, NOTHING, word.next_version().version().into()));
     }
 
     /// Lets a freed page be one again, which is absent. For whoever took its number off the list of free ones.
@@ -290,10 +338,11 @@ impl PageWord {
         while self.change(self.load(), word.with_state(ABSENT)).is_err() {}
     }
 
-    /// Claims an absent page, to bring it to memory.
+    /// Claims a page that is absent or warm, to bring it to a frame. A blob is the caller's to take away, unless the
+    /// load is abandoned before.
     pub fn try_load(&self, seen: Word) -> Result<(), Busy> {
-        debug_assert!(seen.is_absent(), "{seen:?}");
-        self.change(seen, seen.with_state(LOADING))
+        debug_assert!(seen.is_away(), "{seen:?}");
+        self.change(seen, Word::new(LOADING, 0, seen.version().into()))
     }
 
     /// Ends loading: the page is in a frame, latched as the loader wants it.
@@ -309,7 +358,13 @@ impl PageWord {
 
     /// Ends loading of a page that could not be had.
     pub fn abandon_load(&self) {
-        self.publish(|word| Word::new(ABSENT, 0, word.version().into()));
+        self.publish(|word| Word::new(ABSENT, NOTHING, word.version().into()));
+    }
+
+    /// Ends loading before anything was done: the page is as it was seen, in its blob if it was in one.
+    pub fn abandon_load_early(&self, seen: Word) {
+        debug_assert!(seen.is_away(), "{seen:?}");
+        self.publish(|_| seen);
     }
 
     /// Marks an unlatched page as cold; false if it is not unlatched.

@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const PAGES: u64 = 1500;
 
+/// Room for few of the pages that do not fit the pool.
+const WARM_BYTES: u64 = 3 << 10;
+
 struct Model {
     pool: Pool,
     space: Shared<Space>,
@@ -18,8 +21,8 @@ struct Model {
 }
 
 impl Model {
-    fn new(policy: PolicyKind) -> Self {
-        let pool = pool(policy);
+    fn new(policy: PolicyKind, warm_bytes: u64) -> Self {
+        let pool = Pool::open(&PoolOptions { policy, warm_bytes, ..options() }).unwrap();
         let (space, store) = space_over(&pool, PAGES);
         Self { pool, space, store, numbers: BTreeMap::new(), freed: BTreeSet::new(), pages: PAGES, next: 1 }
     }
@@ -63,6 +66,9 @@ impl Model {
             }
             96 => self.truncate(random),
             97 => self.punch(page),
+            98 if random.below(2) == 0 && self.pool.warm_bytes() != 0 => {
+                self.pool.set_warm_bytes(WARM_BYTES >> random.below(3)).unwrap();
+            }
             98 => self.pool.resize((1 + random.below(4)) as u64 * 1024 * 1024 * 2).unwrap(),
             _ => self.pool.set_policy(PolicyKind::find(1 + random.below(9) as u32).unwrap()).unwrap(),
         }
@@ -106,8 +112,8 @@ impl Model {
 
 #[test]
 fn pages_hold_what_was_written_whatever_happens_to_their_frames() {
-    for policy in PolicyKind::ALL {
-        let (mut model, mut random) = (Model::new(policy), Random(policy.number().into()));
+    for (policy, warm_bytes) in PolicyKind::ALL.into_iter().flat_map(|policy| [(policy, 0), (policy, WARM_BYTES)]) {
+        let (mut model, mut random) = (Model::new(policy, warm_bytes), Random(policy.number().into()));
         for step in 0..3000 {
             model.step(&mut random);
             if step % 16 == 0 {
@@ -119,6 +125,8 @@ fn pages_hold_what_was_written_whatever_happens_to_their_frames() {
         }
         let statistics = model.pool.statistics().unwrap();
         assert!(statistics.evictions > 300 && statistics.writes > 300 && statistics.hits > 300, "{statistics:?}");
+        let went = [statistics.promotions, statistics.demotions, statistics.warm_refused, statistics.warm_dropped];
+        assert!(went.iter().all(|count| if warm_bytes == 0 { *count == 0 } else { *count > 10 }), "{statistics:?}");
         model.pool.flush_all().unwrap();
         for (page, number) in &model.numbers {
             assert_eq!(model.store.number(*page), *number);

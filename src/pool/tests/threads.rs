@@ -37,8 +37,8 @@ fn a_flush_does_not_rely_on_another_thread_that_still_writes_the_page() {
 #[test]
 fn threads_that_write_read_evict_and_flush_see_every_page_whole() {
     const PAGES: u64 = 3 * FRAMES;
-    for policy in PolicyKind::ALL {
-        let pool = Pool::open(&PoolOptions { policy, wait_ms: 60_000, ..options() }).unwrap();
+    for (policy, warm_bytes) in PolicyKind::ALL.into_iter().flat_map(|policy| [(policy, 0), (policy, 20_000)]) {
+        let pool = Pool::open(&PoolOptions { policy, wait_ms: 60_000, warm_bytes, ..options() }).unwrap();
         let (space, store) = space_over(&pool, PAGES);
         let added: Vec<AtomicU64> = (0..PAGES).map(|_| AtomicU64::new(0)).collect();
         std::thread::scope(|scope| {
