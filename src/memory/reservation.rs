@@ -17,6 +17,9 @@ use crate::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 pub use pages::{Advice, PAGE_SIZE};
 
+/// The alignment at which huge pages can be.
+pub const HUGE_PAGE: usize = 2 << 20;
+
 /// See the module. Dropping it gives everything back.
 #[derive(Debug)]
 pub struct Reservation {
@@ -95,6 +98,16 @@ impl Reservation {
     pub unsafe fn advise(&self, advice: Advice) -> bool {
         // SAFETY: the caller's promise.
         unsafe { pages::advise(self.first, self.reserved, advice) }
+    }
+
+    /// Has huge pages where a whole one of what is in use fits, which was `before` when it was last asked for: so it
+    /// takes no more memory than is charged. To be asked for before what was added is touched.
+    pub fn prefer_huge_pages(&self, before: usize) {
+        let (begin, end) = (before / HUGE_PAGE * HUGE_PAGE, self.used() / HUGE_PAGE * HUGE_PAGE);
+        if begin < end {
+            // SAFETY: within what is in use; the advice drops nothing. Where it is not taken, small pages serve.
+            unsafe { pages::advise(self.first.add(begin), end - begin, Advice::Huge) };
+        }
     }
 
     /// Has a part of what is in use take its memory now; what it holds stays. False if memory is out.

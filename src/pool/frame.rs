@@ -18,7 +18,7 @@ use super::key::PageKey;
 use super::word::MOST_FRAMES;
 use crate::error::{Error, Result};
 use crate::ledger::Account;
-use crate::memory::reservation::{Advice, Reservation};
+use crate::memory::reservation::{Advice, HUGE_PAGE, Reservation};
 use crate::status::{RDB_E_LIMIT, RDB_E_TOO_LARGE};
 use crate::sync::atomic::{
     AtomicU32, AtomicU64, AtomicUsize,
@@ -213,7 +213,8 @@ impl Frames {
         let memory = Reservation::new(least * SLAB_BYTES, most * SLAB_BYTES, SLAB_BYTES, account)?;
         let most = memory.reserved() / SLAB_BYTES * frames_a_slab;
         let record_bytes = (most * size_of::<Record>()).next_multiple_of(crate::memory::reservation::PAGE_SIZE);
-        let records = Reservation::new(record_bytes, record_bytes, 64, account)?;
+        let alignment = HUGE_PAGE.min(record_bytes.next_power_of_two());
+        let records = Reservation::new(record_bytes, record_bytes, alignment, account)?;
         // SAFETY: the advice drops nothing. Where it is not taken, small pages serve.
         unsafe { memory.advise(Advice::Huge) };
         Ok(Self { memory, records, page_shift, count: AtomicUsize::new(0), most })
@@ -271,6 +272,7 @@ impl Frames {
                 return self.records.resize(old_bytes.min(record_bytes));
             }
             self.records.resize(record_bytes)?;
+            self.records.prefer_huge_pages(old_bytes);
             self.memory.resize(count << self.page_shift).inspect_err(|_| {
                 // Less than before cannot fail.
                 let _ = self.records.resize(old_bytes);

@@ -14,7 +14,7 @@ use super::key::{MOST_PAGES, PageKey};
 use super::word::PageWord;
 use crate::error::{Error, Result};
 use crate::ledger::Account;
-use crate::memory::reservation::{PAGE_SIZE, Reservation};
+use crate::memory::reservation::{HUGE_PAGE, PAGE_SIZE, Reservation};
 use crate::memory::{Shared, Vec};
 use crate::os::futex;
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_STATE};
@@ -86,7 +86,7 @@ impl Space {
             number,
             unique: NEXT.fetch_add(1, Relaxed),
             visitors: AtomicU32::new(0),
-            words: Reservation::new(bytes, bytes, PAGE_SIZE, account)?,
+            words: Reservation::new(bytes, bytes, HUGE_PAGE.min(bytes.next_power_of_two()), account)?,
             most_pages,
             pages: AtomicU64::new(0),
             free: Mutex::new(Vec::new(account)),
@@ -248,9 +248,11 @@ impl Space {
 
     fn charge_words(&self, pages: u64) -> Result<()> {
         let bytes = word_bytes(pages);
-        if bytes > self.words.used() {
+        let before = self.words.used();
+        if bytes > before {
             // SAFETY: it grows; whoever grows it holds the list of free pages, or is its only user.
             unsafe { self.words.resize(bytes) }?;
+            self.words.prefer_huge_pages(before);
         }
         Ok(())
     }
