@@ -348,12 +348,14 @@ TEST(pool_space, flushing_waits_for_who_changes_a_page) {
     begin_holding(&other, space, 1, RDB_PAGE_EXCLUSIVE, RDB_PAGE_CHANGED);
     CHECK_STATUS(rdb_space_flush(space, 0, UINT64_MAX, NULL, NULL), RDB_AGAIN);
     CHECK_STATUS(rdb_pool_flush(pool, NULL, NULL), RDB_AGAIN);
+    CHECK_STATUS(rdb_pool_checkpoint(pool, NULL, NULL, NULL), RDB_AGAIN);
     CHECK_STATUS(rdb_space_close(space, NULL), RDB_AGAIN);
     CHECK_STATUS(rdb_space_abandon(space, NULL), RDB_E_STATE);
     end_holding(&other);
     CHECK_OK(rdb_page_pin(space, 2, RDB_PAGE_EXCLUSIVE, &page, NULL));
     CHECK_STATUS(rdb_space_flush(space, 0, UINT64_MAX, NULL, NULL), RDB_E_DEADLOCK);
     CHECK_STATUS(rdb_pool_flush(pool, NULL, NULL), RDB_E_DEADLOCK);
+    CHECK_STATUS(rdb_pool_checkpoint(pool, NULL, NULL, NULL), RDB_E_DEADLOCK);
     CHECK_STATUS(rdb_space_close(space, NULL), RDB_E_DEADLOCK);
     CHECK_OK(rdb_space_flush(space, 0, 2, NULL, NULL)); /* not that one */
     CHECK_OK(rdb_page_unpin(&page, 0, NULL));
@@ -385,6 +387,7 @@ TEST(pool_space, a_full_disk_loses_nothing) {
     uint64_t pages = statistics_of_space(space).pages;
     CHECK_STATUS(rdb_space_flush(space, 0, UINT64_MAX, NULL, NULL), RDB_E_LIMIT);
     CHECK_STATUS(rdb_pool_flush(pool, NULL, NULL), RDB_E_LIMIT);
+    CHECK_STATUS(rdb_pool_checkpoint(pool, NULL, NULL, NULL), RDB_E_LIMIT);
     CHECK_STATUS(rdb_pool_make_room(pool, FRAMES, NULL, NULL), RDB_E_LIMIT);
     CHECK_STATUS(rdb_space_extend(space, 10 * MANY, NULL), RDB_E_LIMIT);
     CHECK_STATUS(rdb_space_close(space, NULL), RDB_E_LIMIT);
@@ -440,6 +443,7 @@ TEST(pool_space, a_device_that_fails_loses_nothing) {
     broken = break_file(path);
     CHECK_STATUS(rdb_space_flush(space, 0, UINT64_MAX, NULL, NULL), RDB_E_SYSTEM);
     CHECK_STATUS(rdb_pool_flush(pool, NULL, NULL), RDB_E_SYSTEM);
+    CHECK_STATUS(rdb_pool_checkpoint(pool, NULL, NULL, NULL), RDB_E_SYSTEM);
     CHECK_STATUS(rdb_pool_make_room(pool, FRAMES, NULL, NULL), RDB_E_SYSTEM);
     rdb_status status;
     while ((status = rdb_page_allocate(space, &page, NULL)) == RDB_OK) CHECK_OK(rdb_page_unpin(&page, 0, NULL));
@@ -526,4 +530,25 @@ TEST(pool_space, a_pool_has_so_many) {
     CHECK_OK(rdb_space_open(pool, NULL, 0, &options, &spaces[77], NULL));
     for (size_t i = 0; i < COUNT_OF(spaces); i++) CHECK_OK(rdb_space_close(spaces[i], NULL));
     CHECK_OK(rdb_pool_close(pool, NULL));
+}
+
+TEST(pool_space, a_checkpoint_writes_what_was_changed_before) {
+    const char *path = fresh_path("checkpoint");
+    rdb_pool pool = open_small_pool();
+    rdb_space space = open_file(pool, path, 0), memory = open_in_memory(pool);
+    uint32_t epoch = 0;
+    uint64_t written = 0;
+    add_pages(space, 50);
+    add_pages(memory, 10);
+    CHECK_OK(rdb_pool_checkpoint(pool, &epoch, &written, NULL));
+    CHECK(epoch == 1 && written == 50 && statistics_of_space(space).syncs == 1);
+    CHECK_OK(rdb_pool_checkpoint(pool, &epoch, &written, NULL));
+    CHECK(epoch == 2 && written == 0);
+    change_page(space, 7, 1);
+    CHECK_OK(rdb_pool_checkpoint(pool, NULL, NULL, NULL));
+    CHECK_U64(statistics_of_space(space).writes, 51);
+    CHECK_OK(rdb_space_close(memory, NULL));
+    CHECK_OK(rdb_space_close(space, NULL));
+    CHECK_OK(rdb_pool_close(pool, NULL));
+    CHECK(unlink(path) == 0);
 }

@@ -6072,6 +6072,24 @@ RDB_API const char *rdb_pool_policy_name(uint32_t policy);
 RDB_API rdb_status rdb_pool_flush(rdb_pool pool, uint64_t *written, rdb_error *err);
 
 /**
+ * Begins a new epoch, and has everything that was changed before be on its medium: a checkpoint, for programs with a
+ * log of their own, which need nothing of it from before the call once that has succeeded. A page counts as changed
+ * when it is unpinned. Pages that are changed first during the call are left to the next one, so it ends however many
+ * there are; it writes pages where they lie, so after a crash during it they are some old and some new.
+ *
+ * @param pool the pool
+ * @param epoch takes the epoch that ended, counted from 1: RDB_EVENT_PAGE_FLUSHED tells in which one a page was
+ *   changed first; may be NULL
+ * @param written takes how many pages were written; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT:
+ *   a page could not be written, and is still changed; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_pool_checkpoint(rdb_pool pool, uint32_t *epoch, uint64_t *written, rdb_error *err);
+
+/**
  * Has frames free, so that the calls that follow need not make room themselves: for a thread of the program's that
  * works ahead. Changed pages are written, many at a time.
  *

@@ -1970,6 +1970,14 @@ public:
             return detail::fail<std::uint64_t>(problem);
         return written;
     }
+    /* Has everything that was changed before be on its medium; how many pages were written. */
+    returns<std::uint64_t> checkpoint() {
+        std::uint64_t written = 0;
+        rdb_error problem = {};
+        if (detail::failed(rdb_pool_checkpoint(get(), nullptr, &written, &problem), problem))
+            return detail::fail<std::uint64_t>(problem);
+        return written;
+    }
     /* Has room for so many pages to come; for how many there is. */
     returns<std::uint64_t> make_room(std::uint64_t pages) {
         std::uint64_t free = 0;

@@ -144,6 +144,8 @@ TEST(cpp_pool, shapes_sizes_and_figures) {
     CHECK_U64(TAKE(space.flush()), 1);
     TAKE(space.sync());
     CHECK_U64(TAKE(pool.flush()), 0);
+    TAKE(space.write(500, 100, "hello"));
+    CHECK_U64(TAKE(pool.checkpoint()), 1);
     CHECK_U64(TAKE(pool.make_room(512)), 512);
     CHECK_U64(TAKE(space.prefetch({500, 501, 502})), 3);
     CHECK_U64(TAKE(pool.statistics()).prefetched, 3);

@@ -215,6 +215,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_pool_configure,
     &misuse_rdb_pool_policy_name,
     &misuse_rdb_pool_flush,
+    &misuse_rdb_pool_checkpoint,
     &misuse_rdb_pool_make_room,
     &misuse_rdb_page_pin,
     &misuse_rdb_page_pin_many,

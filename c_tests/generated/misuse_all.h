@@ -221,6 +221,7 @@ extern const misuse_function misuse_rdb_pool_config_get;
 extern const misuse_function misuse_rdb_pool_configure;
 extern const misuse_function misuse_rdb_pool_policy_name;
 extern const misuse_function misuse_rdb_pool_flush;
+extern const misuse_function misuse_rdb_pool_checkpoint;
 extern const misuse_function misuse_rdb_pool_make_room;
 extern const misuse_function misuse_rdb_page_pin;
 extern const misuse_function misuse_rdb_page_pin_many;
@@ -372,7 +373,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 363 };
+enum { MISUSE_FUNCTIONS = 364 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -176,6 +176,33 @@ static const misuse_row rows_rdb_pool_flush[] = {
 const misuse_function misuse_rdb_pool_flush = {"rdb_pool_flush", call_rdb_pool_flush, parameters_rdb_pool_flush, 3, rows_rdb_pool_flush, 9, true, RDB_E_REENTRANT, 0};
 TEST(misuse_pool, rdb_pool_flush) { misuse_run(&misuse_rdb_pool_flush); }
 
+static misuse_result call_rdb_pool_checkpoint(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_pool_checkpoint((rdb_pool)a[0].pointer, (uint32_t *)a[1].pointer, (uint64_t *)a[2].pointer, (rdb_error *)a[3].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_pool_checkpoint[] = {
+    {"pool", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_POOL},
+    {"epoch", MISUSE_OUT, DATA_NONE, 0, sizeof(uint32_t), 0},
+    {"written", MISUSE_OUT, DATA_NONE, 0, sizeof(uint64_t), 0},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_pool_checkpoint[] = {
+    {"good arguments", CHANGE_NONE, 4, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
+    {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
+    {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
+    {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
+    {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
+    {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+    {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_OK, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 2, 0, 0, 0, 0, RDB_OK, NULL},
+    {"misaligned", CHANGE_MISALIGNED, 2, 0, 0, 0, 0, RDB_OK, NULL},
+};
+const misuse_function misuse_rdb_pool_checkpoint = {"rdb_pool_checkpoint", call_rdb_pool_checkpoint, parameters_rdb_pool_checkpoint, 4, rows_rdb_pool_checkpoint, 11, true, RDB_E_REENTRANT, 0};
+TEST(misuse_pool, rdb_pool_checkpoint) { misuse_run(&misuse_rdb_pool_checkpoint); }
+
 static misuse_result call_rdb_pool_make_room(const misuse_value *a) {
     misuse_result result = {0, NULL};
     result.number = (int64_t)rdb_pool_make_room((rdb_pool)a[0].pointer, (uint64_t)a[1].number, (uint64_t *)a[2].pointer, (rdb_error *)a[3].pointer);

@@ -113,7 +113,7 @@ impl Pool {
     }
 
     /// Has the next slab take its memory; false if none is left to.
-    fn populate_slab(&self) -> bool {
+    pub(super) fn populate_slab(&self) -> bool {
         let slab = self.background.unpopulated.load(Relaxed);
         if slab >= self.frames.count() / self.frames.frames_a_slab() {
             return false;

@@ -14,12 +14,12 @@ use super::space::Space;
 use super::statistics::Count;
 use super::word::Busy;
 use crate::error::Result;
-use crate::sync::atomic::Ordering::Relaxed;
+use crate::sync::atomic::Ordering::{Relaxed, SeqCst};
 use arrayvec::ArrayVec;
 
 impl Pool {
-    /// Writes the changed pages of a round, which are latched for reading, and gives the latches back. Fails as the first
-    /// one did that could not be written; the others are written nevertheless.
+    /// Writes the changed pages of a round, which are latched for reading, and gives the latches back. Fails as the
+    /// first one did that could not be written; the others are written nevertheless.
     pub(super) fn clean(&self, spaces: &Spaces, round: &mut Round) -> Result<()> {
         let mut changed = core::mem::take(&mut round.changed);
         changed.sort_unstable();
@@ -78,18 +78,23 @@ impl Pool {
     /// Writes those of the pages `first..first + count` that are changed, waiting for whoever has them latched: how
     /// many. Pages are not on the medium before [`super::backing::Backing::sync`].
     pub fn flush(&self, space: &Space, first: u64, count: u64) -> Result<usize> {
+        self.flush_changed_by(space, first, count, u32::MAX)
+    }
+
+    /// The same of pages that were changed first in an epoch up to this one, since they were last written.
+    fn flush_changed_by(&self, space: &Space, first: u64, count: u64, epoch: u32) -> Result<usize> {
         self.counters.add(Count::Flushes, 1);
         if !space.can_write() {
             return Ok(0);
         }
         let end = first.saturating_add(count).min(space.pages());
         if end.saturating_sub(first) <= self.frames.count() as u64 {
-            return self.flush_each(space, first..end, |page| {
+            return self.flush_each(space, first..end, epoch, |page| {
                 let word = space.word_of(page).load();
                 (word.is_readable() || word.is_exclusive()).then_some(page)
             });
         }
-        self.flush_each(space, 0..self.frames.count() as u64, |frame| {
+        self.flush_each(space, 0..self.frames.count() as u64, epoch, |frame| {
             let key = self.frames.record(frame as u32).page()?;
             (key.space() == space.number() && (first..end).contains(&key.page())).then_some(key.page())
         })
@@ -100,6 +105,7 @@ impl Pool {
         &self,
         space: &Space,
         places: core::ops::Range<u64>,
+        epoch: u32,
         page_of: impl Fn(u64) -> Option<u64>,
     ) -> Result<usize> {
         let (mut written, mut failure) = (0, None);
@@ -114,12 +120,13 @@ impl Pool {
             round.tell(self);
             changed.clear();
         };
+        let is_changed_in = |frame| (1..=epoch).contains(&self.frames.record(frame).dirty_since());
         for place in places {
             let Some(page) = page_of(place) else { continue };
             let word = space.word_of(page);
             let seen = word.load();
             let is_changed = match seen {
-                seen if seen.is_readable() => self.frames.record(seen.frame()).dirty_since() != 0,
+                seen if seen.is_readable() => is_changed_in(seen.frame()),
                 // Who has it may be about to change it, unless that is eviction.
                 seen => seen.is_exclusive() && !self.is_leaving(seen.frame()),
             };
@@ -137,7 +144,7 @@ impl Pool {
                     frame
                 }
             };
-            if self.frames.record(frame).dirty_since() == 0 {
+            if !is_changed_in(frame) {
                 word.end_shared();
                 continue;
             }
@@ -152,6 +159,19 @@ impl Pool {
 
     /// Flushes every space, then waits until all of them are on their media: how many pages were written.
     pub fn flush_all(&self) -> Result<usize> {
+        self.flush_all_changed_by(u32::MAX)
+    }
+
+    /// Begins a new epoch, and has everything that was changed before be on its medium: the epoch that ended, and how
+    /// many pages were written. Pages that are changed first meanwhile are left to the next time, so there is an end to
+    /// it however many there are. What failed to be written belongs to its old epoch, and comes first the next time.
+    pub fn checkpoint(&self) -> Result<(u32, usize)> {
+        // The last epoch has no end: then all that is changed is written.
+        let ended = self.epoch.fetch_update(SeqCst, SeqCst, |epoch| epoch.checked_add(1)).unwrap_or_else(|last| last);
+        self.flush_all_changed_by(ended).map(|written| (ended, written))
+    }
+
+    fn flush_all_changed_by(&self, epoch: u32) -> Result<usize> {
         let mut written = 0;
         for number in 0.. {
             let space = match self.spaces.read()?.get(number) {
@@ -159,7 +179,7 @@ impl Pool {
                 Some(None) => continue,
                 Some(Some(space)) => space.clone(),
             };
-            written += self.flush(&space, 0, u64::MAX)?;
+            written += self.flush_changed_by(&space, 0, u64::MAX, epoch)?;
             self.sync(&space)?;
         }
         Ok(written)

@@ -96,12 +96,15 @@ impl Pool {
         Ok(())
     }
 
-    /// Moves pages to frames in front of `first` that are not latched or pinned, as long as there are frames for them.
+    /// Moves pages that are in memory only to frames in front of `first`, as long as there are frames for them, and
+    /// unless they are held.
     fn move_pages(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
         for frame in first as u32..self.frames.count() as u32 {
             let Some(key) = self.frames.record(frame).page() else { continue };
             let spaces = self.spaces.read()?;
-            let Some(Some(space)) = spaces.get(usize::from(key.space())) else { continue };
+            let space = spaces.get(usize::from(key.space())).and_then(Option::as_ref);
+            // Others were written, if need be, and evicted, unless they are held; nor does a flush look for these.
+            let Some(space) = space.filter(|space| space.backing.is_none()) else { continue };
             let Some(to) = self.frame_before(first, kept_back)? else { return Ok(()) };
             if self.move_page(space, key.page(), frame, to) { kept_back.push(frame)? } else { self.free_frame(to) }
         }

@@ -96,6 +96,8 @@ impl Pool {
 
     /// Takes some pages out of memory; changes are lost.
     fn drop_resident(&self, space: &Space, pages: Range<u64>) -> Result<()> {
+        // Pages stay in their frames, or leave memory, while the frames are gone through.
+        let _no_moving = self.resizing.lock()?;
         for frame in 0..self.frames.count() as u32 {
             let Some(key) = self.frames.record(frame).page() else { continue };
             if key.space() == space.number() && pages.contains(&key.page()) {

@@ -155,8 +155,9 @@ fn frames_have_their_memory_before_they_are_used() {
         let pool = pool_with(threads, &PoolOptions { bytes: 8 << 20, ..options() });
         pool.populate();
         eventually(|| pool.residency().is_none_or(|residency| residency.resident_bytes >= 8 << 20));
+        // Not the other way round: the system may tell of a neighbour's memory, too, as of one mapping.
         pool.resize(2 << 20).unwrap();
-        assert!(pool.residency().is_none_or(|residency| residency.resident_bytes <= 2 << 20));
+        assert!(!pool.populate_slab());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::status::{RDB_AGAIN, RDB_E_DEADLOCK, RDB_E_LIMIT, RDB_E_POOL_EXHAUSTED};
+use std::sync::atomic::Ordering::SeqCst;
 
 #[test]
 fn a_thread_that_would_wait_for_itself_is_told_so() {
@@ -124,5 +125,34 @@ fn a_quota_bounds_the_frames_of_a_space() {
         .iter()
         .enumerate()
         .for_each(|(page, frame)| pool.release(&space, page as u64, *frame, Latch::Pin, false).unwrap());
+    check(&pool);
+}
+
+#[test]
+fn a_checkpoint_writes_what_was_changed_before_and_leaves_what_is_changed_meanwhile() {
+    let pool = Pool::open(&PoolOptions { wait_ms: 60_000, ..options() }).unwrap();
+    let (space, store) = space_over(&pool, 100);
+    (0..20).for_each(|page| write(&pool, &space, page, 1));
+    assert_eq!((pool.checkpoint(), store.syncs.load(SeqCst)), (Ok((1, 20)), 1));
+    assert_eq!(pool.checkpoint(), Ok((2, 0)));
+    (10..15).for_each(|page| write(&pool, &space, page, 2));
+    // A page that is changed while the checkpoint waits for another one belongs to the next.
+    let held = pool.hold(&space, 12, Latch::Exclusive).unwrap();
+    std::thread::scope(|scope| {
+        let checkpoint = scope.spawn(|| pool.checkpoint());
+        while pool.epoch.load(SeqCst) != 4 {
+            std::thread::yield_now();
+        }
+        write(&pool, &space, 90, 3);
+        pool.release(&space, 12, held, Latch::Exclusive, false).unwrap();
+        assert_eq!(checkpoint.join().unwrap(), Ok((3, 5)));
+    });
+    assert_eq!((store.number(12), store.number(90)), (2, 0));
+    store.fails_writes.store(true, SeqCst);
+    assert_eq!(pool.checkpoint().unwrap_err().code, RDB_E_LIMIT);
+    store.fails_writes.store(false, SeqCst);
+    write(&pool, &space, 91, 4);
+    assert_eq!(pool.checkpoint(), Ok((5, 2)));
+    assert_eq!((store.number(90), store.number(91)), (3, 4));
     check(&pool);
 }
