@@ -146,6 +146,7 @@ fn a_stream_finds_what_threads_brought() {
     }
     let statistics = pool.statistics().unwrap();
     assert!(statistics.prefetched > 6 * FRAMES && statistics.misses < FRAMES, "{statistics:?}");
+    assert!(statistics.prefetch_wasted < 64, "{statistics:?}");
     assert!(store.reads.load(SeqCst) < 9 * FRAMES);
 }
 
