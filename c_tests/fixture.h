@@ -53,6 +53,7 @@ typedef enum fixture_data {
     DATA_SIMD_CONTEXT,
     DATA_POOL,
     DATA_SPACE,
+    DATA_PREFETCH,
     DATA_ARENA,
     DATA_THREAD_CACHE,
     DATA_BLOCK,

@@ -2134,6 +2134,10 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
 #define RDB_CAUSE_RESIZE 4u
 /** rdb_event.detail of written pages: a flush, or the space was closed. */
 #define RDB_CAUSE_FLUSH 5u
+/** rdb_event.detail of evicted and written pages: memory is critically scarce. */
+#define RDB_CAUSE_PRESSURE 6u
+/** rdb_event.detail of evicted pages: memory is scarce, so that clean pages go. */
+#define RDB_CAUSE_PRESSURE_CLEAN 7u
 /** rdb_event.flags: name was cut to fit. */
 #define RDB_EVENT_NAME_CUT 1u
 
@@ -5969,7 +5973,10 @@ typedef struct rdb_pool_config {
      * as it is, UINT32_MAX ends them.
      */
     uint32_t statistics_interval_ms;
-    /** Bytes for pages. To configure: 0 leaves them as they are. */
+    /**
+     * Bytes for pages; while memory is scarce the pool may have fewer, see rdb_pool_statistics.frames. To configure: 0
+     * leaves them as they are.
+     */
     uint64_t bytes;
     /**
      * What pages may take that are kept compressed, 0: none are kept. To configure: 0 leaves it as it is,

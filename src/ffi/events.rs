@@ -73,6 +73,10 @@ pub const RDB_CAUSE_QUOTA: u32 = 3;
 pub const RDB_CAUSE_RESIZE: u32 = 4;
 /// rdb_event.detail of written pages: a flush, or the space was closed.
 pub const RDB_CAUSE_FLUSH: u32 = 5;
+/// rdb_event.detail of evicted and written pages: memory is critically scarce.
+pub const RDB_CAUSE_PRESSURE: u32 = 6;
+/// rdb_event.detail of evicted pages: memory is scarce, so that clean pages go.
+pub const RDB_CAUSE_PRESSURE_CLEAN: u32 = 7;
 
 const _: () = assert!(
     RDB_EVENT_INDEX_CREATED == EventType::IndexCreated as u32
@@ -94,6 +98,8 @@ const _: () = assert!(
         && RDB_CAUSE_QUOTA == Cause::Quota as u32
         && RDB_CAUSE_RESIZE == Cause::Resize as u32
         && RDB_CAUSE_FLUSH == Cause::Flush as u32
+        && RDB_CAUSE_PRESSURE == Cause::Pressure as u32
+        && RDB_CAUSE_PRESSURE_CLEAN == Cause::PressureClean as u32
         && RDB_EVENT_NAME_CUT == EVENT_NAME_CUT
 );
 

@@ -226,6 +226,7 @@ pub unsafe extern "C" fn rdb_pool_open(
             })
         })?;
         let pool = Shared::new(pool, Account::process(Component::Pool))?;
+        Pool::share_memory(&pool)?;
         Pool::start_threads(&pool, threads);
         if options.flags & RDB_POOL_POPULATE != 0 {
             pool.populate();
@@ -262,7 +263,8 @@ pub struct rdb_pool_config {
     /// How long no RDB_EVENT_STATS_UPDATE follows another, in milliseconds; 0: none are told. To configure: 0 leaves it
     /// as it is, UINT32_MAX ends them.
     pub statistics_interval_ms: u32,
-    /// Bytes for pages. To configure: 0 leaves them as they are.
+    /// Bytes for pages; while memory is scarce the pool may have fewer, see rdb_pool_statistics.frames. To configure: 0
+    /// leaves them as they are.
     pub bytes: u64,
     /// What pages may take that are kept compressed, 0: none are kept. To configure: 0 leaves it as it is,
     /// RDB_POOL_NO_WARM makes it none; where it becomes less, the oldest go.
@@ -295,7 +297,7 @@ pub unsafe extern "C" fn rdb_pool_config_get(
             policy: pool.0.policy().number(),
             wait_ms: pool.0.wait_ms(),
             statistics_interval_ms: pool.0.statistics_interval_ms(),
-            bytes: pool.0.bytes(),
+            bytes: pool.0.configured_bytes(),
             warm_bytes: pool.0.warm_bytes(),
             ..rdb_pool_config::DEFAULT
         });

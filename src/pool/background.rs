@@ -118,11 +118,12 @@ impl Pool {
         if slab >= self.frames.count() / self.frames.frames_a_slab() {
             return false;
         }
+        // Who changes the size may wait for a page, or for what this thread does; it is tried again with the next work.
+        let Some(_no_shrinking) = self.resizing.try_lock() else { return false };
+        let is_there = (slab + 1) * self.frames.frames_a_slab() <= self.frames.count();
         if self.background.unpopulated.compare_exchange(slab, slab + 1, Relaxed, Relaxed).is_err() {
             return true;
         }
-        let _no_shrinking = self.resizing.lock_always();
-        let is_there = (slab + 1) * self.frames.frames_a_slab() <= self.frames.count();
         // SAFETY: a slab that is in use; what pages hold stays.
         is_there && unsafe { self.frames.memory().prefault(slab * SLAB_BYTES, SLAB_BYTES) }
     }

@@ -84,7 +84,10 @@ impl Pool {
         self.evict_for(count, Cause::Ahead)
     }
 
-    fn evict_for(&self, count: usize, cause: Cause) -> Result<usize> {
+    pub(super) fn evict_for(&self, count: usize, cause: Cause) -> Result<usize> {
+        if matches!(cause, Cause::Room | Cause::Ahead) && self.regain_frames() {
+            return Ok(0);
+        }
         let spaces = self.spaces.read()?;
         let mut round = Round::new(cause);
         let evicted = {
@@ -136,7 +139,7 @@ impl Pool {
             return Verdict::Recent;
         }
         if record.dirty_since() != 0 {
-            if space.can_write() && !round.changed.is_full() && word.try_shared().is_ok() {
+            if round.cause.writes() && space.can_write() && !round.changed.is_full() && word.try_shared().is_ok() {
                 round.changed.push((key, frame));
             }
             return Verdict::Refused;
@@ -155,7 +158,7 @@ impl Pool {
         if record.take_prefetched() {
             self.counters.add(if seen.is_marked() { Count::PrefetchWasted } else { Count::PrefetchUsed }, 1);
         }
-        if self.keeps_warm(space, key, frame, &mut round.demoted) {
+        if round.cause.keeps_warm() && self.keeps_warm(space, key, frame, &mut round.demoted) {
             return Verdict::Evicted;
         }
         self.vacate(space, frame);

@@ -16,6 +16,7 @@
 //! - [`prefetch`]: bringing pages while those who want them go on
 //! - `background`: threads that make room and bring pages, if the pool is to have some
 //! - `size`: growing and shrinking
+//! - [`pressure`]: giving memory back when it is scarce
 //! - [`policy`]: which page goes first
 //! - `events`: what subscribers are told
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
@@ -53,6 +54,8 @@ mod load;
 mod open;
 #[cfg(not(loom))]
 pub mod policy;
+#[cfg(not(loom))]
+pub mod pressure;
 #[cfg(not(loom))]
 pub mod prefetch;
 #[cfg(not(loom))]

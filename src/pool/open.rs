@@ -11,6 +11,7 @@ use super::hits::{Hits, sample};
 use super::key::MOST_SPACES;
 use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
 use super::prefetch::Ahead;
+use super::pressure::Giver;
 use super::space::{Space, SpaceOptions};
 use super::statistics::Counters;
 use super::warm::Warm;
@@ -84,6 +85,7 @@ pub struct Pool {
     pub(super) sample: AtomicU32,
     pub(super) counters: Counters,
     pub(super) teller: Teller,
+    pub(super) giver: Giver,
     pub(super) opened_at_ns: u64,
     /// Threads that wait for a frame, and how often one became free meanwhile.
     pub(super) waiting: AtomicU32,
@@ -117,6 +119,7 @@ impl fmt::Debug for Pool {
 
 impl Drop for Pool {
     fn drop(&mut self) {
+        self.leave_pressure();
         self.background.end();
     }
 }
@@ -147,6 +150,7 @@ impl Pool {
             sample: AtomicU32::new(sample(count).into()),
             counters: Counters::new(),
             teller: Teller::new(options.statistics_interval_ms),
+            giver: Giver::new(),
             opened_at_ns: realtime_ns(),
             waiting: AtomicU32::new(0),
             freed: AtomicU32::new(0),
@@ -161,6 +165,7 @@ impl Pool {
             slot,
         };
         pool.grow(count)?;
+        pool.giver.configure(count);
         Ok(pool)
     }
 

@@ -29,6 +29,22 @@ pub enum Cause {
     Resize = 4,
     /// It was to be written: a flush, or its space was closed.
     Flush = 5,
+    /// Memory is scarce.
+    Pressure = 6,
+    /// The same, where only clean pages go.
+    PressureClean = 7,
+}
+
+impl Cause {
+    /// Whether changed pages are written.
+    pub(super) fn writes(self) -> bool {
+        self != Self::PressureClean
+    }
+
+    /// Whether pages that go may be kept compressed.
+    pub(super) fn keeps_warm(self) -> bool {
+        !matches!(self, Self::Pressure | Self::PressureClean)
+    }
 }
 
 /// Changed victims, latched for reading, to be written.

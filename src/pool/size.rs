@@ -3,7 +3,8 @@
 //! Growing takes slabs of frames into use. Shrinking keeps the frames back that go: those that are free, those whose
 //! pages can leave memory, and those whose pages move to other frames because they cannot.
 //!
-//! Invariant: a frame that is kept back is given out to nobody; it goes, or is free again if others could not be had.
+//! Invariants: a frame that is kept back is given out to nobody; it goes, or is free again if others could not be had.
+//! Whoever looks for pages by going through all frames holds the lock for resizing, since it would miss one that moves.
 //!
 //! Thread rule: any thread; one at a time changes the size.
 
@@ -25,7 +26,9 @@ impl Pool {
     pub fn resize(&self, bytes: u64) -> Result<()> {
         let _one_at_a_time = self.resizing.lock()?;
         let wanted = (bytes.max(1).div_ceil(SLAB_BYTES as u64) as usize).saturating_mul(self.frames.frames_a_slab());
-        if wanted >= self.frames.count() { self.grow(wanted) } else { self.shrink(wanted) }
+        if wanted >= self.frames.count() { self.grow(wanted) } else { self.shrink(wanted, true) }?;
+        self.giver.configure(self.frames.count());
+        Ok(())
     }
 
     /// Has more frames, all free.
@@ -41,10 +44,15 @@ impl Pool {
         Ok(())
     }
 
-    fn shrink(&self, wanted: usize) -> Result<()> {
+    /// Has fewer frames; pages of those that go move, and none leaves memory. For whoever holds the lock for resizing.
+    pub(super) fn shrink_by_moving(&self, wanted: usize) -> Result<()> {
+        self.shrink(wanted, false)
+    }
+
+    fn shrink(&self, wanted: usize, is_evicting: bool) -> Result<()> {
         // No frame that goes is given out from now on.
         let mut kept_back = Vec::with_capacity(self.frames.count() - wanted, self.account)?;
-        let outcome = self.empty_frames(wanted, &mut kept_back).and_then(|()| {
+        let outcome = self.empty_frames(wanted, is_evicting, &mut kept_back).and_then(|()| {
             let mut policy = self.policy.lock()?;
             policy.resize(wanted)?;
             // SAFETY: all that are taken away are kept back here, without pages.
@@ -57,10 +65,12 @@ impl Pool {
     }
 
     /// Takes all frames from `first` on out of use, into a list that has room for them.
-    fn empty_frames(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
+    fn empty_frames(&self, first: usize, is_evicting: bool, kept_back: &mut Vec<u32>) -> Result<()> {
         for _ in 0..VAIN_ROUNDS {
             self.keep_free_frames_back(first, kept_back)?;
-            self.evict_frames(first)?;
+            if is_evicting {
+                self.evict_frames(first)?;
+            }
             self.keep_free_frames_back(first, kept_back)?;
             self.move_pages(first, kept_back)?;
             if kept_back.len() == self.frames.count() - first {
@@ -96,15 +106,12 @@ impl Pool {
         Ok(())
     }
 
-    /// Moves pages that are in memory only to frames in front of `first`, as long as there are frames for them, and
-    /// unless they are held.
+    /// Moves pages to frames in front of `first`, as long as there are frames for them, and unless they are held.
     fn move_pages(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
         for frame in first as u32..self.frames.count() as u32 {
             let Some(key) = self.frames.record(frame).page() else { continue };
             let spaces = self.spaces.read()?;
-            let space = spaces.get(usize::from(key.space())).and_then(Option::as_ref);
-            // Others were written, if need be, and evicted, unless they are held; nor does a flush look for these.
-            let Some(space) = space.filter(|space| space.backing.is_none()) else { continue };
+            let Some(Some(space)) = spaces.get(usize::from(key.space())) else { continue };
             let Some(to) = self.frame_before(first, kept_back)? else { return Ok(()) };
             if self.move_page(space, key.page(), frame, to) { kept_back.push(frame)? } else { self.free_frame(to) }
         }

@@ -275,14 +275,16 @@ unsafe extern "C" fn leave_record(record: *mut c_void) {
     unsafe { &*record.cast::<Record>() }.leave();
 }
 
-/// Around fork(): the mutexes of memory pressure, of the table, of the events and of the arenas are taken before, in
-/// this order, so that the child gets them at rest. Those of the allocators follow: `memory::fork`.
+/// Around fork(): the mutexes of the pools' list, of memory pressure, of the table, of the events and of the arenas are
+/// taken before, in this order, so that the child gets them at rest. Those of the allocators follow: `memory::fork`.
 mod fork {
     use super::*;
     use crate::memory::{arena, pressure};
     use crate::observe::{self, EVENTS};
+    use crate::pool::pressure as pools;
 
-    type Guards = (pressure::ForkGuard, ForkGuard<'static>, observe::ForkGuard<'static>, arena::ForkGuard);
+    type Guards =
+        (pools::ForkGuard, pressure::ForkGuard, ForkGuard<'static>, observe::ForkGuard<'static>, arena::ForkGuard);
 
     struct Held(UnsafeCell<Option<Guards>>);
 
@@ -292,8 +294,8 @@ mod fork {
     static HELD: Held = Held(UnsafeCell::new(None));
 
     pub unsafe extern "C" fn prepare() {
-        let (pressure, table) = (pressure::lock_for_fork(), TABLE.lock_for_fork());
-        let guards = (pressure, table, EVENTS.lock_for_fork(), arena::lock_for_fork());
+        let (pools, pressure, table) = (pools::lock_for_fork(), pressure::lock_for_fork(), TABLE.lock_for_fork());
+        let guards = (pools, pressure, table, EVENTS.lock_for_fork(), arena::lock_for_fork());
         // SAFETY: this thread holds the mutex.
         unsafe { *HELD.0.get() = Some(guards) };
     }
@@ -305,12 +307,13 @@ mod fork {
 
     pub unsafe extern "C" fn child() {
         // SAFETY: this thread, the child's only one, holds the mutex since `prepare`.
-        let Some((pressure, table, events, arenas)) = (unsafe { (*HELD.0.get()).take() }) else { return };
+        let Some((pools, pressure, table, events, arenas)) = (unsafe { (*HELD.0.get()).take() }) else { return };
         TABLE.records.forget_others(os::thread_record::get() as *const Record);
         TABLE.forget_after_fork(table);
         EVENTS.forget_after_fork(events);
         drop(arenas);
         pressure::forget_after_fork(pressure);
+        pools::forget_after_fork(pools);
     }
 }
 

@@ -5,6 +5,7 @@ mod events;
 mod faults;
 mod holding;
 mod model;
+mod pressure;
 mod sizes;
 mod store;
 mod threads;

@@ -114,6 +114,14 @@ impl Pool {
         Ok(())
     }
 
+    /// Drops all that is kept warm, because memory is scarce: how many bytes that was.
+    pub(super) fn release_warm(&self) -> u64 {
+        let (Ok(spaces), Some(mut blobs)) = (self.spaces.read(), self.warm.blobs.try_lock()) else { return 0 };
+        let before = blobs.bytes();
+        self.drop_oldest(&spaces, &mut blobs, 0);
+        (before - blobs.bytes()) as u64
+    }
+
     /// What the warm tier may take, in bytes.
     pub fn warm_bytes(&self) -> u64 {
         self.warm.cap()
