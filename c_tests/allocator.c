@@ -99,6 +99,23 @@ TEST(allocator, is_never_asked_to_resize_pages) {
     CHECK(tally.allocations > 0);
 }
 
+TEST(allocator, cannot_place_the_pages_of_a_pool) {
+    rdb_allocator allocator = make_allocator();
+    rdb_pool_options options;
+    rdb_pool pool = NULL;
+    CHECK_OK(rdb_set_allocator(&allocator, NULL));
+    rdb_pool_options_init(&options, sizeof options);
+    options.bytes = 2 << 20;
+    options.numa_node = 1;
+    CHECK_STATUS(rdb_pool_open(&options, &pool, NULL), RDB_E_UNSUPPORTED);
+    CHECK(pool == NULL);
+    options.numa_node = 0;
+    options.flags = RDB_POOL_HUGE_SET_ASIDE; /* they lie where the allocator says */
+    CHECK_OK(rdb_pool_open(&options, &pool, NULL));
+    CHECK(tally.bytes >= 2 << 20);
+    CHECK_OK(rdb_pool_close(pool, NULL));
+}
+
 TEST(allocator, is_set_once) {
     rdb_allocator allocator = make_allocator();
     rdb_error err;

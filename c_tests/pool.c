@@ -2,7 +2,7 @@
 #include "pool_support.h"
 
 static const char *const policy_names[] = {"unknown", "clock", "lru", "two_queue", "lru_k", "lirs",
-                                           "arc", "s3_fifo", "sieve", "tiny_lfu", "unknown"};
+                                           "arc", "s3_fifo", "sieve", "tiny_lfu", "adaptive", "unknown"};
 
 static rdb_pool_config config_of(rdb_pool pool) {
     rdb_pool_config config;
@@ -102,7 +102,8 @@ TEST(pool, every_policy_keeps_pages_right_and_counts) {
     test_context(NULL);
     CHECK(sums.policy_hits > 0 && sums.policy_ghost_hits > 0 && sums.policy_refused > 0);
     CHECK(sums.policy_promotions > 0 && sums.policy_demotions > 0 && sums.policy_ghosts > 0);
-    CHECK(strcmp(rdb_pool_policy_name(0), "unknown") == 0 && strcmp(rdb_pool_policy_name(10), "unknown") == 0);
+    CHECK(strcmp(rdb_pool_policy_name(0), "unknown") == 0 && strcmp(rdb_pool_policy_name(11), "unknown") == 0);
+    CHECK(strcmp(rdb_pool_policy_name(RDB_POLICY_ADAPTIVE), policy_names[RDB_POLICY_ADAPTIVE]) == 0);
     CHECK(unlink(path) == 0);
 }
 
@@ -158,6 +159,49 @@ TEST(pool, sizes_and_policies_change_while_it_is_used) {
 }
 
 /* produces: rdb_pool_configure RDB_E_LIMIT RDB_E_STATE RDB_E_INVALID_ARGUMENT */
+/* Pages in turn, more than there is room for: LIRS has hits, CLOCK none. */
+static void go_round(rdb_space space, uint64_t pages, int rounds) {
+    for (int round = 0; round < rounds; round++) check_pages(space, 0, pages, 0);
+}
+
+/* Pages around a place that moves on: what was used lately is used again. */
+static void move_on(rdb_space space, uint64_t pages, uint64_t uses, uint64_t *state) {
+    for (uint64_t i = 0; i < uses; i++) check_page(space, (i / 4 + test_random(state) % (FRAMES * 3 / 4)) % pages, 0);
+}
+
+TEST(pool, a_policy_that_is_chosen_by_what_each_would_miss) {
+    const char *path = fresh_path("adaptive");
+    uint64_t state = 3;
+    rdb_pool pool = open_pool(RDB_POLICY_ADAPTIVE, 30000);
+    rdb_space space = open_file(pool, path, 0);
+    add_pages(space, 4000);
+    CHECK(config_of(pool).policy == RDB_POLICY_ADAPTIVE);
+    move_on(space, 4000, 20000, &state);
+    rdb_pool_statistics before = statistics_of_pool(pool);
+    CHECK_U64(before.policy, RDB_POLICY_CLOCK);
+    go_round(space, 700, 30);
+    rdb_pool_statistics loop = statistics_of_pool(pool);
+    CHECK_U64(loop.policy, RDB_POLICY_LIRS);
+    CHECK_U64(loop.policy_switches, before.policy_switches + 1);
+    CHECK(loop.hits - before.hits > 700 * 10);
+    CHECK(config_of(pool).policy == RDB_POLICY_ADAPTIVE);
+    move_on(space, 4000, 40000, &state);
+    CHECK_U64(statistics_of_pool(pool).policy, RDB_POLICY_CLOCK);
+    CHECK_U64(statistics_of_pool(pool).policy_switches, before.policy_switches + 2);
+    /* One that is told stays. */
+    CHECK_OK(configure(pool, RDB_POLICY_ARC, 0));
+    go_round(space, 700, 20);
+    CHECK(config_of(pool).policy == RDB_POLICY_ARC);
+    CHECK_U64(statistics_of_pool(pool).policy, RDB_POLICY_ARC);
+    CHECK_OK(configure(pool, RDB_POLICY_ADAPTIVE, 2 * POOL_BYTES));
+    CHECK_U64(statistics_of_pool(pool).policy, RDB_POLICY_CLOCK);
+    go_round(space, 1400, 30);
+    CHECK_U64(statistics_of_pool(pool).policy, RDB_POLICY_LIRS);
+    CHECK_OK(rdb_space_close(space, NULL));
+    CHECK_OK(rdb_pool_close(pool, NULL));
+    CHECK(unlink(path) == 0);
+}
+
 TEST(pool, sizes_that_cannot_be) {
     static rdb_page pages[2 * FRAMES];
     rdb_pool pool = open_pool(RDB_POLICY_CLOCK, 10);
@@ -169,7 +213,7 @@ TEST(pool, sizes_that_cannot_be) {
     rdb_pool_config config = config_of(pool);
     CHECK(config.policy == RDB_POLICY_LRU && config.bytes == 2 * POOL_BYTES);
     check_pages(space, 0, 2 * FRAMES, 0);
-    CHECK_STATUS(configure(pool, 10, POOL_BYTES), RDB_E_INVALID_ARGUMENT);
+    CHECK_STATUS(configure(pool, 11, POOL_BYTES), RDB_E_INVALID_ARGUMENT);
     CHECK_OK(rdb_space_close(space, NULL));
     const char *path = fresh_path("sizes");
     space = open_file(pool, path, 0);

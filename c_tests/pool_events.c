@@ -289,4 +289,6 @@ TEST(pool_events, types_have_names) {
     CHECK(strcmp(rdb_event_type_name(RDB_EVENT_BATCH_EVICTED), "batch_evicted") == 0);
     CHECK(strcmp(rdb_event_type_name(RDB_EVENT_PAGE_FLUSHED), "page_flushed") == 0);
     CHECK(strcmp(rdb_event_type_name(RDB_EVENT_STATS_UPDATE), "stats_update") == 0);
+    CHECK(strcmp(rdb_event_type_name(RDB_EVENT_PAGE_DEMOTED), "page_demoted") == 0);
+    CHECK(strcmp(rdb_event_type_name(RDB_EVENT_PAGE_PROMOTED), "page_promoted") == 0);
 }

@@ -216,6 +216,50 @@ TEST(pool_warm, memory_that_runs_out_costs_reads_only) {
     CHECK_U64(charged_to_pools(), 0);
 }
 
+/* What waits for a subscription to both kinds, all of them of one kind and of pages `first` to `first + count - 1`. */
+static void check_events(rdb_subscription subscription, uint32_t type, uint64_t first, size_t count) {
+    static rdb_event events[256];
+    static unsigned char seen[256];
+    size_t found = 0;
+    uint64_t dropped = 0;
+    CHECK_OK(rdb_events_poll(subscription, events, sizeof events[0], COUNT_OF(events), &found, &dropped, NULL));
+    CHECK_U64(found, count);
+    CHECK_U64(dropped, 0);
+    ZERO(seen);
+    for (size_t i = 0; i < found; i++) {
+        CHECK(events[i].type == type && events[i].detail[0] == 0 && events[i].detail[3] == PAGE_BYTES);
+        CHECK(events[i].detail[2] > 0 && events[i].detail[2] <= PAGE_BYTES * 2 / 3);
+        CHECK(events[i].detail[1] - first < count && seen[events[i].detail[1]]++ == 0);
+    }
+}
+
+TEST(pool_warm, who_subscribed_hears_of_pages_that_go_there_and_come_back) {
+    const char *path = fresh_path("events");
+    rdb_subscription subscription = NULL;
+    rdb_subscription_options options;
+    uint64_t numbers[30], brought = 0;
+    rdb_pool pool = open_warm_pool(WARM_BYTES);
+    rdb_space space = filled(pool, path, 100);
+    rdb_subscription_options_init(&options, sizeof options);
+    options.type_mask = (uint64_t)1 << (RDB_EVENT_PAGE_DEMOTED - 1) | (uint64_t)1 << (RDB_EVENT_PAGE_PROMOTED - 1);
+    options.object_id = statistics_of_pool(pool).pool_id;
+    CHECK_OK(rdb_subscription_open(NULL, &options, &subscription, NULL));
+    use_and_evict(pool, space, 10, 60);
+    check_events(subscription, RDB_EVENT_PAGE_DEMOTED, 10, 60);
+    for (uint64_t number = 10; number < 40; number++) pin(space, number);
+    check_events(subscription, RDB_EVENT_PAGE_PROMOTED, 10, 30);
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) numbers[i] = 40 + i;
+    CHECK_OK(rdb_space_prefetch(space, numbers, COUNT_OF(numbers), &brought, NULL));
+    CHECK_U64(brought, COUNT_OF(numbers));
+    check_events(subscription, RDB_EVENT_PAGE_PROMOTED, 40, 30);
+    for (uint64_t number = 70; number < 100; number++) pin(space, number); /* these are read */
+    check_events(subscription, RDB_EVENT_PAGE_PROMOTED, 0, 0);
+    CHECK_OK(rdb_subscription_close(subscription, NULL));
+    CHECK_OK(rdb_space_close(space, NULL));
+    CHECK_OK(rdb_pool_close(pool, NULL));
+    CHECK(unlink(path) == 0);
+}
+
 typedef struct user {
     pthread_t thread;
     rdb_space space;

@@ -2124,6 +2124,15 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
  */
 #define RDB_EVENT_STATS_UPDATE 14u
 
+/**
+ * Type of event: a page left a buffer pool's frames, and is kept compressed in memory. Only for subscriptions whose
+ * type_mask asks for it. detail: rdb_space_statistics.number, page, bytes compressed, bytes of a page. object_id:
+ * rdb_pool_statistics.pool_id. engine_id: 0.
+ */
+#define RDB_EVENT_PAGE_DEMOTED 15u
+
+/** Type of event: a page came back from where it was kept compressed; otherwise as RDB_EVENT_PAGE_DEMOTED. */
+#define RDB_EVENT_PAGE_PROMOTED 16u
 /** rdb_event.detail of evicted and written pages: a call needed the frame. */
 #define RDB_CAUSE_ROOM 1u
 /** rdb_event.detail of evicted and written pages: frames are to be free ahead of the calls that need them. */
@@ -5904,6 +5913,13 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
 #define RDB_POLICY_SIEVE 8u
 /** Policy: W-TinyLFU. By how often pages are asked for; the best one for skewed use that shifts. */
 #define RDB_POLICY_TINY_LFU 9u
+
+/**
+ * Policy: CLOCK or LIRS, whichever would miss less: both are tried on a sample of the pages, all the time. Costs a few
+ * nanoseconds each time that a page is got; rdb_pool_statistics.policy tells which one it is.
+ */
+#define RDB_POLICY_ADAPTIVE 10u
+
 /** Opening a pool: it has no thread of its own. Calls make room for themselves; rdb_pool_make_room() does so ahead. */
 #define RDB_POOL_NO_THREADS 1u
 
@@ -5912,6 +5928,12 @@ RDB_API rdb_status rdb_memory_snapshot_difference(rdb_memory_snapshot older, rdb
  * used.
  */
 #define RDB_POOL_POPULATE 2u
+
+/**
+ * Opening a pool: its pages lie in huge pages of 2 MiB that the administrator set aside (vm.nr_hugepages), as long as
+ * there are any, then in transparent ones. rdb_pool_residency_get() tells what was obtained.
+ */
+#define RDB_POOL_HUGE_SET_ASIDE 4u
 
 /** Configuring a pool, warm_bytes: no pages are kept compressed. */
 #define RDB_POOL_NO_WARM UINT64_C(1)
@@ -5935,8 +5957,8 @@ typedef struct rdb_pool_options {
     uint32_t threads;
     /** How long the pool tells no RDB_EVENT_STATS_UPDATE after it told one, in milliseconds. Default: it tells none. */
     uint32_t statistics_interval_ms;
-    /** Must be 0. */
-    uint32_t reserved;
+    /** The NUMA node that memory for pages is to come from while it has some, plus 1. Default: the system chooses. */
+    uint32_t numa_node;
     /** Bytes for pages, rounded up to 2 MiB. Default: 64 MiB. */
     uint64_t bytes;
     /** What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes. */
@@ -6005,10 +6027,11 @@ RDB_API void rdb_pool_options_init(rdb_pool_options *options, size_t size);
  * @param options read; NULL for the defaults
  * @param out takes the pool, which the caller owns and gives to rdb_pool_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy, threads),
- *   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more
- *   than 2^26 pages), RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY,
- *   RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy, threads,
+ *   numa_node), RDB_E_UNSUPPORTED (options->numa_node: the system does not let memory be placed, or it comes from
+ *   rdb_set_allocator()), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE
+ *   (options->bytes: more than 2^26 pages), RDB_E_LIMIT: a budget above, the memory limit, or too many budgets;
+ *   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
  * @thread shared
  * @since 0.1
  */
@@ -6782,11 +6805,13 @@ typedef struct rdb_pool_statistics {
     uint64_t opened_at_ns;
     /** When these figures were read, in nanoseconds since 1970. */
     uint64_t read_at_ns;
+    /** Times that the policy was changed because the other one would miss less: RDB_POLICY_ADAPTIVE. */
+    uint64_t policy_switches;
 } rdb_pool_statistics;
 
 /** Initialises an rdb_pool_statistics: its size, everything else the default. */
 #define RDB_POOL_STATISTICS_INIT { (uint32_t)sizeof(rdb_pool_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Which pages of the system's the memory of a pool is made of. Set struct_size before the call. */
 typedef struct rdb_pool_residency {
@@ -6798,10 +6823,12 @@ typedef struct rdb_pool_residency {
     uint64_t resident_bytes;
     /** Bytes of them in transparent huge pages of 2 MiB. */
     uint64_t huge_bytes;
+    /** Bytes of them in huge pages that the administrator set aside: RDB_POOL_HUGE_SET_ASIDE. */
+    uint64_t set_aside_bytes;
 } rdb_pool_residency;
 
 /** Initialises an rdb_pool_residency: its size, everything else the default. */
-#define RDB_POOL_RESIDENCY_INIT { (uint32_t)sizeof(rdb_pool_residency), 0, 0, 0 }
+#define RDB_POOL_RESIDENCY_INIT { (uint32_t)sizeof(rdb_pool_residency), 0, 0, 0, 0 }
 
 /**
  * Tells what a pool has done and holds. Looks at each frame.

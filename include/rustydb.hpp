@@ -1892,6 +1892,8 @@ struct pool_options {
     std::uint32_t flags = 0;
     /* How long no event with statistics follows another, in milliseconds. 0: there are none. */
     std::uint32_t statistics_interval_ms = 0;
+    /* The NUMA node that its memory is to come from, plus 1. 0: the system chooses. */
+    std::uint32_t numa_node = 0;
 };
 
 /* A bounded number of pages in memory, of any number of spaces. Spaces may outlive it. */
@@ -1915,6 +1917,7 @@ public:
         given.warm_bytes = options.warm_bytes;
         given.budget = options.budget;
         given.threads = options.threads;
+        given.numa_node = options.numa_node;
         given.flags = options.flags;
         if (detail::check_abi(&problem) < 0 || rdb_pool_open(&given, &handle, &problem) < 0)
             return detail::fail<pool>(problem);

@@ -198,7 +198,11 @@ fn every_type_has_a_name() {
         [RDB_EVENT_PAGE_EVICTED, RDB_EVENT_BATCH_EVICTED, RDB_EVENT_PAGE_FLUSHED, RDB_EVENT_STATS_UPDATE].map(name),
         [Some("page_evicted"), Some("batch_evicted"), Some("page_flushed"), Some("stats_update")]
     );
-    assert_eq!([0, RDB_EVENT_STATS_UPDATE + 1, u32::MAX].map(name), [None; 3]);
+    assert_eq!(
+        [RDB_EVENT_PAGE_DEMOTED, RDB_EVENT_PAGE_PROMOTED].map(name),
+        [Some("page_demoted"), Some("page_promoted")]
+    );
+    assert_eq!([0, RDB_EVENT_PAGE_PROMOTED + 1, u32::MAX].map(name), [None; 3]);
 }
 
 /// The descriptor is one kernel object for parent and child: the child's events must not ring at the parent's.

@@ -38,15 +38,14 @@ static const misuse_row rows_rdb_pool_open[] = {
     {"struct_size 71", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 71, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 0, 0, 0, 0, 0, RDB_E_UNSUPPORTED_FIELD, NULL},
-    {"flags: unknown flag", CHANGE_FIELD_BITS, 0, 0, 4, 0, RDB_POOL_NO_THREADS | RDB_POOL_POPULATE, RDB_E_UNKNOWN_FLAG, NULL},
-    {"policy: unknown value", CHANGE_FIELD_VALUES, 0, 0, 12, 0, (uint64_t)1 << 0 | (uint64_t)1 << RDB_POLICY_CLOCK | (uint64_t)1 << RDB_POLICY_LRU | (uint64_t)1 << RDB_POLICY_TWO_QUEUE | (uint64_t)1 << RDB_POLICY_LRU_K | (uint64_t)1 << RDB_POLICY_LIRS | (uint64_t)1 << RDB_POLICY_ARC | (uint64_t)1 << RDB_POLICY_S3_FIFO | (uint64_t)1 << RDB_POLICY_SIEVE | (uint64_t)1 << RDB_POLICY_TINY_LFU, RDB_E_INVALID_ARGUMENT, NULL},
-    {"reserved: not zero", CHANGE_FIELD_BITS, 0, 0, 28, 0, 0, RDB_E_UNSUPPORTED_FIELD, NULL},
+    {"flags: unknown flag", CHANGE_FIELD_BITS, 0, 0, 4, 0, RDB_POOL_NO_THREADS | RDB_POOL_POPULATE | RDB_POOL_HUGE_SET_ASIDE, RDB_E_UNKNOWN_FLAG, NULL},
+    {"policy: unknown value", CHANGE_FIELD_VALUES, 0, 0, 12, 0, (uint64_t)1 << 0 | (uint64_t)1 << RDB_POLICY_CLOCK | (uint64_t)1 << RDB_POLICY_LRU | (uint64_t)1 << RDB_POLICY_TWO_QUEUE | (uint64_t)1 << RDB_POLICY_LRU_K | (uint64_t)1 << RDB_POLICY_LIRS | (uint64_t)1 << RDB_POLICY_ARC | (uint64_t)1 << RDB_POLICY_S3_FIFO | (uint64_t)1 << RDB_POLICY_SIEVE | (uint64_t)1 << RDB_POLICY_TINY_LFU | (uint64_t)1 << RDB_POLICY_ADAPTIVE, RDB_E_INVALID_ARGUMENT, NULL},
     {"budget: no handle", CHANGE_FIELD_NUMBER, 0, 0, 56, 8, 1, RDB_E_BAD_HANDLE, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"NULL", CHANGE_NULL, 1, 0, 0, 0, 0, RDB_E_NULL_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
-const misuse_function misuse_rdb_pool_open = {"rdb_pool_open", call_rdb_pool_open, parameters_rdb_pool_open, 3, rows_rdb_pool_open, 16, true, RDB_E_REENTRANT, 0};
+const misuse_function misuse_rdb_pool_open = {"rdb_pool_open", call_rdb_pool_open, parameters_rdb_pool_open, 3, rows_rdb_pool_open, 15, true, RDB_E_REENTRANT, 0};
 TEST(misuse_pool, rdb_pool_open) { misuse_run(&misuse_rdb_pool_open); }
 
 static misuse_result call_rdb_pool_close(const misuse_value *a) {
@@ -127,7 +126,7 @@ static const misuse_row rows_rdb_pool_configure[] = {
     {"struct_size 31", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 31, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 1, 0, 0, 0, 0, RDB_E_UNSUPPORTED_FIELD, NULL},
-    {"policy: unknown value", CHANGE_FIELD_VALUES, 1, 0, 4, 0, (uint64_t)1 << 0 | (uint64_t)1 << RDB_POLICY_CLOCK | (uint64_t)1 << RDB_POLICY_LRU | (uint64_t)1 << RDB_POLICY_TWO_QUEUE | (uint64_t)1 << RDB_POLICY_LRU_K | (uint64_t)1 << RDB_POLICY_LIRS | (uint64_t)1 << RDB_POLICY_ARC | (uint64_t)1 << RDB_POLICY_S3_FIFO | (uint64_t)1 << RDB_POLICY_SIEVE | (uint64_t)1 << RDB_POLICY_TINY_LFU, RDB_E_INVALID_ARGUMENT, NULL},
+    {"policy: unknown value", CHANGE_FIELD_VALUES, 1, 0, 4, 0, (uint64_t)1 << 0 | (uint64_t)1 << RDB_POLICY_CLOCK | (uint64_t)1 << RDB_POLICY_LRU | (uint64_t)1 << RDB_POLICY_TWO_QUEUE | (uint64_t)1 << RDB_POLICY_LRU_K | (uint64_t)1 << RDB_POLICY_LIRS | (uint64_t)1 << RDB_POLICY_ARC | (uint64_t)1 << RDB_POLICY_S3_FIFO | (uint64_t)1 << RDB_POLICY_SIEVE | (uint64_t)1 << RDB_POLICY_TINY_LFU | (uint64_t)1 << RDB_POLICY_ADAPTIVE, RDB_E_INVALID_ARGUMENT, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},
 };
 const misuse_function misuse_rdb_pool_configure = {"rdb_pool_configure", call_rdb_pool_configure, parameters_rdb_pool_configure, 3, rows_rdb_pool_configure, 17, true, RDB_E_REENTRANT, 0};

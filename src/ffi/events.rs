@@ -62,6 +62,12 @@ pub const RDB_EVENT_PAGE_FLUSHED: u32 = 13;
 /// rdb_pool_options.statistics_interval_ms. detail: hits, misses, evictions, changed pages; otherwise as
 /// RDB_EVENT_PAGE_EVICTED.
 pub const RDB_EVENT_STATS_UPDATE: u32 = 14;
+/// Type of event: a page left a buffer pool's frames, and is kept compressed in memory. Only for subscriptions whose
+/// type_mask asks for it. detail: rdb_space_statistics.number, page, bytes compressed, bytes of a page. object_id:
+/// rdb_pool_statistics.pool_id. engine_id: 0.
+pub const RDB_EVENT_PAGE_DEMOTED: u32 = 15;
+/// Type of event: a page came back from where it was kept compressed; otherwise as RDB_EVENT_PAGE_DEMOTED.
+pub const RDB_EVENT_PAGE_PROMOTED: u32 = 16;
 
 /// rdb_event.detail of evicted and written pages: a call needed the frame.
 pub const RDB_CAUSE_ROOM: u32 = 1;
@@ -93,6 +99,8 @@ const _: () = assert!(
         && RDB_EVENT_BATCH_EVICTED == EventType::BatchEvicted as u32
         && RDB_EVENT_PAGE_FLUSHED == EventType::PageFlushed as u32
         && RDB_EVENT_STATS_UPDATE == EventType::StatsUpdate as u32
+        && RDB_EVENT_PAGE_DEMOTED == EventType::PageDemoted as u32
+        && RDB_EVENT_PAGE_PROMOTED == EventType::PagePromoted as u32
         && RDB_CAUSE_ROOM == Cause::Room as u32
         && RDB_CAUSE_AHEAD == Cause::Ahead as u32
         && RDB_CAUSE_QUOTA == Cause::Quota as u32

@@ -27,6 +27,7 @@ use super::structs::{self, OutStruct, Sized32};
 use crate::error::{Error, Result};
 use crate::ledger::{Account, Component};
 use crate::memory::Shared;
+use crate::pool::placement::Placement;
 use crate::pool::policy::PolicyKind;
 use crate::pool::{MOST_THREADS, Pool, PoolOptions};
 use crate::status::*;
@@ -67,6 +68,9 @@ pub const RDB_POLICY_S3_FIFO: u32 = 7;
 pub const RDB_POLICY_SIEVE: u32 = 8;
 /// Policy: W-TinyLFU. By how often pages are asked for; the best one for skewed use that shifts.
 pub const RDB_POLICY_TINY_LFU: u32 = 9;
+/// Policy: CLOCK or LIRS, whichever would miss less: both are tried on a sample of the pages, all the time. Costs a few
+/// nanoseconds each time that a page is got; rdb_pool_statistics.policy tells which one it is.
+pub const RDB_POLICY_ADAPTIVE: u32 = 10;
 
 const _: () = assert!(
     RDB_POLICY_CLOCK == PolicyKind::Clock as u32
@@ -86,7 +90,11 @@ pub const RDB_POOL_NO_THREADS: u32 = 1;
 /// used.
 pub const RDB_POOL_POPULATE: u32 = 2;
 
-const KNOWN: u32 = RDB_POOL_NO_THREADS | RDB_POOL_POPULATE;
+/// Opening a pool: its pages lie in huge pages of 2 MiB that the administrator set aside (vm.nr_hugepages), as long as
+/// there are any, then in transparent ones. rdb_pool_residency_get() tells what was obtained.
+pub const RDB_POOL_HUGE_SET_ASIDE: u32 = 4;
+
+const KNOWN: u32 = RDB_POOL_NO_THREADS | RDB_POOL_POPULATE | RDB_POOL_HUGE_SET_ASIDE;
 
 /// How a pool is opened. Zero means the default in every field; rdb_pool_options_init() sets them all.
 #[repr(C)]
@@ -107,8 +115,8 @@ pub struct rdb_pool_options {
     pub threads: u32,
     /// How long the pool tells no RDB_EVENT_STATS_UPDATE after it told one, in milliseconds. Default: it tells none.
     pub statistics_interval_ms: u32,
-    /// Must be 0.
-    pub reserved: u32,
+    /// The NUMA node that memory for pages is to come from while it has some, plus 1. Default: the system chooses.
+    pub numa_node: u32,
     /// Bytes for pages, rounded up to 2 MiB. Default: 64 MiB.
     pub bytes: u64,
     /// What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes.
@@ -139,7 +147,7 @@ unsafe impl Sized32 for rdb_pool_options {
         wait_ms: DEFAULT_WAIT_MS,
         threads: DEFAULT_THREADS,
         statistics_interval_ms: 0,
-        reserved: 0,
+        numa_node: 0,
         bytes: DEFAULT_BYTES,
         most_bytes: 0,
         memory_limit: 0,
@@ -159,10 +167,6 @@ pub unsafe extern "C" fn rdb_pool_options_init(options: *mut rdb_pool_options, s
     boundary::plain((), || unsafe { structs::initialise(options, size) })
 }
 
-fn unused(field: u32, name: &'static str) -> Result<()> {
-    if field == 0 { Ok(()) } else { Err(Error::about(RDB_E_UNSUPPORTED_FIELD, name, "must be 0")) }
-}
-
 fn threads_of(options: &rdb_pool_options) -> Result<usize> {
     let threads = or_default(options.threads, DEFAULT_THREADS) as usize;
     if threads > MOST_THREADS {
@@ -172,9 +176,15 @@ fn threads_of(options: &rdb_pool_options) -> Result<usize> {
     Ok(if options.flags & RDB_POOL_NO_THREADS != 0 { 0 } else { threads })
 }
 
-fn policy_of(number: u32, name: &'static str) -> Result<PolicyKind> {
-    PolicyKind::find(number)
-        .ok_or_else(|| Error::about(RDB_E_INVALID_ARGUMENT, name, "is no policy").with_detail(number.into(), 9))
+/// The policy to begin with, and whether it is going to be another one by itself.
+fn policy_of(number: u32, name: &'static str) -> Result<(PolicyKind, bool)> {
+    if number == RDB_POLICY_ADAPTIVE {
+        return Ok((PolicyKind::Clock, true));
+    }
+    PolicyKind::find(number).map(|kind| (kind, false)).ok_or_else(|| {
+        let error = Error::about(RDB_E_INVALID_ARGUMENT, name, "is no policy");
+        error.with_detail(number.into(), RDB_POLICY_ADAPTIVE.into())
+    })
 }
 
 fn warm_bytes_of(bytes: u64) -> u64 {
@@ -190,10 +200,11 @@ fn or_default<T: Default + PartialEq>(value: T, default: T) -> T {
 /// @param options read; NULL for the defaults
 /// @param out takes the pool, which the caller owns and gives to rdb_pool_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy, threads),
-///   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE (options->bytes: more
-///   than 2^26 pages), RDB_E_LIMIT: a budget above, the memory limit, or too many budgets; RDB_E_NO_MEMORY,
-///   RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
+/// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_INVALID_ARGUMENT (options: page_bytes, policy, threads,
+///   numa_node), RDB_E_UNSUPPORTED (options->numa_node: the system does not let memory be placed, or it comes from
+///   rdb_set_allocator()), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_TOO_LARGE
+///   (options->bytes: more than 2^26 pages), RDB_E_LIMIT: a budget above, the memory limit, or too many budgets;
+///   RDB_E_NO_MEMORY, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options->budget)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -209,20 +220,24 @@ pub unsafe extern "C" fn rdb_pool_open(
             (Out::new(out, "out")?, structs::read(options, "options")?)
         };
         flags(options.flags, KNOWN, "options->flags")?;
-        unused(options.reserved, "options->reserved")?;
         let threads = threads_of(&options)?;
-        let policy = policy_of(or_default(options.policy, RDB_POLICY_CLOCK), "options->policy")?;
+        let (policy, is_adaptive) = policy_of(or_default(options.policy, RDB_POLICY_CLOCK), "options->policy")?;
         let pool = below(options.budget, |budget| {
             Pool::open(&PoolOptions {
                 page_bytes: or_default(options.page_bytes, 4096) as usize,
                 bytes: or_default(options.bytes, DEFAULT_BYTES),
                 most_bytes: options.most_bytes,
                 policy,
+                is_adaptive,
                 wait_ms: or_default(options.wait_ms, DEFAULT_WAIT_MS),
                 statistics_interval_ms: options.statistics_interval_ms,
                 budget,
                 memory_limit: options.memory_limit,
                 warm_bytes: warm_bytes_of(options.warm_bytes),
+                placement: Placement {
+                    set_aside: options.flags & RDB_POOL_HUGE_SET_ASIDE != 0,
+                    node: options.numa_node.checked_sub(1),
+                },
             })
         })?;
         let pool = Shared::new(pool, Account::process(Component::Pool))?;
@@ -294,7 +309,7 @@ pub unsafe extern "C" fn rdb_pool_config_get(
         // SAFETY: the function's contract for `out`.
         let out = unsafe { OutStruct::new(out, "out") }?;
         out.set(rdb_pool_config {
-            policy: pool.0.policy().number(),
+            policy: if pool.0.is_adaptive() { RDB_POLICY_ADAPTIVE } else { pool.0.policy().number() },
             wait_ms: pool.0.wait_ms(),
             statistics_interval_ms: pool.0.statistics_interval_ms(),
             bytes: pool.0.configured_bytes(),
@@ -331,7 +346,13 @@ pub unsafe extern "C" fn rdb_pool_configure(
         // SAFETY: the function's contract for `config`.
         let config = unsafe { structs::read(config, "config") }?;
         if config.policy != 0 {
-            pool.0.set_policy(policy_of(config.policy, "config->policy")?)?;
+            let (policy, is_adaptive) = policy_of(config.policy, "config->policy")?;
+            if !is_adaptive {
+                pool.0.set_adaptive(false)?;
+                pool.0.set_policy(policy)?;
+            } else if !pool.0.is_adaptive() {
+                pool.0.set_adaptive(true)?;
+            }
         }
         if config.wait_ms != 0 {
             pool.0.set_wait(config.wait_ms);
@@ -358,7 +379,11 @@ pub unsafe extern "C" fn rdb_pool_configure(
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub extern "C" fn rdb_pool_policy_name(policy: u32) -> *const c_char {
-    boundary::plain(c"unknown".as_ptr(), || PolicyKind::find(policy).map_or(c"unknown", PolicyKind::c_name).as_ptr())
+    boundary::plain(c"unknown".as_ptr(), || match PolicyKind::find(policy) {
+        Some(kind) => kind.c_name().as_ptr(),
+        None if policy == RDB_POLICY_ADAPTIVE => c"adaptive".as_ptr(),
+        None => c"unknown".as_ptr(),
+    })
 }
 
 /// Writes the changed pages of all spaces, and waits until they are on their media.

@@ -109,6 +109,8 @@ pub struct rdb_pool_statistics {
     pub opened_at_ns: u64,
     /// When these figures were read, in nanoseconds since 1970.
     pub read_at_ns: u64,
+    /// Times that the policy was changed because the other one would miss less: RDB_POLICY_ADAPTIVE.
+    pub policy_switches: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
@@ -172,6 +174,7 @@ pub(super) fn statistics_of(pool: &Pool) -> Result<rdb_pool_statistics> {
         warm_refused: now.warm_refused,
         warm_dropped: now.warm_dropped,
         warm_errors: now.warm_errors,
+        policy_switches: now.policy_switches,
         memory_bytes: now.memory_bytes,
         frame_bytes: now.frame_bytes,
         word_bytes: now.word_bytes,
@@ -204,11 +207,14 @@ pub struct rdb_pool_residency {
     pub resident_bytes: u64,
     /// Bytes of them in transparent huge pages of 2 MiB.
     pub huge_bytes: u64,
+    /// Bytes of them in huge pages that the administrator set aside: RDB_POOL_HUGE_SET_ASIDE.
+    pub set_aside_bytes: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
 unsafe impl Sized32 for rdb_pool_residency {
-    const DEFAULT: Self = Self { struct_size: size_of::<Self>() as u32, flags: 0, resident_bytes: 0, huge_bytes: 0 };
+    const DEFAULT: Self =
+        Self { struct_size: size_of::<Self>() as u32, flags: 0, resident_bytes: 0, huge_bytes: 0, set_aside_bytes: 0 };
 }
 
 /// Tells how much memory a pool's pages really take, and how much of it is of huge pages: read from /proc/self/smaps,
@@ -236,6 +242,7 @@ pub unsafe extern "C" fn rdb_pool_residency_get(
         out.set(rdb_pool_residency {
             resident_bytes: now.resident_bytes,
             huge_bytes: now.transparent_bytes,
+            set_aside_bytes: now.set_aside_bytes,
             ..rdb_pool_residency::DEFAULT
         });
         Ok(RDB_OK)

@@ -8,8 +8,9 @@ use core::ptr::NonNull;
 
 use super::traffic::{self, Path};
 use super::{fault, page_source};
-use crate::os::pages as system;
+use crate::os::{pages as system, placement};
 
+pub use placement::NoPlace;
 pub use system::{Advice, HugePage, PAGE_SIZE};
 
 /// Gives `length` bytes, a multiple of [`PAGE_SIZE`], at a multiple of `alignment`, a power of two not below it; none
@@ -98,6 +99,34 @@ pub unsafe fn unmap_part(pages: NonNull<u8>, length: usize) -> bool {
 pub unsafe fn advise(pages: NonNull<u8>, length: usize, advice: Advice) -> bool {
     // SAFETY: the caller's promise.
     are_the_systems() && unsafe { system::advise(pages, length, advice) }
+}
+
+/// Has pages come from a node; see [`placement::prefer_node`].
+///
+/// # Safety
+/// As there.
+pub unsafe fn prefer_node(pages: NonNull<u8>, length: usize, node: u32) -> Result<(), NoPlace> {
+    // SAFETY: the caller's promise.
+    if are_the_systems() { unsafe { placement::prefer_node(pages, length, node) } } else { Err(NoPlace::Unsupported) }
+}
+
+/// Puts huge pages that were set aside into the place of others, whose content is dropped: whether it did. With a
+/// caller's source nothing is done.
+///
+/// # Safety
+/// As for [`placement::replace_by_huge`].
+pub unsafe fn replace_by_huge(place: NonNull<u8>, length: usize) -> bool {
+    // SAFETY: the caller's promise.
+    are_the_systems() && unsafe { placement::replace_by_huge(place, length) }
+}
+
+/// Puts common pages, zeroed, into the place of others: whether it did. With a caller's source nothing is done.
+///
+/// # Safety
+/// As for [`placement::replace_by_common`].
+pub unsafe fn replace_by_common(place: NonNull<u8>, length: usize) -> bool {
+    // SAFETY: the caller's promise.
+    are_the_systems() && unsafe { placement::replace_by_common(place, length) }
 }
 
 /// Has every page take memory now; false if memory is out. What they hold stays. With a caller's source nothing is

@@ -73,11 +73,16 @@ pub enum EventType {
     /// What a pool has done so far, at most once an interval of its. Object and name: as of evicted pages. Detail:
     /// hits, misses, evictions, changed pages.
     StatsUpdate = 14,
+    /// A page left a frame of a pool and is kept compressed. Object: the pool. No name. Detail: space, page, bytes
+    /// compressed, bytes of a page.
+    PageDemoted = 15,
+    /// A page came back to a frame from where it was kept compressed; otherwise as above.
+    PagePromoted = 16,
 }
 
 impl EventType {
     /// Every type, in order of number.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::IndexCreated,
         Self::IndexDropped,
         Self::IndexRebuilt,
@@ -92,6 +97,8 @@ impl EventType {
         Self::BatchEvicted,
         Self::PageFlushed,
         Self::StatsUpdate,
+        Self::PageDemoted,
+        Self::PagePromoted,
     ];
 
     /// The mask with the bit of every type.
@@ -127,6 +134,8 @@ impl EventType {
             Self::BatchEvicted => c"batch_evicted",
             Self::PageFlushed => c"page_flushed",
             Self::StatsUpdate => c"stats_update",
+            Self::PageDemoted => c"page_demoted",
+            Self::PagePromoted => c"page_promoted",
         }
     }
 }

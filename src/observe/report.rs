@@ -345,9 +345,9 @@ mod tests {
         let policy = ("policy".to_owned(), "two_queue".to_owned());
         let own = BTreeMap::from([("pool".to_owned(), "7".to_owned())]);
         let both: BTreeMap<_, _> = own.clone().into_iter().chain([policy]).collect();
-        assert_eq!(samples(&metrics["rustydb_pool_misses_total"]), [(own.clone(), "107".into())]);
-        assert_eq!(samples(&metrics["rustydb_pool_policy_misses_total"]), [(both, "125".into())]);
-        assert_eq!(samples(&metrics["rustydb_pool_hit_ratio"]), [(own, "0.108".into())]);
+        assert_eq!(samples(&metrics["rustydb_pool_misses_total"]), [(own.clone(), "108".into())]);
+        assert_eq!(samples(&metrics["rustydb_pool_policy_misses_total"]), [(both, "126".into())]);
+        assert_eq!(samples(&metrics["rustydb_pool_hit_ratio"]), [(own, "0.109".into())]);
     }
 
     #[test]

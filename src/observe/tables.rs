@@ -292,6 +292,7 @@ const POOL_ROWS: &[Descriptor] = &[
     row(c"flushes", Count, Counter, c"Times that changed pages of a space were asked to be written."),
     row(c"opened_at_ns", Timestamp, Gauge, c"When the pool was opened."),
     row(c"read_at_ns", Timestamp, Gauge, c"When these figures were read."),
+    row(c"policy_switches", Count, Counter, c"Times that the policy was changed because the other one would miss less."),
 ];
 
 #[rustfmt::skip]

@@ -14,6 +14,7 @@ mod maps;
 mod membarrier;
 pub mod memory_files;
 pub mod pages;
+pub mod placement;
 mod process;
 mod racing_copy;
 mod random;

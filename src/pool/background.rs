@@ -3,7 +3,7 @@
 //!
 //! Whoever takes a frame and finds fewer free than the low mark rings; a thread then makes room up to the high mark,
 //! writing changed pages many at a time. A pool without threads does all of this in its callers' calls. What threads do
-//! asks for no memory, but where pages are kept warm, and calls nobody back.
+//! asks for no memory, but where pages are kept warm or the policy is chosen, and calls nobody back.
 //!
 //! Invariants: a thread runs only while its pool is there, which joins it when it is dropped; one that finds nothing to
 //! do sleeps until the bell rings, and wakes for nothing else.
@@ -15,7 +15,7 @@ use arrayvec::ArrayVec;
 use super::Pool;
 use super::evict::{BATCH, VAIN_ROUNDS};
 use super::frame::SLAB_BYTES;
-use crate::memory::Shared;
+use crate::memory::{Shared, pages};
 use crate::os::{
     monotonic_ns,
     worker::{Work, Worker},
@@ -74,6 +74,11 @@ impl Background {
 }
 
 impl Pool {
+    /// Whether whoever makes room may ask for memory: threads of ours call nothing of the program's.
+    pub(super) fn may_ask_for_memory(&self) -> bool {
+        pages::are_the_systems() || self.background.threads() == 0
+    }
+
     /// Starts up to `count` threads, at most [`MOST_THREADS`], of a pool that has none: how many were to be had.
     pub fn start_threads(pool: &Shared<Self>, count: usize) -> usize {
         let mut workers = pool.background.workers.lock_always();

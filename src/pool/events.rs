@@ -10,6 +10,7 @@
 //! Thread rule: any thread.
 
 use super::Pool;
+use super::key::PageKey;
 use super::round::{Cause, Round};
 use crate::observe::{Announcement, EVENTS, EventType};
 use crate::os::monotonic_ns;
@@ -19,6 +20,7 @@ use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 pub(super) const TYPES: u64 = EventType::PageEvicted.bit()
     | EventType::BatchEvicted.bit()
     | EventType::PageFlushed.bit()
+    | EventType::PageDemoted.bit()
     | EventType::StatsUpdate.bit();
 
 /// Pools that the process opened.
@@ -70,6 +72,9 @@ impl Round {
             let detail = [page.space().into(), page.page(), (*epoch).into(), cause];
             pool.announce(EventType::PageFlushed, "", detail);
         }
+        for (page, bytes) in &self.kept_warm {
+            pool.announce_warm(EventType::PageDemoted, *page, *bytes);
+        }
         if self.cause != Cause::Flush && EVENTS.is_wanted(EventType::BatchEvicted) {
             // Of the refused ones some were written, and can go the next time.
             let kept = self.refused.saturating_sub(self.written.len());
@@ -109,6 +114,20 @@ impl Pool {
         if self.teller.is_due() {
             self.announce(EventType::StatsUpdate, self.policy().name(), self.counters.figures());
         }
+    }
+
+    /// Tells that a page came back to a frame from a blob of so many bytes. Not while a latch is held on its account.
+    #[inline]
+    pub(super) fn tell_promoted(&self, page: PageKey, bytes: u32) {
+        if EVENTS.is_wanted(EventType::PagePromoted) {
+            self.announce_warm(EventType::PagePromoted, page, bytes);
+        }
+    }
+
+    #[cold]
+    fn announce_warm(&self, event_type: EventType, page: PageKey, bytes: u32) {
+        let detail = [page.space().into(), page.page(), bytes.into(), self.page_bytes() as u64];
+        self.announce(event_type, "", detail);
     }
 
     fn announce(&self, event_type: EventType, name: &str, detail: [u64; 4]) {

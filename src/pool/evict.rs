@@ -88,6 +88,7 @@ impl Pool {
         if matches!(cause, Cause::Room | Cause::Ahead) && self.regain_frames() {
             return Ok(0);
         }
+        self.follow_winner();
         let spaces = self.spaces.read()?;
         let mut round = Round::new(cause);
         let evicted = {

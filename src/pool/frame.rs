@@ -15,6 +15,7 @@ use core::ptr::NonNull;
 
 use super::free_frames::Links;
 use super::key::PageKey;
+use super::placement::Placement;
 use super::word::MOST_FRAMES;
 use crate::error::{Error, Result};
 use crate::ledger::Account;
@@ -196,12 +197,13 @@ pub struct Frames {
     page_shift: u32,
     count: AtomicUsize,
     most: usize,
+    placement: Placement,
 }
 
 impl Frames {
     /// Reserves room for `least` frames of `1 << page_shift` bytes, and for `most` if there are addresses for so many;
     /// no frame is in use.
-    pub fn new(page_shift: u32, least: usize, most: usize, account: Account) -> Result<Self> {
+    pub fn new(page_shift: u32, least: usize, most: usize, placement: Placement, account: Account) -> Result<Self> {
         let whole_slabs = |frames: usize| frames.saturating_mul(1 << page_shift).div_ceil(SLAB_BYTES);
         let (least, most) = (whole_slabs(least), whole_slabs(most));
         let frames_a_slab = SLAB_BYTES >> page_shift;
@@ -217,7 +219,9 @@ impl Frames {
         let records = Reservation::new(record_bytes, record_bytes, alignment, account)?;
         // SAFETY: the advice drops nothing. Where it is not taken, small pages serve.
         unsafe { memory.advise(Advice::Huge) };
-        Ok(Self { memory, records, page_shift, count: AtomicUsize::new(0), most })
+        // SAFETY: the reservation is ours.
+        unsafe { placement.begin(memory.first(), memory.reserved()) }?;
+        Ok(Self { memory, records, page_shift, count: AtomicUsize::new(0), most, placement })
     }
 
     /// Bytes of a frame.
@@ -269,6 +273,8 @@ impl Frames {
             if count < old {
                 self.count.store(count, Release);
                 self.memory.resize(count << self.page_shift)?;
+                let end = self.memory.first().add(count << self.page_shift);
+                self.placement.give_back(end, (old - count) << self.page_shift);
                 return self.records.resize(old_bytes.min(record_bytes));
             }
             self.records.resize(record_bytes)?;
@@ -277,6 +283,8 @@ impl Frames {
                 // Less than before cannot fail.
                 let _ = self.records.resize(old_bytes);
             })?;
+            let end = self.memory.first().add(old << self.page_shift);
+            self.placement.take(end, (count - old) << self.page_shift);
         }
         self.count.store(count, Release);
         Ok(())

@@ -83,6 +83,7 @@ impl Pool {
     #[inline]
     pub(super) fn accessed(&self, word: Word, page: PageKey) {
         self.counters.add(Count::Accesses, 1);
+        self.follow(page);
         if !self.wants_marks.load(Relaxed) && !word.is_marked() {
             self.sample(word.frame(), page);
         }
@@ -90,7 +91,12 @@ impl Pool {
 
     /// The same after the longer way. Of a page that whoever wants it has brought the policy knows.
     pub(super) fn got(&self, word: Word, page: PageKey, is_brought: bool) {
-        if is_brought { self.counters.add(Count::Accesses, 1) } else { self.accessed(word, page) }
+        if is_brought {
+            self.counters.add(Count::Accesses, 1);
+            self.follow(page);
+        } else {
+            self.accessed(word, page);
+        }
     }
 
     #[inline]

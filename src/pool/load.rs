@@ -28,6 +28,9 @@ struct Claim<'a> {
     seen: Word,
 }
 
+/// Pages that need not be read, with the bytes that they had compressed.
+type Promoted = ArrayVec<(u64, u32), BATCH>;
+
 type Claims<'a> = ArrayVec<Claim<'a>, BATCH>;
 
 /// How a page comes to memory. It is marked, so that whoever takes it first is known to be the one that it was brought
@@ -50,8 +53,9 @@ impl Pool {
         self.counters.add(Count::Misses, 1);
         let frame = self.frame_for(space, waiter).inspect_err(|_| word.abandon_load_early(seen))?;
         let claim = Claim { word, page, frame, seen };
-        if self.promote(seen, frame) {
+        if let Some(bytes) = self.promote(seen, frame) {
             self.end_claim(space, &claim, Ok(()), Brought::Wanted)?;
+            self.tell_promoted(space.key(page), bytes);
             return Ok(true);
         }
         let mut transfer = [self.transfer(&claim)];
@@ -84,18 +88,20 @@ impl Pool {
 
     /// Brings some pages, at most [`BATCH`], in one go.
     fn load_batch(&self, space: &Space, pages: &[u64], how: Brought) -> Result<usize> {
-        let (mut claims, mut brought) = (ArrayVec::new(), 0);
-        let outcome = self.claim_each(space, pages, how, &mut claims, &mut brought);
+        let (mut claims, mut promoted) = (ArrayVec::new(), ArrayVec::new());
+        let outcome = self.claim_each(space, pages, how, &mut claims, &mut promoted);
         let mut transfers: ArrayVec<Transfer, BATCH> = claims.iter().map(|claim| self.transfer(claim)).collect();
         // SAFETY: the frames are nobody else's.
         unsafe { self.fill(space, &mut transfers) };
         let mut failure = outcome.err();
-        brought += claims.len();
         for (claim, transfer) in claims.iter().zip(transfers) {
             failure = self.end_claim(space, claim, transfer.outcome, how).err().or(failure);
         }
+        for (page, bytes) in &promoted {
+            self.tell_promoted(space.key(*page), *bytes);
+        }
         self.tell_figures();
-        failure.map_or(Ok(brought), Err)
+        failure.map_or(Ok(promoted.len() + claims.len()), Err)
     }
 
     /// Claims those pages that are away, and brings those that need not be read.
@@ -105,7 +111,7 @@ impl Pool {
         pages: &[u64],
         how: Brought,
         claims: &mut Claims<'a>,
-        brought: &mut usize,
+        promoted: &mut Promoted,
     ) -> Result<()> {
         let mut waiter = Waiter::new(self);
         for &page in pages {
@@ -126,9 +132,9 @@ impl Pool {
             };
             self.counters.add(if how == Brought::Ahead { Count::Prefetched } else { Count::Misses }, 1);
             let claim = Claim { word, page, frame, seen };
-            if self.promote(seen, frame) {
+            if let Some(bytes) = self.promote(seen, frame) {
                 self.end_claim(space, &claim, Ok(()), how)?;
-                *brought += 1;
+                promoted.push((page, bytes));
             } else {
                 claims.push(claim);
             }

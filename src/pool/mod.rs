@@ -6,6 +6,7 @@
 //!
 //! - [`word`]: the one atomic word of a page: latches, and reading without them
 //! - [`frame`]: where pages are kept, and what is noted of each; [`free_frames`]: those that hold none
+//! - `placement`: on which node and in which pages of the system's frames lie
 //! - [`space`], [`backing`]: numbered pages, and what is behind them; [`file`]: a file, with checksums
 //! - [`bytes`]: the one way to read what others may be changing
 //! - `latch`: getting a page, into memory if need be
@@ -17,7 +18,7 @@
 //! - `background`: threads that make room and bring pages, if the pool is to have some
 //! - `size`: growing and shrinking
 //! - [`pressure`]: giving memory back when it is scarce
-//! - [`policy`]: which page goes first
+//! - [`policy`]: which page goes first; `contest`: choosing one by what it would miss
 //! - `events`: what subscribers are told
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
@@ -34,6 +35,8 @@ pub mod backing;
 pub mod bytes;
 #[cfg(not(loom))]
 mod clean;
+#[cfg(not(loom))]
+mod contest;
 #[cfg(not(loom))]
 mod events;
 #[cfg(not(loom))]
@@ -52,6 +55,7 @@ mod latched;
 mod load;
 #[cfg(not(loom))]
 mod open;
+pub mod placement;
 #[cfg(not(loom))]
 pub mod policy;
 #[cfg(not(loom))]

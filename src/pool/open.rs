@@ -4,11 +4,13 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use super::background::Background;
+use super::contest::Contests;
 use super::events::Teller;
 use super::frame::Frames;
 use super::free_frames::FreeFrames;
 use super::hits::{Hits, sample};
 use super::key::MOST_SPACES;
+use super::placement::Placement;
 use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
 use super::prefetch::Ahead;
 use super::pressure::Giver;
@@ -40,6 +42,8 @@ pub struct PoolOptions {
     pub most_bytes: u64,
     /// Which page goes first.
     pub policy: PolicyKind,
+    /// Whether it is chosen by what each would miss, from CLOCK and LIRS.
+    pub is_adaptive: bool,
     /// How long a call waits for a latch or a free frame, in milliseconds.
     pub wait_ms: u32,
     /// How long there are no figures for subscribers after some were told, in milliseconds; 0: none are told.
@@ -50,6 +54,8 @@ pub struct PoolOptions {
     pub memory_limit: u64,
     /// What pages may take that are kept compressed, in bytes; 0: none are.
     pub warm_bytes: u64,
+    /// Where frames lie.
+    pub placement: Placement,
 }
 
 impl PoolOptions {
@@ -60,11 +66,13 @@ impl PoolOptions {
             bytes,
             most_bytes: 0,
             policy: PolicyKind::Clock,
+            is_adaptive: false,
             wait_ms: 1000,
             statistics_interval_ms: 0,
             budget: None,
             memory_limit: 0,
             warm_bytes: 0,
+            placement: Placement::default(),
         }
     }
 }
@@ -94,6 +102,7 @@ pub struct Pool {
     /// The epoch that changes are noted with.
     pub(super) epoch: AtomicU32,
     pub(super) warm: Warm,
+    pub(super) contests: Contests,
     pub(super) resizing: Mutex<()>,
     pub(super) background: Background,
     pub(super) ahead: Ahead,
@@ -137,7 +146,7 @@ impl Pool {
         let bytes = options.bytes.max(1);
         let most = if options.most_bytes == 0 { bytes.saturating_mul(8) } else { options.most_bytes.max(bytes) };
         let frames_of = |bytes: u64| (bytes >> shift).max(1) as usize;
-        let frames = Frames::new(shift, frames_of(bytes), frames_of(most), account)?;
+        let frames = Frames::new(shift, frames_of(bytes), frames_of(most), options.placement, account)?;
         let count = frames_of(bytes).next_multiple_of(frames.frames_a_slab());
         let policy = policy::create(options.policy, &policy_options(count), account)?;
         let pool = Self {
@@ -157,6 +166,7 @@ impl Pool {
             wait_ns: AtomicU64::new(u64::from(options.wait_ms) * 1_000_000),
             epoch: AtomicU32::new(1),
             warm: Warm::new(options.warm_bytes, account),
+            contests: Contests::new(),
             resizing: Mutex::new(()),
             background: Background::new(),
             ahead: Ahead::new(account),
@@ -166,6 +176,9 @@ impl Pool {
         };
         pool.grow(count)?;
         pool.giver.configure(count);
+        if options.is_adaptive {
+            pool.set_adaptive(true)?;
+        }
         Ok(pool)
     }
 

@@ -50,7 +50,7 @@ impl Cause {
 /// Changed victims, latched for reading, to be written.
 pub(super) type Changed = ArrayVec<(PageKey, u32), BATCH>;
 
-/// Victims that are to be kept warm, latched exclusively.
+/// Victims that are to be kept warm, latched exclusively, or that are.
 pub(super) type Demoted = ArrayVec<(PageKey, u32), BATCH>;
 
 /// What a round of evicting or writing did so far, and what it has still to do.
@@ -64,6 +64,8 @@ pub(super) struct Round {
     pub(super) refused: usize,
     pub(super) changed: Changed,
     pub(super) demoted: Demoted,
+    /// With the bytes that they take.
+    pub(super) kept_warm: Demoted,
 }
 
 impl Round {
@@ -76,6 +78,7 @@ impl Round {
             refused: 0,
             changed: Changed::new(),
             demoted: Demoted::new(),
+            kept_warm: Demoted::new(),
         }
     }
 
@@ -107,7 +110,7 @@ impl Pool {
         spaces: RwLockReadGuard<Vec<Option<Shared<Space>>>>,
         mut round: Round,
     ) -> Result<()> {
-        self.demote(&spaces, &mut round.demoted);
+        self.demote(&spaces, &mut round);
         let outcome = self.clean(&spaces, &mut round);
         drop(spaces);
         round.tell(self);

@@ -26,9 +26,12 @@ impl Pool {
     pub fn resize(&self, bytes: u64) -> Result<()> {
         let _one_at_a_time = self.resizing.lock()?;
         let wanted = (bytes.max(1).div_ceil(SLAB_BYTES as u64) as usize).saturating_mul(self.frames.frames_a_slab());
-        if wanted >= self.frames.count() { self.grow(wanted) } else { self.shrink(wanted, true) }?;
-        self.giver.configure(self.frames.count());
-        Ok(())
+        let outcome = if wanted >= self.frames.count() { self.grow(wanted) } else { self.shrink(wanted, true) };
+        if outcome.is_ok() {
+            self.giver.configure(self.frames.count());
+        }
+        self.resize_contest();
+        outcome
     }
 
     /// Has more frames, all free.

@@ -157,6 +157,8 @@ pub struct PoolStatistics {
     pub read_at_ns: u64,
     /// Which page goes first.
     pub policy: PolicyKind,
+    /// Times that it was changed because another one would miss less.
+    pub policy_switches: u64,
     /// What the policy has done, since it was chosen.
     pub policy_statistics: PolicyStatistics,
 }
@@ -219,6 +221,7 @@ impl Pool {
             opened_at_ns: self.opened_at_ns,
             read_at_ns: realtime_ns(),
             policy,
+            policy_switches: self.contests.switches(),
             policy_statistics,
         })
     }

@@ -22,7 +22,7 @@ pub(super) const fn room_for(ghosts: usize) -> usize {
 }
 
 /// See the module.
-pub(super) struct Ghosts {
+pub(in crate::pool) struct Ghosts {
     frames: usize,
     pages: Vec<PageKey>,
     slots: Vec<Node>,
@@ -32,7 +32,7 @@ pub(super) struct Ghosts {
 
 impl Ghosts {
     /// So many frames, and room for so many ghosts.
-    pub(super) fn new(frames: usize, capacity: usize, account: Account) -> Result<Self> {
+    pub(in crate::pool) fn new(frames: usize, capacity: usize, account: Account) -> Result<Self> {
         let nodes = check_nodes(frames, capacity)?;
         let mut ghosts = Self { frames, pages: Vec::new(account), slots: Vec::new(account), unused: NONE, count: 0 };
         ghosts.pages.reserve_exact(nodes)?;
@@ -53,11 +53,11 @@ impl Ghosts {
         self.frames
     }
 
-    pub(super) const fn count(&self) -> usize {
+    pub(in crate::pool) const fn count(&self) -> usize {
         self.count
     }
 
-    pub(super) fn capacity(&self) -> usize {
+    pub(in crate::pool) fn capacity(&self) -> usize {
         self.pages.len() - self.frames
     }
 
@@ -74,7 +74,7 @@ impl Ghosts {
     }
 
     /// The ghost of a page.
-    pub(super) fn find(&self, page: PageKey) -> Option<Node> {
+    pub(in crate::pool) fn find(&self, page: PageKey) -> Option<Node> {
         if self.count == 0 {
             return None;
         }
@@ -89,7 +89,7 @@ impl Ghosts {
     }
 
     /// A ghost for a page that has none, if there is one left.
-    pub(super) fn take(&mut self, page: PageKey) -> Option<Node> {
+    pub(in crate::pool) fn take(&mut self, page: PageKey) -> Option<Node> {
         if self.unused == NONE {
             return None;
         }
@@ -106,7 +106,7 @@ impl Ghosts {
     }
 
     /// Forgets a ghost.
-    pub(super) fn release(&mut self, node: Node) {
+    pub(in crate::pool) fn release(&mut self, node: Node) {
         let mut gap = self.home(self.page(node));
         while self.slots[gap] != node {
             gap = self.next(gap);
@@ -183,7 +183,7 @@ impl Ghosts {
 
 /// Spreads pages over all 64 bits; every bit of the page tells on the upper ones.
 #[inline]
-pub(super) fn hash(page: PageKey) -> u64 {
+pub(in crate::pool) fn hash(page: PageKey) -> u64 {
     let product = page.0.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (product ^ (product >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }

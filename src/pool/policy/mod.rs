@@ -57,6 +57,8 @@ use crate::error::Result;
 use crate::ledger::Account;
 use crate::memory;
 
+#[cfg(not(loom))]
+pub(super) use ghosts::{Ghosts, hash};
 pub use options::{GhostLimit, MAX_K, PolicyOptions};
 
 /// The index of a frame, below the number of frames.

@@ -1,10 +1,12 @@
 //! Tests of the pool over a backing in memory that counts, and fails when it is told to.
 
 mod background;
+mod adaptive;
 mod events;
 mod faults;
 mod holding;
 mod model;
+mod placement;
 mod pressure;
 mod sizes;
 mod store;

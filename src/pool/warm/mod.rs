@@ -24,13 +24,13 @@ use super::Pool;
 use super::evict::Spaces;
 use super::frame::{HARD, LEAVING, REUSED};
 use super::key::PageKey;
-use super::round::Demoted;
+use super::round::{Demoted, Round};
 use super::space::Space;
 use super::statistics::Count;
 use super::word::Word;
 use crate::error::{Error, Result};
 use crate::ledger::Account;
-use crate::memory::{Bytes, Vec, pages};
+use crate::memory::{Bytes, Vec};
 use crate::os::copy_racing;
 use crate::status::RDB_E_CORRUPTION;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -134,8 +134,7 @@ impl Pool {
             && record.history() & (REUSED | HARD) == REUSED
             && space.backing.is_some()
             && !demoted.is_full()
-            // Threads of ours call nothing of the program's.
-            && (pages::are_the_systems() || self.background.threads() == 0);
+            && self.may_ask_for_memory();
         if is_wanted {
             record.note(LEAVING);
             demoted.push((key, frame));
@@ -144,16 +143,19 @@ impl Pool {
     }
 
     /// Compresses victims, and frees their frames. The policy is not locked.
-    pub(super) fn demote(&self, spaces: &Spaces, demoted: &mut Demoted) {
-        for (key, frame) in demoted.drain(..) {
-            if let Some(Some(space)) = spaces.get(usize::from(key.space())) {
-                self.demote_one(spaces, space, key, frame);
+    pub(super) fn demote(&self, spaces: &Spaces, round: &mut Round) {
+        for (key, frame) in round.demoted.drain(..) {
+            let Some(Some(space)) = spaces.get(usize::from(key.space())) else { continue };
+            if let Some(bytes) = self.demote_one(spaces, space, key, frame) {
+                round.kept_warm.push((key, bytes));
             }
         }
     }
 
-    fn demote_one(&self, spaces: &Spaces, space: &Space, key: PageKey, frame: u32) {
+    /// The bytes that the page takes now, if it is kept.
+    fn demote_one(&self, spaces: &Spaces, space: &Space, key: PageKey, frame: u32) -> Option<u32> {
         let content = self.compress(frame);
+        let bytes = content.as_ref().ok().and_then(|content| content.as_ref()).map(|content| content.len() as u32);
         let is_hard = matches!(content, Ok(None));
         let word = space.word_of(key.page());
         let mut blobs = self.warm.blobs.lock_always();
@@ -168,6 +170,7 @@ impl Pool {
         self.counters.add(Count::Demoted, blob.is_some().into());
         self.counters.add(Count::WarmRefused, is_hard.into());
         self.free_frame(frame);
+        bytes.filter(|_| blob.is_some())
     }
 
     /// A page compressed, if it becomes a third smaller. For the holder of its exclusive latch.
@@ -229,17 +232,16 @@ impl Pool {
         }
     }
 
-    /// Brings a page to a frame from the blob that it was seen in: whether it is there, else it has to be read. For
-    /// whoever took its word out of "warm", and has the frame.
-    pub(super) fn promote(&self, seen: Word, frame: u32) -> bool {
+    /// Brings a page to a frame from the blob that it was seen in: how many bytes that had; none if it has to be read.
+    /// For whoever took its word out of "warm", and has the frame.
+    pub(super) fn promote(&self, seen: Word, frame: u32) -> Option<u32> {
         if !seen.is_warm() {
-            return false;
+            return None;
         }
         let content = self.warm.blobs.lock_always().take(seen.blob());
-        let outcome = content.map(|content| self.expand(&content, frame));
-        let is_there = matches!(outcome, Some(Ok(())));
-        self.counters.add(if is_there { Count::Promoted } else { Count::WarmErrors }, 1);
-        is_there
+        let bytes = content.and_then(|content| self.expand(&content, frame).ok().map(|()| content.len() as u32));
+        self.counters.add(if bytes.is_some() { Count::Promoted } else { Count::WarmErrors }, 1);
+        bytes
     }
 
     fn expand(&self, content: &[u8], frame: u32) -> Result<()> {
