@@ -1882,8 +1882,6 @@ struct pool_options {
     std::uint64_t most_bytes = 0;
     /* What all of its memory may come to; 0: no limit but those above. */
     std::uint64_t memory_limit = 0;
-    /* What pages may take that are kept compressed. 0: none are. */
-    std::uint64_t warm_bytes = 0;
     /* A budget to lie below, borrowed for the call. */
     rdb_budget budget = nullptr;
     /* Threads of the pool's own. 0: one; none with RDB_POOL_NO_THREADS. */
@@ -1894,6 +1892,8 @@ struct pool_options {
     std::uint32_t statistics_interval_ms = 0;
     /* The NUMA node that its memory is to come from, plus 1. 0: the system chooses. */
     std::uint32_t numa_node = 0;
+    /* What pages may take that are kept compressed. 0: none are. */
+    std::uint64_t warm_bytes = 0;
 };
 
 /* A bounded number of pages in memory, of any number of spaces. Spaces may outlive it. */

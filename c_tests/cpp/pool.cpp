@@ -168,6 +168,10 @@ TEST(cpp_pool, shapes_sizes_and_figures) {
     rdb_pool_config config = TAKE(pool.config());
     CHECK(config.bytes == 4 << 20 && config.policy == RDB_POLICY_SIEVE && config.wait_ms == 5);
     FAILS(pool.configure(1 << 30), RDB_E_LIMIT);
+    TAKE(pool.keep_warm(1 << 20));
+    CHECK_U64(TAKE(pool.config()).warm_bytes, 1 << 20);
+    TAKE(pool.keep_warm(0));
+    CHECK_U64(TAKE(pool.config()).warm_bytes, 0);
     CHECK(TAKE(pool.residency()).resident_bytes > 0);
     TAKE(space.write(3, 0, "lost"));
     TAKE(space.abandon());
