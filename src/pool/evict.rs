@@ -85,10 +85,12 @@ impl Pool {
     }
 
     pub(super) fn evict_for(&self, count: usize, cause: Cause) -> Result<usize> {
-        if matches!(cause, Cause::Room | Cause::Ahead) && self.regain_frames() {
-            return Ok(0);
+        if matches!(cause, Cause::Room | Cause::Ahead) {
+            if self.regain_frames() {
+                return Ok(0);
+            }
+            self.follow_winner();
         }
-        self.follow_winner();
         let spaces = self.spaces.read()?;
         let mut round = Round::new(cause);
         let evicted = {
