@@ -23,7 +23,9 @@
 //! - `hits`: how policies learn of accesses; `latched`: which latches a thread has
 //!
 //! Where the page is in memory, getting it costs one look at its word, and no system call, ever; evicting a clean page
-//! makes none either, but that a thread of the pool's may be woken, for 32 of them or more. Order of locks: the table of spaces, the policy, the blobs of the warm tier.
+//! makes none either, but that a thread of the pool's may be woken, for 32 of them or more.
+//!
+//! Order of locks: the table of spaces, the policy, the blobs of the warm tier.
 //!
 //! Thread rule: any thread.
 
