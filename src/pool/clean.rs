@@ -94,7 +94,6 @@ impl Pool {
                 (word.is_readable() || word.is_exclusive()).then_some(page)
             });
         }
-        let _no_moving = self.resizing.lock()?;
         self.flush_each(space, 0..self.frames.count() as u64, epoch, |frame| {
             let key = self.frames.record(frame as u32).page()?;
             (key.space() == space.number() && (first..end).contains(&key.page())).then_some(key.page())

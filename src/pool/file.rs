@@ -15,7 +15,7 @@ use crate::io::{File, Queue, Request};
 use crate::memory::Shared;
 use crate::os::clear_racing;
 use crate::simd::hash::xxh3;
-use crate::status::{RDB_E_CORRUPTION, RDB_E_INVALID_ARGUMENT};
+use crate::status::{RDB_E_CORRUPTION, RDB_E_INVALID_ARGUMENT, RDB_E_SYSTEM};
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::sync::counter;
@@ -24,6 +24,9 @@ use crate::sync::counter;
 pub const CHECKSUM_BYTES: usize = 8;
 
 const QUEUES: usize = 4;
+
+/// Reads of one page that end before the file does, after which the page cannot be had.
+const SHORT_READS: usize = 4;
 
 /// See the module.
 pub struct FileBacking {
@@ -83,6 +86,7 @@ impl FileBacking {
 
     /// Has what was not read zero, and compares the checksum.
     fn finish_read(&self, transfer: &Transfer, bytes: usize) -> Result<()> {
+        let bytes = if bytes == self.page_bytes { bytes } else { self.read_to_the_end(transfer, bytes)? };
         // SAFETY: the frame is the caller's of `read`, and has a page's bytes; who still reads there does not mind.
         unsafe { clear_racing(transfer.memory.add(bytes).as_ptr(), self.page_bytes - bytes) };
         let Some(at) = self.checksum_at else { return Ok(()) };
@@ -93,6 +97,23 @@ impl FileBacking {
         }
         let error = Error::about(RDB_E_CORRUPTION, "page", "does not have the checksum that it was written with");
         Err(error.with_detail(transfer.page, computed))
+    }
+
+    /// Of a read that gave fewer bytes: how many there are if the file ends there. Else the file became longer
+    /// meanwhile, or the read ended early: it is tried again, whole, because what goes past the system's cache has to
+    /// be.
+    #[cold]
+    fn read_to_the_end(&self, transfer: &Transfer, mut bytes: usize) -> Result<usize> {
+        let offset = transfer.page * self.page_bytes as u64;
+        for _ in 0..SHORT_READS {
+            if bytes == self.page_bytes || offset + bytes as u64 >= self.file.length()? {
+                return Ok(bytes);
+            }
+            // SAFETY: the frame is the caller's of `read`, and has a page's bytes.
+            bytes = unsafe { self.file.read_at(offset, transfer.memory, self.page_bytes) }?;
+        }
+        let error = Error::about(RDB_E_SYSTEM, "file", "is read in part only, again and again");
+        Err(error.with_detail(transfer.page, bytes as u64))
     }
 
     /// # Safety

@@ -1,7 +1,7 @@
 //! Pools as givers of memory when it is scarce, and what they take again when it is not.
 //!
 //! A pool gives whole slabs of frames, 2 MiB each: it becomes smaller, as if it had been configured so, and what it
-//! gave is charged to nobody. Pages go as its policy says, those that stay move to the frames that stay. Below the
+//! gave is charged to nobody. Pages go as its policy says, clean ones that stay move to the frames that stay. Below the
 //! critical level only clean pages go; from there on changed ones are written, and what is kept warm is dropped. One
 //! slab stays. When a call finds no free frame and memory is not scarce any more, the pool grows again, up to what it
 //! was configured to have, a step at a time.
@@ -111,8 +111,8 @@ impl Pool {
         let wanted = wanted.min(count / a_slab - 1);
         self.make_free(wanted * a_slab, is_critical);
         let mut slabs = (self.free.count() / a_slab).min(wanted);
-        // A page that is held in the last slabs keeps all of them, or fewer.
-        while slabs != 0 && self.shrink_by_moving(count - slabs * a_slab).is_err() {
+        // A page that is held in the last slabs, or changed and not to be written, keeps all of them, or fewer.
+        while slabs != 0 && self.shrink(count - slabs * a_slab, is_critical).is_err() {
             slabs /= 2;
         }
         if wanted != 0 {

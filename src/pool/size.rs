@@ -4,7 +4,8 @@
 //! pages can leave memory, and those whose pages move to other frames because they cannot.
 //!
 //! Invariants: a frame that is kept back is given out to nobody; it goes, or is free again if others could not be had.
-//! Whoever looks for pages by going through all frames holds the lock for resizing, since it would miss one that moves.
+//! Pages that are changed and have something behind them do not move, so who goes through the frames to flush misses
+//! none; who drops pages holds the lock for resizing.
 //!
 //! Thread rule: any thread; one at a time changes the size.
 
@@ -47,12 +48,9 @@ impl Pool {
         Ok(())
     }
 
-    /// Has fewer frames; pages of those that go move, and none leaves memory. For whoever holds the lock for resizing.
-    pub(super) fn shrink_by_moving(&self, wanted: usize) -> Result<()> {
-        self.shrink(wanted, false)
-    }
-
-    fn shrink(&self, wanted: usize, is_evicting: bool) -> Result<()> {
+    /// Has fewer frames. Pages of those that go leave memory; without `is_evicting` they move instead, but changed ones
+    /// have to stay. For whoever holds the lock for resizing.
+    pub(super) fn shrink(&self, wanted: usize, is_evicting: bool) -> Result<()> {
         // No frame that goes is given out from now on.
         let mut kept_back = Vec::with_capacity(self.frames.count() - wanted, self.account)?;
         let outcome = self.empty_frames(wanted, is_evicting, &mut kept_back).and_then(|()| {
@@ -109,7 +107,8 @@ impl Pool {
         Ok(())
     }
 
-    /// Moves pages to frames in front of `first`, as long as there are frames for them, and unless they are held.
+    /// Moves pages to frames in front of `first`, as long as there are frames for them, and unless they are held, or
+    /// changed and to be written: a flush that goes through the frames might miss one of those.
     fn move_pages(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
         for frame in first as u32..self.frames.count() as u32 {
             let Some(key) = self.frames.record(frame).page() else { continue };
@@ -141,7 +140,8 @@ impl Pool {
         }
         let (old, new) = (self.frames.record(from), self.frames.record(to));
         // Another page may have come to the frame, or this one to another, before it was latched.
-        if old.page() != Some(space.key(page)) || old.is_pinned() {
+        let is_owed = space.backing.is_some() && old.dirty_since() != 0;
+        if old.page() != Some(space.key(page)) || old.is_pinned() || is_owed {
             word.end_exclusive_unchanged();
             return false;
         }

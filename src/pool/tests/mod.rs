@@ -5,6 +5,7 @@ mod adaptive;
 mod events;
 mod faults;
 mod holding;
+mod io_faults;
 mod model;
 mod placement;
 mod pressure;

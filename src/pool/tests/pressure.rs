@@ -18,7 +18,7 @@ fn used(pool: &Pool) -> u64 {
 }
 
 #[test]
-fn clean_pages_go_first_and_changed_ones_move() {
+fn clean_pages_go_first_and_changed_ones_stay() {
     for policy in PolicyKind::ALL {
         let pool = large(policy);
         let (space, store) = space_over(&pool, SLABS * FRAMES);
