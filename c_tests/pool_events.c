@@ -57,7 +57,7 @@ TEST(pool_events, evicted_pages_and_batches_name_pool_space_policy_and_cause) {
     static unsigned char gone[2 * FRAMES];
     const char *path = fresh_path("evicted");
     for (uint32_t policy = RDB_POLICY_CLOCK; policy <= RDB_POLICY_TINY_LFU; policy++) {
-        test_context(rdb_pool_policy_name(policy));
+        test_context("%s", rdb_pool_policy_name(policy));
         rdb_pool pool = open_pool(policy, 30000);
         rdb_space other = open_in_memory(pool), space = open_file(pool, path, RDB_SPACE_TRUNCATE);
         uint64_t id = statistics_of_pool(pool).pool_id, number = statistics_of_space(space).number;
