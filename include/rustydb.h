@@ -5964,8 +5964,8 @@ typedef struct rdb_pool_options {
     /** What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes. */
     uint64_t most_bytes;
     /**
-     * What all memory of the pool may come to: pages, what is noted of them, tables of words, policies. Default: no
-     * limit but those of the budgets above.
+     * What all memory of the pool may come to: pages, what is noted of them, tables of words, policies, pages that are
+     * kept compressed. Default: no limit but those of the budgets above.
      */
     uint64_t memory_limit;
     /** A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process. */

@@ -144,7 +144,7 @@ static const misuse_parameter parameters_rdb_pool_policy_name[] = {
 static const misuse_row rows_rdb_pool_policy_name[] = {
     {"good arguments", CHANGE_NONE, 1, 0, 0, 0, 0, MISUSE_ANY, NULL},
     {"is 0", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0), 1, "unknown"},
-    {"is 10", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(10), 1, "unknown"},
+    {"is 11", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(11), 1, "unknown"},
     {"is 0xffffffffu", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(0xffffffffu), 1, "unknown"},
     {"is RDB_POLICY_S3_FIFO", CHANGE_NUMBER, 0, 0, 0, 0, (uint64_t)(RDB_POLICY_S3_FIFO), 1, "s3_fifo"},
 };

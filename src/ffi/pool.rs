@@ -121,8 +121,8 @@ pub struct rdb_pool_options {
     pub bytes: u64,
     /// What rdb_pool_configure() can make of bytes later; costs addresses only. Default: eight times bytes.
     pub most_bytes: u64,
-    /// What all memory of the pool may come to: pages, what is noted of them, tables of words, policies. Default: no
-    /// limit but those of the budgets above.
+    /// What all memory of the pool may come to: pages, what is noted of them, tables of words, policies, pages that are
+    /// kept compressed. Default: no limit but those of the budgets above.
     pub memory_limit: u64,
     /// A budget, borrowed for the call, below which the pool lies: its limits hold for it too. NULL: the process.
     pub budget: rdb_budget,
