@@ -183,3 +183,41 @@ fn a_pool_whose_pages_cannot_go_lets_its_threads_sleep() {
     }
     assert!(pool.allocate(&space).is_ok());
 }
+
+#[test]
+fn a_flush_misses_no_page_while_the_pool_becomes_smaller_and_larger() {
+    // More than there are frames: a flush goes through these.
+    const PAGES: u64 = 5 * FRAMES;
+    let pool = pool_with(1, &PoolOptions { bytes: 8 << 20, wait_ms: 60_000, ..options() });
+    let (space, store) = space_over(&pool, PAGES);
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let (mut numbers, mut missed) = (vec![0; PAGES as usize], Vec::new());
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(SeqCst) {
+                // At times a page is latched that would have to go.
+                let _ = pool.resize(2 << 20);
+                let _ = pool.resize(4 << 20);
+                pool.release_memory(2 << 20, false);
+                pool.resize(8 << 20).unwrap();
+            }
+        });
+        for round in 1..=20 {
+            for page in 0..PAGES {
+                if page % 5 == round % 5 {
+                    numbers[page as usize] = round;
+                    write(&pool, &space, page, round);
+                } else {
+                    read(&pool, &space, page);
+                }
+            }
+            pool.flush(&space, 0, u64::MAX).unwrap();
+            let is_missed = |(page, number): &(u64, &u64)| store.number(*page) != **number;
+            missed.extend((0..).zip(&numbers).find(is_missed).map(|(page, _)| page));
+        }
+        is_over.store(true, SeqCst);
+    });
+    pool.background.end();
+    check(&pool);
+    assert!(missed.is_empty(), "{missed:?}");
+}
