@@ -91,6 +91,7 @@ impl Record {
     pub fn take_over(&self, other: &Self) {
         self.dirty_since.store(other.dirty_since.swap(0, Relaxed), Relaxed);
         self.prefetched.store(other.prefetched.swap(0, Relaxed), Relaxed);
+        self.history.store(other.history.swap(0, Relaxed), Relaxed);
         self.page.store(other.page.swap(0, Relaxed), Release);
     }
 

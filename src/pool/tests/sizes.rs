@@ -3,6 +3,7 @@
 use super::*;
 use crate::ledger::Component;
 use crate::ledger::{budget, process_usage};
+use crate::pool::frame::{LEAVING, REUSED};
 use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_STATE};
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -58,6 +59,10 @@ fn pages_that_have_to_stay_in_memory_move_when_a_pool_shrinks() {
             assert_eq!(number, page);
         }
         (0..4 * FRAMES).filter(|page| page % 3 != 0).for_each(|page| pool.free_page(&space, page).unwrap());
+        // What was known of the pages goes with them, and nothing of those that were in their new frames before.
+        for record in (0..4 * FRAMES as u32).map(|frame| pool.frames.record(frame)) {
+            record.note(if record.page().is_some() { REUSED } else { LEAVING });
+        }
         let (word, address) = pool.begin_read(&space, 4 * FRAMES - 2).unwrap();
         // There is room for 512, and 683 have to stay.
         assert_eq!(pool.resize(2 << 20).unwrap_err().code, RDB_E_STATE);
@@ -66,6 +71,12 @@ fn pages_that_have_to_stay_in_memory_move_when_a_pool_shrinks() {
         check(&pool);
         assert!(!pool.end_read(&space, 4 * FRAMES - 2, word), "{address:?} is another page's, or nobody's");
         assert_eq!(pool.statistics().unwrap().frames, 2 * FRAMES);
+        let records = (0..2 * FRAMES as u32).map(|frame| pool.frames.record(frame));
+        assert!(
+            records
+                .filter(|record| record.page().is_some())
+                .all(|record| record.history() & (REUSED | LEAVING) == REUSED)
+        );
         assert!((0..4 * FRAMES).step_by(3).all(|page| read(&pool, &space, page) == page), "{policy:?}");
         let held = pool.hold(&space, 0, Latch::Pin).unwrap();
         (3..4 * FRAMES).step_by(3).for_each(|page| pool.free_page(&space, page).unwrap());
