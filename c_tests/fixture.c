@@ -259,6 +259,10 @@ void fixture_close(fixture *self) {
     close_any(rdb_simd_context_close(self->context, NULL));
     rdb_status unpinned = rdb_page_unpin(&good_page, 0, NULL);
     if (unpinned != RDB_E_STATE) CHECK_STATUS(unpinned, RDB_OK); /* a call may have given it back */
+    rdb_page_view view = {pages_space, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0};
+    while (rdb_page_view_end(&view, NULL) == RDB_OK) { /* as many as there were */
+        view.space = pages_space;
+    }
     CHECK_OK(rdb_space_close(pages_space, NULL));
     close_any(rdb_prefetch_close(self->prefetch, NULL));
     close_any(rdb_space_close(self->space, NULL));
@@ -525,6 +529,9 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_SIMD_GROUPS: return put(area, &good_groups, sizeof good_groups);
     case DATA_SIMD_HASHES: return put(area, &good_hashes, sizeof good_hashes);
     case DATA_HASH_SECRET: memset(area, 0x5a, 150); return 150;
+    case DATA_PAGE_VIEW:
+        CHECK_OK(rdb_page_view_begin(pages_space, (rdb_page_view *)area, NULL));
+        return sizeof(rdb_page_view);
     case DATA_PAGE_STREAM: memset(area, 0, sizeof(rdb_page_stream)); return sizeof(rdb_page_stream);
     case DATA_HASH_STREAM:
         CHECK_OK(rdb_hash_stream_begin((rdb_hash_stream *)area, 1, NULL, 0, NULL));

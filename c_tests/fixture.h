@@ -112,6 +112,7 @@ typedef enum fixture_data {
     DATA_HASH_SECRET,  /* 150 bytes */
     DATA_HASH_STREAM,  /* one that was begun */
     DATA_PAGE_STREAM,  /* one that was not */
+    DATA_PAGE_VIEW,    /* of a space of one page; a new one each time */
     DATA_ENCODED_U64,
     DATA_ENCODED_I64,
     DATA_ENCODED_U32,

@@ -53,6 +53,8 @@ TEST(pool_page, again_says_nothing_in_err) {
  * produces: rdb_page_pin_many RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
  * produces: rdb_page_pin_stream RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
  * produces: rdb_page_read_begin RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
+ * produces: rdb_page_view_pin RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
+ * produces: rdb_page_view_read_begin RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
  * produces: rdb_page_read RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT
  * produces: rdb_page_write RDB_AGAIN RDB_E_DEADLOCK RDB_E_INVALID_ARGUMENT */
 TEST(pool_page, every_way_to_get_a_page_meets_latches) {
@@ -181,6 +183,8 @@ TEST(pool_page, pages_and_readings_name_their_space) {
  * produces: rdb_page_pin_many RDB_E_POOL_EXHAUSTED
  * produces: rdb_page_pin_stream RDB_E_POOL_EXHAUSTED
  * produces: rdb_page_read_begin RDB_E_POOL_EXHAUSTED
+ * produces: rdb_page_view_pin RDB_E_POOL_EXHAUSTED
+ * produces: rdb_page_view_read_begin RDB_E_POOL_EXHAUSTED
  * produces: rdb_page_read RDB_E_POOL_EXHAUSTED
  * produces: rdb_page_write RDB_E_POOL_EXHAUSTED */
 TEST(pool_page, a_pool_whose_pages_all_have_to_stay) {

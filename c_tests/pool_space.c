@@ -224,6 +224,8 @@ TEST(pool_space, truncate_extend_and_punch) {
  * produces: rdb_page_pin_many RDB_E_LIMIT
  * produces: rdb_page_pin_stream RDB_E_LIMIT
  * produces: rdb_page_read_begin RDB_E_LIMIT
+ * produces: rdb_page_view_pin RDB_E_LIMIT
+ * produces: rdb_page_view_read_begin RDB_E_LIMIT
  * produces: rdb_page_read RDB_E_LIMIT
  * produces: rdb_page_write RDB_E_LIMIT */
 TEST(pool_space, a_quota_is_kept) {
@@ -254,6 +256,8 @@ TEST(pool_space, a_quota_is_kept) {
  * produces: rdb_page_pin_many RDB_E_CORRUPTION
  * produces: rdb_page_pin_stream RDB_E_CORRUPTION
  * produces: rdb_page_read_begin RDB_E_CORRUPTION
+ * produces: rdb_page_view_pin RDB_E_CORRUPTION
+ * produces: rdb_page_view_read_begin RDB_E_CORRUPTION
  * produces: rdb_page_read RDB_E_CORRUPTION
  * produces: rdb_page_write RDB_E_CORRUPTION */
 TEST(pool_space, damage_is_found) {
@@ -416,6 +420,8 @@ TEST(pool_space, a_full_disk_loses_nothing) {
  * produces: rdb_page_pin_many RDB_E_SYSTEM
  * produces: rdb_page_pin_stream RDB_E_SYSTEM
  * produces: rdb_page_read_begin RDB_E_SYSTEM
+ * produces: rdb_page_view_pin RDB_E_SYSTEM
+ * produces: rdb_page_view_read_begin RDB_E_SYSTEM
  * produces: rdb_page_read RDB_E_SYSTEM
  * produces: rdb_page_write RDB_E_SYSTEM */
 TEST(pool_space, a_device_that_fails_loses_nothing) {

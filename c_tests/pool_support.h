@@ -3,6 +3,7 @@
 #ifndef RUSTYDB_POOL_SUPPORT_H
 #define RUSTYDB_POOL_SUPPORT_H
 
+#include "rustydb_inline.h"
 #include "support.h"
 
 #include <errno.h>
@@ -198,14 +199,17 @@ static inline void end_holding(holder *self) {
  * produces: rdb_page_pin_many RDB_OK
  * produces: rdb_page_pin_stream RDB_OK
  * produces: rdb_page_read_begin RDB_OK
+ * produces: rdb_page_view_pin RDB_OK
+ * produces: rdb_page_view_read_begin RDB_OK
  * produces: rdb_page_read RDB_OK
  * produces: rdb_page_write RDB_OK */
-enum { BY_PIN, BY_LATCH, BY_PIN_MANY, BY_STREAM, BY_READING, BY_COPYING, BY_WRITING, WAYS };
+enum { BY_PIN, BY_LATCH, BY_PIN_MANY, BY_STREAM, BY_READING, BY_COPYING, BY_WRITING, BY_VIEW, BY_VIEW_READING, WAYS };
 
 static inline rdb_status get_page(int way, rdb_space space, uint64_t number) {
     rdb_page page;
     rdb_page_reading reading;
     rdb_page_stream stream;
+    rdb_page_view view;
     uint64_t word = 0;
     rdb_status status;
     ZERO(stream);
@@ -217,6 +221,17 @@ static inline rdb_status get_page(int way, rdb_space space, uint64_t number) {
     case BY_READING:
         status = rdb_page_read_begin(space, number, &reading, NULL);
         if (status != RDB_OK) CHECK(reading.data == NULL && reading.space == NULL && reading.word == 0);
+        return status;
+    case BY_VIEW:
+        CHECK_OK(rdb_page_view_begin(space, &view, NULL));
+        status = rdb_page_view_pin_inline(&view, number, &page, NULL);
+        CHECK_OK(rdb_page_view_end(&view, NULL));
+        break;
+    case BY_VIEW_READING:
+        CHECK_OK(rdb_page_view_begin(space, &view, NULL));
+        status = rdb_page_view_read_begin_inline(&view, number, &reading, NULL);
+        if (status != RDB_OK) CHECK(reading.data == NULL && reading.space == NULL && reading.word == 0);
+        CHECK_OK(rdb_page_view_end(&view, NULL));
         return status;
     case BY_COPYING: return rdb_page_read(space, number, 0, &word, sizeof word, NULL);
     default: return rdb_page_write(space, number, 64, &word, sizeof word, NULL);

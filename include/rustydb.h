@@ -6252,8 +6252,8 @@ RDB_API rdb_status rdb_space_open(rdb_pool pool, const void *path, size_t path_l
  *
  * @param space the space; NULL is fine
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
- *   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_BAD_HANDLE,
+ * @return RDB_OK; RDB_E_STATE: pages are pinned or latched, or there are views; RDB_AGAIN: a page stayed latched;
+ *   RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_BAD_HANDLE,
  *   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
  * @thread shared
  * @since 0.1
@@ -6265,8 +6265,8 @@ RDB_API rdb_status rdb_space_close(rdb_space space, rdb_error *err);
  *
  * @param space the space; NULL is fine
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE,
- *   RDB_E_FORKED, RDB_E_REENTRANT
+ * @return RDB_OK; RDB_E_STATE: pages are pinned or latched, or there are views; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE,
+ *   RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
  * @thread shared
  * @since 0.1
  */
@@ -6632,6 +6632,124 @@ RDB_API rdb_status rdb_page_pin_stream(rdb_space space, uint64_t number, uint32_
  */
 RDB_API rdb_status rdb_space_resident_pages(rdb_space space, uint64_t *pages, size_t capacity, size_t *found,
     rdb_error *err);
+
+/* =====================================================================================================================
+ * Views: pages without a call. rustydb_inline.h has the functions; where the page is in memory, they get it by some
+ * instructions in the program: a pin and back in half the time, or reading without a latch for little more than a load.
+ *
+ *     rdb_page_view view;                                                         // one a thread
+ *     rdb_page_view_begin(space, &view, NULL);
+ *     rdb_page_view_pin_inline(&view, number, &page, NULL);                       // as rdb_page_pin(.. RDB_PAGE_PIN ..)
+ *     rdb_page_view_unpin_inline(&view, &page, NULL);
+ *     rdb_page_view_end(&view, NULL);                                             // before the space is closed
+ * ===================================================================================================================== */
+
+/** A page's word: the lowest bit of its state. */
+#define RDB_INLINE_STATE_SHIFT 56u
+/** A page's word: the lowest bit of its frame's number. */
+#define RDB_INLINE_FRAME_SHIFT 29u
+/** A page's word: the first state of pages that can be read. */
+#define RDB_INLINE_READABLE 1u
+/** A page's word: the last one, of those that are cold. */
+#define RDB_INLINE_COLD 241u
+
+/** What is noted of a frame. */
+typedef struct rdb_inline_record {
+    /** Of the library. */
+    uint64_t page;
+    /** How often the page is pinned. */
+    uint32_t pins;
+    /** Of the library. */
+    uint32_t notes[5];
+} rdb_inline_record;
+
+/** A thread's view of a space. For one thread at a time; programs have no use for what is in it. All zero: none. */
+typedef struct rdb_page_view {
+    /** Its space. */
+    rdb_space space;
+    /** The words of the space's pages. */
+    const uint64_t *words;
+    /** How many pages there are. */
+    const uint64_t *pages;
+    /** The first frame. */
+    void *frames;
+    /** What is noted of it. */
+    rdb_inline_record *records;
+    /** How many threads wait for a frame. */
+    const uint32_t *waiting;
+    /** Bytes of a page, as a power of two. */
+    uint32_t page_shift;
+    /** Uses until the library is to be told. */
+    uint32_t uses_granted;
+    /** Those of them that are left. */
+    uint32_t uses_left;
+    /** Zero. */
+    uint32_t reserved;
+} rdb_page_view;
+
+/**
+ * Begins a view of a space, which is not closed until it ends.
+ *
+ * @param space the space
+ * @param view takes the view, which the caller ends by rdb_page_view_end(); zeros on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (view), RDB_E_STATE: the space is being closed; handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_view_begin(rdb_space space, rdb_page_view *view, rdb_error *err);
+
+/**
+ * Ends a view. Pages that it got are given back before or afterwards.
+ *
+ * @param view the view, which is zeros afterwards; one that is zeros already is left alone
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (view), RDB_E_STATE: the space has no view; handle statuses but
+ *   RDB_E_NULL_HANDLE (view->space)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_view_end(rdb_page_view *view, rdb_error *err);
+
+/**
+ * Pins a page, from the file if it is not in memory: rdb_page_pin() with RDB_PAGE_PIN.
+ *
+ * @param view the view, borrowed for the call, which notes in it how often it was used
+ * @param number the page's number
+ * @param page takes the page, which the caller gives back by rdb_page_view_unpin_inline() or rdb_page_unpin(); zeros
+ *   on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (view, page), handle statuses (view->space)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_view_pin(rdb_page_view *view, uint64_t number, rdb_page *page, rdb_error *err);
+
+/**
+ * Begins reading a page without a latch, from the file if it is not in memory: rdb_page_read_begin().
+ *
+ * @param view the view, borrowed for the call, which notes in it how often it was used
+ * @param number the page's number
+ * @param reading takes where the page is; zeros on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; page statuses, RDB_E_NULL_ARGUMENT (view, reading), handle statuses (view->space)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_view_read_begin(rdb_page_view *view, uint64_t number, rdb_page_reading *reading,
+    rdb_error *err);
+
+/**
+ * Tells threads that wait for a frame that a page was unpinned: what rdb_page_view_unpin_inline() does if there are
+ * some.
+ *
+ * @param view the view, borrowed for the call
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_NULL_ARGUMENT (view), handle statuses (view->space)
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_page_view_unpinned(rdb_page_view *view, rdb_error *err);
 
 /* =====================================================================================================================
  * Pages asked for ahead, which come while the caller goes on.

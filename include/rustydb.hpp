@@ -1703,6 +1703,57 @@ private:
     std::uint32_t flags_ = 0;
 };
 
+/* One thread's view of a space: pages that are in memory without a call of the library. The space has to outlive it, and is
+ * not closed before. */
+class page_view {
+public:
+    /* Of no space. */
+    page_view() noexcept = default;
+    /* Takes over a view that the C API gave. */
+    explicit page_view(const rdb_page_view &view) noexcept : view_(view) {}
+    page_view(page_view &&other) noexcept : view_(std::exchange(other.view_, rdb_page_view())) {}
+    page_view &operator=(page_view &&other) noexcept {
+        if (this != &other) {
+            (void)rdb_page_view_end(&view_, nullptr);
+            view_ = std::exchange(other.view_, rdb_page_view());
+        }
+        return *this;
+    }
+    page_view(const page_view &) = delete;
+    page_view &operator=(const page_view &) = delete;
+    ~page_view() { (void)rdb_page_view_end(&view_, nullptr); }
+
+    /* Calls use(void *bytes) while the page is pinned: others may change it. */
+    template <class Use>
+    returns<void> pinned(std::uint64_t number, Use use) {
+        struct guard {
+            rdb_page_view *view;
+            rdb_page held;
+            ~guard() { (void)rdb_page_view_unpin_inline(view, &held, nullptr); }
+        } pin = {&view_, {}};
+        rdb_error problem = {};
+        if (detail::failed(rdb_page_view_pin_inline(&view_, number, &pin.held, &problem), problem))
+            return detail::fail<void>(problem);
+        use(pin.held.data);
+        return detail::done();
+    }
+    /* As space::look(). */
+    template <class Read>
+    returns<void> look(std::uint64_t number, Read read) {
+        rdb_page_reading reading = {};
+        do {
+            rdb_error problem = {};
+            if (detail::failed(rdb_page_view_read_begin_inline(&view_, number, &reading, &problem), problem))
+                return detail::fail<void>(problem);
+            read(reading.data);
+        } while (rdb_page_view_read_end_inline(&view_, &reading) == RDB_AGAIN);
+        return detail::done();
+    }
+
+private:
+    rdb_page_view view_ = {};
+};
+
 /* Pages that were asked for ahead. Its destructor ends it: what was not begun is not done. */
 class prefetch_request : public detail::owner<rdb_prefetch, rdb_prefetch_close> {
 public:
@@ -1790,6 +1841,13 @@ public:
             rdb_status status = rdb_page_read_end(&reading, &problem);
             if (status != RDB_AGAIN) return detail::finish(status, problem);
         }
+    }
+    /* A view, for the calling thread. */
+    returns<page_view> view() const {
+        rdb_page_view begun = {};
+        rdb_error problem = {};
+        if (rdb_page_view_begin(get(), &begun, &problem) < 0) return detail::fail<page_view>(problem);
+        return page_view(begun);
     }
     /* Copies bytes of a page, as they are at one moment. */
     returns<void> read(std::uint64_t number, std::size_t offset, void *data, std::size_t length) const {

@@ -1,13 +1,14 @@
-/* rustydb_inline.h: the shortest ways through RustyDB's allocators, as inline functions.
+/* rustydb_inline.h: the shortest ways through RustyDB's allocators and to the pages of its pools, as inline functions.
  *
  *     void *block = rdb_malloc_inline(64);                         as rdb_malloc()
  *     rdb_free_inline(block);                                      as rdb_free()
  *     node *fresh = rdb_thread_cache_allocate_inline(cache, sizeof *fresh);
  *     row *next = rdb_arena_allocate_inline(arena, sizeof *next);
+ *     rdb_page_view_pin_inline(&view, number, &page, NULL);        as rdb_page_pin() with RDB_PAGE_PIN
  *
  * A function NAME_inline(...) does what NAME(...) of rustydb.h does, with the same arguments, results, ownership and
  * thread rule: blocks of one may be freed by the other. The usual case (a block of at most 32 KiB that is at hand, a
- * place for a freed one, room in the chunk of an arena) takes a few instructions where it is written, without a call;
+ * place for a freed one, room in the chunk of an arena, a page in memory) takes a few instructions where it is written, without a call;
  * everything else calls NAME. A size that the compiler knows costs nothing to look up. What it buys: a pair of
  * allocation and free takes about a third of the time of two calls. What it costs: 60 to 100 bytes of code at each
  * place.
@@ -205,6 +206,149 @@ static inline void *rdb_arena_allocate_inline(rdb_arena arena, size_t size) {
         }
     }
     return rdb_arena_allocate(arena, size);
+}
+
+/* --- Pages of a buffer pool. --- */
+
+#if defined(__GNUC__)
+
+/* The number of a page's frame if nobody changes the page; SIZE_MAX if it is not in memory, somebody does, or its state is
+ * above `last`. */
+static inline size_t rdb_inline_frame(uint64_t word, uint64_t last) {
+    const uint64_t state = word >> RDB_INLINE_STATE_SHIFT;
+    const uint64_t frames = ((uint64_t)1 << (RDB_INLINE_STATE_SHIFT - 1 - RDB_INLINE_FRAME_SHIFT)) - 1;
+    return RDB_INLINE_USUALLY(state - RDB_INLINE_READABLE <= last - RDB_INLINE_READABLE)
+               ? (size_t)(word >> RDB_INLINE_FRAME_SHIFT & frames)
+               : SIZE_MAX;
+}
+
+/* The frame of a page that is at hand; SIZE_MAX if the library is to be asked. */
+static inline size_t rdb_inline_at_hand(const rdb_page_view *view, uint64_t number, uint64_t *word) {
+    if (!RDB_INLINE_USUALLY(view->uses_left != 0 && number < __atomic_load_n(view->pages, __ATOMIC_ACQUIRE))) {
+        return SIZE_MAX;
+    }
+    *word = __atomic_load_n(&view->words[number], __ATOMIC_ACQUIRE);
+    return rdb_inline_frame(*word, RDB_INLINE_COLD - 1);
+}
+
+static inline void *rdb_inline_bytes(const rdb_page_view *view, size_t frame) {
+    return (char *)view->frames + (frame << view->page_shift);
+}
+
+/* Pins the page if it is at hand, and still in its frame when the pin can be seen; 0 if the library is to be asked. */
+static inline int rdb_inline_pin(rdb_page_view *view, uint64_t number, rdb_page *page) {
+    uint64_t word;
+    const size_t frame = rdb_inline_at_hand(view, number, &word);
+    if (!RDB_INLINE_USUALLY(frame != SIZE_MAX)) {
+        return 0;
+    }
+    uint32_t *const pins = &view->records[frame].pins;
+    __atomic_fetch_add(pins, 1, __ATOMIC_SEQ_CST);
+    const uint64_t now = __atomic_load_n(&view->words[number], __ATOMIC_SEQ_CST);
+    if (!RDB_INLINE_USUALLY(rdb_inline_frame(now, RDB_INLINE_COLD) == frame)) {
+        __atomic_fetch_sub(pins, 1, __ATOMIC_RELEASE);
+        return 0;
+    }
+    view->uses_left--;
+    page->data = rdb_inline_bytes(view, frame);
+    page->number = number;
+    page->space = view->space;
+    page->frame = (uint32_t)frame;
+    page->mode = RDB_PAGE_PIN;
+    return 1;
+}
+
+/* Gives the pin back; 0 if the library is to be asked, which finds what is wrong. */
+static inline int rdb_inline_unpin(rdb_page_view *view, rdb_page *page) {
+    if (!RDB_INLINE_USUALLY(page->mode == RDB_PAGE_PIN && page->space == view->space)) {
+        return 0;
+    }
+    uint32_t *const pins = &view->records[page->frame].pins;
+    if (!RDB_INLINE_USUALLY(__atomic_load_n(pins, __ATOMIC_RELAXED) != 0)) {
+        return 0;
+    }
+    const uint32_t before = __atomic_fetch_sub(pins, 1, __ATOMIC_RELEASE);
+    if (!RDB_INLINE_USUALLY(before != 1 || __atomic_load_n(view->waiting, __ATOMIC_RELAXED) == 0)) {
+        (void)rdb_page_view_unpinned(view, NULL);
+    }
+    const rdb_page none = {NULL, 0, NULL, 0, 0};
+    *page = none;
+    return 1;
+}
+
+static inline int rdb_inline_read_begin(rdb_page_view *view, uint64_t number, rdb_page_reading *reading) {
+    uint64_t word;
+    const size_t frame = rdb_inline_at_hand(view, number, &word);
+    if (!RDB_INLINE_USUALLY(frame != SIZE_MAX)) {
+        return 0;
+    }
+    view->uses_left--;
+    reading->data = rdb_inline_bytes(view, frame);
+    reading->number = number;
+    reading->space = view->space;
+    reading->word = word;
+    return 1;
+}
+
+/* Whether the word has the state of a page that can be read, and else says the same as when reading began. */
+static inline int rdb_inline_read_end(const rdb_page_view *view, const rdb_page_reading *reading) {
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    const uint64_t now = __atomic_load_n(&view->words[reading->number], __ATOMIC_RELAXED);
+    const uint64_t content = ((uint64_t)1 << (RDB_INLINE_STATE_SHIFT - 1)) - 1;
+    return rdb_inline_frame(now, RDB_INLINE_COLD) != SIZE_MAX && ((now ^ reading->word) & content) == 0;
+}
+
+#else
+
+static inline int rdb_inline_pin(rdb_page_view *view, uint64_t number, rdb_page *page) {
+    return (void)view, (void)number, (void)page, 0;
+}
+static inline int rdb_inline_unpin(rdb_page_view *view, rdb_page *page) { return (void)view, (void)page, 0; }
+static inline int rdb_inline_read_begin(rdb_page_view *view, uint64_t number, rdb_page_reading *reading) {
+    return (void)view, (void)number, (void)reading, 0;
+}
+static inline int rdb_inline_read_end(const rdb_page_view *view, const rdb_page_reading *reading) {
+    (void)view;
+    return rdb_page_read_end(reading, NULL) == RDB_OK;
+}
+
+#endif
+
+/**
+ * rdb_page_view_pin(), inline: about 15 ns with its way back, where a pair of calls takes 25 to 35.
+ */
+static inline rdb_status rdb_page_view_pin_inline(rdb_page_view *view, uint64_t number, rdb_page *page, rdb_error *err) {
+    return RDB_INLINE_USUALLY(view != NULL && page != NULL && rdb_inline_pin(view, number, page))
+               ? RDB_OK
+               : rdb_page_view_pin(view, number, page, err);
+}
+
+/**
+ * rdb_page_unpin() without flags, inline, for pages that are pinned. Of another space's page, or of one that is latched,
+ * it makes the call. A page that the view did not get must not be handed in: its frame is not checked as there.
+ */
+static inline rdb_status rdb_page_view_unpin_inline(rdb_page_view *view, rdb_page *page, rdb_error *err) {
+    return RDB_INLINE_USUALLY(view != NULL && page != NULL && rdb_inline_unpin(view, page))
+               ? RDB_OK
+               : rdb_page_unpin(page, 0, err);
+}
+
+/**
+ * rdb_page_view_read_begin(), inline. What is read of reading->data counts only if rdb_page_view_read_end_inline() says
+ * so.
+ */
+static inline rdb_status rdb_page_view_read_begin_inline(rdb_page_view *view, uint64_t number, rdb_page_reading *reading,
+                                                         rdb_error *err) {
+    return RDB_INLINE_USUALLY(view != NULL && reading != NULL && rdb_inline_read_begin(view, number, reading))
+               ? RDB_OK
+               : rdb_page_view_read_begin(view, number, reading, err);
+}
+
+/**
+ * rdb_page_read_end(), inline: RDB_OK, or RDB_AGAIN. Both are what reading began with, and not checked.
+ */
+static inline rdb_status rdb_page_view_read_end_inline(const rdb_page_view *view, const rdb_page_reading *reading) {
+    return RDB_INLINE_USUALLY(rdb_inline_read_end(view, reading)) ? RDB_OK : RDB_AGAIN;
 }
 
 #ifdef __cplusplus

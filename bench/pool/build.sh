@@ -21,6 +21,7 @@ done
 common="$programs/pool_turns.o $programs/pool_input.o $programs/pool_bench.o"
 
 $cc -std=c11 $flags raw.c $common -o "$programs/pool_raw" -lpthread -lm
+$cc -std=c11 $flags disk.c $common -o "$programs/pool_disk" -lpthread -lm
 $cc -std=c11 $flags resident.c $common -o "$programs/pool_resident" $ours -lpthread -lm
 $cc -std=c11 $flags file.c $common -o "$programs/pool_file" $ours -lpthread -lm
 

@@ -35,6 +35,7 @@ static uint64_t copy_line(unsigned thread, uint64_t operations) {
 
 static const pool_case cases[] = {
     {"read_line", PROCESSOR, 0, NULL, read_line},
+    {"read_line_inline", PROCESSOR, 0, NULL, read_line},
     {"copy_line", PROCESSOR, 0, NULL, copy_line},
     {"read_line_by_1", WALL, 1, NULL, read_line},
     {"read_line_by_2", WALL, 2, NULL, read_line},

@@ -3,10 +3,15 @@
  * Ours, where every page is in memory: what a use of a page costs, through librustydb.so. */
 #include "input.h"
 
-#include "rustydb.h"
+#include "rustydb_inline.h"
 
 static rdb_pool pool;
 static rdb_space space;
+/* Each on lines of its own. */
+static struct {
+    rdb_page_view view;
+    char unused[64];
+} places[POOL_THREADS] __attribute__((aligned(64)));
 static chain whole;
 static uint64_t page_count;
 static uint64_t at[POOL_THREADS];
@@ -32,6 +37,24 @@ static uint64_t read_line(unsigned thread, uint64_t operations) {
             status = rdb_page_read_end(&reading, NULL);
         } while (status == RDB_AGAIN);
         must(status);
+        line = next;
+        sum += line;
+    }
+    at[thread] = line;
+    return sum;
+}
+
+static uint64_t read_line_inline(unsigned thread, uint64_t operations) {
+    rdb_page_view *const view = &places[thread].view;
+    uint64_t line = at[thread], sum = 0;
+    for (uint64_t i = 0; i < operations; i++) {
+        uint64_t next;
+        rdb_page_reading reading;
+        do {
+            must(rdb_page_view_read_begin_inline(view, line / (POOL_PAGE / POOL_LINE), &reading, NULL));
+            const char *data = (const char *)reading.data + line % (POOL_PAGE / POOL_LINE) * POOL_LINE;
+            next = *(const volatile uint64_t *)data;
+        } while (rdb_page_view_read_end_inline(view, &reading) == RDB_AGAIN);
         line = next;
         sum += line;
     }
@@ -71,6 +94,19 @@ static inline uint64_t pairs(unsigned thread, uint64_t operations, uint32_t mode
     return sum;
 }
 
+static uint64_t pin_inline(unsigned thread, uint64_t operations) {
+    rdb_page_view *const view = &places[thread].view;
+    uint64_t state = states[thread], sum = 0;
+    for (uint64_t i = 0; i < operations; i++) {
+        rdb_page page;
+        must(rdb_page_view_pin_inline(view, own_page(thread, &state), &page, NULL));
+        sum += page.number;
+        must(rdb_page_view_unpin_inline(view, &page, NULL));
+    }
+    states[thread] = state;
+    return sum;
+}
+
 static uint64_t pin(unsigned thread, uint64_t operations) { return pairs(thread, operations, RDB_PAGE_PIN); }
 static uint64_t shared(unsigned thread, uint64_t operations) { return pairs(thread, operations, RDB_PAGE_SHARED); }
 static uint64_t exclusive(unsigned thread, uint64_t operations) {
@@ -102,8 +138,10 @@ static void choose(const char *policy, uint64_t operations) {
 
 static const pool_case cases[] = {
     {"read_line", PROCESSOR, 0, NULL, read_line},
+    {"read_line_inline", PROCESSOR, 0, NULL, read_line_inline},
     {"copy_line", PROCESSOR, 0, NULL, copy_line},
     {"pin", PROCESSOR, 0, NULL, pin},
+    {"pin_inline", PROCESSOR, 0, NULL, pin_inline},
     {"shared", PROCESSOR, 0, NULL, shared},
     {"exclusive", PROCESSOR, 0, NULL, exclusive},
     {"begin", PROCESSOR, 0, choose, begin},
@@ -111,6 +149,8 @@ static const pool_case cases[] = {
     {"read_line_by_2", WALL, 2, NULL, read_line},
     {"pin_by_1", WALL, 1, NULL, pin},
     {"pin_by_2", WALL, 2, NULL, pin},
+    {"pin_inline_by_1", WALL, 1, NULL, pin_inline},
+    {"pin_inline_by_2", WALL, 2, NULL, pin_inline},
     {"shared_by_1", WALL, 1, NULL, shared},
     {"shared_by_2", WALL, 2, NULL, shared},
     {NULL, WALL, 0, NULL, NULL},
@@ -153,8 +193,12 @@ int main(int argc, char **argv) {
     fill();
     for (unsigned thread = 0; thread < POOL_THREADS; thread++) {
         at[thread] = chain_start(whole, thread);
+        must(rdb_page_view_begin(space, &places[thread].view, NULL));
     }
     pool_serve(cases, more);
+    for (unsigned thread = 0; thread < POOL_THREADS; thread++) {
+        must(rdb_page_view_end(&places[thread].view, NULL));
+    }
     must(rdb_space_close(space, NULL));
     must(rdb_pool_close(pool, NULL));
     return 0;

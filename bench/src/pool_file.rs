@@ -22,6 +22,7 @@ const PERCENTS: &[usize] = &[10, 25, 50];
 const PERCENT_FOR_ALL: usize = 150;
 const DISTRIBUTIONS: &[&str] = &["zipf", "uniform"];
 const CLOCK: &str = "1";
+const TINY_LFU: &str = "9";
 /// Of the file's bytes, for pages and what is kept compressed together.
 const WARM_PERCENT: usize = 25;
 /// Of these, what is kept compressed.
@@ -114,9 +115,15 @@ impl<'a> Files<'a> {
         Side::start(name, &self.programs.join("pool_rocksdb"), &arguments.map(|argument| argument as &str))
     }
 
-    /// Ours with CLOCK, and RocksDB with each cache, if it is there.
-    fn start(&self, percent: usize, distribution: &str) -> Result<Vec<Side>> {
-        let mut sides = vec![self.start_ours(percent, distribution, CLOCK, "direct")?];
+    fn start_disk(&self, distribution: &str) -> Result<Side> {
+        let (file, pages) = (self.directory.join("pages").display().to_string(), self.pages.to_string());
+        let arguments = [&file, &pages, distribution];
+        Side::start("the disk alone", &self.programs.join("pool_disk"), &arguments.map(|argument| argument as &str))
+    }
+
+    /// Ours, and RocksDB with each cache, if it is there.
+    fn start(&self, percent: usize, distribution: &str, policy: &str) -> Result<Vec<Side>> {
+        let mut sides = vec![self.start_ours(percent, distribution, policy, "direct")?];
         for &cache in CACHES.iter().filter(|_| self.has_rocksdb) {
             sides.push(self.start_rocksdb(percent, distribution, cache, "direct")?);
         }
@@ -136,14 +143,20 @@ impl<'a> Files<'a> {
         let cached = Effort::of(self.options, Effort { batches: 100, ..cached }, cached);
         for distribution in DISTRIBUTIONS {
             for &percent in PERCENTS {
-                let mut sides = self.start(percent, distribution)?;
-                warm(&mut sides, "warm", 2 * self.pages)?;
-                for case in ["read", "read_many"] {
-                    let bench = format!("pool.{case}.{distribution}_{percent}");
-                    self.compare(&bench, &mut sides, &from_file.question(case, "-"), from_file.operations)?;
+                for (policy, of_policy) in [(CLOCK, ""), (TINY_LFU, ".tiny_lfu")] {
+                    // No policy knows anything of even use.
+                    if policy == TINY_LFU && *distribution != "zipf" {
+                        continue;
+                    }
+                    let mut sides = self.start(percent, distribution, policy)?;
+                    warm(&mut sides, "warm", 2 * self.pages)?;
+                    for case in ["read", "read_many"] {
+                        let bench = format!("pool.{case}.{distribution}_{percent}{of_policy}");
+                        self.compare(&bench, &mut sides, &from_file.question(case, "-"), from_file.operations)?;
+                    }
                 }
             }
-            let mut sides = self.start(PERCENT_FOR_ALL, distribution)?;
+            let mut sides = self.start(PERCENT_FOR_ALL, distribution, CLOCK)?;
             warm(&mut sides, "warm_all", self.pages)?;
             let bench = format!("pool.read_cached.{distribution}");
             self.compare(&bench, &mut sides, &cached.question("read_cached", "-"), cached.operations)?;
@@ -171,24 +184,36 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
-    /// Pages that are never in memory, each read in the place of a clean one: many at a time against one at a time, and
-    /// what system calls there were beside the reads.
+    /// Pages that are never in memory, each read in the place of a clean one: many at a time against one at a time, both
+    /// against what the disk alone takes, and what system calls there were beside the reads.
     fn misses(&self) -> Result<()> {
         let effort = self.effort_from_file(6400, 1600);
-        let mut ours = [self.start_ours(PERCENTS[0], "round", CLOCK, "direct")?];
-        warm(&mut ours, "warm", self.frames(PERCENTS[0]))?;
-        let mut turns = [("read_many", Vec::new()), ("pin", Vec::new())];
+        let (n, unit) = (effort.operations, Unit::Nanoseconds);
+        let mut sides = [self.start_ours(PERCENTS[0], "round", CLOCK, "direct")?, self.start_disk("round")?];
+        // The file is gone through by both from the same page on.
+        let frames = self.frames(PERCENTS[0]);
+        sides[0].ask(&Effort { operations: frames, batches: 1 }.question("warm", "-"))?;
+        sides[1].ask(&Effort { operations: frames, batches: 1 }.question("read_many", "-"))?;
+        let mut turns = [("read_many", Vec::new(), Vec::new()), ("pin", Vec::new(), Vec::new())];
         for _ in 0..self.options.rounds {
-            for (case, turns) in &mut turns {
-                turns.push(ours[0].ask(&effort.question(case, "-"))?);
+            for (case, ours, disk) in &mut turns {
+                let mut both = take_turns("pool.miss", &mut sides, &effort.question(case, "-"), 1)?;
+                let [of_ours, of_disk] = &mut both[..] else { unreachable!("two sides") };
+                ours.append(of_ours);
+                disk.append(of_disk);
             }
         }
-        let [(_, many), (_, one)] = &turns;
-        let (n, unit) = (effort.operations, Unit::Nanoseconds);
-        let extra = [("ours_min_ns", fastest(many)), ("peer_min_ns", fastest(one))];
-        let [ours, peer] = [many, one].map(|turns| nanoseconds(turns));
-        let bench = "pool.miss_32_at_a_time";
-        Comparison { bench, n, unit, ours: &ours, peer_name: "one at a time", peer: &peer, extra: &extra }.print();
+        let [(_, many, disk_many), (_, one, disk_one)] = &turns;
+        for (bench, ours, peer, peer_name) in [
+            ("pool.miss_32_at_a_time", many, one, "one at a time"),
+            ("pool.disk_32_at_a_time", disk_many, disk_one, "one at a time"),
+            ("pool.miss_one_at_a_time.disk", one, disk_one, "the disk alone"),
+            ("pool.miss_32_at_a_time.disk", many, disk_many, "the disk alone"),
+        ] {
+            let extra = [("ours_min_ns", fastest(ours)), ("peer_min_ns", fastest(peer))];
+            let [ours, peer] = [ours, peer].map(|turns| nanoseconds(turns));
+            Comparison { bench, n, unit, ours: &ours, peer_name, peer: &peer, extra: &extra }.print();
+        }
         for (bench, turns) in [("pool.evict_clean", one), ("pool.evict_clean_32_at_a_time", many)] {
             let evictions = sum(turns, "evictions");
             let extra = [

@@ -12,11 +12,11 @@ const SIZES: &[(u64, &str)] = &[(64 << 20, "64mib"), (1 << 30, "1gib"), (4 << 30
 const QUICK_SIZES: usize = 2;
 
 /// Cases that the raw side has, too.
-const READS: &[&str] = &["read_line", "copy_line"];
+const READS: &[&str] = &["read_line", "read_line_inline", "copy_line"];
 /// Cases that it lacks: a page got and given back.
-const PAIRS: &[&str] = &["pin", "shared", "exclusive"];
+const PAIRS: &[&str] = &["pin", "pin_inline", "shared", "exclusive"];
 /// Cases by two threads, on pages of their own.
-const BY_TWO: &[&str] = &["read_line", "pin", "shared"];
+const BY_TWO: &[&str] = &["read_line", "pin", "pin_inline", "shared"];
 
 /// The policies by their numbers, from 1.
 pub const POLICIES: [&str; 9] = ["clock", "lru", "two_queue", "lru_k", "lirs", "arc", "s3_fifo", "sieve", "tiny_lfu"];

@@ -130,6 +130,33 @@ TEST(cpp_pool, looking_counts_when_nobody_changed_the_page) {
     FAILS(space.look(1, [](const void *) {}), RDB_E_INVALID_ARGUMENT);
 }
 
+TEST(cpp_pool, a_view_has_pages_for_as_long_as_they_are_used) {
+    rustydb::pool pool = small_pool();
+    rustydb::space space = TAKE(pool.open_space());
+    TAKE(space.extend(2));
+    TAKE(space.write(1, 0, "hello"));
+    {
+        rustydb::page_view view = TAKE(space.view()), moved = std::move(view);
+        for (int i = 0; i < 3; i++) {
+            std::string seen;
+            TAKE(moved.pinned(1, [&](void *bytes) {
+                CHECK_U64(pinned(pool), 1);
+                seen.assign(static_cast<const char *>(bytes), 5);
+            }));
+            CHECK(seen == "hello" && pinned(pool) == 0);
+            TAKE(moved.look(1, [&](const void *bytes) { seen.assign(static_cast<const char *>(bytes), 4); }));
+            CHECK(seen == "hell");
+        }
+        FAILS(moved.pinned(2, [](void *) {}), RDB_E_INVALID_ARGUMENT);
+        FAILS(moved.look(2, [](const void *) {}), RDB_E_INVALID_ARGUMENT);
+        FAILS(view.look(1, [](const void *) {}), RDB_E_NULL_HANDLE); /* has nothing any more */
+        FAILS(space.close(), RDB_E_STATE);
+        view = std::move(moved);
+        TAKE(view.look(1, [](const void *) {}));
+    }
+    TAKE(space.close());
+}
+
 TEST(cpp_pool, shapes_sizes_and_figures) {
     std::string path = fresh_path("shapes");
     rustydb::pool pool = small_pool();

@@ -251,6 +251,11 @@ extern const misuse_function misuse_rdb_pool_statistics_get;
 extern const misuse_function misuse_rdb_pool_residency_get;
 extern const misuse_function misuse_rdb_page_pin_stream;
 extern const misuse_function misuse_rdb_space_resident_pages;
+extern const misuse_function misuse_rdb_page_view_begin;
+extern const misuse_function misuse_rdb_page_view_end;
+extern const misuse_function misuse_rdb_page_view_pin;
+extern const misuse_function misuse_rdb_page_view_read_begin;
+extern const misuse_function misuse_rdb_page_view_unpinned;
 extern const misuse_function misuse_rdb_pressure_level_name;
 extern const misuse_function misuse_rdb_pressure_grade_name;
 extern const misuse_function misuse_rdb_pressure_source_name;
@@ -373,7 +378,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 364 };
+enum { MISUSE_FUNCTIONS = 369 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

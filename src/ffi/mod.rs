@@ -53,6 +53,7 @@ pub mod pool;
 pub mod pool_space;
 pub mod pool_page;
 pub mod pool_stream;
+pub mod pool_view;
 pub mod pool_prefetch;
 pub mod pool_statistics;
 pub mod simd;
@@ -89,7 +90,7 @@ pub use {
     index_range::*, inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*,
     malloc_allocator::*, manager::*, memory::*, memory_block::*, memory_debug::*, memory_findings::*,
     memory_reports::*, memory_snapshot::*, pool::*, pool_page::*, pool_prefetch::*, pool_space::*, pool_statistics::*,
-    pool_stream::*, pressure::*, pressure_response::*, simd::*, simd_aggregate::*, simd_bitmap::*, simd_column::*,
+    pool_stream::*, pool_view::*, pressure::*, pressure_response::*, simd::*, simd_aggregate::*, simd_bitmap::*, simd_column::*,
     simd_distinct::*, simd_filter::*, simd_filter_columns::*, simd_filter_in::*, simd_group::*, simd_hash::*,
     simd_like::*, simd_scan::*, simd_string::*, simd_string_filter::*, simd_top::*, simd_zone::*, slab::*,
     slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,

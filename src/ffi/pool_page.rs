@@ -74,7 +74,7 @@ pub struct rdb_page_reading {
     pub word: u64,
 }
 
-const NO_READING: rdb_page_reading =
+pub(super) const NO_READING: rdb_page_reading =
     rdb_page_reading { data: core::ptr::null(), number: 0, space: null_mut(), word: 0 };
 
 fn latch_of(mode: u32) -> Result<Latch> {
@@ -88,7 +88,7 @@ fn latch_of(mode: u32) -> Result<Latch> {
 
 impl SpaceObject {
     #[inline]
-    fn held(&self, space: rdb_space, number: u64, frame: u32, mode: u32) -> rdb_page {
+    pub(super) fn held(&self, space: rdb_space, number: u64, frame: u32, mode: u32) -> rdb_page {
         rdb_page { data: self.pool.address(frame).as_ptr().cast(), number, space, frame, mode }
     }
 }

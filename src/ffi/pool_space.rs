@@ -217,8 +217,8 @@ fn file_options(flags: u32) -> Result<Options> {
 /// pages are written, but not waited for to be on the medium: rdb_space_sync() does that.
 /// @param space the space; NULL is fine
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_AGAIN: a page stayed latched; RDB_E_DEADLOCK: by the
-///   calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_BAD_HANDLE,
+/// @return RDB_OK; RDB_E_STATE: pages are pinned or latched, or there are views; RDB_AGAIN: a page stayed latched;
+///   RDB_E_DEADLOCK: by the calling thread; RDB_E_SYSTEM, RDB_E_LIMIT: a page could not be written; RDB_E_BAD_HANDLE,
 ///   RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
 /// @thread shared
 /// @since 0.1
@@ -233,8 +233,8 @@ pub unsafe extern "C" fn rdb_space_close(space: rdb_space, err: *mut rdb_error) 
 /// Closes a space without writing what was changed. Takes the handle, unless the call fails.
 /// @param space the space; NULL is fine
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; RDB_E_STATE: pages are pinned or latched; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE, RDB_E_CLOSED_HANDLE,
-///   RDB_E_FORKED, RDB_E_REENTRANT
+/// @return RDB_OK; RDB_E_STATE: pages are pinned or latched, or there are views; RDB_E_BAD_HANDLE, RDB_E_WRONG_HANDLE,
+///   RDB_E_CLOSED_HANDLE, RDB_E_FORKED, RDB_E_REENTRANT
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -245,7 +245,7 @@ pub unsafe extern "C" fn rdb_space_abandon(space: rdb_space, err: *mut rdb_error
 impl SpaceObject {
     fn check_released(&self) -> Result<rdb_status> {
         match self.pool.held_pages(&self.space) {
-            0 => Ok(RDB_OK),
+            0 => self.space.close_to_views().map(|()| RDB_OK),
             held => {
                 Err(Error::about(RDB_E_STATE, "space", "has pages that are pinned or latched").with_detail(held, 0))
             }

@@ -30,7 +30,7 @@ use crate::sync::atomic::{
 pub const SLAB_BYTES: usize = 2 << 20;
 
 /// What is noted of a frame, two to a cache line. All zero is one that holds no page.
-#[repr(align(32))]
+#[repr(C, align(32))]
 #[derive(Debug)]
 pub struct Record {
     /// The page's key and one; 0: none.
@@ -59,6 +59,9 @@ pub const LEAVING: u32 = 4;
 const _: () = assert!(size_of::<Record>() == 32);
 
 impl Record {
+    /// Where the count of pins is, for views.
+    pub const PINS: usize = core::mem::offset_of!(Record, pins);
+
     /// Of a frame that holds no page.
     #[cfg(loom)]
     pub fn empty() -> Self {

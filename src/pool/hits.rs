@@ -1,6 +1,8 @@
 //! How policies learn that pages are used, without a lock on the way there.
 //!
-//! One in eight uses is noted, of a small pool each one, in a ring that few threads share. A full ring is told to the
+//! One in eight uses is noted, of a small pool each one, in a ring that few threads share: not every eighth, which would
+//! always be the same pages of a program that goes round in a multiple of eight, but five, eight or thirteen after the
+//! one before (multiples of the golden ratio, modulo one, that are less than an eighth). A full ring is told to the
 //! policy by the thread that filled it, if nobody has the policy locked at the moment; else what it holds is dropped
 //! (Ding et al., BP-Wrapper, 2009; lossy as in Manes' Caffeine). A policy that has pages marked needs none of this.
 //!
@@ -31,6 +33,17 @@ thread_local! {
 /// One use in so many is told to the policy of a pool of so many frames.
 pub(super) const fn sample(frames: usize) -> u8 {
     if frames < LARGE { 1 } else { SAMPLE }
+}
+
+/// Turns are due up to this, once they are spread over all numbers, if one in so many is to be.
+pub(super) const fn last_due(sample: u8) -> u32 {
+    u32::MAX / sample as u32
+}
+
+#[inline]
+fn is_due(turn: u32, last_due: u32) -> bool {
+    const GOLDEN_RATIO: u32 = 0x9E37_79B9;
+    turn.wrapping_mul(GOLDEN_RATIO) <= last_due
 }
 
 /// See the module.
@@ -103,11 +116,24 @@ impl Pool {
     fn sample(&self, frame: u32, page: PageKey) {
         let is_due = TURN.try_with(|turn| {
             turn.set(turn.get().wrapping_add(1));
-            turn.get().is_multiple_of(self.sample.load(Relaxed))
+            is_due(turn.get(), self.last_due.load(Relaxed))
         });
         if is_due.unwrap_or(false) {
             self.note(Hit { frame, page });
         }
+    }
+
+    /// Passes over those of the thread's next uses that are not to be noted: how many.
+    pub(super) fn pass_over(&self) -> u32 {
+        let last_due = self.last_due.load(Relaxed);
+        let passed = TURN.try_with(|turn| {
+            let first = turn.get();
+            while !is_due(turn.get().wrapping_add(1), last_due) {
+                turn.set(turn.get().wrapping_add(1));
+            }
+            turn.get().wrapping_sub(first)
+        });
+        passed.unwrap_or(0)
     }
 
     #[cold]
@@ -125,5 +151,23 @@ impl Pool {
         let count = ring.count;
         ring.hits[count] = hit;
         ring.count += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_turn_in_so_many_is_due_but_not_every_so_manyth() {
+        for sample in [1, 2, 8, 64] {
+            let due: Vec<u32> = (0..1 << 16).filter(|turn| is_due(*turn, last_due(sample))).collect();
+            let expected = (1 << 16) / usize::from(sample);
+            assert!(due.len().abs_diff(expected) <= 2, "{} of {expected}", due.len());
+            let mut of_residue = vec![0; usize::from(sample)];
+            due.iter().for_each(|turn| of_residue[*turn as usize % usize::from(sample)] += 1);
+            let (least, most) = (of_residue.iter().min().unwrap(), of_residue.iter().max().unwrap());
+            assert!(most - least <= expected / usize::from(sample) / 4 + 1, "{of_residue:?}");
+        }
     }
 }

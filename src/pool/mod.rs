@@ -10,6 +10,7 @@
 //! - [`space`], [`backing`]: numbered pages, and what is behind them; [`file`]: a file, with checksums
 //! - [`bytes`]: the one way to read what others may be changing
 //! - `latch`: getting a page, into memory if need be
+//! - [`view`]: the same by a few instructions in the program
 //! - `load`: bringing pages to memory, one by one or many
 //! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
 //! - [`warm`]: keeping them compressed when they leave their frames
@@ -76,6 +77,8 @@ mod space_change;
 mod statistics;
 #[cfg(not(loom))]
 pub mod stream;
+#[cfg(not(loom))]
+pub mod view;
 #[cfg(not(loom))]
 pub mod warm;
 #[cfg(all(test, not(loom)))]

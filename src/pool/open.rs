@@ -8,7 +8,7 @@ use super::contest::Contests;
 use super::events::Teller;
 use super::frame::Frames;
 use super::free_frames::FreeFrames;
-use super::hits::{Hits, sample};
+use super::hits::{Hits, last_due, sample};
 use super::key::MOST_SPACES;
 use super::placement::Placement;
 use super::policy::{self, Feedback, Policy, PolicyKind, PolicyOptions};
@@ -90,7 +90,7 @@ pub struct Pool {
     pub(super) spaces: RwLock<Vec<Option<Shared<Space>>>>,
     pub(super) hits: Hits,
     /// One use in so many is told to the policy.
-    pub(super) sample: AtomicU32,
+    pub(super) last_due: AtomicU32,
     pub(super) counters: Counters,
     pub(super) teller: Teller,
     pub(super) giver: Giver,
@@ -156,7 +156,7 @@ impl Pool {
             policy_number: AtomicU32::new(options.policy.number()),
             spaces: RwLock::new(Vec::new(account)),
             hits: Hits::new(),
-            sample: AtomicU32::new(sample(count).into()),
+            last_due: AtomicU32::new(last_due(sample(count))),
             counters: Counters::new(),
             teller: Teller::new(options.statistics_interval_ms),
             giver: Giver::new(),
@@ -237,7 +237,7 @@ impl Pool {
                 next.insert(frame, page);
             }
         });
-        self.sample.store(options.sample.into(), Relaxed);
+        self.last_due.store(last_due(options.sample), Relaxed);
         self.wants_marks.store(next.feedback() == Feedback::Marks, Release);
         *current = next;
         self.policy_number.store(kind.number(), Relaxed);

@@ -49,9 +49,11 @@ pub struct Space {
     unique: u64,
     /// Threads of the pool's own that work in the space, and [`CLOSING`].
     visitors: AtomicU32,
+    /// Views that were begun and not ended; see `view`.
+    pub(super) views: AtomicU32,
     words: Reservation,
     most_pages: u64,
-    pages: AtomicU64,
+    pub(super) pages: AtomicU64,
     /// Numbers of pages that were freed, to be given out again.
     free: Mutex<Vec<u64>>,
     pub(super) backing: Option<Shared<dyn Backing>>,
@@ -86,6 +88,7 @@ impl Space {
             number,
             unique: NEXT.fetch_add(1, Relaxed),
             visitors: AtomicU32::new(0),
+            views: AtomicU32::new(0),
             words: Reservation::new(bytes, bytes, HUGE_PAGE.min(bytes.next_power_of_two()), account)?,
             most_pages,
             pages: AtomicU64::new(0),

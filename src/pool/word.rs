@@ -52,6 +52,10 @@ const FREED: u64 = 251;
 const WARM: u64 = 252;
 const EXCLUSIVE: u64 = 253;
 
+/// What views know of words: where the state and the frame are, and the states of pages that are in memory, with nobody
+/// changing them: from the first to the last one, the last of which is marked as cold.
+pub const SHOWN: [u64; 4] = [STATE_SHIFT as u64, VERSION_BITS as u64, UNLATCHED, MARKED];
+
 /// What an absent page's word has in the place of the frame.
 const NOTHING: u32 = 0;
 const HARD: u32 = 1;
