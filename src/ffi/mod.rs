@@ -90,8 +90,8 @@ pub use {
     index_range::*, inline::*, key::*, large::*, large_pages::*, last_error::*, library::*, malloc::*,
     malloc_allocator::*, manager::*, memory::*, memory_block::*, memory_debug::*, memory_findings::*,
     memory_reports::*, memory_snapshot::*, pool::*, pool_page::*, pool_prefetch::*, pool_space::*, pool_statistics::*,
-    pool_stream::*, pool_view::*, pressure::*, pressure_response::*, simd::*, simd_aggregate::*, simd_bitmap::*, simd_column::*,
-    simd_distinct::*, simd_filter::*, simd_filter_columns::*, simd_filter_in::*, simd_group::*, simd_hash::*,
-    simd_like::*, simd_scan::*, simd_string::*, simd_string_filter::*, simd_top::*, simd_zone::*, slab::*,
-    slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
+    pool_stream::*, pool_view::*, pressure::*, pressure_response::*, simd::*, simd_aggregate::*, simd_bitmap::*,
+    simd_column::*, simd_distinct::*, simd_filter::*, simd_filter_columns::*, simd_filter_in::*, simd_group::*,
+    simd_hash::*, simd_like::*, simd_scan::*, simd_string::*, simd_string_filter::*, simd_top::*, simd_zone::*,
+    slab::*, slab_statistics::*, statistics::*, status::*, thread_cache::*, zone::*,
 };

@@ -12,13 +12,14 @@ use core::ptr::NonNull;
 use super::{fault, pages};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Account};
+use crate::os::pages::HugePage;
 use crate::status::RDB_E_NO_MEMORY;
 use crate::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 pub use pages::{Advice, PAGE_SIZE};
 
 /// The alignment at which huge pages can be.
-pub const HUGE_PAGE: usize = 2 << 20;
+pub const HUGE_PAGE: usize = HugePage::Mib2.bytes();
 
 /// See the module. Dropping it gives everything back.
 #[derive(Debug)]

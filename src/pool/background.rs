@@ -36,7 +36,7 @@ const PAUSE_NS: u64 = 10_000_000;
 /// See the module.
 pub(super) struct Background {
     workers: Mutex<ArrayVec<Worker, MOST_THREADS>>,
-    /// How many there are.
+    /// How many are at work: not one that a panic ended.
     count: AtomicUsize,
     bell: Bell,
     is_ending: AtomicBool,
@@ -55,7 +55,7 @@ impl Background {
         }
     }
 
-    /// How many threads there are.
+    /// How many threads are at work.
     pub fn threads(&self) -> usize {
         self.count.load(Relaxed)
     }
@@ -83,10 +83,13 @@ impl Pool {
     pub fn start_threads(pool: &Shared<Self>, count: usize) -> usize {
         let mut workers = pool.background.workers.lock_always();
         while workers.len() < count.min(MOST_THREADS) {
-            // SAFETY: what is shared does not move, and the pool joins the thread when it is dropped.
-            let Ok(worker) = (unsafe { Worker::start(c"rustydb-pool", &**pool) }) else { break };
-            workers.push(worker);
             pool.background.count.fetch_add(1, Relaxed);
+            // SAFETY: what is shared does not move, and the pool joins the thread when it is dropped.
+            let Ok(worker) = (unsafe { Worker::start(c"rustydb-pool", &**pool) }) else {
+                pool.background.count.fetch_sub(1, Relaxed);
+                break;
+            };
+            workers.push(worker);
         }
         workers.len()
     }
@@ -134,10 +137,20 @@ impl Pool {
     }
 }
 
+/// A thread at work; it is counted no more when it ends, by a panic, too.
+struct AtWork<'a>(&'a AtomicUsize);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
+}
+
 impl Work for Pool {
     /// Until the pool ends.
     fn work(&self) {
         let background = &self.background;
+        let _at_work = AtWork(&background.count);
         let mut vain = 0;
         loop {
             let heard = background.bell.heard();

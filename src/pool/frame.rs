@@ -26,8 +26,8 @@ use crate::sync::atomic::{
     Ordering::{Acquire, Relaxed, Release, SeqCst},
 };
 
-/// Bytes that frames are taken into use by.
-pub const SLAB_BYTES: usize = 2 << 20;
+/// Bytes that frames are taken into use by: a huge page's.
+pub const SLAB_BYTES: usize = HUGE_PAGE;
 
 /// What is noted of a frame, two to a cache line. All zero is one that holds no page.
 #[repr(C, align(32))]

@@ -18,7 +18,7 @@ use super::space::{Space, SpaceName};
 use crate::error::{Error, Result};
 use crate::memory::{Shared, Vec};
 use crate::os::{futex, monotonic_ns};
-use crate::status::RDB_E_STATE;
+use crate::status::{RDB_E_PANIC, RDB_E_STATE};
 use crate::sync::Mutex;
 use crate::sync::atomic::{
     AtomicU32, AtomicU64,
@@ -139,18 +139,36 @@ impl Pool {
     }
 
     fn bring_requested(&self, number: u64, space: SpaceName, pages: &[u64]) {
-        let outcome = match self.visit(space) {
+        // What it stays if the thread does not come back from there.
+        let panicked = Err(Error::about(RDB_E_PANIC, "page", "was not brought: the library panicked"));
+        let mut part = Part { pool: self, number, outcome: panicked };
+        part.outcome = match self.visit(space) {
             Some(space) => self.prefetch(&space, pages),
             None => Err(Error::about(RDB_E_STATE, "space", "was closed")),
         };
-        let mut requests = self.ahead.requests.lock_always();
-        if let Some(request) = requests.iter_mut().find(|request| request.number == number) {
+    }
+}
+
+/// Some pages of a request that a thread brings. They count as done when it is dropped, however that comes.
+struct Part<'a> {
+    pool: &'a Pool,
+    number: u64,
+    /// How many were brought.
+    outcome: Result<usize>,
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        let ahead = &self.pool.ahead;
+        let mut requests = ahead.requests.lock_always();
+        if let Some(request) = requests.iter_mut().find(|request| request.number == self.number) {
             request.at_work -= 1;
-            request.brought += *outcome.as_ref().unwrap_or(&0) as u64;
-            request.failure = request.failure.take().or(outcome.err());
+            request.brought += *self.outcome.as_ref().unwrap_or(&0) as u64;
+            let failure = self.outcome.as_ref().err().copied();
+            request.failure = request.failure.take().or(failure);
         }
-        self.ahead.progress.fetch_add(1, SeqCst);
-        futex::wake_all(&self.ahead.progress);
+        ahead.progress.fetch_add(1, SeqCst);
+        futex::wake_all(&ahead.progress);
     }
 }
 

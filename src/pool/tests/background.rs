@@ -5,7 +5,7 @@ use crate::memory::test_support::Random;
 use crate::os::monotonic_ns;
 use crate::pool::prefetch::Prefetch;
 use crate::pool::stream::Stream;
-use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_STATE, RDB_E_SYSTEM};
+use crate::status::{RDB_E_INVALID_ARGUMENT, RDB_E_PANIC, RDB_E_STATE, RDB_E_SYSTEM};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 fn pool_with(threads: usize, options: &PoolOptions) -> Shared<Pool> {
@@ -99,6 +99,22 @@ fn a_request_is_done_by_threads_by_who_waits_or_by_who_asks() {
         assert_eq!((progress.is_done, progress.failure.unwrap().code), (true, RDB_E_SYSTEM));
         assert_eq!(pool.statistics().unwrap().prefetched, 400, "failures count as brought");
     }
+}
+
+#[test]
+fn a_thread_that_panics_is_missed_by_nobody() {
+    let pool = pool_with(1, &options());
+    let (space, store) = space_over(&pool, 1000);
+    store.panics.store(true, SeqCst);
+    let request = Prefetch::begin(&pool, &space, 0..200).unwrap();
+    eventually(|| pool.statistics().unwrap().threads == 0);
+    store.panics.store(false, SeqCst);
+    eventually(|| request.poll().is_done);
+    let progress = request.poll();
+    assert_eq!((progress.brought, progress.failure.unwrap().code), (200 - 64, RDB_E_PANIC));
+    drop(request);
+    write(&pool, &space, 500, 7);
+    assert_eq!(read(&pool, &space, 500), 7);
 }
 
 #[test]

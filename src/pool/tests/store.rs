@@ -19,6 +19,7 @@ pub struct Store {
     pub write_calls: AtomicU64,
     pub fails_reads: AtomicBool,
     pub fails_writes: AtomicBool,
+    pub panics: AtomicBool,
     /// A read of this page takes a while, and its first write until it is another one.
     pub slow_page: AtomicU64,
     /// Writes that wait so.
@@ -37,6 +38,7 @@ impl Store {
             write_calls: 0.into(),
             fails_reads: false.into(),
             fails_writes: false.into(),
+            panics: false.into(),
             slow_page: u64::MAX.into(),
             waiting: 0.into(),
         }
@@ -67,6 +69,9 @@ impl Backing for Behind {
                 std::thread::sleep(std::time::Duration::from_millis(5));
             }
             self.0.reads.fetch_add(1, SeqCst);
+            if self.0.panics.load(SeqCst) {
+                panic!("a planned panic");
+            }
             if self.0.fails_reads.load(SeqCst) {
                 transfer.outcome = Err(Error::about(RDB_E_SYSTEM, "file", "a planned failure"));
                 continue;
