@@ -12,13 +12,16 @@
 use super::Pool;
 use super::evict::VAIN_ROUNDS;
 use super::frame::SLAB_BYTES;
-
 use super::round::{Cause, Round};
 use super::space::Space;
 use crate::error::{Error, Result};
 use crate::memory::Vec;
-use crate::os::copy_racing;
+use crate::os::{copy_racing, futex, monotonic_ns};
 use crate::status::RDB_E_STATE;
+use crate::sync::atomic::Ordering::{Relaxed, SeqCst};
+
+/// How long a page that is held is waited for before the frames that are to go are gone through again.
+const PAUSE_NS: u64 = 5_000_000;
 
 impl Pool {
     /// Has room for `bytes` in frames, rounded up to 2 MiB. Growing fails with `RDB_E_LIMIT` or `RDB_E_NO_MEMORY`, and
@@ -67,7 +70,11 @@ impl Pool {
 
     /// Takes all frames from `first` on out of use, into a list that has room for them.
     fn empty_frames(&self, first: usize, is_evicting: bool, kept_back: &mut Vec<u32>) -> Result<()> {
-        for _ in 0..VAIN_ROUNDS {
+        for round in 0..VAIN_ROUNDS {
+            let heard = self.freed.load(SeqCst);
+            if round != 0 && is_evicting {
+                self.wait_for_holders(heard);
+            }
             self.keep_free_frames_back(first, kept_back)?;
             if is_evicting {
                 self.evict_frames(first)?;
@@ -80,6 +87,13 @@ impl Pool {
         }
         let error = Error::about(RDB_E_STATE, "bytes", "would take frames away whose pages have to stay");
         Err(error.with_detail((self.frames.count() - first - kept_back.len()) as u64, first as u64))
+    }
+
+    /// Waits until a page is given back, or for a moment: a thread of the pool may be writing one.
+    fn wait_for_holders(&self, heard: u32) {
+        self.waiting.fetch_add(1, SeqCst);
+        futex::wait_until(&self.freed, heard, monotonic_ns() + PAUSE_NS);
+        self.waiting.fetch_sub(1, Relaxed);
     }
 
     fn keep_free_frames_back(&self, first: usize, kept_back: &mut Vec<u32>) -> Result<()> {
