@@ -19,6 +19,7 @@
 
 pub mod arrays;
 pub mod batch;
+pub mod btree;
 pub mod buffers;
 pub mod key;
 pub mod many;
@@ -28,6 +29,7 @@ pub mod shape;
 
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
 pub use batch::{EntryBatch, Mark, Pushed, RawBatch};
+pub use btree::BTree;
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use range::{Bound, Direction, Position, Range};
 pub use reference::Reference;

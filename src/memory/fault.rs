@@ -90,7 +90,7 @@ impl Drop for ThreadFault {
 
 /// Numbers a request and says whether it is to fail.
 #[inline]
-pub(super) fn note_request() -> bool {
+pub fn note_request() -> bool {
     ledger::count_request();
     is_armed() && strikes()
 }

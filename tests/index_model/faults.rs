@@ -54,7 +54,7 @@ fn case(shape: Shape, count: u64, least: u64, call: impl Fn(&Subject) -> Result<
             }
             subject.index().rebuild().unwrap();
             let requests = fail_each_request(&subject, mode, &call);
-            assert!(requests >= least, "{requests} requests");
+            assert!(requests >= least || !kind.asks_for_entries, "{requests} requests");
             model(&mut subject.model);
             subject.check();
         }
@@ -156,7 +156,7 @@ fn a_batch_of_insertions_stops_at_the_failure_and_says_where() {
             subject.check();
             assert!(statuses[..done].iter().all(|status| *status == RDB_OK));
             if !has_struck {
-                assert!(outcome == Ok(()) && done == COUNT && nth > 40);
+                assert!(outcome == Ok(()) && done == COUNT && nth > if kind.asks_for_entries { 40 } else { 2 });
                 break;
             }
             assert_eq!(outcome.map_err(|error| error.code), Err(RDB_E_NO_MEMORY));

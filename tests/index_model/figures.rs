@@ -102,9 +102,10 @@ fn a_rebuild_gives_back_the_fragmentation() {
         assert!(before.fragmentation_permille > 100, "{before:?}");
         subject.index().rebuild().unwrap();
         let after = subject.index().statistics().unwrap();
-        assert_eq!(after.fragmentation_permille, 0);
-        let given_back = before.memory_bytes - after.memory_bytes;
-        assert_eq!(given_back * 1000 / before.memory_bytes, before.fragmentation_permille);
+        // A node's last bytes may be too few for one more entry.
+        assert!(after.fragmentation_permille <= 20, "{after:?}");
+        let given_back = (before.memory_bytes - after.memory_bytes) * 1000 / before.memory_bytes;
+        assert!(given_back.abs_diff(before.fragmentation_permille) <= 40, "{given_back}: {before:?} {after:?}");
         assert!(after.fill_permille > 950);
         subject.check();
         // A full structure still takes entries anywhere.

@@ -22,17 +22,31 @@ mod subject;
 mod threads;
 mod vocabulary;
 
-use rustydb::index::{Index, KeyType, Reference, Shape, ValueType};
+use rustydb::index::{BTree, Index, KeyType, Reference, Shape, ValueType};
 use rustydb::ledger::Account;
 
 /// A kind of index under test.
 struct Kind {
     name: &'static str,
     make: fn(Shape, Account) -> Box<dyn Index>,
+    /// Whether it asks for memory for each entry, and not only for nodes.
+    asks_for_entries: bool,
 }
 
 /// Every kind.
-const KINDS: &[Kind] = &[Kind { name: "reference", make: |shape, account| Box::new(Reference::new(shape, account)) }];
+const KINDS: &[Kind] = &[
+    Kind {
+        name: "reference",
+        make: |shape, account| Box::new(Reference::new(shape, account)),
+        asks_for_entries: true,
+    },
+    Kind { name: "btree", make: make_btree, asks_for_entries: false },
+];
+
+/// Of unique keys; pairs are the reference kind's.
+fn make_btree(shape: Shape, account: Account) -> Box<dyn Index> {
+    if shape.duplicates { Box::new(Reference::new(shape, account)) } else { Box::new(BTree::new(shape, account)) }
+}
 
 /// Every shape.
 fn shapes() -> Vec<Shape> {

@@ -1,0 +1,420 @@
+//! Changing a node's bytes: for whoever has its latch, or a node that nobody else knows.
+//!
+//! Invariants while no call is at work: heads and slots are in the order of keys; cells and fences lie in the heap,
+//! from `HEAP` to the node's end, without overlap; `GARBAGE` is what of the heap nobody refers to; between the slots'
+//! room and the heap everything is free. A call that finds too little room changes nothing.
+//!
+//! Readers may come at any time and see half of a change; they throw it away (see [`super::latch`]).
+//!
+//! Thread rule: one at a time, as the latch says.
+
+use core::ptr::NonNull;
+
+use super::heads::{HEADS_AT, set_hints};
+use super::node::{HEAD, KeyBuffer, LONG, LONG_BYTES, MOST_BYTES, Node, SLOT, Slot, field, head_of};
+
+/// Slots that are added at a time.
+const STEP: usize = 16;
+/// Bytes that a slot more takes.
+pub(super) const ENTRY: usize = HEAD + SLOT;
+
+/// What a key has beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// The value, or a child's address.
+    Bytes(&'a [u8]),
+    /// Where a long value is, and its length.
+    Long(u64, u64),
+}
+
+impl Content<'_> {
+    fn bytes(self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Long(..) => LONG_BYTES,
+        }
+    }
+}
+
+/// A node that is the caller's to change.
+#[derive(Debug)]
+pub struct NodeMut(Node);
+
+impl core::ops::Deref for NodeMut {
+    type Target = Node;
+
+    fn deref(&self) -> &Node {
+        &self.0
+    }
+}
+
+/// Room for a copy of a node.
+#[repr(align(64))]
+pub struct Copy([core::mem::MaybeUninit<u8>; MOST_BYTES]);
+
+impl Copy {
+    /// Room that holds nothing.
+    #[inline]
+    pub fn room() -> Self {
+        Self([const { core::mem::MaybeUninit::uninit() }; MOST_BYTES])
+    }
+
+    /// Copies a node that is not changed meanwhile, or is looked at again afterwards.
+    pub fn of(&mut self, node: Node) -> Node {
+        let to = NonNull::from(&mut self.0).cast::<u8>();
+        // SAFETY: there is room for the largest node; the copy is a node's bytes as long as the room is there.
+        unsafe {
+            crate::os::copy_racing(node.address().as_ptr(), to.as_ptr(), node.bytes());
+            Node::new(to, node.bytes())
+        }
+    }
+}
+
+impl NodeMut {
+    /// A node that is to be changed.
+    ///
+    /// # Safety
+    /// Its latch is the caller's, or nobody else knows it.
+    #[inline]
+    pub unsafe fn new(node: Node) -> Self {
+        Self(node)
+    }
+
+    fn set(&mut self, field: usize, number: usize) {
+        debug_assert!(u16::try_from(number).is_ok());
+        // SAFETY: within the node, aligned.
+        unsafe { self.address().add(field).cast::<u16>().write(number as u16) };
+    }
+
+    fn set_byte(&mut self, field: usize, number: u8) {
+        // SAFETY: within the node.
+        unsafe { self.address().add(field).write(number) };
+    }
+
+    fn number(&self, field: usize) -> usize {
+        self.u16(field).into()
+    }
+
+    /// Makes it an empty node of a level, for keys from `lower` on, which is elsewhere, up to `upper`.
+    pub fn begin(&mut self, level: u8, lower: &[u8], upper: Option<&[u8]>) {
+        let prefix = upper.map_or(0, |upper| common(lower, upper));
+        let end = self.bytes();
+        let heap = end - lower.len() - upper.map_or(0, <[u8]>::len);
+        self.set(field::COUNT, 0);
+        self.set(field::CAPACITY, STEP);
+        self.set(field::PREFIX, prefix);
+        self.set_byte(field::LEVEL, level);
+        self.set_byte(field::HAS_UPPER, upper.is_some().into());
+        self.set(field::HEAP, heap);
+        self.set(field::GARBAGE, 0);
+        self.set(field::LOWER, heap);
+        self.set(field::LOWER_LENGTH, lower.len());
+        self.set(field::UPPER, heap + lower.len());
+        self.set(field::UPPER_LENGTH, upper.map_or(0, <[u8]>::len));
+        self.set(field::LAST_POSITION, 0);
+        self.set(field::STREAK, 0);
+        self.write(heap, lower);
+        self.write(heap + lower.len(), upper.unwrap_or_default());
+        self.set_last_child(0);
+    }
+
+    fn write(&mut self, offset: usize, bytes: &[u8]) {
+        debug_assert!(offset + bytes.len() <= self.bytes());
+        // SAFETY: within the node, and the bytes are not of it.
+        unsafe { self.address().add(offset).copy_from_nonoverlapping(NonNull::from(bytes).cast(), bytes.len()) };
+    }
+
+    /// Sets the child with the keys from the last one on.
+    pub fn set_last_child(&mut self, child: u64) {
+        // SAFETY: within the node, aligned.
+        unsafe { self.address().add(field::LAST_CHILD).cast::<u64>().write(child) };
+    }
+
+    // --- room ---
+
+    fn slots_at(&self) -> usize {
+        HEADS_AT + HEAD * self.capacity()
+    }
+
+    /// Bytes between the slots' room and the heap.
+    fn free(&self) -> usize {
+        self.number(field::HEAP).saturating_sub(self.slots_at() + SLOT * self.capacity())
+    }
+
+    /// Bytes that keys could have if nothing was lost to steps and garbage.
+    fn room(&self) -> usize {
+        let unused = self.capacity().saturating_sub(self.count()) * ENTRY;
+        self.free() + unused + self.number(field::GARBAGE)
+    }
+
+    /// Bytes of keys, payloads and slots that the node has room for, with fences of these lengths.
+    pub fn room_with_fences(bytes: usize, lower: usize, upper: usize) -> usize {
+        (bytes - HEADS_AT).saturating_sub(lower + upper)
+    }
+
+    /// Bytes that its keys take, with their slots.
+    pub fn used(&self) -> usize {
+        self.all_room().saturating_sub(self.room())
+    }
+
+    /// Bytes that keys could take, with their slots.
+    pub fn all_room(&self) -> usize {
+        Self::room_with_fences(self.bytes(), self.number(field::LOWER_LENGTH), self.number(field::UPPER_LENGTH))
+    }
+
+    /// Whether there is room for a key of the node's range with such a payload, slot and all.
+    pub fn has_room_for(&self, key: usize, payload: usize) -> bool {
+        let rest = (key - self.prefix_length()).saturating_sub(HEAD);
+        self.room() >= rest + payload + ENTRY && self.count() < self.most_keys()
+    }
+
+    /// Has room for a cell, and a slot more if that is wanted.
+    fn make_room(&mut self, cell: usize, with_slot: bool) -> bool {
+        let is_full = with_slot && self.count() == self.capacity();
+        if is_full && self.count() >= self.most_keys() {
+            return false;
+        }
+        for step in if is_full { [STEP, 1] } else { [0, 0] } {
+            let step = step.min(self.most_keys() - self.capacity());
+            if self.free() + self.number(field::GARBAGE) < cell + step * ENTRY {
+                continue;
+            }
+            if self.free() < cell + step * ENTRY {
+                self.compact();
+            }
+            self.add_slots(step);
+            return true;
+        }
+        // What the arrays do not use may be enough.
+        let slots = usize::from(with_slot);
+        if self.room() < cell + slots * ENTRY {
+            return false;
+        }
+        self.compact();
+        self.move_slots(self.count() + slots);
+        true
+    }
+
+    fn add_slots(&mut self, step: usize) {
+        if step != 0 {
+            self.move_slots(self.capacity() + step);
+        }
+    }
+
+    fn move_slots(&mut self, capacity: usize) {
+        let (from, to, bytes) = (self.slots_at(), HEADS_AT + HEAD * capacity, SLOT * self.count());
+        self.shift(from, to, bytes);
+        self.set(field::CAPACITY, capacity);
+    }
+
+    fn shift(&mut self, from: usize, to: usize, bytes: usize) {
+        debug_assert!(from.max(to) + bytes <= self.bytes());
+        // SAFETY: within the node.
+        unsafe { self.address().add(from).copy_to(self.address().add(to), bytes) };
+    }
+
+    /// Pushes all cells together, so that there is no garbage.
+    fn compact(&mut self) {
+        if self.number(field::GARBAGE) == 0 {
+            return;
+        }
+        let mut room = Copy::room();
+        let copy = room.of(**self);
+        let mut heap = self.bytes();
+        for at in [field::UPPER, field::LOWER] {
+            let (from, length) = (copy.u16(at), copy.u16(at + 2));
+            heap -= usize::from(length);
+            self.copy_cell(copy, from.into(), heap, length.into());
+            self.set(at, heap);
+        }
+        for position in 0..self.count() {
+            let slot = copy.slot(position);
+            heap -= slot.cell_bytes();
+            self.copy_cell(copy, slot.cell.into(), heap, slot.cell_bytes());
+            self.set_slot(position, Slot { cell: heap as u16, ..slot });
+        }
+        self.set(field::HEAP, heap);
+        self.set(field::GARBAGE, 0);
+    }
+
+    fn copy_cell(&mut self, from: Node, offset: usize, to: usize, length: usize) {
+        debug_assert!(offset.max(to) + length <= self.bytes());
+        // SAFETY: within two nodes of one size, one of which is a copy.
+        unsafe { self.address().add(to).copy_from_nonoverlapping(from.address().add(offset), length) };
+    }
+
+    // --- keys ---
+
+    fn set_slot(&mut self, position: usize, slot: Slot) {
+        let at = self.slots_at() + SLOT * position;
+        self.set(at, slot.cell.into());
+        self.set(at + 2, slot.key.into());
+        self.set(at + 4, slot.payload.into());
+    }
+
+    fn set_head(&mut self, position: usize, head: u32) {
+        // SAFETY: within the node, aligned.
+        unsafe { self.address().add(HEADS_AT + HEAD * position).cast::<u32>().write(head) };
+    }
+
+    /// After the number of keys, or the keys from a position on, changed.
+    fn renew_hints(&mut self) {
+        // SAFETY: the node is ours.
+        unsafe { set_hints(self.address().as_ptr(), self.count()) };
+    }
+
+    /// Puts a key in, which belongs at `position`; false if there is no room.
+    pub fn insert(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
+        let is_in = self.put(position, key, content);
+        if is_in {
+            self.renew_hints();
+        }
+        is_in
+    }
+
+    /// Puts a key behind all others; hints are set by [`Self::finish`].
+    pub fn append(&mut self, key: &[u8], content: Content<'_>) -> bool {
+        self.put(self.count(), key, content)
+    }
+
+    /// Ends a series of [`Self::append`].
+    pub fn finish(&mut self) {
+        self.renew_hints();
+    }
+
+    fn put(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
+        let suffix = &key[self.prefix_length()..];
+        let rest = suffix.get(HEAD..).unwrap_or_default();
+        let cell = rest.len() + content.bytes();
+        if !self.make_room(cell, true) {
+            return false;
+        }
+        let count = self.count();
+        let (heads, slots) = (HEADS_AT + HEAD * position, self.slots_at() + SLOT * position);
+        self.shift(heads, heads + HEAD, HEAD * (count - position));
+        self.shift(slots, slots + SLOT, SLOT * (count - position));
+        self.set_head(position, head_of(suffix));
+        let at = self.put_cell(rest, content);
+        let payload = if matches!(content, Content::Long(..)) { LONG } else { content.bytes() as u16 };
+        self.set_slot(position, Slot { cell: at as u16, key: suffix.len() as u16, payload });
+        self.set(field::COUNT, count + 1);
+        true
+    }
+
+    /// Writes a cell to the heap, where there is room for it.
+    fn put_cell(&mut self, rest: &[u8], content: Content<'_>) -> usize {
+        let at = self.number(field::HEAP) - rest.len() - content.bytes();
+        self.set(field::HEAP, at);
+        self.write(at, rest);
+        self.write_content(at + rest.len(), content);
+        at
+    }
+
+    fn write_content(&mut self, at: usize, content: Content<'_>) {
+        match content {
+            Content::Bytes(bytes) => self.write(at, bytes),
+            Content::Long(first, length) => {
+                self.write(at, &first.to_ne_bytes());
+                self.write(at + 8, &length.to_ne_bytes());
+            }
+        }
+    }
+
+    /// Replaces what a key has beside it; false, and nothing has changed, if there is no room.
+    pub fn replace(&mut self, position: usize, content: Content<'_>) -> bool {
+        let slot = self.slot(position);
+        let payload = if matches!(content, Content::Long(..)) { LONG } else { content.bytes() as u16 };
+        if content.bytes() <= slot.payload_bytes() {
+            // Where it was; what is left over is garbage.
+            self.write_content(usize::from(slot.cell) + slot.rest(), content);
+            let left = slot.payload_bytes() - content.bytes();
+            self.set(field::GARBAGE, self.number(field::GARBAGE) + left);
+            self.set_slot(position, Slot { payload, ..slot });
+            return true;
+        }
+        let key = self.key(position);
+        let rest = key.get(self.prefix_length() + HEAD..).unwrap_or_default();
+        if self.room() + slot.cell_bytes() < rest.len() + content.bytes() {
+            return false;
+        }
+        // The old cell counts as nothing from here on.
+        self.set_slot(position, Slot { cell: 0, key: 0, payload: 0 });
+        self.set(field::GARBAGE, self.number(field::GARBAGE) + slot.cell_bytes());
+        let has_room = self.make_room(rest.len() + content.bytes(), false);
+        debug_assert!(has_room);
+        let at = self.put_cell(rest, content);
+        self.set_slot(position, Slot { cell: at as u16, key: slot.key, payload });
+        true
+    }
+
+    /// Puts another key in the place of one, with the same child, if there is room for it: whether there is.
+    pub fn rename(&mut self, position: usize, key: &[u8], child: u64) -> bool {
+        let rest = (key.len() - self.prefix_length()).saturating_sub(HEAD);
+        let has_room = self.room() + self.slot(position).cell_bytes() >= rest + 8;
+        if has_room {
+            self.remove(position, position + 1);
+            let is_in = self.insert(position, key, Content::Bytes(&child.to_ne_bytes()));
+            debug_assert!(is_in);
+        }
+        has_room
+    }
+
+    /// Takes the keys from one position up to another out.
+    pub fn remove(&mut self, from: usize, to: usize) {
+        let count = self.count();
+        let garbage: usize = (from..to).map(|position| self.slot(position).cell_bytes()).sum();
+        let (heads, slots) = (HEADS_AT + HEAD * from, self.slots_at() + SLOT * from);
+        self.shift(heads + HEAD * (to - from), heads, HEAD * (count - to));
+        self.shift(slots + SLOT * (to - from), slots, SLOT * (count - to));
+        self.set(field::COUNT, count - (to - from));
+        self.set(field::GARBAGE, self.number(field::GARBAGE) + garbage);
+        self.renew_hints();
+    }
+
+    /// Has another child be below a key, or the last one.
+    pub fn set_child(&mut self, position: usize, child: u64) {
+        if position == self.count() {
+            return self.set_last_child(child);
+        }
+        let slot = self.slot(position);
+        self.write(usize::from(slot.cell) + slot.rest(), &child.to_ne_bytes());
+    }
+
+    // --- streams ---
+
+    /// Notes where a key was put in, so that a series of neighbours is known: how long it is, negative if it falls.
+    pub fn note_position(&mut self, position: usize) {
+        let (last, streak) = (self.number(field::LAST_POSITION), self.u16(field::STREAK) as i16);
+        let streak = match () {
+            () if position == last + 1 => streak.max(0).saturating_add(1),
+            () if position == last => streak.min(0).saturating_sub(1),
+            () => 0,
+        };
+        self.set(field::LAST_POSITION, position);
+        self.set(field::STREAK, usize::from(streak as u16));
+    }
+
+    /// How long the series of neighbours is that ended with the last key; negative if it falls.
+    pub fn streak(&self) -> i16 {
+        self.u16(field::STREAK) as i16
+    }
+}
+
+/// Bytes that two keys have in common at their beginning.
+#[inline]
+pub fn common(left: &[u8], right: &[u8]) -> usize {
+    left.iter().zip(right).take_while(|(left, right)| left == right).count()
+}
+
+/// The shortest key that is greater than `left` and not greater than `right`, which is greater than `left`.
+pub fn separator(left: &[u8], right: &[u8]) -> KeyBuffer {
+    key_of(&right[..(common(left, right) + 1).min(right.len())])
+}
+
+/// A copy of a key.
+pub fn key_of(bytes: &[u8]) -> KeyBuffer {
+    let mut key = KeyBuffer::new_const();
+    let fits = key.try_extend_from_slice(bytes);
+    debug_assert!(fits.is_ok(), "no key is longer than a buffer has room for");
+    key
+}

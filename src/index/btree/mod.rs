@@ -1,0 +1,221 @@
+//! The B+tree: ordered entries in nodes of 4 KiB, read without latches.
+//!
+//! ```text
+//!                    inner node          keys that part, and a child between each two
+//!                  /      |      \
+//!              leaf <-> leaf ... leaf    keys in order, each with its value
+//! ```
+//!
+//! - [`latch`]: a node's version and latch
+//! - [`store`]: where nodes lie
+//! - [`node`], [`change`]: a node's bytes, read and changed; [`heads`]: finding a key among them by vectors
+//! - [`split`]: two nodes out of one, and one out of two
+//! - [`tree`]: going down, changing a leaf, splitting and merging on the way
+//! - `points`: calls about one key; `scan`: ranges; `long`: values that are too long for a leaf
+//! - `upkeep`: figures, the check of all invariants, packing
+//!
+//! Keys are unique here. Sources: Bayer and McCreight, 1972; Lehman and Yao, 1981 (fences); Bayer and Unterauer,
+//! Prefix B-trees, 1977; Graefe, Modern B-Tree Techniques, 2011; Leis, Scheibner, Kemper and Neumann, The ART of
+//! Practical Synchronization, 2016; Leis et al., LeanStore, 2018.
+//!
+//! Thread rule: any call from any thread. A call about one key happens at one moment; readers wait for nobody but who
+//! is changing the node that they read, and write nothing to what they read.
+
+mod change;
+mod heads;
+mod latch;
+mod long;
+mod node;
+mod points;
+mod scan;
+mod split;
+mod store;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod upkeep;
+
+use super::{
+    Direction, End, EntryBatch, EntryBuffer, Index, IndexFigures, InsertMode, Inserted, PairReplaced, Position, Range,
+    ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64sMut, ValueBuffer, key_from_u64, many,
+};
+use crate::error::Result;
+use crate::ledger::Account;
+use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use node::KeyBuffer;
+use scan::{Span, U64Sink};
+use tree::{Count, Tree};
+
+/// See the module.
+pub struct BTree {
+    shape: Shape,
+    tree: Tree,
+    /// As of the last `update_statistics`.
+    distinct_keys: AtomicU64,
+}
+
+impl BTree {
+    /// An empty index of unique keys whose memory is charged to `account`.
+    pub fn new(shape: Shape, account: Account) -> Self {
+        debug_assert!(!shape.duplicates);
+        Self { shape, tree: Tree::new(account), distinct_keys: AtomicU64::new(0) }
+    }
+}
+
+impl Index for BTree {
+    fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    fn insert(&self, key: &[u8], value: &[u8], mode: InsertMode) -> Result<Inserted> {
+        self.tree.insert(key, value, mode)
+    }
+
+    fn get_or_insert(&self, key: &[u8], value: &[u8], found: &mut ValueBuffer<'_>) -> Result<bool> {
+        loop {
+            // What is there need not be latched to be read; it may be gone again before.
+            if self.tree.search(key, found)? {
+                return Ok(false);
+            }
+            if self.tree.insert(key, value, InsertMode::IfAbsent)? == Inserted::New {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn update(&self, key: &[u8], value: &[u8]) -> Result<bool> {
+        self.tree.update(key, value)
+    }
+
+    fn replace_pair(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced> {
+        self.tree.replace_value(key, old, new)
+    }
+
+    fn search(&self, key: &[u8], value: &mut ValueBuffer<'_>) -> Result<bool> {
+        self.tree.search(key, value)
+    }
+
+    fn contains(&self, key: &[u8], value: Option<&[u8]>) -> Result<bool> {
+        match value {
+            Some(value) => self.tree.contains_pair(key, value),
+            None => self.tree.contains(key),
+        }
+    }
+
+    fn delete(&self, key: &[u8]) -> Result<u64> {
+        self.tree.delete(key, None).map(u64::from)
+    }
+
+    fn delete_pair(&self, key: &[u8], value: &[u8]) -> Result<bool> {
+        self.tree.delete(key, Some(value))
+    }
+
+    fn count_key(&self, key: &[u8]) -> Result<u64> {
+        self.tree.contains(key).map(u64::from)
+    }
+
+    fn seek(&self, target: Seek<'_>, entry: &mut EntryBuffer<'_>) -> Result<bool> {
+        self.tree.seek(target, entry)
+    }
+
+    fn pop(&self, end: End, entry: &mut EntryBuffer<'_>) -> Result<bool> {
+        self.tree.pop(end, entry)
+    }
+
+    fn scan(
+        &self,
+        range: &Range<'_>,
+        from: Option<Position<'_>>,
+        direction: Direction,
+        batch: &mut EntryBatch,
+    ) -> Result<ScanEnd> {
+        let mut behind = KeyBuffer::new_const();
+        match Span::new(range, from, direction, &mut behind) {
+            Some(span) => self.tree.walk(&span, direction, batch),
+            None => Ok(ScanEnd::End),
+        }
+    }
+
+    fn count_range(&self, range: &Range<'_>) -> Result<u64> {
+        if range.is_all() {
+            return self.count();
+        }
+        let (mut behind, mut count) = (KeyBuffer::new_const(), 0_u64);
+        if let Some(span) = Span::new(range, None, Direction::Forward, &mut behind) {
+            let _ = self.tree.walk(&span, Direction::Forward, &mut count)?;
+        }
+        Ok(count)
+    }
+
+    fn delete_range(&self, range: &Range<'_>, direction: Direction, limit: u64) -> Result<u64> {
+        let mut behind = KeyBuffer::new_const();
+        match Span::new(range, None, direction, &mut behind) {
+            Some(span) => self.tree.delete_span(&span, direction, limit),
+            None => Ok(0),
+        }
+    }
+
+    fn count(&self) -> Result<u64> {
+        Ok(self.tree.count_of(Count::Entries))
+    }
+
+    fn clear(&self) -> Result<u64> {
+        self.tree.clear()
+    }
+
+    fn search_many(
+        &self,
+        keys: &Slices<'_>,
+        batch: &mut EntryBatch,
+        statuses: &mut Statuses<'_>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        many::search(keys, batch, statuses, tally, |key, batch| self.tree.search_to_batch(key, batch))
+    }
+
+    fn range_u64(
+        &self,
+        lower: u64,
+        upper: u64,
+        direction: Direction,
+        keys: &mut U64sMut<'_>,
+        values: &mut U64sMut<'_>,
+    ) -> Result<U64Run> {
+        if lower > upper {
+            return Ok(U64Run { count: 0, more: false });
+        }
+        let (lower, upper) = (key_from_u64(lower), key_from_u64(upper));
+        let mut sink = U64Sink { keys, values, count: 0 };
+        let end = self.tree.walk(&Span::between(&lower, &upper), direction, &mut sink)?;
+        Ok(U64Run { count: sink.count, more: end == ScanEnd::More })
+    }
+
+    fn version(&self) -> u64 {
+        self.tree.count_of(Count::Changes)
+    }
+
+    fn rebuild(&self) -> Result<()> {
+        self.tree.rebuild()
+    }
+
+    fn vacuum(&self) -> Result<u64> {
+        self.tree.nodes.purge()
+    }
+
+    fn defragment(&self) -> Result<()> {
+        self.tree.defragment()
+    }
+
+    fn update_statistics(&self) -> Result<()> {
+        self.distinct_keys.store(self.count()?, Relaxed);
+        Ok(())
+    }
+
+    fn statistics(&self) -> Result<IndexFigures> {
+        Ok(IndexFigures { distinct_keys: self.distinct_keys.load(Relaxed), ..self.tree.figures()? })
+    }
+
+    fn verify(&self) -> Result<()> {
+        self.tree.verify()
+    }
+}

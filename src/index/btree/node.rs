@@ -1,0 +1,429 @@
+//! A node's bytes, as readers see them who may come in the middle of a change.
+//!
+//! ```text
+//! 0        8                                   64       128              .. slots ..        .. cells, fences ..
+//! | latch  | counts, fences, the last child   | hints  | heads [capacity] | slots [capacity] |  free  |  heap |
+//! ```
+//!
+//! Keys are kept without the prefix that all keys have which can come here: what the two fences have in common. The
+//! first four bytes of the rest are the key's head, big-endian and filled up with zeros, one beside the other; a slot
+//! says where the remaining bytes and the payload are, which share a cell in the heap, and how long both are. The
+//! payload of a leaf's key is its value, or where a long one is kept; an inner node's is the child with the keys below
+//! this one, and the keys from the last one on are in the last child. The lower fence is the least key that can come
+//! here, the upper one the least that cannot; the lower one of the first node of a level is empty, the last node has
+//! no upper one.
+//!
+//! Whatever the bytes say, every function here stays within the node; what they give counts only after the latch said
+//! that nothing was changed meanwhile.
+//!
+//! Thread rule: any thread, see [`Latch`].
+
+use arrayvec::ArrayVec;
+use core::cmp::Ordering;
+use core::ptr::NonNull;
+
+use super::heads::{Find, HEADS_AT};
+use super::latch::Latch;
+use crate::index::MAX_KEY_BYTES;
+use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u64};
+
+/// Where a node has what.
+pub(super) mod field {
+    pub const COUNT: usize = 8;
+    pub const CAPACITY: usize = 10;
+    pub const PREFIX: usize = 12;
+    pub const LEVEL: usize = 14;
+    pub const HAS_UPPER: usize = 15;
+    pub const HEAP: usize = 16;
+    pub const GARBAGE: usize = 18;
+    pub const LOWER: usize = 20;
+    pub const LOWER_LENGTH: usize = 22;
+    pub const UPPER: usize = 24;
+    pub const UPPER_LENGTH: usize = 26;
+    pub const LAST_POSITION: usize = 28;
+    pub const STREAK: usize = 30;
+    pub const LAST_CHILD: usize = 32;
+}
+
+/// Bytes of a head and of a slot.
+pub(super) const HEAD: usize = 4;
+pub(super) const SLOT: usize = 6;
+
+/// In a slot, in the place of the payload's length: the payload says where a long value is.
+pub(super) const LONG: u16 = u16::MAX;
+/// Its bytes then: the address of its first part, and its length.
+pub(super) const LONG_BYTES: usize = 16;
+
+/// The largest node: places in it are numbers of 16 bits.
+pub const MOST_BYTES: usize = 16 << 10;
+
+/// A key of a node.
+pub type KeyBuffer = ArrayVec<u8, MAX_KEY_BYTES>;
+
+/// A node. See the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node {
+    at: NonNull<u8>,
+    bytes: usize,
+}
+
+/// Where a key is or would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The position of the first key that is not less.
+    pub position: usize,
+    /// Whether that is the key.
+    pub is_exact: bool,
+}
+
+/// What a slot says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Slot {
+    pub cell: u16,
+    /// Bytes of the key behind the prefix.
+    pub key: u16,
+    /// Bytes of the payload, or [`LONG`].
+    pub payload: u16,
+}
+
+impl Slot {
+    /// Bytes of the key that are in the cell.
+    pub fn rest(self) -> usize {
+        usize::from(self.key).saturating_sub(HEAD)
+    }
+
+    pub fn payload_bytes(self) -> usize {
+        if self.payload == LONG { LONG_BYTES } else { self.payload.into() }
+    }
+
+    pub fn cell_bytes(self) -> usize {
+        self.rest() + self.payload_bytes()
+    }
+}
+
+/// A payload: within the node, whatever it was read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Payload {
+    at: NonNull<u8>,
+    /// Bytes in the node.
+    pub bytes: usize,
+    /// Whether the value is elsewhere: [`Payload::long`].
+    pub is_long: bool,
+}
+
+impl Payload {
+    /// Copies the bytes that are in the node.
+    ///
+    /// # Safety
+    /// There is room for them.
+    #[inline]
+    pub unsafe fn copy_to(self, to: *mut u8) {
+        // SAFETY: within the node, and the caller's promise.
+        unsafe { copy_out(self.at.as_ptr(), to, self.bytes) }
+    }
+
+    /// The address of a long value's first part, and its length.
+    pub fn long(self) -> (u64, u64) {
+        debug_assert!(self.is_long);
+        // SAFETY: a long value's payload has 16 bytes.
+        unsafe { (load_u64(self.at.as_ptr()), load_u64(self.at.as_ptr().add(8))) }
+    }
+
+    /// The length of the value.
+    pub fn value_bytes(self) -> u64 {
+        if self.is_long { self.long().1 } else { self.bytes as u64 }
+    }
+}
+
+impl Node {
+    /// The node at an address.
+    ///
+    /// # Safety
+    /// `bytes` bytes of a store's node lie there for as long as anybody uses this.
+    #[inline(always)]
+    pub unsafe fn new(at: NonNull<u8>, bytes: usize) -> Self {
+        Self { at, bytes }
+    }
+
+    /// Its address.
+    #[inline]
+    pub fn address(self) -> NonNull<u8> {
+        self.at
+    }
+
+    /// Its bytes.
+    #[inline]
+    pub fn bytes(self) -> usize {
+        self.bytes
+    }
+
+    /// Its latch, which lives as long as the store.
+    #[inline(always)]
+    pub fn latch<'a>(self) -> &'a Latch {
+        // SAFETY: a node begins with its latch, and stays where it is.
+        unsafe { self.at.cast::<Latch>().as_ref() }
+    }
+
+    #[inline(always)]
+    pub(super) fn u16(self, field: usize) -> u16 {
+        // SAFETY: within the node, and aligned.
+        unsafe { load_u16(self.at.as_ptr().add(field)) }
+    }
+
+    #[inline(always)]
+    pub(super) fn u8(self, field: usize) -> u8 {
+        // SAFETY: within the node.
+        unsafe { load_u8(self.at.as_ptr().add(field)) }
+    }
+
+    /// A place in the node where so many bytes are; the node's beginning if that would reach beyond it.
+    #[inline(always)]
+    fn place(self, offset: usize, bytes: usize) -> NonNull<u8> {
+        let offset = if offset + bytes <= self.bytes { offset } else { 0 };
+        // SAFETY: within the node.
+        unsafe { self.at.add(offset) }
+    }
+
+    /// The most keys that a node's arrays can have.
+    #[inline(always)]
+    pub(super) fn most_keys(self) -> usize {
+        (self.bytes - HEADS_AT) / (HEAD + SLOT) - 1
+    }
+
+    /// How many keys there are.
+    #[inline(always)]
+    pub fn count(self) -> usize {
+        usize::from(self.u16(field::COUNT)).min(self.most_keys())
+    }
+
+    #[inline(always)]
+    pub(super) fn capacity(self) -> usize {
+        usize::from(self.u16(field::CAPACITY)).min(self.most_keys())
+    }
+
+    /// Levels below it: 0 for a leaf.
+    #[inline(always)]
+    pub fn level(self) -> u8 {
+        self.u8(field::LEVEL)
+    }
+
+    /// Bytes of the prefix.
+    #[inline(always)]
+    pub fn prefix_length(self) -> usize {
+        usize::from(self.u16(field::PREFIX)).min(MAX_KEY_BYTES)
+    }
+
+    #[inline(always)]
+    pub(super) fn slot(self, position: usize) -> Slot {
+        let at = HEADS_AT + HEAD * self.capacity() + SLOT * position.min(self.most_keys());
+        debug_assert!(at + SLOT <= self.bytes);
+        Slot { cell: self.u16(at), key: self.u16(at + 2), payload: self.u16(at + 4) }
+    }
+
+    #[inline(always)]
+    fn head_bytes(self, position: usize) -> [u8; HEAD] {
+        let at = HEADS_AT + HEAD * position.min(self.most_keys());
+        // SAFETY: within the node.
+        unsafe { crate::pool::bytes::load_u32(self.at.as_ptr().add(at)) }.to_be_bytes()
+    }
+
+    /// Where a key of the node's range is.
+    #[inline]
+    pub fn lower_bound(self, key: &[u8], find: Find) -> Found {
+        let suffix = key.get(self.prefix_length()..).unwrap_or_default();
+        let head = head_of(suffix);
+        // SAFETY: the arrays have room for eight heads more than there are keys.
+        let (mut low, mut high) = unsafe { find(self.at.as_ptr(), self.count(), head) };
+        while low < high {
+            let middle = (low + high) / 2;
+            match self.compare_rest(middle, suffix) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Found { position: middle, is_exact: true },
+                Ordering::Greater => high = middle,
+            }
+        }
+        Found { position: low, is_exact: false }
+    }
+
+    /// How a key whose head is that of `suffix` stands to it.
+    #[inline]
+    fn compare_rest(self, position: usize, suffix: &[u8]) -> Ordering {
+        let slot = self.slot(position);
+        let wanted = suffix.get(HEAD..).unwrap_or_default();
+        let length = slot.rest();
+        let at = self.place(slot.cell.into(), length).as_ptr();
+        let common = if usize::from(slot.cell) + length <= self.bytes { length.min(wanted.len()) } else { 0 };
+        // SAFETY: within the node, and within the key.
+        let order = unsafe { compare(at, wanted.as_ptr(), common) };
+        // Heads are filled up: what is shorter than a head comes first.
+        order.then(length.cmp(&wanted.len())).then(usize::from(slot.key).cmp(&suffix.len()))
+    }
+
+    /// The payload of a key.
+    #[inline]
+    pub fn payload(self, position: usize) -> Payload {
+        let slot = self.slot(position);
+        let bytes = slot.payload_bytes();
+        let at = self.place(usize::from(slot.cell) + slot.rest(), bytes);
+        // Nothing that is longer than a node is in one.
+        Payload { at, bytes: bytes.min(self.bytes), is_long: slot.payload == LONG }
+    }
+
+    /// Where the bytes of a payload are.
+    pub(super) fn payload_place(self, position: usize) -> NonNull<u8> {
+        self.payload(position).at
+    }
+
+    /// The child at a position; behind the last key, the last child.
+    #[inline]
+    pub fn child(self, position: usize) -> Option<NonNull<u8>> {
+        let at = if position < self.count() {
+            let slot = self.slot(position);
+            self.place(usize::from(slot.cell) + slot.rest(), 8).as_ptr()
+        } else {
+            self.place(field::LAST_CHILD, 8).as_ptr()
+        };
+        // SAFETY: within the node.
+        let address = unsafe { load_u64(at) };
+        NonNull::new(core::ptr::with_exposed_provenance_mut(address as usize))
+    }
+
+    /// Bytes of a key.
+    #[inline]
+    pub fn key_length(self, position: usize) -> usize {
+        (self.prefix_length() + usize::from(self.slot(position).key)).min(MAX_KEY_BYTES)
+    }
+
+    /// Copies a key, of which `length` bytes are wanted.
+    ///
+    /// # Safety
+    /// There is room for them.
+    #[inline]
+    pub unsafe fn copy_key(self, position: usize, to: *mut u8, length: usize) {
+        let prefix = self.prefix_length().min(length);
+        let (head, slot) = (self.head_bytes(position), self.slot(position));
+        let in_head = HEAD.min(length - prefix);
+        let rest = length - prefix - in_head;
+        let (lower, cell) = (self.place(self.u16(field::LOWER).into(), prefix), self.place(slot.cell.into(), rest));
+        // SAFETY: within the node, and the caller's promise.
+        unsafe {
+            copy_out(lower.as_ptr(), to, prefix);
+            to.add(prefix).copy_from_nonoverlapping(head.as_ptr(), in_head);
+            copy_out(cell.as_ptr(), to.add(prefix + in_head), rest);
+        }
+    }
+
+    /// A key.
+    pub fn key(self, position: usize) -> KeyBuffer {
+        let mut key = KeyBuffer::new_const();
+        let length = self.key_length(position);
+        // SAFETY: a buffer has room for every key, and the bytes are written before it has them.
+        unsafe {
+            self.copy_key(position, key.as_mut_ptr(), length);
+            key.set_len(length);
+        }
+        key
+    }
+
+    /// The least key that can be here.
+    pub fn lower_fence(self) -> KeyBuffer {
+        self.fence(self.u16(field::LOWER), self.u16(field::LOWER_LENGTH))
+    }
+
+    /// The least key behind it that cannot, unless this is the last node.
+    pub fn upper_fence(self) -> Option<KeyBuffer> {
+        (self.u8(field::HAS_UPPER) != 0).then(|| self.fence(self.u16(field::UPPER), self.u16(field::UPPER_LENGTH)))
+    }
+
+    fn fence(self, at: u16, length: u16) -> KeyBuffer {
+        let mut key = KeyBuffer::new_const();
+        let length = usize::from(length).min(MAX_KEY_BYTES);
+        // SAFETY: as in `key`.
+        unsafe {
+            copy_out(self.place(at.into(), length).as_ptr(), key.as_mut_ptr(), length);
+            key.set_len(length);
+        }
+        key
+    }
+
+    /// Whether cells and fences lie in the heap without overlap, and what is left of it is what counts as garbage. For
+    /// a copy.
+    pub(super) fn verify_heap(self) -> Result<(), &'static str> {
+        let heap = usize::from(self.u16(field::HEAP));
+        let slots_end = HEADS_AT + (HEAD + SLOT) * self.capacity();
+        if self.count() > self.capacity() || slots_end > heap || heap > self.bytes {
+            return Err("a node's arrays and its heap overlap");
+        }
+        let mut pieces: Vec<(usize, usize)> = (0..self.count())
+            .map(|position| self.slot(position))
+            .map(|slot| (usize::from(slot.cell), slot.cell_bytes()))
+            .chain([(field::LOWER, field::LOWER_LENGTH), (field::UPPER, field::UPPER_LENGTH)].map(|(at, length)| {
+                (usize::from(self.u16(at)), usize::from(self.u16(length)))
+            }))
+            .filter(|(_, length)| *length != 0)
+            .collect();
+        pieces.sort_unstable();
+        let mut end = heap;
+        for (at, length) in &pieces {
+            if *at < end {
+                return Err("two of a node's cells overlap");
+            }
+            end = at + length;
+        }
+        let used: usize = pieces.iter().map(|(_, length)| length).sum();
+        if end > self.bytes || self.bytes - heap - used != usize::from(self.u16(field::GARBAGE)) {
+            return Err("a node's garbage is not what is left of its heap");
+        }
+        Ok(())
+    }
+
+    /// Asks for the first lines of the node.
+    #[inline(always)]
+    pub fn prefetch(self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: a hint, which reads nothing.
+        unsafe {
+            use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(self.at.as_ptr().cast());
+            _mm_prefetch::<_MM_HINT_T0>(self.at.as_ptr().add(64).cast());
+        }
+    }
+}
+
+/// The head of a key behind the prefix.
+#[inline(always)]
+pub(super) fn head_of(suffix: &[u8]) -> u32 {
+    if let Some(head) = suffix.first_chunk() {
+        return u32::from_be_bytes(*head);
+    }
+    let mut head = [0; HEAD];
+    head[..suffix.len()].copy_from_slice(suffix);
+    u32::from_be_bytes(head)
+}
+
+/// Compares bytes that somebody may be changing with those of a key.
+///
+/// # Safety
+/// Both have `length` bytes.
+#[inline]
+unsafe fn compare(node: *const u8, key: *const u8, length: usize) -> Ordering {
+    let mut at = 0;
+    // SAFETY: the caller's promise.
+    unsafe {
+        while at + 8 <= length {
+            let (left, right) = (load_u64(node.add(at)), key.add(at).cast::<u64>().read_unaligned());
+            if left != right {
+                return left.to_be().cmp(&right.to_be());
+            }
+            at += 8;
+        }
+        while at < length {
+            let order = load_u8(node.add(at)).cmp(&key.add(at).read());
+            if order.is_ne() {
+                return order;
+            }
+            at += 1;
+        }
+    }
+    Ordering::Equal
+}

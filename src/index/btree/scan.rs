@@ -1,0 +1,370 @@
+//! Going through a range, leaf by leaf: each is read at one moment, and the next one is found by the fence between
+//! them, so no leaf knows its neighbours.
+//!
+//! Thread rule: as for [`super::tree`].
+
+use super::change::NodeMut;
+use super::latch::Version;
+use super::node::{KeyBuffer, Node};
+use super::tree::{Attempt, Count, Stop, Target, Tree};
+use crate::error::Result;
+use crate::index::{Bound, Direction, EntryBatch, Mark, Position, Range, ScanEnd, U64sMut, key_to_u64, value_to_u64};
+
+/// A key where a range ends, and whether it belongs to the range.
+type Edge<'a> = (&'a [u8], bool);
+
+/// A range by its two edges; none: there is no end on that side.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span<'a> {
+    lower: Option<Edge<'a>>,
+    upper: Option<Edge<'a>>,
+}
+
+impl<'a> Span<'a> {
+    /// The part of a range from a position on. `behind` takes what comes behind the range's prefix. None if it is empty.
+    pub fn new(
+        range: &Range<'a>,
+        from: Option<Position<'a>>,
+        direction: Direction,
+        behind: &'a mut KeyBuffer,
+    ) -> Option<Self> {
+        let edge = |bound: Bound<'a>| match bound {
+            Bound::None => None,
+            Bound::Inclusive(key) => Some((key, true)),
+            Bound::Exclusive(key) => Some((key, false)),
+        };
+        if range.is_empty() || range.prefix.len() > behind.capacity() {
+            return None;
+        }
+        let mut span = Self { lower: edge(range.first_bound()), upper: edge(range.upper) };
+        if set_behind_prefix(range.prefix, behind) {
+            span.upper = lesser(span.upper, (behind, false));
+        }
+        match (from, direction) {
+            (Some(from), Direction::Forward) => span.lower = greater(span.lower, (from.key, from.inclusive)),
+            (Some(from), Direction::Backward) => span.upper = lesser(span.upper, (from.key, from.inclusive)),
+            (None, _) => {}
+        }
+        let is_empty = match (span.lower, span.upper) {
+            (Some(lower), Some(upper)) => lower.0 > upper.0 || lower.0 == upper.0 && !(lower.1 && upper.1),
+            _ => false,
+        };
+        (!is_empty).then_some(span)
+    }
+
+    /// The same, of integers from one to another, both included.
+    pub fn between(lower: &'a [u8], upper: &'a [u8]) -> Self {
+        Self { lower: Some((lower, true)), upper: Some((upper, true)) }
+    }
+
+    /// What is left of it beyond a fence. The leaf there may begin, or end, before it by now.
+    fn beyond(self, direction: Direction, fence: Option<&'a [u8]>) -> Self {
+        match (fence, direction) {
+            (None, _) => self,
+            (Some(fence), Direction::Forward) => Self { lower: Some((fence, true)), ..self },
+            (Some(fence), Direction::Backward) => Self { upper: Some((fence, false)), ..self },
+        }
+    }
+
+    /// The leaf where it begins.
+    fn target(&self, direction: Direction) -> Target<'a> {
+        match (direction, self.lower, self.upper) {
+            (Direction::Forward, Some((key, _)), _) | (Direction::Backward, _, Some((key, true))) => Target::At(key),
+            (Direction::Backward, _, Some((key, false))) => Target::Before(key),
+            (Direction::Forward, None, _) => Target::First,
+            (Direction::Backward, _, None) => Target::Last,
+        }
+    }
+}
+
+/// Of two lower edges the one that lets less in.
+fn greater<'a>(one: Option<Edge<'a>>, other: Edge<'a>) -> Option<Edge<'a>> {
+    Some(match one {
+        Some(one) if (one.0, !one.1) > (other.0, !other.1) => one,
+        _ => other,
+    })
+}
+
+/// Of two upper edges the one that lets less in.
+fn lesser<'a>(one: Option<Edge<'a>>, other: Edge<'a>) -> Option<Edge<'a>> {
+    Some(match one {
+        Some(one) if one < other => one,
+        _ => other,
+    })
+}
+
+/// Sets the least key that is greater than all with a prefix; false if there is none.
+fn set_behind_prefix(prefix: &[u8], behind: &mut KeyBuffer) -> bool {
+    let length = prefix.iter().rposition(|byte| *byte != u8::MAX).map_or(0, |last| last + 1);
+    behind.clear();
+    let fits = behind.try_extend_from_slice(&prefix[..length]);
+    debug_assert!(fits.is_ok());
+    behind.last_mut().map(|last| *last += 1).is_some()
+}
+
+/// What takes the entries of a leaf.
+pub(super) trait Sink {
+    /// A moment to go back to.
+    type Moment: Copy;
+
+    /// This one.
+    fn moment(&self) -> Self::Moment;
+
+    /// Goes back there: what was taken since counts for nothing.
+    fn go_back(&mut self, moment: Self::Moment);
+
+    /// Takes the entries at some positions of a leaf, in a direction; false if there was no room for all.
+    fn take(
+        &mut self,
+        tree: &Tree,
+        leaf: (Node, Version),
+        positions: core::ops::Range<usize>,
+        direction: Direction,
+    ) -> Attempt<bool>;
+}
+
+/// Positions in a direction.
+fn ordered(positions: core::ops::Range<usize>, direction: Direction) -> impl Iterator<Item = usize> {
+    let (begin, count) = (positions.start, positions.len());
+    (0..count).map(move |step| match direction {
+        Direction::Forward => begin + step,
+        Direction::Backward => begin + count - 1 - step,
+    })
+}
+
+impl Sink for EntryBatch {
+    type Moment = Mark;
+
+    fn moment(&self) -> Mark {
+        self.mark()
+    }
+
+    fn go_back(&mut self, moment: Mark) {
+        self.rollback(moment);
+    }
+
+    fn take(
+        &mut self,
+        tree: &Tree,
+        (leaf, version): (Node, Version),
+        positions: core::ops::Range<usize>,
+        direction: Direction,
+    ) -> Attempt<bool> {
+        for position in ordered(positions, direction) {
+            let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
+            if payload.is_long {
+                // No memory is asked for by a length that may be nonsense.
+                leaf.latch().still(version)?;
+            }
+            let value_length = payload.value_bytes() as usize;
+            // SAFETY: both are written at once, or the batch goes back to before them.
+            unsafe {
+                let Some((key, value)) = self.prepare(key_length, value_length)? else { return Ok(false) };
+                leaf.copy_key(position, key, key_length);
+                if payload.is_long {
+                    let (first, _) = payload.long();
+                    tree.copy_long(first, value_length, value, || leaf.latch().still(version))?;
+                } else {
+                    payload.copy_to(value);
+                }
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Two arrays of integers.
+pub(super) struct U64Sink<'a, 'k, 'v> {
+    pub keys: &'a mut U64sMut<'k>,
+    pub values: &'a mut U64sMut<'v>,
+    pub count: usize,
+}
+
+impl Sink for U64Sink<'_, '_, '_> {
+    type Moment = usize;
+
+    fn moment(&self) -> usize {
+        self.count
+    }
+
+    fn go_back(&mut self, moment: usize) {
+        self.count = moment;
+    }
+
+    fn take(
+        &mut self,
+        _tree: &Tree,
+        (leaf, _): (Node, Version),
+        positions: core::ops::Range<usize>,
+        direction: Direction,
+    ) -> Attempt<bool> {
+        for position in ordered(positions, direction) {
+            if self.count == self.keys.count() {
+                return Ok(false);
+            }
+            let (mut key, mut value) = ([0; 8], [0; 8]);
+            let payload = leaf.payload(position);
+            if payload.bytes != value.len() {
+                return Err(Stop::Restart);
+            }
+            // SAFETY: there is room for eight bytes each.
+            unsafe {
+                leaf.copy_key(position, key.as_mut_ptr(), key.len());
+                payload.copy_to(value.as_mut_ptr());
+            }
+            self.keys.set(self.count, key_to_u64(&key));
+            self.values.set(self.count, value_to_u64(&value));
+            self.count += 1;
+        }
+        Ok(true)
+    }
+}
+
+/// How many entries there are.
+impl Sink for u64 {
+    type Moment = u64;
+
+    fn moment(&self) -> u64 {
+        *self
+    }
+
+    fn go_back(&mut self, moment: u64) {
+        *self = moment;
+    }
+
+    fn take(
+        &mut self,
+        _tree: &Tree,
+        _leaf: (Node, Version),
+        positions: core::ops::Range<usize>,
+        _direction: Direction,
+    ) -> Attempt<bool> {
+        *self += positions.len() as u64;
+        Ok(true)
+    }
+}
+
+/// Where a walk goes on after a leaf.
+enum Next {
+    Nowhere,
+    /// There was no room for all of the leaf's entries.
+    Full,
+    /// At the leaf beyond this fence.
+    Beyond(KeyBuffer),
+}
+
+/// Which of a leaf's positions are in a span, and where it goes on.
+fn part_of_leaf(tree: &Tree, leaf: Node, span: &Span<'_>, direction: Direction) -> (core::ops::Range<usize>, Next) {
+    let (lower_fence, upper_fence) = (leaf.lower_fence(), leaf.upper_fence());
+    let bound = |key: &[u8], behind: bool| {
+        let found = leaf.lower_bound(key, tree.find);
+        found.position + usize::from(found.is_exact && behind)
+    };
+    // A search in a leaf is for keys that can be there.
+    let begin = match span.lower {
+        Some((key, is_in)) if key >= lower_fence.as_slice() => bound(key, !is_in),
+        _ => 0,
+    };
+    let is_below_end = |key: &[u8]| upper_fence.as_ref().is_none_or(|fence| key < fence.as_slice());
+    let end = match span.upper {
+        Some((key, is_in)) if is_below_end(key) => bound(key, is_in),
+        _ => leaf.count(),
+    };
+    let next = match direction {
+        Direction::Forward => upper_fence.filter(|fence| {
+            let fence = fence.as_slice();
+            span.upper.is_none_or(|(key, is_in)| key > fence || key == fence && is_in)
+        }),
+        Direction::Backward => Some(lower_fence)
+            .filter(|fence| !fence.is_empty() && span.lower.is_none_or(|(key, _)| key < fence.as_slice())),
+    };
+    (begin.min(end)..end, next.map_or(Next::Nowhere, Next::Beyond))
+}
+
+impl Tree {
+    /// Gives a span's entries to a sink, until that has no room.
+    pub(super) fn walk(&self, span: &Span<'_>, direction: Direction, sink: &mut impl Sink) -> Result<ScanEnd> {
+        let mut fence: Option<KeyBuffer> = None;
+        loop {
+            let rest = span.beyond(direction, fence.as_deref());
+            let moment = sink.moment();
+            let next = Self::repeat(|| {
+                self.walk_leaf(&rest, direction, sink).inspect_err(|_| sink.go_back(moment))
+            })?;
+            match next {
+                Next::Nowhere => return Ok(ScanEnd::End),
+                Next::Full => return Ok(ScanEnd::More),
+                Next::Beyond(next) => fence = Some(next),
+            }
+        }
+    }
+
+    fn walk_leaf(
+        &self,
+        span: &Span<'_>,
+        direction: Direction,
+        sink: &mut impl Sink,
+    ) -> Attempt<Next> {
+        let Some((leaf, version)) = self.leaf(span.target(direction))? else { return Ok(Next::Nowhere) };
+        let (positions, next) = part_of_leaf(self, leaf, span, direction);
+        let has_room = sink.take(self, (leaf, version), positions, direction)?;
+        leaf.latch().still(version)?;
+        Ok(if has_room { next } else { Next::Full })
+    }
+
+    /// Takes up to `limit` entries of a span out, the first ones in a direction: how many.
+    pub(super) fn delete_span(&self, span: &Span<'_>, direction: Direction, limit: u64) -> Result<u64> {
+        let (mut fence, mut deleted): (Option<KeyBuffer>, u64) = (None, 0);
+        while deleted < limit {
+            let rest = span.beyond(direction, fence.as_deref());
+            let most = usize::try_from(limit - deleted).unwrap_or(usize::MAX);
+            let (count, next) = Self::repeat(|| self.delete_in_leaf(&rest, direction, most))?;
+            deleted += count as u64;
+            match next {
+                Next::Beyond(next) => fence = Some(next),
+                _ => break,
+            }
+        }
+        Ok(deleted)
+    }
+
+    fn delete_in_leaf(
+        &self,
+        span: &Span<'_>,
+        direction: Direction,
+        most: usize,
+    ) -> Attempt<(usize, Next)> {
+        let path = self.path(span.target(direction))?;
+        let Some(&step) = path.steps.last() else { return Ok((0, Next::Nowhere)) };
+        let mut leaf = Self::latch(step)?;
+        let (all, next) = part_of_leaf(self, *leaf, span, direction);
+        let count = all.len().min(most);
+        let positions = match direction {
+            Direction::Forward => all.start..all.start + count,
+            Direction::Backward => all.end - count..all.end,
+        };
+        self.delete_at(&mut leaf, positions);
+        self.end_change(&path, &leaf, count != 0);
+        Ok((count, next))
+    }
+
+    /// Takes entries out of a latched leaf, and counts them.
+    pub(super) fn delete_at(&self, leaf: &mut NodeMut, positions: core::ops::Range<usize>) {
+        let (mut keys, mut values) = (0, 0);
+        for position in positions.clone() {
+            let payload = leaf.payload(position);
+            keys += leaf.key_length(position) as i64;
+            values += payload.value_bytes() as i64;
+            if payload.is_long {
+                // Readers find that the leaf was changed before they follow the address.
+                self.give_long(payload.long().0);
+            }
+        }
+        self.add(Count::Entries, -(positions.len() as i64));
+        self.add(Count::KeyBytes, -keys);
+        self.add(Count::ValueBytes, -values);
+        if !positions.is_empty() {
+            leaf.remove(positions.start, positions.end);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Where nodes lie: memory for nodes of one size, which is used for nodes only as long as the tree is there.
+//!
+//! A node is found by its address. Readers come without a latch, and may still look at a node after it was given back;
+//! so its memory stays mapped, its first word goes on counting ([`Latch`]), and the next node takes its place. What
+//! was [purged](Nodes::purge) reads as zero, which is a node that is not in use. Chunks of addresses double from 64 KiB
+//! to 64 MiB, and only what was in use once is charged.
+//!
+//! Thread rule: any thread; who takes or gives a node holds a lock for a moment.
+
+use core::ptr::NonNull;
+
+use super::latch::Latch;
+use crate::error::{Error, Result};
+use crate::ledger::{self, Account, Component};
+use crate::memory::reservation::HUGE_PAGE;
+use crate::memory::{Vec, fault, pages};
+use crate::status::RDB_E_NO_MEMORY;
+use crate::sync::Mutex;
+use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+const FIRST_CHUNK: usize = 64 << 10;
+const LAST_CHUNK: usize = 64 << 20;
+
+/// How far apart versions are that purged nodes begin with: more than a node can be changed often.
+const PURGE_STEP: u64 = 1 << 40;
+
+/// Where a free node has the address of the next one: not where its latch is.
+const NEXT: usize = 8;
+
+/// See the module.
+pub struct Nodes {
+    bytes: usize,
+    account: Account,
+    inner: Mutex<Inner>,
+    /// Bytes that are charged.
+    charged: AtomicU64,
+}
+
+struct Inner {
+    chunks: Vec<Chunk>,
+    /// Bytes of the last chunk that were in use once.
+    used: usize,
+    /// Nodes that were given back, each with the address of the next one in it.
+    free: Option<NonNull<u8>>,
+    /// Those of them whose memory went back, too.
+    purged: Vec<NonNull<u8>>,
+    /// At least the version of every purged node.
+    floor: u64,
+}
+
+// SAFETY: the addresses are of memory that is the store's; the lock keeps those apart who follow them.
+unsafe impl Send for Inner {}
+
+struct Chunk {
+    first: NonNull<u8>,
+    reserved: usize,
+    alignment: usize,
+}
+
+impl Nodes {
+    /// For nodes of `bytes`, a power of two from 4 KiB on; asks for no memory.
+    pub fn new(bytes: usize, account: Account) -> Self {
+        let lists = account.with_component(Component::Metadata);
+        let (chunks, purged) = (Vec::new(lists), Vec::new(lists));
+        let inner = Inner { chunks, used: 0, free: None, purged, floor: 0 };
+        Self { bytes, account, inner: Mutex::new(inner), charged: AtomicU64::new(0) }
+    }
+
+    /// Bytes of all nodes, in use or not, as far as they take memory.
+    pub fn memory_bytes(&self) -> u64 {
+        self.charged.load(Relaxed)
+    }
+
+    /// A node, with its latch taken; all but that is left from before. Fails with `RDB_E_NO_MEMORY` or `RDB_E_LIMIT`.
+    pub fn take(&self) -> Result<NonNull<u8>> {
+        let mut inner = self.inner.lock()?;
+        let node = match inner.free {
+            Some(node) => {
+                // SAFETY: a free node of ours, which nobody else writes to.
+                inner.free = unsafe { NonNull::new(node.add(NEXT).cast::<*mut u8>().read()) };
+                node
+            }
+            None => self.extend(&mut inner)?,
+        };
+        // SAFETY: every node begins with its latch; a zeroed word is one.
+        unsafe { node.cast::<Latch>().as_ref() }.revive(inner.floor);
+        Ok(node)
+    }
+
+    /// A node that takes new memory.
+    fn extend(&self, inner: &mut Inner) -> Result<NonNull<u8>> {
+        if inner.purged.is_empty() && inner.chunks.last().is_none_or(|chunk| inner.used == chunk.reserved) {
+            self.add_chunk(inner)?;
+        }
+        if fault::note_request() {
+            return Err(Error::new(RDB_E_NO_MEMORY).with_detail(self.bytes as u64, 0));
+        }
+        ledger::charge(self.account, self.bytes)?;
+        self.charged.fetch_add(self.bytes as u64, Relaxed);
+        if let Some(node) = inner.purged.pop() {
+            return Ok(node);
+        }
+        let first = inner.chunks[inner.chunks.len() - 1].first;
+        inner.used += self.bytes;
+        // SAFETY: within the chunk.
+        Ok(unsafe { first.add(inner.used - self.bytes) })
+    }
+
+    fn add_chunk(&self, inner: &mut Inner) -> Result<()> {
+        inner.chunks.reserve(1)?;
+        let reserved = (FIRST_CHUNK << inner.chunks.len().min(10)).min(LAST_CHUNK).max(self.bytes);
+        let alignment = if reserved < HUGE_PAGE { self.bytes } else { HUGE_PAGE };
+        let none = || Error::new(RDB_E_NO_MEMORY).with_detail(reserved as u64, 0);
+        let first = pages::map(reserved, alignment).ok_or_else(none)?;
+        if !pages::are_zeroed() {
+            // SAFETY: mapped a moment ago.
+            unsafe { first.write_bytes(0, reserved) };
+        }
+        if reserved >= HUGE_PAGE {
+            // SAFETY: the advice drops nothing. Where it is not taken, small pages serve.
+            unsafe { pages::advise(first, reserved, pages::Advice::Huge) };
+        }
+        inner.chunks.push(Chunk { first, reserved, alignment })?;
+        inner.used = 0;
+        Ok(())
+    }
+
+    /// Gives a node back, and its latch, which the caller has; readers find that it is gone.
+    ///
+    /// # Safety
+    /// It was taken here, and nothing leads to it any more.
+    pub unsafe fn give(&self, node: NonNull<u8>) {
+        let mut inner = self.inner.lock_always();
+        let next = inner.free.map_or(core::ptr::null_mut(), NonNull::as_ptr);
+        // SAFETY: the caller's promise. Readers see an address where there was something else, and find it out.
+        unsafe {
+            node.add(NEXT).cast::<*mut u8>().write(next);
+            node.cast::<Latch>().as_ref().give_back_gone();
+        }
+        inner.free = Some(node);
+    }
+
+    /// Gives the memory of free nodes back, as far as the system takes it: how many bytes.
+    pub fn purge(&self) -> Result<u64> {
+        let mut inner = self.inner.lock()?;
+        inner.floor += PURGE_STEP;
+        let mut purged = 0;
+        while let Some(node) = inner.free {
+            if !pages::are_the_systems() {
+                break;
+            }
+            if inner.purged.push(node).is_err() {
+                // Without memory for the list no more goes back.
+                break;
+            }
+            // SAFETY: as in `take`; nobody needs what a free node holds.
+            unsafe {
+                inner.free = NonNull::new(node.add(NEXT).cast::<*mut u8>().read());
+                pages::purge(node, self.bytes);
+            }
+            ledger::release(self.account, self.bytes);
+            self.charged.fetch_sub(self.bytes as u64, Relaxed);
+            purged += self.bytes as u64;
+        }
+        Ok(purged)
+    }
+}
+
+impl Drop for Nodes {
+    fn drop(&mut self) {
+        let charged = self.charged.load(Relaxed) as usize;
+        if charged != 0 {
+            ledger::release(self.account, charged);
+        }
+        for chunk in self.inner.lock_always().chunks.iter() {
+            // SAFETY: mapped with this length and alignment; the tree is gone, and so is who reads it.
+            unsafe { pages::unmap(chunk.first, chunk.reserved, chunk.alignment) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Component, budget};
+
+    fn latch(node: NonNull<u8>) -> &'static Latch {
+        // SAFETY: a node that lives as long as the test looks at it.
+        unsafe { node.cast::<Latch>().as_ref() }
+    }
+
+    #[test]
+    fn nodes_are_used_again_and_found_to_be_others() {
+        let slot = budget::open(None, b"nodes", 1 << 30, 0, true).unwrap();
+        let held = || budget::usage(slot, Some(Component::Index)).used_bytes;
+        let nodes = Nodes::new(4096, Account::of(slot, Component::Index));
+        assert_eq!((nodes.memory_bytes(), held()), (0, 0));
+        let all: Vec<NonNull<u8>> = {
+            let mut all = Vec::new(Account::of(slot, Component::Slab));
+            (0..100).for_each(|_| all.push(nodes.take().unwrap()).unwrap());
+            all
+        };
+        assert_eq!(nodes.memory_bytes(), 100 * 4096);
+        assert!(all.iter().all(|node| node.addr().get().is_multiple_of(4096)));
+        all.iter().for_each(|node| latch(*node).give_back());
+        let version = latch(all[7]).begin().unwrap();
+        latch(all[7]).take().unwrap();
+        // SAFETY: taken here.
+        unsafe { nodes.give(all[7]) };
+        assert!(latch(all[7]).begin().is_err());
+        assert_eq!(nodes.take().unwrap(), all[7]);
+        latch(all[7]).give_back_unchanged();
+        assert!(latch(all[7]).still(version).is_err());
+        for node in &all[50..] {
+            latch(*node).take().unwrap();
+            // SAFETY: as above.
+            unsafe { nodes.give(*node) };
+        }
+        assert_eq!(nodes.purge().unwrap(), 50 * 4096);
+        assert_eq!(nodes.memory_bytes(), 50 * 4096);
+        assert!(latch(all[60]).begin().is_err(), "reads as zero");
+        for _ in 0..50 {
+            latch(nodes.take().unwrap()).give_back();
+        }
+        assert_eq!(nodes.memory_bytes(), 100 * 4096);
+        drop((nodes, all));
+        assert_eq!(held(), 0);
+        budget::close(slot);
+    }
+
+    #[test]
+    fn a_limit_refuses_nodes_and_nothing_is_lost() {
+        let slot = budget::open(None, b"few nodes", 40_000, 0, true).unwrap();
+        let nodes = Nodes::new(4096, Account::of(slot, Component::Index));
+        let mut count = 0;
+        while nodes.take().is_ok() {
+            count += 1;
+        }
+        assert!((5..10).contains(&count), "{count}");
+        assert_eq!(nodes.memory_bytes(), count * 4096);
+        drop(nodes);
+        budget::close(slot);
+    }
+}

@@ -1,0 +1,544 @@
+//! The tree: finding leaves, and changing them one at a time.
+//!
+//! A search goes down by versions: it notes a node's, reads the child's address, and looks whether the version still
+//! stands, so nothing is latched on the way. A change latches the leaf that it found, if that is still what it was. A
+//! full leaf is split under its own latch and its parent's; then the change begins again. Whoever waits for a latch
+//! holds the one above it, so nobody waits in a circle.
+//!
+//! Thread rule: any thread.
+
+use core::ptr::NonNull;
+
+use arrayvec::ArrayVec;
+
+use super::change::NodeMut;
+use super::heads::{self, Find};
+use super::latch::{Latch, Restart, Version, pause};
+use super::node::Node;
+use super::split::{self, Plan};
+use super::store::Nodes;
+use crate::error::{Error, Result};
+use crate::ledger::Account;
+use crate::simd::level;
+use crate::sync::atomic::{
+    AtomicPtr, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
+use crate::sync::counter::Sharded;
+
+/// Bytes of a node.
+pub const NODE_BYTES: usize = 4096;
+/// The longest value that lies beside its key.
+pub const MOST_INLINE: usize = 256;
+
+/// More levels than there can be, with two keys a node.
+const MOST_LEVELS: usize = 64;
+
+/// A node with less than this part of its bytes in use is merged with a neighbour ...
+const SPARSE: usize = 3;
+/// ... if both together fill no more than so many thousandths of one, so that the next insertions do not split it.
+const ROOMY: usize = 750;
+
+/// Which leaf a search goes to.
+#[derive(Clone, Copy, Debug)]
+pub enum Target<'a> {
+    /// The first one.
+    First,
+    /// The last one.
+    Last,
+    /// Where a key is or would be.
+    At(&'a [u8]),
+    /// Where the keys are that come before a key.
+    Before(&'a [u8]),
+}
+
+/// What stops an attempt: it is made again, or the call fails.
+#[derive(Clone, Copy, Debug)]
+pub enum Stop {
+    /// See [`Restart`].
+    Restart,
+    /// It fails.
+    Failure(Error),
+}
+
+impl From<Restart> for Stop {
+    fn from(_: Restart) -> Self {
+        Self::Restart
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failure(error)
+    }
+}
+
+/// What an attempt gives.
+pub type Attempt<T> = core::result::Result<T, Stop>;
+
+/// A node on the way down, and which of its children comes next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub node: Node,
+    pub version: Version,
+    pub position: usize,
+}
+
+/// The way from the root to a leaf, which is the last step.
+pub(super) struct Path {
+    /// Of the root's address.
+    root: Version,
+    pub steps: ArrayVec<Step, MOST_LEVELS>,
+}
+
+/// What is counted.
+#[derive(Clone, Copy)]
+pub(super) enum Count {
+    Entries,
+    KeyBytes,
+    ValueBytes,
+    Changes,
+    Splits,
+    Merges,
+}
+
+/// See the module.
+pub struct Tree {
+    pub(super) nodes: Nodes,
+    pub(super) find: Find,
+    /// Of the root's address, as a node has one.
+    root_latch: Latch,
+    root: AtomicPtr<u8>,
+    counters: Sharded<8>,
+    pub(super) leaves: AtomicU64,
+    pub(super) inner: AtomicU64,
+    /// Whether series of neighbours are looked for.
+    pub(super) follows_series: bool,
+}
+
+/// What became of two neighbours.
+pub(super) enum Merged {
+    /// They are one, and the node above has become sparse.
+    Sparse,
+    /// They are one.
+    Enough,
+    /// They are two.
+    Nothing,
+}
+
+/// What a change to a leaf came to.
+pub(super) enum Change<T> {
+    /// The leaf is another one.
+    Made(T),
+    /// It is as it was.
+    None(T),
+    /// There was no room, for a key at a position.
+    Full(usize),
+}
+
+impl Tree {
+    /// An empty tree, which asks for no memory.
+    pub fn new(account: Account) -> Self {
+        Self {
+            nodes: Nodes::new(NODE_BYTES, account),
+            find: heads::find(level::current()),
+            root_latch: Latch::new(),
+            root: AtomicPtr::new(core::ptr::null_mut()),
+            counters: Sharded::new(),
+            leaves: AtomicU64::new(0),
+            inner: AtomicU64::new(0),
+            follows_series: true,
+        }
+    }
+
+    // --- counting ---
+
+    /// Adds to a count, or takes from it if the number is negative.
+    pub(super) fn add(&self, what: Count, number: i64) {
+        self.counters.add(what as usize, number as u64);
+    }
+
+    pub(super) fn count_of(&self, what: Count) -> u64 {
+        self.counters.sum(what as usize)
+    }
+
+    // --- nodes ---
+
+    pub(super) fn node(&self, at: NonNull<u8>) -> Node {
+        // SAFETY: addresses in nodes are looked at only after the node's version stood: they are nodes of the store's,
+        // whose memory stays as long as the tree.
+        unsafe { Node::new(at, NODE_BYTES) }
+    }
+
+    /// A new node, latched.
+    fn take_node(&self, level: u8) -> Result<NodeMut> {
+        // SAFETY: nobody else knows it.
+        let mut node = unsafe { NodeMut::new(self.node(self.nodes.take()?)) };
+        node.begin(level, &[], None);
+        if level == 0 { &self.leaves } else { &self.inner }.fetch_add(1, Relaxed);
+        Ok(node)
+    }
+
+    /// Gives a latched node back that nothing leads to any more.
+    fn give_node(&self, node: Node) {
+        if node.level() == 0 { &self.leaves } else { &self.inner }.fetch_sub(1, Relaxed);
+        // SAFETY: it was taken from the store, and the caller took it out of the tree.
+        unsafe { self.nodes.give(node.address()) };
+    }
+
+    /// Latches a node if it is still what it was.
+    pub(super) fn latch(step: Step) -> core::result::Result<NodeMut, Restart> {
+        step.node.latch().upgrade(step.version)?;
+        // SAFETY: the latch is ours.
+        Ok(unsafe { NodeMut::new(step.node) })
+    }
+
+    /// Waits for a node's latch; for whoever has its parent's.
+    pub(super) fn take_latch(node: Node) -> core::result::Result<NodeMut, Restart> {
+        node.latch().take()?;
+        // SAFETY: the latch is ours.
+        Ok(unsafe { NodeMut::new(node) })
+    }
+
+    // --- going down ---
+
+    /// Makes attempts until one comes through.
+    #[inline]
+    pub(super) fn repeat<T>(mut attempt: impl FnMut() -> Attempt<T>) -> Result<T> {
+        let mut spins = 0;
+        loop {
+            match attempt() {
+                Ok(outcome) => return Ok(outcome),
+                Err(Stop::Failure(error)) => return Err(error),
+                Err(Stop::Restart) => pause(&mut spins),
+            }
+        }
+    }
+
+    /// The root with its version; none of an empty tree.
+    #[inline]
+    pub(super) fn root(&self) -> core::result::Result<(Version, Option<(Node, Version)>), Restart> {
+        let version = self.root_latch.begin()?;
+        let Some(root) = NonNull::new(self.root.load(Acquire)) else {
+            self.root_latch.still(version)?;
+            return Ok((version, None));
+        };
+        let node = self.node(root);
+        let root = (node, node.latch().begin()?);
+        self.root_latch.still(version)?;
+        Ok((version, Some(root)))
+    }
+
+    #[inline]
+    fn position(&self, node: Node, target: Target<'_>) -> usize {
+        match target {
+            Target::First => 0,
+            Target::Last => node.count(),
+            Target::At(key) => {
+                let found = node.lower_bound(key, self.find);
+                found.position + usize::from(found.is_exact)
+            }
+            Target::Before(key) => node.lower_bound(key, self.find).position,
+        }
+    }
+
+    /// A child with its version, and its parent was still what it was when that was noted.
+    #[inline]
+    pub(super) fn child(&self, parent: Step) -> core::result::Result<(Node, Version), Restart> {
+        let child = parent.node.child(parent.position);
+        parent.node.latch().still(parent.version)?;
+        let node = self.node(child.ok_or(Restart)?);
+        node.prefetch();
+        let version = node.latch().begin()?;
+        parent.node.latch().still(parent.version)?;
+        Ok((node, version))
+    }
+
+    /// The leaf of a search; none in an empty tree.
+    #[inline]
+    pub(super) fn leaf(&self, target: Target<'_>) -> core::result::Result<Option<(Node, Version)>, Restart> {
+        let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
+        while node.level() != 0 {
+            let position = self.position(node, target);
+            (node, version) = self.child(Step { node, version, position })?;
+        }
+        Ok(Some((node, version)))
+    }
+
+    /// The way to a leaf; without steps in an empty tree.
+    pub(super) fn path(&self, target: Target<'_>) -> core::result::Result<Path, Restart> {
+        let (root, first) = self.root()?;
+        let mut path = Path { root, steps: ArrayVec::new_const() };
+        let Some((mut node, mut version)) = first else { return Ok(path) };
+        loop {
+            let is_leaf = node.level() == 0;
+            let position = if is_leaf { 0 } else { self.position(node, target) };
+            let step = Step { node, version, position };
+            path.steps.try_push(step).map_err(|_| Restart)?;
+            if is_leaf {
+                return Ok(path);
+            }
+            (node, version) = self.child(step)?;
+        }
+    }
+
+    // --- changing ---
+
+    /// Changes the leaf where a key is or would be, by `change`, which is told where that is. The tree gets a leaf if
+    /// it has none; splits until there is room.
+    pub(super) fn change_at<T>(
+        &self,
+        key: &[u8],
+        mut change: impl FnMut(&mut NodeMut, super::node::Found) -> Change<T>,
+    ) -> Result<T> {
+        Self::repeat(|| {
+            let path = self.path(Target::At(key))?;
+            let Some(&step) = path.steps.last() else {
+                self.plant(path.root)?;
+                return Err(Stop::Restart);
+            };
+            let mut leaf = Self::latch(step)?;
+            let found = leaf.lower_bound(key, self.find);
+            match change(&mut leaf, found) {
+                Change::Made(outcome) => {
+                    self.end_change(&path, &leaf, true);
+                    Ok(outcome)
+                }
+                Change::None(outcome) => {
+                    self.end_change(&path, &leaf, false);
+                    Ok(outcome)
+                }
+                Change::Full(position) => {
+                    let plan = Plan::of_leaf(&leaf, position, key, self.follows_series);
+                    self.split(&path, path.steps.len() - 1, leaf, plan)?;
+                    Err(Stop::Restart)
+                }
+            }
+        })
+    }
+
+    /// Gives the latch of a path's leaf back; one that has become sparse is merged.
+    pub(super) fn end_change(&self, path: &Path, leaf: &NodeMut, is_changed: bool) {
+        if !is_changed {
+            return leaf.latch().give_back_unchanged();
+        }
+        self.add(Count::Changes, 1);
+        let is_sparse = Self::is_sparse(leaf);
+        leaf.latch().give_back();
+        if is_sparse {
+            self.settle(path);
+        }
+    }
+
+    /// Gives an empty tree its first leaf.
+    fn plant(&self, version: Version) -> Attempt<()> {
+        let leaf = self.take_node(0)?;
+        if self.root_latch.upgrade(version).is_err() {
+            self.give_node(*leaf);
+            return Err(Stop::Restart);
+        }
+        self.root.store(leaf.address().as_ptr(), Release);
+        self.root_latch.give_back();
+        leaf.latch().give_back();
+        Ok(())
+    }
+
+    /// Splits a latched node of a path, or a node above it if that has no room for a key more. Gives the latch back.
+    fn split(&self, path: &Path, depth: usize, mut node: NodeMut, plan: Plan) -> Attempt<()> {
+        let outcome = self.split_latched(path, depth, &mut node, &plan);
+        if outcome.is_ok() { node.latch().give_back() } else { node.latch().give_back_unchanged() }
+        match outcome {
+            // The one above is split first; whoever wanted to split this one comes again.
+            Err(Stop::Restart) if depth != 0 => self.split_if_full(path, depth - 1, plan.separator()),
+            other => other,
+        }
+    }
+
+    fn split_latched(&self, path: &Path, depth: usize, node: &mut NodeMut, plan: &Plan) -> Attempt<()> {
+        if depth == 0 {
+            return self.split_root(path.root, node, plan);
+        }
+        let above = path.steps[depth - 1];
+        let mut parent = Self::latch(above)?;
+        if !parent.has_room_for(plan.separator().len(), 8) {
+            parent.latch().give_back_unchanged();
+            return Err(Stop::Restart);
+        }
+        let outcome = self.take_node(node.level()).map(|mut right| {
+            split::split(node, &mut right, plan);
+            Self::insert_right(&mut parent, above.position, node, &right, plan.separator());
+            right.latch().give_back();
+            self.add(Count::Splits, 1);
+        });
+        if outcome.is_ok() { parent.latch().give_back() } else { parent.latch().give_back_unchanged() }
+        outcome.map_err(Stop::Failure)
+    }
+
+    /// Enters a node's new right half beside it.
+    fn insert_right(parent: &mut NodeMut, position: usize, left: &NodeMut, right: &NodeMut, separator: &[u8]) {
+        let address = |node: &NodeMut| node.address().as_ptr().expose_provenance() as u64;
+        let content = address(left).to_ne_bytes();
+        let is_in = parent.insert(position, separator, super::change::Content::Bytes(&content));
+        debug_assert!(is_in, "room was made out before");
+        parent.set_child(position + 1, address(right));
+    }
+
+    fn split_root(&self, version: Version, node: &mut NodeMut, plan: &Plan) -> Attempt<()> {
+        self.root_latch.upgrade(version)?;
+        let mut grow = || -> Result<()> {
+            let mut above = self.take_node(node.level() + 1)?;
+            let right = self.take_node(node.level()).inspect_err(|_| self.give_node(*above));
+            let mut right = right?;
+            split::split(node, &mut right, plan);
+            let address = right.address().as_ptr().expose_provenance() as u64;
+            above.set_last_child(address);
+            Self::insert_right(&mut above, 0, node, &right, plan.separator());
+            self.root.store(above.address().as_ptr(), Release);
+            right.latch().give_back();
+            above.latch().give_back();
+            self.add(Count::Splits, 1);
+            Ok(())
+        };
+        let outcome = grow();
+        if outcome.is_ok() { self.root_latch.give_back() } else { self.root_latch.give_back_unchanged() }
+        outcome.map_err(Stop::Failure)
+    }
+
+    /// Splits an inner node of a path if it has no room for a key.
+    fn split_if_full(&self, path: &Path, depth: usize, key: &[u8]) -> Attempt<()> {
+        let node = Self::latch(path.steps[depth])?;
+        if node.has_room_for(key.len(), 8) {
+            node.latch().give_back_unchanged();
+            return Err(Stop::Restart);
+        }
+        let plan = Plan::of_inner(&node, key);
+        self.split(path, depth, node, plan)
+    }
+
+    // --- merging ---
+
+    /// Merges a leaf that has become sparse with a neighbour, if that goes at once, and so on upwards.
+    fn settle(&self, path: &Path) {
+        let mut depth = path.steps.len() - 1;
+        while depth != 0 {
+            depth -= 1;
+            if !matches!(self.merge_below(path.steps[depth]), Ok(Merged::Sparse)) {
+                break;
+            }
+        }
+        if depth == 0 {
+            self.lower_roots();
+        }
+    }
+
+    /// Takes levels away that hold nothing.
+    pub(super) fn lower_roots(&self) {
+        while matches!(self.lower_root(), Ok(true)) {}
+    }
+
+    fn is_sparse(node: &NodeMut) -> bool {
+        node.used() < NODE_BYTES / SPARSE
+    }
+
+    /// Merges the child that a step leads to with a neighbour.
+    pub(super) fn merge_below(&self, above: Step) -> Attempt<Merged> {
+        let mut parent = Self::latch(above)?;
+        if parent.count() == 0 {
+            // An only child: its parent may be merged.
+            parent.latch().give_back_unchanged();
+            return Ok(Merged::Sparse);
+        }
+        match self.merge_children(&mut parent, above.position) {
+            Ok(true) => {
+                let is_sparse = Self::is_sparse(&parent);
+                parent.latch().give_back();
+                Ok(if is_sparse { Merged::Sparse } else { Merged::Enough })
+            }
+            other => {
+                parent.latch().give_back_unchanged();
+                other.map(|_| Merged::Nothing)
+            }
+        }
+    }
+
+    /// Merges the child at a position with neighbours until it is sparse no more: whether any were merged.
+    fn merge_children(&self, parent: &mut NodeMut, mut position: usize) -> Attempt<bool> {
+        let mut is_any = false;
+        while parent.count() != 0 {
+            let first = if position < parent.count() { position } else { position - 1 };
+            if !self.merge_pair(parent, first, first + 1, ROOMY, SPARSE)? {
+                break;
+            }
+            (position, is_any) = (first, true);
+        }
+        Ok(is_any)
+    }
+
+    /// Merges two neighbours below a latched node if one is sparse and both fit in one: whether that went.
+    pub(super) fn merge_pair(
+        &self,
+        parent: &mut NodeMut,
+        first: usize,
+        second: usize,
+        most: usize,
+        sparse: usize,
+    ) -> Attempt<bool> {
+        let at = |position| parent.child(position).map(|child| self.node(child)).ok_or(Restart);
+        let (left, right) = (at(first)?, at(second)?);
+        let mut left = Self::take_latch(left)?;
+        let Ok(right) = Self::take_latch(right) else {
+            left.latch().give_back_unchanged();
+            return Err(Stop::Restart);
+        };
+        let between = parent.key(first);
+        let limit = NODE_BYTES / sparse;
+        let is_wanted = left.used() < limit || right.used() < limit;
+        let most = if left.count() == 0 || right.count() == 0 { 1000 } else { most };
+        if !is_wanted || !split::fit_in_one(&left, &right, &between, most) {
+            left.latch().give_back_unchanged();
+            right.latch().give_back_unchanged();
+            return Ok(false);
+        }
+        split::merge(&mut left, &right, &between);
+        let address = left.address().as_ptr().expose_provenance() as u64;
+        parent.set_child(second, address);
+        parent.remove(first, first + 1);
+        self.add(Count::Merges, 1);
+        left.latch().give_back();
+        self.give_node(*right);
+        Ok(true)
+    }
+
+    /// Has the only child of the root be the root, and an empty leaf not be there: whether it did.
+    fn lower_root(&self) -> Attempt<bool> {
+        let (version, Some((node, node_version))) = self.root()? else { return Ok(false) };
+        if node.count() != 0 {
+            return Ok(false);
+        }
+        self.root_latch.upgrade(version)?;
+        let Ok(root) = Self::latch(Step { node, version: node_version, position: 0 }) else {
+            self.root_latch.give_back_unchanged();
+            return Err(Stop::Restart);
+        };
+        if root.count() != 0 {
+            root.latch().give_back_unchanged();
+            self.root_latch.give_back_unchanged();
+            return Ok(false);
+        }
+        let child = if root.level() == 0 { None } else { root.child(0) };
+        self.root.store(child.map_or(core::ptr::null_mut(), NonNull::as_ptr), Release);
+        self.root_latch.give_back();
+        self.give_node(node);
+        Ok(true)
+    }
+
+    /// Whether there is no node yet.
+    pub(super) fn is_empty_tree(&self) -> bool {
+        self.root.load(Acquire).is_null()
+    }
+
+    /// Levels from the root to the leaves; 0 for an empty tree.
+    pub(super) fn height(&self) -> u64 {
+        NonNull::new(self.root.load(Acquire)).map_or(0, |root| u64::from(self.node(root).level()) + 1)
+    }
+}

@@ -1,0 +1,253 @@
+//! Looking at the whole tree, and making it smaller.
+//!
+//! Thread rule: as for [`super::tree`]. Others may change the tree meanwhile.
+
+use super::change::{Copy, NodeMut, common};
+use super::latch::{Restart, Version};
+use super::node::{KeyBuffer, Node};
+use super::scan::Span;
+use super::split;
+use super::tree::{Attempt, Count, NODE_BYTES, Step, Stop, Target, Tree};
+use crate::error::{Error, Result};
+use crate::index::{Direction, IndexFigures, Range};
+use crate::status::RDB_E_CORRUPTION;
+use crate::sync::atomic::Ordering::Relaxed;
+
+/// What a rebuild fills leaves up to, in thousandths.
+const FULL: usize = 1000;
+/// What merging fills them up to, so that there is room for the next insertions.
+const ROOMY: usize = 850;
+
+/// What a check counts.
+#[derive(Default, Debug, PartialEq, Eq)]
+struct Census {
+    entries: u64,
+    key_bytes: u64,
+    value_bytes: u64,
+    leaves: u64,
+    inner: u64,
+}
+
+impl Tree {
+    /// Takes all entries out and gives the memory back, as far as nobody else puts some in: how many.
+    pub(super) fn clear(&self) -> Result<u64> {
+        let mut behind = KeyBuffer::new_const();
+        let Some(all) = Span::new(&Range::ALL, None, Direction::Forward, &mut behind) else { return Ok(0) };
+        let deleted = self.delete_span(&all, Direction::Forward, u64::MAX)?;
+        self.pack(ROOMY, false)?;
+        self.nodes.purge()?;
+        Ok(deleted)
+    }
+
+    /// The figures. Goes through all leaves.
+    pub(super) fn figures(&self) -> Result<IndexFigures> {
+        let (leaves, inner) = (self.leaves.load(Relaxed), self.inner.load(Relaxed));
+        let (used, room) = Self::repeat(|| {
+            let mut sums = (0, 0);
+            if let (_, Some((root, version))) = self.root()? {
+                self.sum_leaves(root, version, &mut sums)?;
+            }
+            Ok(sums)
+        })?;
+        let memory = self.nodes.memory_bytes();
+        let in_use = (leaves + inner) * NODE_BYTES as u64;
+        // Leaves that a rebuild would not leave behind, and nodes that are not in use.
+        let packed = (used * leaves).div_ceil(room.max(1)).max(leaves.min(1));
+        let unused = (leaves - packed.min(leaves)) * NODE_BYTES as u64 + memory.saturating_sub(in_use);
+        Ok(IndexFigures {
+            entries: self.count_of(Count::Entries),
+            key_bytes: self.count_of(Count::KeyBytes),
+            value_bytes: self.count_of(Count::ValueBytes),
+            memory_bytes: memory,
+            height: self.height(),
+            leaf_nodes: leaves,
+            internal_nodes: inner,
+            fill_permille: (used * 1000).checked_div(room).unwrap_or(0),
+            fragmentation_permille: (unused * 1000).checked_div(memory).unwrap_or(0),
+            splits: self.count_of(Count::Splits),
+            merges: self.count_of(Count::Merges),
+            distinct_keys: 0,
+        })
+    }
+
+    /// Adds up what the entries of all leaves take, and what there is room for.
+    fn sum_leaves(&self, node: Node, version: Version, sums: &mut (u64, u64)) -> Attempt<()> {
+        if node.level() == 0 {
+            // SAFETY: nothing is changed.
+            let leaf = unsafe { NodeMut::new(node) };
+            let (used, room) = (leaf.used() as u64, leaf.all_room() as u64);
+            node.latch().still(version)?;
+            (sums.0, sums.1) = (sums.0 + used, sums.1 + room);
+            return Ok(());
+        }
+        for position in 0..=node.count() {
+            let (child, child_version) = self.child(Step { node, version, position })?;
+            self.sum_leaves(child, child_version, sums)?;
+        }
+        Ok(())
+    }
+
+    /// Merges sparse neighbours: leaves are at most `most` thousandths full then. With `fills`, leaves are filled from
+    /// their right neighbours, too.
+    fn pack(&self, most: usize, fills: bool) -> Result<()> {
+        let mut fence = Some(KeyBuffer::new_const());
+        while let Some(from) = fence {
+            fence = Self::repeat(|| self.pack_below(&from, most, fills))?;
+        }
+        self.lower_roots();
+        Ok(())
+    }
+
+    /// Packs the leaves below one node, the one where `from` would be: where the next one begins.
+    fn pack_below(&self, from: &[u8], most: usize, fills: bool) -> Attempt<Option<KeyBuffer>> {
+        let path = self.path(Target::At(from))?;
+        let depth = path.steps.len();
+        if depth < 2 {
+            return Ok(None);
+        }
+        let mut parent = Self::latch(path.steps[depth - 2])?;
+        let next = parent.upper_fence();
+        let outcome = self.pack_children(&mut parent, most, fills);
+        parent.latch().give_back();
+        outcome?;
+        if depth > 2 {
+            // The parent itself may have become sparse.
+            let _ = self.merge_below(path.steps[depth - 3]);
+        }
+        Ok(next)
+    }
+
+    fn pack_children(&self, parent: &mut NodeMut, most: usize, fills: bool) -> Attempt<()> {
+        let mut at = 0;
+        while at < parent.count() {
+            if self.merge_pair(parent, at, at + 1, most, 1)? {
+                continue;
+            }
+            if fills {
+                self.fill_from_right(parent, at, most)?;
+            }
+            at += 1;
+        }
+        Ok(())
+    }
+
+    /// Moves keys of a child's right neighbour to it, if the parent has room for the key between them then.
+    fn fill_from_right(&self, parent: &mut NodeMut, at: usize, most: usize) -> Attempt<()> {
+        let child = |position| parent.child(position).map(|child| self.node(child)).ok_or(Restart);
+        let (left, right) = (child(at)?, child(at + 1)?);
+        let mut left = Self::take_latch(left)?;
+        let Ok(mut right) = Self::take_latch(right) else {
+            left.latch().give_back_unchanged();
+            return Err(Stop::Restart);
+        };
+        if let Some(moving) = split::Moving::plan(&left, &right, most) {
+            let address = left.address().as_ptr().expose_provenance() as u64;
+            if parent.rename(at, moving.separator(), address) {
+                moving.carry_out(&mut left, &mut right);
+            }
+        }
+        left.latch().give_back();
+        right.latch().give_back();
+        Ok(())
+    }
+
+    /// Has every leaf be full, as far as the keys allow.
+    pub(super) fn rebuild(&self) -> Result<()> {
+        self.pack(FULL, true)?;
+        self.nodes.purge().map(|_| ())
+    }
+
+    /// Merges sparse neighbours.
+    pub(super) fn defragment(&self) -> Result<()> {
+        self.pack(ROOMY, false)?;
+        self.nodes.purge().map(|_| ())
+    }
+
+    // --- the check ---
+
+    /// Checks every invariant; fails with `RDB_E_CORRUPTION`.
+    pub(super) fn verify(&self) -> Result<()> {
+        let (census, changes) = Self::repeat(|| {
+            let changes = self.count_of(Count::Changes);
+            let mut census = Census::default();
+            let (_, root) = self.root()?;
+            if let Some((root, version)) = root {
+                self.verify_node(root, version, (&[], None), None, &mut census)?;
+            }
+            Ok((census, changes))
+        })?;
+        let counted = Census {
+            entries: self.count_of(Count::Entries),
+            key_bytes: self.count_of(Count::KeyBytes),
+            value_bytes: self.count_of(Count::ValueBytes),
+            leaves: self.leaves.load(Relaxed),
+            inner: self.inner.load(Relaxed),
+        };
+        // With changes meanwhile the sums say nothing.
+        if changes == self.count_of(Count::Changes) && census != counted {
+            return Err(corrupt("its counts are not those of its nodes"));
+        }
+        Ok(())
+    }
+
+    /// Checks a node, as it was at one moment, and what is below it.
+    fn verify_node(
+        &self,
+        node: Node,
+        version: Version,
+        fences: (&[u8], Option<&[u8]>),
+        level: Option<u8>,
+        census: &mut Census,
+    ) -> Attempt<()> {
+        let mut room = Copy::room();
+        let copy = room.of(node);
+        node.latch().still(version)?;
+        verify_bytes(copy, fences, level)?;
+        if copy.level() == 0 {
+            census.leaves += 1;
+            census.entries += copy.count() as u64;
+            for position in 0..copy.count() {
+                census.key_bytes += copy.key_length(position) as u64;
+                census.value_bytes += copy.payload(position).value_bytes();
+            }
+            return Ok(());
+        }
+        census.inner += 1;
+        let mut lower = copy.lower_fence();
+        for position in 0..=copy.count() {
+            let upper = if position < copy.count() { Some(copy.key(position)) } else { copy.upper_fence() };
+            let child = copy.child(position).ok_or_else(|| corrupt("a child is missing"))?;
+            node.latch().still(version)?;
+            let child = self.node(child);
+            let child_version = child.latch().begin()?;
+            node.latch().still(version)?;
+            self.verify_node(child, child_version, (&lower, upper.as_deref()), Some(copy.level() - 1), census)?;
+            if let Some(upper) = upper {
+                lower = upper;
+            }
+        }
+        Ok(())
+    }
+
+}
+
+fn corrupt(problem: &'static str) -> Error {
+    Error::about(RDB_E_CORRUPTION, "index", problem)
+}
+
+/// Checks a node by itself, and against what is above it.
+fn verify_bytes(node: Node, (lower, upper): (&[u8], Option<&[u8]>), level: Option<u8>) -> Result<()> {
+    let check = |is_right: bool, problem| if is_right { Ok(()) } else { Err(corrupt(problem)) };
+    check(level.is_none_or(|level| node.level() == level), "a node is on a wrong level")?;
+    check(node.lower_fence().as_slice() == lower, "a node's lower fence is not the key above it")?;
+    check(node.upper_fence().as_deref() == upper, "a node's upper fence is not the key above it")?;
+    check(node.prefix_length() == upper.map_or(0, |upper| common(lower, upper)), "a node's prefix is not its fences'")?;
+    for position in 0..node.count() {
+        let key = node.key(position);
+        check(position == 0 || node.key(position - 1) < key, "a node's keys are out of order")?;
+        check(key.as_slice() >= lower && upper.is_none_or(|upper| key.as_slice() < upper), "a key is beyond its node")?;
+        let found = node.lower_bound(&key, super::heads::find(crate::simd::level::current()));
+        check(found.position == position && found.is_exact, "a key is not found where it is")?;
+    }
+    node.verify_heap().map_err(corrupt)
+}
