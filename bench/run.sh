@@ -7,10 +7,10 @@ manual() {
     cat <<'MANUAL'
 ./x bench [AREA...] [--quick] [--rounds N] [--keys N]
                        One JSON line per case and peer on standard output; bench/README.md says what the lines mean.
-    AREA               ffi: what a call costs. index: ordered maps. memory: allocators, by calls; memory-programs:
-                       by whole programs that run with a malloc of theirs (ten minutes). pool: the buffer pool.
-                       simd: kernels and hash functions. Default: all.
-    --quick            1 M keys instead of 10 M, under a minute an area.
+    AREA               btree: the B+tree, by all of its calls. ffi: what a call costs. index: ordered maps. memory:
+                       allocators, by calls; memory-programs: by whole programs that run with a malloc of theirs (ten
+                       minutes). pool: the buffer pool. simd: kernels and hash functions. Default: all.
+    --quick            1 M keys instead of 10 M, under a minute an area; a few for btree and memory-programs.
     --rounds N         How often every side takes its turn; at least and by default 5.
     --keys N           Another number of keys (ffi: of calls; memory: at most so many operations; pool: pages of the
                        file; simd: rows, at most).
@@ -61,6 +61,10 @@ compile "$root/bench/ffi/calls.c" "$root/bench/ffi/peers.c" -o "$programs/ffi_st
 peers=$target/peers/release/librustydb_bench_peers.a
 cargo build --quiet --locked --release --manifest-path "$root/bench/memory/peers/Cargo.toml" --target-dir "$target/peers" >&2
 sh "$root/bench/memory/build.sh" "$root" "$programs" "$peers"
+peers=$target/peers/release/librustydb_bench_btree_peers.a
+RUSTFLAGS="${RUSTFLAGS:-} -C target-cpu=native" cargo build --quiet --locked --release \
+    --manifest-path "$root/bench/btree/peers/Cargo.toml" --target-dir "$target/peers" >&2
+sh "$root/bench/btree/build.sh" "$root" "$programs" "$peers"
 sh "$root/bench/pool/build.sh" "$root" "$programs"
 sh "$root/bench/simd/build.sh" "$root" "$programs"
 

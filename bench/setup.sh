@@ -3,7 +3,7 @@
 # Peers that are crates come with Cargo. Nothing here is needed to build or test the library.
 set -eu
 
-packages="g++ make libabsl-dev libmimalloc-dev libjemalloc-dev libxxhash-dev librocksdb-dev python3-pip"
+packages="g++ make libabsl-dev liblmdb-dev libmimalloc-dev libjemalloc-dev libxxhash-dev librocksdb-dev python3-pip"
 
 missing=""
 for package in $packages; do

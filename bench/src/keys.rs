@@ -5,9 +5,9 @@
 use crate::Result;
 use flate2::read::GzDecoder;
 use std::ffi::c_void;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `bench_slice` of cxx/ordered_map.h.
 #[repr(C)]
@@ -77,6 +77,41 @@ impl Keys {
             Keys::Strings(strings) => (none.0, strings.slices.as_ptr()),
         };
         RawKeys { numbers, strings, count: self.len() }
+    }
+
+    /// Writes them for the programs of area `btree`: NAME.numbers, or NAME.bytes with a NUL behind each string, and
+    /// NAME.ends.
+    pub fn write(&self, directory: &Path, name: &str) -> std::io::Result<()> {
+        let file = |suffix: &str| directory.join(format!("{name}.{suffix}"));
+        let words = |numbers: &[u64]| numbers.iter().flat_map(|number| number.to_ne_bytes()).collect::<Vec<u8>>();
+        let strings = match self {
+            Keys::Numbers(numbers) => return fs::write(file("numbers"), words(numbers)),
+            Keys::Strings(strings) => strings,
+        };
+        let mut bytes = Vec::with_capacity(strings.bytes.len() + strings.slices.len());
+        let mut ends = Vec::with_capacity(strings.slices.len());
+        for position in 0..strings.slices.len() {
+            bytes.extend_from_slice(strings.get(position));
+            ends.push(bytes.len() as u64);
+            bytes.push(0);
+        }
+        fs::write(file("bytes"), bytes)?;
+        fs::write(file("ends"), words(&ends))
+    }
+
+    /// One of these, one of the others, and so on; as many of each. Both are of one kind.
+    pub fn interleaved(&self, others: &Keys) -> Keys {
+        match (self, others) {
+            (Keys::Numbers(one), Keys::Numbers(other)) => {
+                Keys::Numbers(one.iter().zip(other).flat_map(|(&one, &other)| [one, other]).collect())
+            }
+            (Keys::Strings(one), Keys::Strings(other)) => {
+                let positions = 0..one.slices.len().min(other.slices.len());
+                let both = positions.flat_map(|position| [one.get(position), other.get(position)]);
+                Keys::Strings(Strings::from_iterator(both))
+            }
+            _ => panic!("numbers and strings"),
+        }
     }
 
     /// The keys at `positions`, in that order.
@@ -168,7 +203,7 @@ pub fn paths_text() -> Result<Option<Vec<u8>>> {
     read_gzip(&file).map(Some).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-fn read_gzip(file: &std::path::Path) -> std::io::Result<Vec<u8>> {
+fn read_gzip(file: &Path) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     GzDecoder::new(File::open(file)?).read_to_end(&mut text)?;
     Ok(text)
@@ -228,6 +263,20 @@ mod tests {
         assert_eq!((workload.hits.len(), workload.misses.len(), workload.range_starts.len()), (100, 100, 10));
         assert!(numbers(&workload.hits).iter().all(|key| ascending.binary_search(key).is_ok()));
         assert!(numbers(&workload.misses).iter().all(|key| ascending.binary_search(key).is_err()));
+    }
+
+    #[test]
+    fn files_have_the_keys_in_their_order() {
+        let directory = std::env::temp_dir().join(format!("rustydb-bench-keys-test-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let read = |name: &str| fs::read(directory.join(name)).unwrap();
+        let strings = |list: &[&'static [u8]]| Keys::Strings(Strings::from_iterator(list.iter().copied()));
+        strings(&[b"b", b"a"]).interleaved(&strings(&[b"", b"cc", b"d"])).write(&directory, "strings").unwrap();
+        assert_eq!(read("strings.bytes"), b"b\0\0a\0cc\0");
+        assert_eq!(read("strings.ends"), [1_u64, 2, 4, 7].map(u64::to_ne_bytes).concat());
+        Keys::Numbers(vec![7, 2]).interleaved(&Keys::Numbers(vec![9])).write(&directory, "two").unwrap();
+        assert_eq!(read("two.numbers"), [7_u64, 9].map(u64::to_ne_bytes).concat());
+        fs::remove_dir_all(directory).unwrap();
     }
 
     #[test]

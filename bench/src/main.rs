@@ -4,6 +4,8 @@
 //! One thread throughout: the harness forks. `README.md` beside this crate says what the lines mean.
 
 mod allocators;
+mod btree;
+mod btree_sides;
 mod ffi;
 mod harness;
 mod index;
@@ -42,6 +44,7 @@ struct Area {
 }
 
 const AREAS: &[Area] = &[
+    Area { name: "btree", about: "the B+tree against ordered maps of C, C++ and Rust", run: btree::run },
     Area { name: "ffi", about: "what a call costs: shared and static library, one and two threads", run: ffi::run },
     Area { name: "index", about: "rdb_index against std::map and absl::btree_map", run: index::run },
     Area { name: "memory", about: "allocators, call by call", run: allocators::run },

@@ -1,5 +1,5 @@
-//! A program of area `simd` or `pool` while it runs: questions and answers as their turns.h has them. It ends when
-//! dropped.
+//! A program of area `btree`, `pool` or `simd` while it runs: questions and answers as their turns.h or turns.c has
+//! them. It ends when dropped.
 
 use crate::Result;
 use std::collections::BTreeMap;

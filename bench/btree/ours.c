@@ -1,0 +1,436 @@
+/* Ours: rdb_index of kind RDB_INDEX_BTREE through librustydb.so. u64 keys take the _u64 calls, with one key where a case
+ * is about single operations; paths take the byte calls. */
+#include "side.h"
+
+#include "bench.h"
+#include "rustydb.h"
+
+enum { ENTRIES_OF_FULL_SCAN = 1024, SINGLE = 1 };
+
+/* Used again and again, as a program would. */
+static rdb_batch batch;
+
+static inline rdb_status must(rdb_status status) {
+    if (__builtin_expect(status < RDB_OK, 0)) {
+        bench_stop(rdb_status_name(status));
+    }
+    return status;
+}
+
+static void *create(uint32_t key_type, uint32_t value_type) {
+    rdb_engine engine;
+    rdb_index index;
+    rdb_index_options options = RDB_INDEX_OPTIONS_INIT;
+    options.kind = RDB_INDEX_BTREE;
+    options.key_type = key_type;
+    options.value_type = value_type;
+    must(rdb_engine_open(NULL, &engine, NULL));
+    must(rdb_index_create(engine, "bench", 5, &options, &index, NULL));
+    return index;
+}
+
+static void *create_u64(void) { return create(RDB_KEY_U64, RDB_VALUE_U64); }
+static void *create_paths(void) { return create(RDB_KEY_BYTES, RDB_VALUE_U64); }
+static void *create_paths_bytes(void) { return create(RDB_KEY_BYTES, RDB_VALUE_BYTES); }
+
+static uint64_t count(void *map) {
+    uint64_t entries = 0;
+    must(rdb_index_count(map, &entries, NULL));
+    return entries;
+}
+
+static uint64_t bytes(void *map) {
+    rdb_index_statistics statistics = RDB_INDEX_STATISTICS_INIT;
+    must(rdb_index_statistics_get(map, &statistics, NULL));
+    return statistics.memory_bytes;
+}
+
+static size_t least(size_t one, size_t other) { return one < other ? one : other; }
+
+/* u64 */
+
+static uint64_t insert_u64(void *map, const btree_keys *keys) {
+    for (size_t i = 0; i < keys->count; i++) {
+        const uint64_t value = i;
+        must(rdb_index_insert_u64(map, &keys->numbers[i], &value, SINGLE, RDB_INSERT_UPSERT, NULL, NULL));
+    }
+    return count(map);
+}
+
+static uint64_t insert_many_u64(void *map, const btree_keys *keys) {
+    uint64_t values[BTREE_BATCH];
+    for (size_t start = 0; start < keys->count; start += BTREE_BATCH) {
+        const size_t length = least(keys->count - start, BTREE_BATCH);
+        for (size_t i = 0; i < length; i++) {
+            values[i] = start + i;
+        }
+        must(rdb_index_insert_u64(map, &keys->numbers[start], values, length, RDB_INSERT_UPSERT, NULL, NULL));
+    }
+    return count(map);
+}
+
+static inline uint64_t search_one_u64(void *map, const uint64_t *key) {
+    uint64_t value = 0;
+    rdb_status found;
+    must(rdb_index_search_u64(map, key, SINGLE, &value, &found, NULL));
+    return found == RDB_OK ? *key + value : 0;
+}
+
+static uint64_t search_u64(void *map, const btree_keys *keys) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        sum += search_one_u64(map, &keys->numbers[i]);
+    }
+    return sum;
+}
+
+static uint64_t search_timed_u64(void *map, const btree_keys *keys, uint32_t *ticks) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        const uint64_t start = btree_ticks();
+        sum += search_one_u64(map, &keys->numbers[i]);
+        ticks[i] = (uint32_t)(btree_ticks() - start);
+    }
+    return sum;
+}
+
+static uint64_t search_many_u64(void *map, const btree_keys *keys) {
+    uint64_t values[BTREE_BATCH], sum = 0;
+    rdb_status found[BTREE_BATCH];
+    for (size_t start = 0; start < keys->count; start += BTREE_BATCH) {
+        const uint64_t *slice = &keys->numbers[start];
+        const size_t length = least(keys->count - start, BTREE_BATCH);
+        must(rdb_index_search_u64(map, slice, length, values, found, NULL));
+        for (size_t i = 0; i < length; i++) {
+            sum += found[i] == RDB_OK ? slice[i] + values[i] : 0;
+        }
+    }
+    return sum;
+}
+
+static uint64_t erase_u64(void *map, const btree_keys *keys) {
+    uint64_t erased = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        rdb_status found;
+        must(rdb_index_delete_u64(map, &keys->numbers[i], SINGLE, &found, NULL));
+        erased += found == RDB_OK;
+    }
+    return erased;
+}
+
+static uint64_t scan_u64(void *map, const btree_keys *keys) {
+    uint64_t found_keys[BTREE_SCAN], values[BTREE_SCAN], sum = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        size_t found;
+        must(rdb_index_range_search_u64(map, keys->numbers[i], UINT64_MAX, RDB_FORWARD, found_keys, values, BTREE_SCAN,
+                                        &found, NULL));
+        for (size_t j = 0; j < found; j++) {
+            sum += found_keys[j] + values[j];
+        }
+    }
+    return sum;
+}
+
+static uint64_t mixed_u64(void *map, const btree_keys *keys) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i + 3 < keys->count; i += 4) {
+        const uint64_t *four = &keys->numbers[i], value = i;
+        rdb_status found;
+        sum += search_one_u64(map, &four[0]);
+        must(rdb_index_insert_u64(map, &four[1], &value, SINGLE, RDB_INSERT_UPSERT, NULL, NULL));
+        sum += search_one_u64(map, &four[2]);
+        must(rdb_index_delete_u64(map, &four[1], SINGLE, &found, NULL));
+        sum += found == RDB_OK;
+    }
+    return sum;
+}
+
+static uint64_t sum_batch_u64(const rdb_batch *entries) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < entries->count; i++) {
+        uint64_t key, value;
+        memcpy(&key, entries->keys + entries->key_offsets[i], sizeof key);
+        memcpy(&value, entries->values + entries->value_offsets[i], sizeof value);
+        sum += __builtin_bswap64(key) + value;
+    }
+    return sum;
+}
+
+/* Byte strings. A value that is a number and one that is a string differ in where its bytes come from and go to. */
+
+typedef struct value_room {
+    uint64_t number;
+    char bytes[32];
+} value_room;
+
+static inline const void *value_of(btree_string key, uint64_t number, int is_bytes, value_room *room, size_t *length) {
+    if (is_bytes) {
+        const btree_string tail = btree_tail(key);
+        *length = tail.length;
+        return tail.data;
+    }
+    room->number = number;
+    *length = sizeof number;
+    return &room->number;
+}
+
+static inline uint64_t mix_value(const void *data, size_t length, int is_bytes) {
+    uint64_t number;
+    if (is_bytes) {
+        return btree_mix_string(data, length);
+    }
+    memcpy(&number, data, sizeof number);
+    return number;
+}
+
+static inline void insert_one(void *map, btree_string key, uint64_t number, int is_bytes) {
+    value_room room;
+    size_t length;
+    const void *value = value_of(key, number, is_bytes, &room, &length);
+    must(rdb_index_insert(map, key.data, key.length, value, length, RDB_INSERT_UPSERT, NULL));
+}
+
+static inline uint64_t search_one(void *map, btree_string key, int is_bytes) {
+    value_room room;
+    size_t length;
+    void *value = is_bytes ? (void *)room.bytes : &room.number;
+    const size_t capacity = is_bytes ? sizeof room.bytes : sizeof room.number;
+    if (must(rdb_index_search(map, key.data, key.length, value, capacity, &length, NULL)) != RDB_OK) {
+        return 0;
+    }
+    return btree_mix_string(key.data, key.length) + mix_value(value, length, is_bytes);
+}
+
+static inline uint64_t insert_strings(void *map, const btree_keys *keys, int is_bytes) {
+    for (size_t i = 0; i < keys->count; i++) {
+        insert_one(map, keys->strings[i], i, is_bytes);
+    }
+    return count(map);
+}
+
+static inline uint64_t insert_many_strings(void *map, const btree_keys *keys, int is_bytes) {
+    rdb_slice slices[BTREE_BATCH], values[BTREE_BATCH];
+    value_room rooms[BTREE_BATCH];
+    for (size_t start = 0; start < keys->count; start += BTREE_BATCH) {
+        const size_t length = least(keys->count - start, BTREE_BATCH);
+        for (size_t i = 0; i < length; i++) {
+            const btree_string key = keys->strings[start + i];
+            slices[i] = (rdb_slice){.data = (const void *)key.data, .length = key.length};
+            size_t bytes_of_value;
+            values[i].data = value_of(key, start + i, is_bytes, &rooms[i], &bytes_of_value);
+            values[i].length = bytes_of_value;
+        }
+        must(rdb_index_insert_many(map, slices, values, length, RDB_INSERT_UPSERT, NULL, NULL));
+    }
+    return count(map);
+}
+
+static inline uint64_t search_strings(void *map, const btree_keys *keys, int is_bytes) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        sum += search_one(map, keys->strings[i], is_bytes);
+    }
+    return sum;
+}
+
+static inline uint64_t search_timed_strings(void *map, const btree_keys *keys, uint32_t *ticks, int is_bytes) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        const uint64_t start = btree_ticks();
+        sum += search_one(map, keys->strings[i], is_bytes);
+        ticks[i] = (uint32_t)(btree_ticks() - start);
+    }
+    return sum;
+}
+
+static inline uint64_t search_many_strings(void *map, const btree_keys *keys, int is_bytes) {
+    rdb_slice slices[BTREE_BATCH];
+    rdb_status found[BTREE_BATCH];
+    uint64_t sum = 0;
+    for (size_t start = 0; start < keys->count; start += BTREE_BATCH) {
+        const size_t length = least(keys->count - start, BTREE_BATCH);
+        for (size_t i = 0; i < length; i++) {
+            const btree_string key = keys->strings[start + i];
+            slices[i] = (rdb_slice){.data = (const void *)key.data, .length = key.length};
+        }
+        must(rdb_index_search_many(map, slices, length, &batch, found, NULL));
+        for (size_t i = 0; i < length; i++) {
+            if (found[i] == RDB_OK) {
+                const uint64_t from = batch.value_offsets[i], to = batch.value_offsets[i + 1];
+                sum += btree_mix_string(slices[i].data, slices[i].length);
+                sum += mix_value(batch.values + from, to - from, is_bytes);
+            }
+        }
+    }
+    return sum;
+}
+
+static uint64_t erase_strings(void *map, const btree_keys *keys) {
+    uint64_t erased = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        const btree_string key = keys->strings[i];
+        erased += must(rdb_index_delete(map, key.data, key.length, NULL)) == RDB_OK;
+    }
+    return erased;
+}
+
+static inline uint64_t sum_batch_strings(const rdb_batch *entries, int is_bytes) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < entries->count; i++) {
+        const uint64_t key = entries->key_offsets[i], value = entries->value_offsets[i];
+        sum += btree_mix_string(entries->keys + key, entries->key_offsets[i + 1] - key);
+        sum += mix_value(entries->values + value, entries->value_offsets[i + 1] - value, is_bytes);
+    }
+    return sum;
+}
+
+static inline uint64_t scan_strings(void *map, const btree_keys *keys, int is_bytes) {
+    rdb_range range = RDB_RANGE_INIT;
+    uint64_t sum = 0;
+    range.lower_bound = RDB_BOUND_INCLUSIVE;
+    range.limit = BTREE_SCAN;
+    for (size_t i = 0; i < keys->count; i++) {
+        range.lower = keys->strings[i].data;
+        range.lower_length = keys->strings[i].length;
+        must(rdb_index_range_search(map, &range, &batch, NULL));
+        sum += sum_batch_strings(&batch, is_bytes);
+    }
+    return sum;
+}
+
+static inline uint64_t mixed_strings(void *map, const btree_keys *keys, int is_bytes) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i + 3 < keys->count; i += 4) {
+        const btree_string *four = &keys->strings[i];
+        sum += search_one(map, four[0], is_bytes);
+        insert_one(map, four[1], i, is_bytes);
+        sum += search_one(map, four[2], is_bytes);
+        sum += must(rdb_index_delete(map, four[1].data, four[1].length, NULL)) == RDB_OK;
+    }
+    return sum;
+}
+
+/* Cursors, for any shape. */
+
+typedef uint64_t sum_batch(const rdb_batch *entries);
+typedef uint64_t sum_entry(const rdb_slice *key, const rdb_slice *value);
+
+static rdb_cursor open_cursor(void *map) {
+    rdb_cursor cursor;
+    must(rdb_cursor_open(map, NULL, &cursor, NULL));
+    return cursor;
+}
+
+static inline uint64_t full_scan(void *map, sum_batch *sum_of) {
+    const rdb_cursor cursor = open_cursor(map);
+    uint64_t sum = 0;
+    while (must(rdb_cursor_next_batch(cursor, ENTRIES_OF_FULL_SCAN, 0, &batch, NULL)) != RDB_END) {
+        sum += sum_of(&batch);
+    }
+    must(rdb_cursor_close(cursor, NULL));
+    return sum;
+}
+
+static inline uint64_t full_scan_cursor(void *map, sum_entry *sum_of) {
+    const rdb_cursor cursor = open_cursor(map);
+    rdb_slice key, value;
+    uint64_t sum = 0;
+    while (must(rdb_cursor_next(cursor, &key, &value, NULL)) != RDB_END) {
+        sum += sum_of(&key, &value);
+    }
+    must(rdb_cursor_close(cursor, NULL));
+    return sum;
+}
+
+/* One cursor for all scans. */
+static inline uint64_t scan_cursor(void *map, const btree_keys *keys, sum_batch *sum_of) {
+    const rdb_cursor cursor = open_cursor(map);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        if (keys->numbers != NULL) {
+            const uint64_t key = __builtin_bswap64(keys->numbers[i]);
+            must(rdb_cursor_seek(cursor, &key, sizeof key, NULL));
+        } else {
+            must(rdb_cursor_seek(cursor, keys->strings[i].data, keys->strings[i].length, NULL));
+        }
+        must(rdb_cursor_next_batch(cursor, BTREE_SCAN, 0, &batch, NULL));
+        sum += sum_of(&batch);
+    }
+    must(rdb_cursor_close(cursor, NULL));
+    return sum;
+}
+
+static uint64_t sum_entry_u64(const rdb_slice *key, const rdb_slice *value) {
+    uint64_t key_number, value_number;
+    memcpy(&key_number, key->data, sizeof key_number);
+    memcpy(&value_number, value->data, sizeof value_number);
+    return __builtin_bswap64(key_number) + value_number;
+}
+
+static uint64_t full_scan_u64(void *map, const btree_keys *keys) {
+    (void)keys;
+    return full_scan(map, sum_batch_u64);
+}
+
+static uint64_t full_scan_cursor_u64(void *map, const btree_keys *keys) {
+    (void)keys;
+    return full_scan_cursor(map, sum_entry_u64);
+}
+
+static uint64_t scan_cursor_u64(void *map, const btree_keys *keys) { return scan_cursor(map, keys, sum_batch_u64); }
+
+static const btree_side of_u64 = {
+    .create = create_u64, .count = count, .bytes = bytes,
+    .insert = insert_u64, .search = search_u64, .erase = erase_u64, .scan = scan_u64, .full_scan = full_scan_u64,
+    .insert_many = insert_many_u64, .search_many = search_many_u64,
+    .scan_cursor = scan_cursor_u64, .full_scan_cursor = full_scan_cursor_u64,
+    .mixed = mixed_u64, .search_timed = search_timed_u64,
+};
+
+/* The passes over byte strings, for values of one kind. */
+#define STRINGS(shape, is_bytes) \
+    static uint64_t insert_##shape(void *map, const btree_keys *keys) { return insert_strings(map, keys, is_bytes); } \
+    static uint64_t insert_many_##shape(void *map, const btree_keys *keys) { \
+        return insert_many_strings(map, keys, is_bytes); \
+    } \
+    static uint64_t search_##shape(void *map, const btree_keys *keys) { return search_strings(map, keys, is_bytes); } \
+    static uint64_t search_many_##shape(void *map, const btree_keys *keys) { \
+        return search_many_strings(map, keys, is_bytes); \
+    } \
+    static uint64_t search_timed_##shape(void *map, const btree_keys *keys, uint32_t *ticks) { \
+        return search_timed_strings(map, keys, ticks, is_bytes); \
+    } \
+    static uint64_t scan_##shape(void *map, const btree_keys *keys) { return scan_strings(map, keys, is_bytes); } \
+    static uint64_t mixed_##shape(void *map, const btree_keys *keys) { return mixed_strings(map, keys, is_bytes); } \
+    static uint64_t sum_batch_##shape(const rdb_batch *entries) { return sum_batch_strings(entries, is_bytes); } \
+    static uint64_t sum_entry_##shape(const rdb_slice *key, const rdb_slice *value) { \
+        return btree_mix_string(key->data, key->length) + mix_value(value->data, value->length, is_bytes); \
+    } \
+    static uint64_t full_scan_##shape(void *map, const btree_keys *keys) { \
+        (void)keys; \
+        return full_scan(map, sum_batch_##shape); \
+    } \
+    static uint64_t full_scan_cursor_##shape(void *map, const btree_keys *keys) { \
+        (void)keys; \
+        return full_scan_cursor(map, sum_entry_##shape); \
+    } \
+    static uint64_t scan_cursor_##shape(void *map, const btree_keys *keys) { \
+        return scan_cursor(map, keys, sum_batch_##shape); \
+    } \
+    static const btree_side of_##shape = { \
+        .create = create_##shape, .count = count, .bytes = bytes, \
+        .insert = insert_##shape, .search = search_##shape, .erase = erase_strings, \
+        .scan = scan_##shape, .full_scan = full_scan_##shape, \
+        .insert_many = insert_many_##shape, .search_many = search_many_##shape, \
+        .scan_cursor = scan_cursor_##shape, .full_scan_cursor = full_scan_cursor_##shape, \
+        .mixed = mixed_##shape, .search_timed = search_timed_##shape, \
+    };
+
+STRINGS(paths, 0)
+STRINGS(paths_bytes, 1)
+
+const btree_side *btree_side_of(const char *name, btree_shape shape) {
+    static const btree_side *const sides[] = {&of_u64, &of_paths, &of_paths_bytes};
+    (void)name;
+    return sides[shape];
+}
