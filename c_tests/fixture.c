@@ -173,6 +173,15 @@ static void open_pages(fixture *self) {
     CHECK_OK(rdb_page_read_begin(self->space, 1, &good_reading, NULL));
 }
 
+/* As many as there are. */
+static void end_views(rdb_space space) {
+    rdb_page_view view;
+    do {
+        memset(&view, 0, sizeof view);
+        view.space = space;
+    } while (space != NULL && rdb_page_view_end(&view, NULL) == RDB_OK);
+}
+
 static const char *path_of_file(void) {
     static char path[200];
     const char *temporary = getenv("TMPDIR");
@@ -259,10 +268,8 @@ void fixture_close(fixture *self) {
     close_any(rdb_simd_context_close(self->context, NULL));
     rdb_status unpinned = rdb_page_unpin(&good_page, 0, NULL);
     if (unpinned != RDB_E_STATE) CHECK_STATUS(unpinned, RDB_OK); /* a call may have given it back */
-    rdb_page_view view = {pages_space, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0};
-    while (rdb_page_view_end(&view, NULL) == RDB_OK) { /* as many as there were */
-        view.space = pages_space;
-    }
+    end_views(pages_space);
+    end_views(self->space);
     CHECK_OK(rdb_space_close(pages_space, NULL));
     close_any(rdb_prefetch_close(self->prefetch, NULL));
     close_any(rdb_space_close(self->space, NULL));

@@ -43,14 +43,21 @@ pub struct NamedIndex {
     state: Shared<State>,
 }
 
+/// A B+tree. Pairs are kept by the reference kind as yet.
+fn btree(shape: Shape, account: Account) -> Result<Shared<dyn Index>> {
+    let process = Account::process(Component::Index);
+    Ok(if shape.duplicates {
+        shared_dyn!(Shared::new(Reference::new(shape, account), process)?, dyn Index)
+    } else {
+        shared_dyn!(Shared::new(BTree::new(shape, account), process)?, dyn Index)
+    })
+}
+
 impl NamedIndex {
     pub(super) fn new(state: Shared<State>, name: &str, options: &IndexOptions) -> Result<Shared<Self>> {
         static LATEST_ID: AtomicU64 = AtomicU64::new(0);
         let structure = match options.kind {
-            KIND_BTREE => {
-                let structure = Reference::new(options.shape, state.account(Component::Index));
-                shared_dyn!(Shared::new(structure, Account::process(Component::Index))?, dyn Index)
-            }
+            KIND_BTREE => btree(options.shape, state.account(Component::Index))?,
             _ => return Err(Error::about(RDB_E_INVALID_ARGUMENT, "kind", "is not one of this version's")),
         };
         let index = Self {

@@ -35,11 +35,7 @@ struct Kind {
 
 /// Every kind.
 const KINDS: &[Kind] = &[
-    Kind {
-        name: "reference",
-        make: |shape, account| Box::new(Reference::new(shape, account)),
-        asks_for_entries: true,
-    },
+    Kind { name: "reference", make: |shape, account| Box::new(Reference::new(shape, account)), asks_for_entries: true },
     Kind { name: "btree", make: make_btree, asks_for_entries: false },
 ];
 

@@ -209,6 +209,9 @@ impl NodeMut {
 
     fn shift(&mut self, from: usize, to: usize, bytes: usize) {
         debug_assert!(from.max(to) + bytes <= self.bytes());
+        if bytes == 0 {
+            return;
+        }
         // SAFETY: within the node.
         unsafe { self.address().add(from).copy_to(self.address().add(to), bytes) };
     }
@@ -275,6 +278,29 @@ impl NodeMut {
     /// Puts a key behind all others; hints are set by [`Self::finish`].
     pub fn append(&mut self, key: &[u8], content: Content<'_>) -> bool {
         self.put(self.count(), key, content)
+    }
+
+    /// Appends a key of a node with the same prefix as it is there: whether there is room.
+    pub(super) fn append_as_is(&mut self, from: Node, position: usize) -> bool {
+        let slot = from.slot(position);
+        if !self.make_room(slot.cell_bytes(), true) {
+            return false;
+        }
+        let (count, at) = (self.count(), self.number(field::HEAP) - slot.cell_bytes());
+        self.set(field::HEAP, at);
+        self.copy_cell(from, slot.cell.into(), at, slot.cell_bytes());
+        self.set_head(count, u32::from_be_bytes(from.head_bytes(position)));
+        self.set_slot(count, Slot { cell: at as u16, ..slot });
+        self.set(field::COUNT, count + 1);
+        true
+    }
+
+    /// Has slots for so many keys, if there is room for them.
+    pub(super) fn expect(&mut self, count: usize) {
+        let wanted = (count + STEP).min(self.most_keys());
+        if wanted > self.capacity() && self.free() >= (wanted - self.capacity()) * ENTRY {
+            self.move_slots(wanted);
+        }
     }
 
     /// Ends a series of [`Self::append`].
@@ -384,13 +410,18 @@ impl NodeMut {
 
     /// Notes where a key was put in, so that a series of neighbours is known: how long it is, negative if it falls.
     pub fn note_position(&mut self, position: usize) {
-        let (last, streak) = (self.number(field::LAST_POSITION), self.u16(field::STREAK) as i16);
-        let streak = match () {
-            () if position == last + 1 => streak.max(0).saturating_add(1),
-            () if position == last => streak.min(0).saturating_sub(1),
-            () => 0,
+        let (last, streak) = (self.u16(field::LAST_POSITION), self.streak());
+        let streak = match position as u16 {
+            next if next == last.wrapping_add(1) => streak.max(0).saturating_add(1),
+            same if same == last => streak.min(0).saturating_sub(1),
+            _ => 0,
         };
-        self.set(field::LAST_POSITION, position);
+        self.set_series(position as u16, streak);
+    }
+
+    /// Has a series go on in this node.
+    pub fn set_series(&mut self, last: u16, streak: i16) {
+        self.set(field::LAST_POSITION, last.into());
         self.set(field::STREAK, usize::from(streak as u16));
     }
 

@@ -110,6 +110,11 @@ impl Latch {
         self.0.store((self.0.load(Relaxed) & !(HELD | LIVE)) + CHANGE, Release);
     }
 
+    /// The word, of a node that is not in use.
+    pub fn word(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+
     /// Has a node be in use that was not, with the latch taken; its version is at least `floor`.
     pub fn revive(&self, floor: u64) {
         self.0.store((self.0.load(Relaxed).max(floor) & !(HELD | LIVE)) + CHANGE + LIVE + HELD, Relaxed);

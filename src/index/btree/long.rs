@@ -8,14 +8,18 @@
 
 use core::ptr::NonNull;
 
-use super::latch::Restart;
+use super::latch::{Latch, Restart, Version};
+use super::node::Node;
 use super::tree::{NODE_BYTES, Tree};
 use crate::error::Result;
 use crate::pool::bytes::{copy_out, load_u64};
+use crate::sync::atomic::Ordering::Relaxed;
 
 /// Where a node of a chain has the address of the next one, and its part of the value.
 const NEXT_AT: usize = 8;
 const PART_AT: usize = 16;
+/// Longer values are copied with their leaf latched.
+const QUICK: usize = 64 << 10;
 /// Bytes of a part.
 pub const PART: usize = NODE_BYTES - PART_AT;
 
@@ -32,8 +36,11 @@ impl Tree {
                     return Err(error);
                 }
             };
-            // SAFETY: the node is ours, and has room for a part.
+            self.long_nodes.fetch_add(1, Relaxed);
+            // SAFETY: the node is ours, and has room for a part. It is no node of the tree: whoever comes to it by an
+            // address that was one's is not to wait for it.
             unsafe {
+                node.cast::<Latch>().as_ref().give_back_gone();
                 node.add(NEXT_AT).cast::<u64>().write(first);
                 node.add(PART_AT).copy_from_nonoverlapping(NonNull::from(part).cast(), part.len());
             }
@@ -51,7 +58,30 @@ impl Tree {
                 at = node.add(NEXT_AT).cast::<u64>().read();
                 self.nodes.give(node);
             }
+            self.long_nodes.fetch_sub(1, Relaxed);
         }
+    }
+
+    /// Copies a long value of a leaf that is what it was at `version`. One that takes long is copied with the leaf
+    /// latched, so that it comes to an end however often the leaf is changed.
+    ///
+    /// # Safety
+    /// There is room for `length` bytes.
+    pub(super) unsafe fn copy_long_of(
+        &self,
+        (leaf, version): (Node, Version),
+        (first, length): (u64, usize),
+        to: *mut u8,
+    ) -> core::result::Result<(), Restart> {
+        if length <= QUICK {
+            // SAFETY: the caller's promise.
+            return unsafe { self.copy_long(first, length, to, || leaf.latch().still(version)) };
+        }
+        leaf.latch().upgrade(version)?;
+        // SAFETY: as above.
+        let copied = unsafe { self.copy_long(first, length, to, || Ok(())) };
+        leaf.latch().give_back_unchanged();
+        copied
     }
 
     /// Copies a long value, whose leaf is asked by `still` whether it is what it was.

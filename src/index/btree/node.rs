@@ -129,9 +129,14 @@ impl Payload {
         unsafe { (load_u64(self.at.as_ptr()), load_u64(self.at.as_ptr().add(8))) }
     }
 
+    /// Where a long value is, else 0, and the length of the value.
+    pub fn place_and_length(self) -> (u64, u64) {
+        if self.is_long { self.long() } else { (0, self.bytes as u64) }
+    }
+
     /// The length of the value.
     pub fn value_bytes(self) -> u64 {
-        if self.is_long { self.long().1 } else { self.bytes as u64 }
+        self.place_and_length().1
     }
 }
 
@@ -221,7 +226,7 @@ impl Node {
     }
 
     #[inline(always)]
-    fn head_bytes(self, position: usize) -> [u8; HEAD] {
+    pub(super) fn head_bytes(self, position: usize) -> [u8; HEAD] {
         let at = HEADS_AT + HEAD * position.min(self.most_keys());
         // SAFETY: within the node.
         unsafe { crate::pool::bytes::load_u32(self.at.as_ptr().add(at)) }.to_be_bytes()
@@ -357,9 +362,10 @@ impl Node {
         let mut pieces: Vec<(usize, usize)> = (0..self.count())
             .map(|position| self.slot(position))
             .map(|slot| (usize::from(slot.cell), slot.cell_bytes()))
-            .chain([(field::LOWER, field::LOWER_LENGTH), (field::UPPER, field::UPPER_LENGTH)].map(|(at, length)| {
-                (usize::from(self.u16(at)), usize::from(self.u16(length)))
-            }))
+            .chain(
+                [(field::LOWER, field::LOWER_LENGTH), (field::UPPER, field::UPPER_LENGTH)]
+                    .map(|(at, length)| (usize::from(self.u16(at)), usize::from(self.u16(length)))),
+            )
             .filter(|(_, length)| *length != 0)
             .collect();
         pieces.sort_unstable();

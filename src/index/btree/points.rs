@@ -7,9 +7,10 @@ use arrayvec::ArrayVec;
 use super::change::{Content, NodeMut};
 use super::latch::{Restart, Version};
 use super::node::{Found, KeyBuffer, Node, Payload};
-use super::tree::{Attempt, Change, Count, MOST_INLINE, Target, Tree};
+use super::tree::{Attempt, Change, Count, MOST_ENTRY, Target, Tree};
 use crate::error::Result;
 use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, PairReplaced, Seek, ValueBuffer};
+use crate::memory::Vec;
 
 /// A value as a leaf has it: beside the key, or in a chain that nobody else knows yet.
 struct Placed<'a> {
@@ -19,9 +20,13 @@ struct Placed<'a> {
     chain: u64,
 }
 
+fn is_long(key: &[u8], value: &[u8]) -> bool {
+    key.len() + value.len() > MOST_ENTRY
+}
+
 impl<'a> Placed<'a> {
-    fn new(tree: &'a Tree, value: &'a [u8]) -> Result<Self> {
-        let chain = if value.len() > MOST_INLINE { tree.write_long(value)? } else { 0 };
+    fn new(tree: &'a Tree, key: &[u8], value: &'a [u8]) -> Result<Self> {
+        let chain = if is_long(key, value) { tree.write_long(value)? } else { 0 };
         Ok(Self { tree, value, chain })
     }
 
@@ -61,8 +66,11 @@ impl At {
 impl Tree {
     /// Puts an entry in.
     pub(super) fn insert(&self, key: &[u8], value: &[u8], mode: InsertMode) -> Result<Inserted> {
-        let mut placed = Placed::new(self, value)?;
-        self.change_at(key, |leaf, found| {
+        if is_long(key, value) && mode == InsertMode::IfAbsent && self.contains(key)? {
+            return Ok(Inserted::Exists);
+        }
+        let mut placed = Placed::new(self, key, value)?;
+        self.change_at(key, None, |leaf, found| {
             if found.is_exact {
                 return match mode {
                     InsertMode::IfAbsent => Change::None(Inserted::Exists),
@@ -101,21 +109,28 @@ impl Tree {
         absent: T,
         mut change: impl FnMut(&mut NodeMut, Found) -> Change<T>,
     ) -> Result<T> {
-        if self.is_empty_tree() {
-            return Ok(absent);
-        }
-        self.change_at(key, |leaf, found| if found.is_exact { change(leaf, found) } else { Change::None(absent) })
+        let change = |leaf: &mut NodeMut, found: Found| {
+            if found.is_exact { change(leaf, found) } else { Change::None(absent) }
+        };
+        self.change_at(key, Some(absent), change)
     }
 
     /// Replaces the value of a key that is there.
     pub(super) fn update(&self, key: &[u8], value: &[u8]) -> Result<bool> {
-        let mut placed = Placed::new(self, value)?;
+        // What is not there needs no room.
+        if is_long(key, value) && !self.contains(key)? {
+            return Ok(false);
+        }
+        let mut placed = Placed::new(self, key, value)?;
         self.change_existing(key, false, |leaf, found| self.replace(leaf, found, &mut placed, true))
     }
 
     /// Replaces the value of a key if it is `old`.
     pub(super) fn replace_value(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced> {
-        let mut placed = Placed::new(self, new)?;
+        if is_long(key, new) && !self.contains_pair(key, old)? {
+            return Ok(PairReplaced::NotFound);
+        }
+        let mut placed = Placed::new(self, key, new)?;
         self.change_existing(key, PairReplaced::NotFound, |leaf, found| {
             if !self.has_value(leaf, found, old) {
                 return Change::None(PairReplaced::NotFound);
@@ -131,9 +146,7 @@ impl Tree {
             return self.is_long(first, length, value);
         }
         // SAFETY: the leaf is latched, and its payload within it.
-        let bytes = unsafe {
-            core::slice::from_raw_parts(leaf.payload_place(found.position).as_ptr(), payload.bytes)
-        };
+        let bytes = unsafe { core::slice::from_raw_parts(leaf.payload_place(found.position).as_ptr(), payload.bytes) };
         bytes == value
     }
 
@@ -149,7 +162,7 @@ impl Tree {
                 return Change::None(false);
             }
             self.delete_at(leaf, found.position..found.position + 1);
-            Change::Made(true)
+            Change::Less(true)
         })
     }
 
@@ -194,7 +207,7 @@ impl Tree {
         // SAFETY: as above, and the chain was the leaf's a moment ago.
         unsafe {
             if let Some(to) = value.prepare(length as usize) {
-                self.copy_long(first, length as usize, to, || at.still())?;
+                self.copy_long_of((at.leaf, at.version), (first, length as usize), to)?;
             }
         }
         Ok(())
@@ -216,13 +229,13 @@ impl Tree {
         let found = self.find_key(key, |at| {
             batch.rollback(mark);
             let payload = at.leaf.payload(at.position);
-            let (first, length) = if payload.is_long { payload.long() } else { (0, payload.bytes as u64) };
+            let (first, length) = payload.place_and_length();
             at.still()?;
             // SAFETY: it is written at once, or taken back by the next attempt.
             unsafe {
                 let (_, to) = batch.prepare_always(0, length as usize)?;
                 if payload.is_long {
-                    self.copy_long(first, length as usize, to, || at.still())?;
+                    self.copy_long_of((at.leaf, at.version), (first, length as usize), to)?;
                 } else {
                     payload.copy_to(to);
                 }
@@ -245,7 +258,7 @@ impl Tree {
     /// Copies the entry that is looked for; false if there is none.
     pub(super) fn seek(&self, seek: Seek<'_>, entry: &mut EntryBuffer<'_>) -> Result<bool> {
         Self::repeat(|| {
-            let mut passed = Passed::new();
+            let mut passed = Passed::new(self);
             loop {
                 let Some((leaf, version)) = self.leaf(passed.target(seek))? else { return Ok(false) };
                 if let Some(position) = passed.position(self, leaf, seek) {
@@ -278,7 +291,7 @@ impl Tree {
     pub(super) fn pop(&self, end: End, entry: &mut EntryBuffer<'_>) -> Result<bool> {
         let seek = if end == End::First { Seek::First } else { Seek::Last };
         Self::repeat(|| {
-            let mut passed = Passed::new();
+            let mut passed = Passed::new(self);
             loop {
                 let path = self.path(passed.target(seek))?;
                 let Some(&step) = path.steps.last() else { return Ok(false) };
@@ -291,7 +304,7 @@ impl Tree {
                 };
                 let mut leaf = Self::latch(step)?;
                 if let Err(restart) = passed.still() {
-                    self.end_change(&path, &leaf, false);
+                    self.end_deletion(&path, &leaf, false);
                     return Err(restart.into());
                 }
                 self.copy_latched(&leaf, position, entry);
@@ -299,7 +312,7 @@ impl Tree {
                 if fits {
                     self.delete_at(&mut leaf, position..position + 1);
                 }
-                self.end_change(&path, &leaf, fits);
+                self.end_deletion(&path, &leaf, fits);
                 return Ok(true);
             }
         })
@@ -329,21 +342,24 @@ impl Tree {
 /// Leaves that a search for an entry went past, because what they hold is not it: nothing must come to them before it
 /// ends.
 struct Passed {
-    leaves: ArrayVec<(Node, Version), MOST_PASSED>,
+    leaves: ArrayVec<(Node, Version), MANY>,
+    /// Those for which there is no room there.
+    others: Vec<(Node, Version)>,
     /// The end of the last one, where the next one is.
     fence: KeyBuffer,
 }
 
-/// More leaves without entries side by side are waited for to be merged.
-const MOST_PASSED: usize = 64;
+/// More leaves without entries, side by side, are rare.
+const MANY: usize = 8;
 
 fn is_forward(seek: Seek<'_>) -> bool {
     matches!(seek, Seek::First | Seek::Ceiling(_))
 }
 
 impl Passed {
-    fn new() -> Self {
-        Self { leaves: ArrayVec::new_const(), fence: KeyBuffer::new_const() }
+    fn new(tree: &Tree) -> Self {
+        let others = Vec::new(tree.nodes.lists());
+        Self { leaves: ArrayVec::new_const(), others, fence: KeyBuffer::new_const() }
     }
 
     fn target<'a>(&'a self, seek: Seek<'a>) -> Target<'a> {
@@ -375,20 +391,23 @@ impl Passed {
     }
 
     /// Goes past a leaf; false if there is none beyond it.
-    fn pass(&mut self, leaf: Node, version: Version, seek: Seek<'_>) -> core::result::Result<bool, Restart> {
+    fn pass(&mut self, leaf: Node, version: Version, seek: Seek<'_>) -> Attempt<bool> {
         let fence = if is_forward(seek) {
             leaf.upper_fence()
         } else {
             Some(leaf.lower_fence()).filter(|fence| !fence.is_empty())
         };
         leaf.latch().still(version)?;
-        self.leaves.try_push((leaf, version)).map_err(|_| Restart)?;
+        if let Err(full) = self.leaves.try_push((leaf, version)) {
+            self.others.push(full.element())?;
+        }
         self.fence = fence.clone().unwrap_or_default();
         Ok(fence.is_some())
     }
 
     /// Whether all of them are what they were.
     fn still(&self) -> core::result::Result<(), Restart> {
-        self.leaves.iter().try_for_each(|(leaf, version)| leaf.latch().still(*version))
+        let mut all = self.leaves.iter().chain(self.others.iter());
+        all.try_for_each(|(leaf, version)| leaf.latch().still(*version))
     }
 }

@@ -152,18 +152,21 @@ impl Sink for EntryBatch {
     ) -> Attempt<bool> {
         for position in ordered(positions, direction) {
             let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
+            let (first, value_length) = payload.place_and_length();
             if payload.is_long {
                 // No memory is asked for by a length that may be nonsense.
                 leaf.latch().still(version)?;
             }
-            let value_length = payload.value_bytes() as usize;
             // SAFETY: both are written at once, or the batch goes back to before them.
             unsafe {
-                let Some((key, value)) = self.prepare(key_length, value_length)? else { return Ok(false) };
+                let prepared = self.prepare(key_length, value_length as usize);
+                if prepared.is_err() {
+                    leaf.latch().still(version)?;
+                }
+                let Some((key, value)) = prepared? else { return Ok(false) };
                 leaf.copy_key(position, key, key_length);
                 if payload.is_long {
-                    let (first, _) = payload.long();
-                    tree.copy_long(first, value_length, value, || leaf.latch().still(version))?;
+                    tree.copy_long_of((leaf, version), (first, value_length as usize), value)?;
                 } else {
                     payload.copy_to(value);
                 }
@@ -288,9 +291,7 @@ impl Tree {
         loop {
             let rest = span.beyond(direction, fence.as_deref());
             let moment = sink.moment();
-            let next = Self::repeat(|| {
-                self.walk_leaf(&rest, direction, sink).inspect_err(|_| sink.go_back(moment))
-            })?;
+            let next = Self::repeat(|| self.walk_leaf(&rest, direction, sink).inspect_err(|_| sink.go_back(moment)))?;
             match next {
                 Next::Nowhere => return Ok(ScanEnd::End),
                 Next::Full => return Ok(ScanEnd::More),
@@ -299,12 +300,7 @@ impl Tree {
         }
     }
 
-    fn walk_leaf(
-        &self,
-        span: &Span<'_>,
-        direction: Direction,
-        sink: &mut impl Sink,
-    ) -> Attempt<Next> {
+    fn walk_leaf(&self, span: &Span<'_>, direction: Direction, sink: &mut impl Sink) -> Attempt<Next> {
         let Some((leaf, version)) = self.leaf(span.target(direction))? else { return Ok(Next::Nowhere) };
         let (positions, next) = part_of_leaf(self, leaf, span, direction);
         let has_room = sink.take(self, (leaf, version), positions, direction)?;
@@ -328,12 +324,7 @@ impl Tree {
         Ok(deleted)
     }
 
-    fn delete_in_leaf(
-        &self,
-        span: &Span<'_>,
-        direction: Direction,
-        most: usize,
-    ) -> Attempt<(usize, Next)> {
+    fn delete_in_leaf(&self, span: &Span<'_>, direction: Direction, most: usize) -> Attempt<(usize, Next)> {
         let path = self.path(span.target(direction))?;
         let Some(&step) = path.steps.last() else { return Ok((0, Next::Nowhere)) };
         let mut leaf = Self::latch(step)?;
@@ -344,7 +335,7 @@ impl Tree {
             Direction::Backward => all.end - count..all.end,
         };
         self.delete_at(&mut leaf, positions);
-        self.end_change(&path, &leaf, count != 0);
+        self.end_deletion(&path, &leaf, count != 0);
         Ok((count, next))
     }
 

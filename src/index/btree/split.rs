@@ -8,7 +8,7 @@
 //! Thread rule: as for [`super::change`]; every node here is the caller's.
 
 use super::change::{Content, Copy, ENTRY, NodeMut, common, key_of, separator};
-use super::node::{KeyBuffer, Node, Payload};
+use super::node::{KeyBuffer, Node, Payload, field};
 
 /// Neighbours one behind the other that make a series.
 const SERIES: i16 = 4;
@@ -36,7 +36,7 @@ impl Plan {
         let between = |at: usize| separator(&leaf.key(at - 1), &leaf.key(at));
         let before_all = || Self { position: 0, separator: separator(key, &leaf.key(0)) };
         let behind_all = || Self { position: count, separator: separator(&leaf.key(count - 1), key) };
-        let is_end = if position == 0 { -leaf.streak() } else { leaf.streak() } >= SERIES;
+        let is_end = if position == 0 { leaf.streak().saturating_neg() } else { leaf.streak() } >= SERIES;
         if follows_series && is_end && (position == 0 || position == count) {
             if let Some(plan) = Self::of_open_leaf(leaf, position, key).filter(|plan| plan.fits(leaf)) {
                 return plan;
@@ -135,8 +135,10 @@ fn content(payload: Payload, bytes: &[u8]) -> Content<'_> {
 
 /// Appends keys of a node to one that has room for them.
 fn append_all(to: &mut NodeMut, from: Node, positions: core::ops::Range<usize>) {
+    let is_prefix_same = to.prefix_length() == from.prefix_length();
+    to.expect(to.count() + positions.len());
     for position in positions {
-        let is_in = append_one(to, from, position);
+        let is_in = if is_prefix_same { to.append_as_is(from, position) } else { append_one(to, from, position) };
         debug_assert!(is_in, "room was made out before");
     }
 }
@@ -151,7 +153,7 @@ fn append_one(to: &mut NodeMut, from: Node, position: usize) -> bool {
 /// Splits a node into itself and a new one, to its right.
 pub fn split(left: &mut NodeMut, right: &mut NodeMut, plan: &Plan) {
     let mut room = Copy::room();
-    let whole = room.of(**left);
+    let (whole, left_streak) = (room.of(**left), left.streak());
     let (level, lower, upper) = (whole.level(), whole.lower_fence(), whole.upper_fence());
     let (count, at) = (whole.count(), plan.position);
     left.begin(level, &lower, Some(plan.separator()));
@@ -164,6 +166,15 @@ pub fn split(left: &mut NodeMut, right: &mut NodeMut, plan: &Plan) {
         left.set_last_child(child_address(whole, at));
         append_all(right, whole, at + 1..count);
         right.set_last_child(child_address(whole, count));
+    }
+    // A series goes on where its last key is, or would be.
+    let (last, streak) = (whole.u16(field::LAST_POSITION), left_streak);
+    if streak < 0 && at == 0 {
+        left.set_series(0, streak);
+    } else if usize::from(last) >= at || usize::from(last) + 1 == at && at == count {
+        right.set_series(last.wrapping_sub(at as u16), streak);
+    } else {
+        left.set_series(last, streak);
     }
     left.finish();
     right.finish();
@@ -189,7 +200,8 @@ fn bytes_with_prefix(node: &NodeMut, positions: core::ops::Range<usize>, prefix:
 pub fn fit_in_one(left: &NodeMut, right: &NodeMut, between: &[u8], most: usize) -> bool {
     let (lower, upper) = (left.lower_fence(), right.upper_fence());
     let prefix = upper.as_ref().map_or(0, |upper| common(&lower, upper));
-    let mut bytes = bytes_with_prefix(left, 0..left.count(), prefix) + bytes_with_prefix(right, 0..right.count(), prefix);
+    let mut bytes =
+        bytes_with_prefix(left, 0..left.count(), prefix) + bytes_with_prefix(right, 0..right.count(), prefix);
     let mut count = left.count() + right.count();
     if left.level() != 0 {
         // The key between them comes down.

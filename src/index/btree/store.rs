@@ -21,9 +21,6 @@ use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 const FIRST_CHUNK: usize = 64 << 10;
 const LAST_CHUNK: usize = 64 << 20;
 
-/// How far apart versions are that purged nodes begin with: more than a node can be changed often.
-const PURGE_STEP: u64 = 1 << 40;
-
 /// Where a free node has the address of the next one: not where its latch is.
 const NEXT: usize = 8;
 
@@ -42,8 +39,8 @@ struct Inner {
     used: usize,
     /// Nodes that were given back, each with the address of the next one in it.
     free: Option<NonNull<u8>>,
-    /// Those of them whose memory went back, too.
-    purged: Vec<NonNull<u8>>,
+    /// How many nodes were given back whose memory went back, too: each is in its chunk's list.
+    purged: usize,
     /// At least the version of every purged node.
     floor: u64,
 }
@@ -55,15 +52,21 @@ struct Chunk {
     first: NonNull<u8>,
     reserved: usize,
     alignment: usize,
+    /// A bit for each node that is purged: made with the chunk, since who gives memory back may not get any.
+    purged: Vec<u64>,
 }
 
 impl Nodes {
     /// For nodes of `bytes`, a power of two from 4 KiB on; asks for no memory.
     pub fn new(bytes: usize, account: Account) -> Self {
         let lists = account.with_component(Component::Metadata);
-        let (chunks, purged) = (Vec::new(lists), Vec::new(lists));
-        let inner = Inner { chunks, used: 0, free: None, purged, floor: 0 };
+        let inner = Inner { chunks: Vec::new(lists), used: 0, free: None, purged: 0, floor: 0 };
         Self { bytes, account, inner: Mutex::new(inner), charged: AtomicU64::new(0) }
+    }
+
+    /// The account of lists of nodes.
+    pub fn lists(&self) -> Account {
+        self.account.with_component(Component::Metadata)
     }
 
     /// Bytes of all nodes, in use or not, as far as they take memory.
@@ -89,7 +92,7 @@ impl Nodes {
 
     /// A node that takes new memory.
     fn extend(&self, inner: &mut Inner) -> Result<NonNull<u8>> {
-        if inner.purged.is_empty() && inner.chunks.last().is_none_or(|chunk| inner.used == chunk.reserved) {
+        if inner.purged == 0 && inner.chunks.last().is_none_or(|chunk| inner.used == chunk.reserved) {
             self.add_chunk(inner)?;
         }
         if fault::note_request() {
@@ -97,7 +100,7 @@ impl Nodes {
         }
         ledger::charge(self.account, self.bytes)?;
         self.charged.fetch_add(self.bytes as u64, Relaxed);
-        if let Some(node) = inner.purged.pop() {
+        if let Some(node) = inner.take_purged(self.bytes) {
             return Ok(node);
         }
         let first = inner.chunks[inner.chunks.len() - 1].first;
@@ -111,6 +114,8 @@ impl Nodes {
         let reserved = (FIRST_CHUNK << inner.chunks.len().min(10)).min(LAST_CHUNK).max(self.bytes);
         let alignment = if reserved < HUGE_PAGE { self.bytes } else { HUGE_PAGE };
         let none = || Error::new(RDB_E_NO_MEMORY).with_detail(reserved as u64, 0);
+        let mut purged = Vec::new(self.lists());
+        purged.resize((reserved / self.bytes).div_ceil(64), 0)?;
         let first = pages::map(reserved, alignment).ok_or_else(none)?;
         if !pages::are_zeroed() {
             // SAFETY: mapped a moment ago.
@@ -120,7 +125,7 @@ impl Nodes {
             // SAFETY: the advice drops nothing. Where it is not taken, small pages serve.
             unsafe { pages::advise(first, reserved, pages::Advice::Huge) };
         }
-        inner.chunks.push(Chunk { first, reserved, alignment })?;
+        inner.chunks.push(Chunk { first, reserved, alignment, purged })?;
         inner.used = 0;
         Ok(())
     }
@@ -143,18 +148,15 @@ impl Nodes {
     /// Gives the memory of free nodes back, as far as the system takes it: how many bytes.
     pub fn purge(&self) -> Result<u64> {
         let mut inner = self.inner.lock()?;
-        inner.floor += PURGE_STEP;
         let mut purged = 0;
         while let Some(node) = inner.free {
             if !pages::are_the_systems() {
                 break;
             }
-            if inner.purged.push(node).is_err() {
-                // Without memory for the list no more goes back.
-                break;
-            }
-            // SAFETY: as in `take`; nobody needs what a free node holds.
+            inner.note_purged(node, self.bytes);
+            // SAFETY: as in `take`; nobody needs what a free node holds but its version.
             unsafe {
+                inner.floor = inner.floor.max(node.cast::<Latch>().as_ref().word());
                 inner.free = NonNull::new(node.add(NEXT).cast::<*mut u8>().read());
                 pages::purge(node, self.bytes);
             }
@@ -163,6 +165,35 @@ impl Nodes {
             purged += self.bytes as u64;
         }
         Ok(purged)
+    }
+}
+
+impl Inner {
+    fn note_purged(&mut self, node: NonNull<u8>, bytes: usize) {
+        let chunk = self.chunks.iter_mut().find(|chunk| chunk.contains(node));
+        let chunk = chunk.expect("every node is in a chunk");
+        let at = (node.addr().get() - chunk.first.addr().get()) / bytes;
+        chunk.purged[at / 64] |= 1 << (at % 64);
+        self.purged += 1;
+    }
+
+    /// Takes the last one of the purged nodes.
+    fn take_purged(&mut self, bytes: usize) -> Option<NonNull<u8>> {
+        for chunk in self.chunks.iter_mut().rev() {
+            let Some(word) = chunk.purged.iter().rposition(|word| *word != 0) else { continue };
+            let at = word * 64 + chunk.purged[word].ilog2() as usize;
+            chunk.purged[word] &= !(1 << (at % 64));
+            self.purged -= 1;
+            // SAFETY: within the chunk.
+            return Some(unsafe { chunk.first.add(at * bytes) });
+        }
+        None
+    }
+}
+
+impl Chunk {
+    fn contains(&self, node: NonNull<u8>) -> bool {
+        node.addr().get().wrapping_sub(self.first.addr().get()) < self.reserved
     }
 }
 

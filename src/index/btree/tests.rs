@@ -1,1 +1,228 @@
-//! placeholder
+//! Nodes by themselves: against a plain map, and with bytes that no node ever has. What the tree does as a whole is
+//! asked by `tests/index_model`.
+
+use super::change::{Content, Copy, NodeMut, common, separator};
+use super::heads;
+use super::node::{MOST_BYTES, Node};
+use super::split::{self, Moving, Plan};
+use crate::memory::test_support::Random;
+use crate::simd::level;
+use std::collections::BTreeMap;
+use std::ptr::NonNull;
+
+/// A node of the test's own.
+#[repr(align(64))]
+struct Page([u8; MOST_BYTES]);
+
+impl Page {
+    fn new() -> Box<Self> {
+        Box::new(Self([0; MOST_BYTES]))
+    }
+
+    fn node(&mut self, bytes: usize) -> Node {
+        // SAFETY: there is room for the largest node, and the test keeps the page while it uses the node.
+        unsafe { Node::new(NonNull::from(&mut self.0).cast(), bytes) }
+    }
+
+    fn changed(&mut self, bytes: usize) -> NodeMut {
+        // SAFETY: nobody else knows the node.
+        unsafe { NodeMut::new(self.node(bytes)) }
+    }
+}
+
+type Model = BTreeMap<Vec<u8>, Vec<u8>>;
+
+fn value(node: &NodeMut, position: usize) -> Vec<u8> {
+    let payload = node.payload(position);
+    let mut bytes = vec![0; payload.bytes];
+    // SAFETY: there is room.
+    unsafe { payload.copy_to(bytes.as_mut_ptr()) };
+    bytes
+}
+
+fn check(node: &NodeMut, model: &Model) {
+    let find = heads::find(level::current());
+    node.verify_heap().unwrap();
+    assert_eq!(node.count(), model.len());
+    for (position, (key, expected)) in model.iter().enumerate() {
+        assert_eq!(node.key(position).as_slice(), key.as_slice());
+        assert_eq!(&value(node, position), expected);
+        let found = node.lower_bound(key, find);
+        assert!(found.is_exact && found.position == position);
+    }
+}
+
+/// A key between two fences, with their common prefix or without one.
+fn some_key(random: &mut Random, prefix: &[u8], letters: usize, longest: usize) -> Vec<u8> {
+    let length = random.below(longest);
+    prefix.iter().copied().chain((0..length).map(|_| b'a' + random.below(letters) as u8)).collect()
+}
+
+#[test]
+fn a_node_is_a_sorted_map_until_it_is_full() {
+    let find = heads::find(level::current());
+    let mut random = Random(5);
+    for (bytes, letters, longest, fences) in [
+        (4096, 3, 8, None),
+        (4096, 2, 30, Some(("a/common/prefix/a", "a/common/prefix/d"))),
+        (8192, 20, 12, Some(("a", "z"))),
+        (16384, 26, 100, None),
+    ] {
+        let mut page = Page::new();
+        let mut node = page.changed(bytes);
+        let (lower, upper) = fences.map_or(("", None), |(lower, upper)| (lower, Some(upper)));
+        node.begin(0, lower.as_bytes(), upper.map(str::as_bytes));
+        let prefix = upper.map_or(0, |upper| common(lower.as_bytes(), upper.as_bytes()));
+        let prefix = &lower.as_bytes()[..prefix];
+        let (mut model, mut refusals) = (Model::new(), 0);
+        for step in 0..6000 {
+            let key = some_key(&mut random, prefix, letters, longest);
+            if key.as_slice() < lower.as_bytes() || upper.is_some_and(|upper| key.as_slice() >= upper.as_bytes()) {
+                continue;
+            }
+            let new: Vec<u8> = (0..random.below(40)).map(|_| random.below(256) as u8).collect();
+            let found = node.lower_bound(&key, find);
+            assert_eq!(found.is_exact, model.contains_key(&key));
+            match (found.is_exact, random.below(if refusals > 40 { 3 } else { 12 })) {
+                (true, 0) => {
+                    node.remove(found.position, found.position + 1);
+                    model.remove(&key);
+                }
+                (true, _) => {
+                    if node.replace(found.position, Content::Bytes(&new)) {
+                        model.insert(key, new);
+                    }
+                }
+                (false, _) => {
+                    let has_room = node.has_room_for(key.len(), new.len());
+                    let is_in = node.insert(found.position, &key, Content::Bytes(&new));
+                    assert_eq!(is_in, has_room, "what is promised is what is done");
+                    if is_in {
+                        model.insert(key, new);
+                    } else {
+                        refusals += 1;
+                    }
+                }
+            }
+            if step % 7 == 0 {
+                check(&node, &model);
+            }
+        }
+        check(&node, &model);
+        assert!(refusals > 5, "it was full at times");
+        let (from, to) = (node.count() / 3, node.count() / 2);
+        node.remove(from, to);
+        let gone: Vec<Vec<u8>> = model.keys().skip(from).take(to - from).cloned().collect();
+        gone.iter().for_each(|key| drop(model.remove(key)));
+        check(&node, &model);
+    }
+}
+
+/// Fills a leaf with keys until one more does not fit, which is told with its place.
+fn fill(node: &mut NodeMut, model: &mut Model, mut next: impl FnMut() -> Vec<u8>) -> (usize, Vec<u8>) {
+    let find = heads::find(level::current());
+    loop {
+        let key = next();
+        let found = node.lower_bound(&key, find);
+        if found.is_exact {
+            continue;
+        }
+        if !node.insert(found.position, &key, Content::Bytes(b"valuable")) {
+            return (found.position, key);
+        }
+        node.note_position(found.position);
+        model.insert(key, b"valuable".to_vec());
+    }
+}
+
+#[test]
+fn halves_hold_what_the_whole_did_and_make_it_again() {
+    let mut random = Random(11);
+    for longest in [6, 20, 300] {
+        for _ in 0..20 {
+            let (mut left_page, mut right_page, mut model) = (Page::new(), Page::new(), Model::new());
+            let (mut left, mut right) = (left_page.changed(4096), right_page.changed(4096));
+            left.begin(0, &[], None);
+            let (position, key) = fill(&mut left, &mut model, || some_key(&mut random, b"", 5, longest));
+            let plan = Plan::of_leaf(&left, position, &key, true);
+            split::split(&mut left, &mut right, &plan);
+            let upper = model.split_off(plan.separator());
+            check(&left, &model);
+            check(&right, &upper);
+            assert!(!model.is_empty() && !upper.is_empty());
+            let (last, first) = (model.keys().last().unwrap(), upper.keys().next().unwrap());
+            assert_eq!(separator(last, first).as_slice(), plan.separator(), "no longer than it has to be");
+            // Some of the right one's go to the left one, then all.
+            let moving = Moving::plan(&left, &right, 900).unwrap();
+            moving.carry_out(&mut left, &mut right);
+            let mut all = model;
+            all.extend(upper);
+            let rest = all.split_off(moving.separator());
+            check(&left, &all);
+            check(&right, &rest);
+            let separator = right.lower_fence();
+            if split::fit_in_one(&left, &right, &separator, 1000) {
+                split::merge(&mut left, &right, &separator);
+                all.extend(rest);
+                check(&left, &all);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_series_leaves_its_leaf_full() {
+    for falls in [false, true] {
+        let (mut page, mut other, mut model) = (Page::new(), Page::new(), Model::new());
+        let (mut left, mut right) = (page.changed(4096), other.changed(4096));
+        let mut number = (1_u64 << 40) + 0x50_5000;
+        let end = number.to_be_bytes();
+        left.begin(0, if falls { &[] } else { &end }, falls.then_some(&end[..]));
+        let (position, key) = fill(&mut left, &mut model, || {
+            number = if falls { number - 1 } else { number + 1 };
+            number.to_be_bytes().to_vec()
+        });
+        let whole = left.count();
+        let plan = Plan::of_leaf(&left, position, &key, true);
+        split::split(&mut left, &mut right, &plan);
+        let counts = if falls { (right.count(), left.count()) } else { (left.count(), right.count()) };
+        assert_eq!(counts, (whole, 0), "and the node beside it waits");
+        let full = if falls { &right } else { &left };
+        assert!(full.prefix_length() >= 5, "an end a little beyond gives it a prefix");
+        assert!(full.has_room_for(8, 8), "and room to go on");
+    }
+}
+
+#[test]
+fn whatever_the_bytes_say_readers_stay_within_the_node() {
+    let find = heads::find(level::current());
+    let mut random = Random(3);
+    let mut page = Page::new();
+    let (mut copy, mut sum) = (Copy::room(), 0);
+    for round in 0..3000 {
+        let bytes = 4096 << random.below(3);
+        if round % 2 == 0 {
+            page.0.iter_mut().for_each(|byte| *byte = random.below(256) as u8);
+        } else {
+            // A node with a few wrong bytes.
+            page.changed(bytes).begin(random.below(2) as u8, b"lower", Some(b"upper"));
+            (0..20).for_each(|number: u8| {
+                let mut node = page.changed(bytes);
+                node.append(&[b'm', number, 1, 2, 3, 4, 5], Content::Bytes(&[number; 30]));
+            });
+            (0..10).for_each(|_| page.0[8 + random.below(400)] = random.below(256) as u8);
+        }
+        let node = copy.of(page.node(bytes));
+        for _ in 0..20 {
+            let key = some_key(&mut random, b"", 26, 30);
+            let position = node.lower_bound(&key, find).position.min(random.below(500));
+            let payload = node.payload(position);
+            assert!(payload.bytes <= bytes);
+            sum += node.key(position).len() + node.count() + usize::from(node.child(position).is_some());
+            sum += payload.value_bytes() as usize & 1;
+        }
+        sum += node.lower_fence().len() + node.upper_fence().map_or(0, |fence| fence.len());
+        sum += usize::from(node.verify_heap().is_err());
+    }
+    assert!(sum > 0);
+}

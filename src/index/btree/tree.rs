@@ -18,18 +18,20 @@ use super::node::Node;
 use super::split::{self, Plan};
 use super::store::Nodes;
 use crate::error::{Error, Result};
+use crate::index::MAX_KEY_BYTES;
 use crate::ledger::Account;
 use crate::simd::level;
 use crate::sync::atomic::{
     AtomicPtr, AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
+    fence,
 };
 use crate::sync::counter::Sharded;
 
 /// Bytes of a node.
 pub const NODE_BYTES: usize = 4096;
-/// The longest value that lies beside its key.
-pub const MOST_INLINE: usize = 256;
+/// The longest key and value, together, that lie side by side: a leaf has room for one of these whatever its fences.
+pub const MOST_ENTRY: usize = MAX_KEY_BYTES + 256;
 
 /// More levels than there can be, with two keys a node.
 const MOST_LEVELS: usize = 64;
@@ -112,6 +114,8 @@ pub struct Tree {
     counters: Sharded<8>,
     pub(super) leaves: AtomicU64,
     pub(super) inner: AtomicU64,
+    /// Nodes that hold parts of long values.
+    pub(super) long_nodes: AtomicU64,
     /// Whether series of neighbours are looked for.
     pub(super) follows_series: bool,
 }
@@ -130,6 +134,8 @@ pub(super) enum Merged {
 pub(super) enum Change<T> {
     /// The leaf is another one.
     Made(T),
+    /// It is another one, with fewer entries.
+    Less(T),
     /// It is as it was.
     None(T),
     /// There was no room, for a key at a position.
@@ -147,6 +153,7 @@ impl Tree {
             counters: Sharded::new(),
             leaves: AtomicU64::new(0),
             inner: AtomicU64::new(0),
+            long_nodes: AtomicU64::new(0),
             follows_series: true,
         }
     }
@@ -159,7 +166,26 @@ impl Tree {
     }
 
     pub(super) fn count_of(&self, what: Count) -> u64 {
-        self.counters.sum(what as usize)
+        let sum = self.counters.sum(what as usize);
+        // What is read afterwards is at least as new.
+        fence(Acquire);
+        sum
+    }
+
+    /// How many entries there are, and bytes of keys and values: as of one moment, unless changes come too fast.
+    pub(super) fn sums(&self) -> [u64; 3] {
+        const ATTEMPTS: usize = 16;
+        let mut changes = self.count_of(Count::Changes);
+        let mut sums = [0; 3];
+        for _ in 0..ATTEMPTS {
+            sums = [Count::Entries, Count::KeyBytes, Count::ValueBytes].map(|what| self.count_of(what));
+            let now = self.count_of(Count::Changes);
+            if core::mem::replace(&mut changes, now) == now {
+                return sums;
+            }
+        }
+        // An entry's end may have been counted, and its beginning not.
+        sums.map(|sum| (sum as i64).max(0) as u64)
     }
 
     // --- nodes ---
@@ -284,16 +310,23 @@ impl Tree {
 
     // --- changing ---
 
-    /// Changes the leaf where a key is or would be, by `change`, which is told where that is. The tree gets a leaf if
-    /// it has none; splits until there is room.
+    /// Changes the leaf where a key is or would be, by `change`, which is told where that is; splits until there is room.
+    /// An empty tree gets a leaf, unless there is an outcome for it.
     pub(super) fn change_at<T>(
         &self,
         key: &[u8],
+        of_empty: Option<T>,
         mut change: impl FnMut(&mut NodeMut, super::node::Found) -> Change<T>,
-    ) -> Result<T> {
+    ) -> Result<T>
+    where
+        T: Copy,
+    {
         Self::repeat(|| {
             let path = self.path(Target::At(key))?;
             let Some(&step) = path.steps.last() else {
+                if let Some(outcome) = of_empty {
+                    return Ok(outcome);
+                }
                 self.plant(path.root)?;
                 return Err(Stop::Restart);
             };
@@ -301,11 +334,16 @@ impl Tree {
             let found = leaf.lower_bound(key, self.find);
             match change(&mut leaf, found) {
                 Change::Made(outcome) => {
-                    self.end_change(&path, &leaf, true);
+                    self.add(Count::Changes, 1);
+                    leaf.latch().give_back();
+                    Ok(outcome)
+                }
+                Change::Less(outcome) => {
+                    self.end_deletion(&path, &leaf, true);
                     Ok(outcome)
                 }
                 Change::None(outcome) => {
-                    self.end_change(&path, &leaf, false);
+                    leaf.latch().give_back_unchanged();
                     Ok(outcome)
                 }
                 Change::Full(position) => {
@@ -317,8 +355,8 @@ impl Tree {
         })
     }
 
-    /// Gives the latch of a path's leaf back; one that has become sparse is merged.
-    pub(super) fn end_change(&self, path: &Path, leaf: &NodeMut, is_changed: bool) {
+    /// Gives the latch of a path's leaf back, which may have fewer entries; one that has become sparse is merged.
+    pub(super) fn end_deletion(&self, path: &Path, leaf: &NodeMut, is_changed: bool) {
         if !is_changed {
             return leaf.latch().give_back_unchanged();
         }
@@ -332,11 +370,12 @@ impl Tree {
 
     /// Gives an empty tree its first leaf.
     fn plant(&self, version: Version) -> Attempt<()> {
-        let leaf = self.take_node(0)?;
-        if self.root_latch.upgrade(version).is_err() {
-            self.give_node(*leaf);
-            return Err(Stop::Restart);
+        self.root_latch.upgrade(version)?;
+        let planted = self.take_node(0);
+        if planted.is_err() {
+            self.root_latch.give_back_unchanged();
         }
+        let leaf = planted?;
         self.root.store(leaf.address().as_ptr(), Release);
         self.root_latch.give_back();
         leaf.latch().give_back();
@@ -346,7 +385,11 @@ impl Tree {
     /// Splits a latched node of a path, or a node above it if that has no room for a key more. Gives the latch back.
     fn split(&self, path: &Path, depth: usize, mut node: NodeMut, plan: Plan) -> Attempt<()> {
         let outcome = self.split_latched(path, depth, &mut node, &plan);
-        if outcome.is_ok() { node.latch().give_back() } else { node.latch().give_back_unchanged() }
+        if outcome.is_ok() {
+            node.latch().give_back()
+        } else {
+            node.latch().give_back_unchanged()
+        }
         match outcome {
             // The one above is split first; whoever wanted to split this one comes again.
             Err(Stop::Restart) if depth != 0 => self.split_if_full(path, depth - 1, plan.separator()),
@@ -370,7 +413,11 @@ impl Tree {
             right.latch().give_back();
             self.add(Count::Splits, 1);
         });
-        if outcome.is_ok() { parent.latch().give_back() } else { parent.latch().give_back_unchanged() }
+        if outcome.is_ok() {
+            parent.latch().give_back()
+        } else {
+            parent.latch().give_back_unchanged()
+        }
         outcome.map_err(Stop::Failure)
     }
 
@@ -400,7 +447,11 @@ impl Tree {
             Ok(())
         };
         let outcome = grow();
-        if outcome.is_ok() { self.root_latch.give_back() } else { self.root_latch.give_back_unchanged() }
+        if outcome.is_ok() {
+            self.root_latch.give_back()
+        } else {
+            self.root_latch.give_back_unchanged()
+        }
         outcome.map_err(Stop::Failure)
     }
 
@@ -449,14 +500,14 @@ impl Tree {
             return Ok(Merged::Sparse);
         }
         match self.merge_children(&mut parent, above.position) {
-            Ok(true) => {
+            Ok(false) => {
+                parent.latch().give_back_unchanged();
+                Ok(Merged::Nothing)
+            }
+            merged => {
                 let is_sparse = Self::is_sparse(&parent);
                 parent.latch().give_back();
-                Ok(if is_sparse { Merged::Sparse } else { Merged::Enough })
-            }
-            other => {
-                parent.latch().give_back_unchanged();
-                other.map(|_| Merged::Nothing)
+                merged.map(|_| if is_sparse { Merged::Sparse } else { Merged::Enough })
             }
         }
     }
@@ -465,10 +516,15 @@ impl Tree {
     fn merge_children(&self, parent: &mut NodeMut, mut position: usize) -> Attempt<bool> {
         let mut is_any = false;
         while parent.count() != 0 {
-            let first = if position < parent.count() { position } else { position - 1 };
-            if !self.merge_pair(parent, first, first + 1, ROOMY, SPARSE)? {
-                break;
+            let right = (position < parent.count()).then_some(position);
+            let mut merged = None;
+            for first in right.into_iter().chain(position.checked_sub(1)) {
+                if self.merge_pair(parent, first, first + 1, ROOMY, SPARSE)? {
+                    merged = Some(first);
+                    break;
+                }
             }
+            let Some(first) = merged else { break };
             (position, is_any) = (first, true);
         }
         Ok(is_any)
@@ -527,14 +583,9 @@ impl Tree {
         }
         let child = if root.level() == 0 { None } else { root.child(0) };
         self.root.store(child.map_or(core::ptr::null_mut(), NonNull::as_ptr), Release);
-        self.root_latch.give_back();
         self.give_node(node);
+        self.root_latch.give_back();
         Ok(true)
-    }
-
-    /// Whether there is no node yet.
-    pub(super) fn is_empty_tree(&self) -> bool {
-        self.root.load(Acquire).is_null()
     }
 
     /// Levels from the root to the leaves; 0 for an empty tree.

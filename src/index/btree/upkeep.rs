@@ -11,7 +11,7 @@ use super::tree::{Attempt, Count, NODE_BYTES, Step, Stop, Target, Tree};
 use crate::error::{Error, Result};
 use crate::index::{Direction, IndexFigures, Range};
 use crate::status::RDB_E_CORRUPTION;
-use crate::sync::atomic::Ordering::Relaxed;
+use crate::sync::atomic::Ordering::{Acquire, Relaxed};
 
 /// What a rebuild fills leaves up to, in thousandths.
 const FULL: usize = 1000;
@@ -21,6 +21,7 @@ const ROOMY: usize = 850;
 /// What a check counts.
 #[derive(Default, Debug, PartialEq, Eq)]
 struct Census {
+    changes: u64,
     entries: u64,
     key_bytes: u64,
     value_bytes: u64,
@@ -49,15 +50,17 @@ impl Tree {
             }
             Ok(sums)
         })?;
+        let [entries, key_bytes, value_bytes] = self.sums();
         let memory = self.nodes.memory_bytes();
-        let in_use = (leaves + inner) * NODE_BYTES as u64;
+        let in_use = (leaves + inner + self.long_nodes.load(Relaxed)) * NODE_BYTES as u64;
         // Leaves that a rebuild would not leave behind, and nodes that are not in use.
-        let packed = (used * leaves).div_ceil(room.max(1)).max(leaves.min(1));
+        let packed = (u128::from(used) * u128::from(leaves)).div_ceil(u128::from(room.max(1))) as u64;
+        let packed = packed.max(leaves.min(1));
         let unused = (leaves - packed.min(leaves)) * NODE_BYTES as u64 + memory.saturating_sub(in_use);
         Ok(IndexFigures {
-            entries: self.count_of(Count::Entries),
-            key_bytes: self.count_of(Count::KeyBytes),
-            value_bytes: self.count_of(Count::ValueBytes),
+            entries,
+            key_bytes,
+            value_bytes,
             memory_bytes: memory,
             height: self.height(),
             leaf_nodes: leaves,
@@ -167,27 +170,26 @@ impl Tree {
 
     /// Checks every invariant; fails with `RDB_E_CORRUPTION`.
     pub(super) fn verify(&self) -> Result<()> {
-        let (census, changes) = Self::repeat(|| {
-            let changes = self.count_of(Count::Changes);
-            let mut census = Census::default();
-            let (_, root) = self.root()?;
-            if let Some((root, version)) = root {
-                self.verify_node(root, version, (&[], None), None, &mut census)?;
+        let (before, counted) = Self::repeat(|| {
+            let before = self.census();
+            let mut counted = Census { changes: before.changes, ..Census::default() };
+            if let (_, Some((root, version))) = self.root()? {
+                self.verify_node(root, version, (&[], None), None, &mut counted)?;
             }
-            Ok((census, changes))
+            Ok((before, counted))
         })?;
-        let counted = Census {
-            entries: self.count_of(Count::Entries),
-            key_bytes: self.count_of(Count::KeyBytes),
-            value_bytes: self.count_of(Count::ValueBytes),
-            leaves: self.leaves.load(Relaxed),
-            inner: self.inner.load(Relaxed),
-        };
         // With changes meanwhile the sums say nothing.
-        if changes == self.count_of(Count::Changes) && census != counted {
+        if before == self.census() && before != counted {
             return Err(corrupt("its counts are not those of its nodes"));
         }
         Ok(())
+    }
+
+    fn census(&self) -> Census {
+        let changes = self.count_of(Count::Changes);
+        let [entries, key_bytes, value_bytes] = self.sums();
+        let (leaves, inner) = (self.leaves.load(Acquire), self.inner.load(Acquire));
+        Census { changes, entries, key_bytes, value_bytes, leaves, inner }
     }
 
     /// Checks a node, as it was at one moment, and what is below it.
@@ -228,7 +230,6 @@ impl Tree {
         }
         Ok(())
     }
-
 }
 
 fn corrupt(problem: &'static str) -> Error {
