@@ -108,7 +108,8 @@ TEST(engine, the_memory_limit_holds_and_can_be_worked_within) {
     close_both(index, engine);
 }
 
-/* At the limit, what needs memory fails with RDB_E_LIMIT and changes nothing; what frees memory works. */
+/* At the limit, what needs memory fails with RDB_E_LIMIT and changes nothing; what frees memory works.
+ * produces: rdb_index_create RDB_E_LIMIT */
 TEST(engine, every_writer_respects_the_memory_limit) {
     enum { LIMIT = 256 << 10 };
     static char value[LIMIT];

@@ -681,8 +681,8 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
 #define RDB_INDEX_DEFAULT 0u
 
 /**
- * Kind of index: ordered. Final in its calls and their meaning; served in this version by the reference
- * implementation (a two-level sorted vector under a lock), which the B+tree replaces without a change for callers.
+ * Kind of index: ordered, a B+tree. Readers wait for nobody but who is changing the very node they read. An index with
+ * RDB_INDEX_DUPLICATE_KEYS is a two-level sorted vector under a lock in this version; its calls are the same.
  */
 #define RDB_INDEX_BTREE 1u
 
@@ -6635,7 +6635,8 @@ RDB_API rdb_status rdb_space_resident_pages(rdb_space space, uint64_t *pages, si
 
 /* =====================================================================================================================
  * Views: pages without a call. rustydb_inline.h has the functions; where the page is in memory, they get it by some
- * instructions in the program: a pin and back in half the time, or reading without a latch for little more than a load.
+ * instructions in the program: a pin and back in a third of the time, or reading without a latch for little more than
+ * a load.
  *
  *     rdb_page_view view;                                                         // one a thread
  *     rdb_page_view_begin(space, &view, NULL);

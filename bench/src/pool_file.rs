@@ -184,8 +184,8 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
-    /// Pages that are never in memory, each read in the place of a clean one: many at a time against one at a time, both
-    /// against what the disk alone takes, and what system calls there were beside the reads.
+    /// Pages that are never in memory, each read in the place of a clean one: many at a time against one at a time,
+    /// both against what the disk alone takes, and what system calls there were beside the reads.
     fn misses(&self) -> Result<()> {
         let effort = self.effort_from_file(6400, 1600);
         let (n, unit) = (effort.operations, Unit::Nanoseconds);

@@ -1,5 +1,6 @@
 //! Views: pages without a call. rustydb_inline.h has the functions; where the page is in memory, they get it by some
-//! instructions in the program: a pin and back in half the time, or reading without a latch for little more than a load.
+//! instructions in the program: a pin and back in a third of the time, or reading without a latch for little more than
+//! a load.
 //!
 //! ```c
 //! rdb_page_view view;                                                         // one a thread

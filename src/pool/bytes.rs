@@ -1,15 +1,16 @@
 //! Reading a page's bytes while somebody may be changing them.
 //!
 //! Whoever reads without a latch reads through this file, and through nothing else: a plain read that races with a
-//! write is undefined in Rust's memory model, whatever becomes of what was read. Numbers are relaxed atomics, byte by
-//! byte where they lie across their size; runs of bytes are copied by [`copy_racing`]. What comes out may be in the
-//! middle of a change: it is for whoever read to ask [`super::Pool::end_read`], and to trust no length or position
-//! before.
+//! write is undefined in Rust's memory model, whatever becomes of what was read. Numbers are loaded by an instruction
+//! that the compiler does not look into, or as relaxed atomics, byte by byte where they lie across their size; runs of
+//! bytes are copied by [`copy_racing`]. What comes out may be in the middle of a change: it is for whoever read to ask
+//! [`super::Pool::end_read`], and to trust no length or position before.
 //!
 //! Thread rule: any thread.
 
 use crate::os::copy_racing;
-use crate::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
+pub use crate::os::{load_racing_u16 as load_u16, load_racing_u32 as load_u32, load_racing_u64 as load_u64};
+use crate::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 /// Bytes up to which numbers are loaded one after the other instead of being copied by one instruction.
 const SHORT: usize = 64;
@@ -24,54 +25,37 @@ pub unsafe fn load_u8(at: *const u8) -> u8 {
     unsafe { AtomicU8::from_ptr(at.cast_mut()) }.load(Relaxed)
 }
 
-macro_rules! loads {
-    ($($name:ident: $number:ident, $atomic:ident;)*) => {$(
-        /// Loads a number from any address, in the machine's order of bytes.
-        ///
-        /// # Safety
-        /// Its bytes lie in a frame.
-        #[inline(always)]
-        pub unsafe fn $name(at: *const u8) -> $number {
-            if at.cast::<$number>().is_aligned() {
-                // SAFETY: the caller's promise, and aligned. Nothing is stored through the pointer.
-                return unsafe { $atomic::from_ptr(at.cast_mut().cast()) }.load(Relaxed);
-            }
-            let mut bytes = [0; size_of::<$number>()];
-            for (place, byte) in bytes.iter_mut().enumerate() {
-                // SAFETY: the caller's promise.
-                *byte = unsafe { load_u8(at.add(place)) };
-            }
-            $number::from_ne_bytes(bytes)
-        }
-    )*};
-}
-
-loads! {
-    load_u16: u16, AtomicU16;
-    load_u32: u32, AtomicU32;
-    load_u64: u64, AtomicU64;
-}
-
 /// Copies bytes out of a frame.
 ///
 /// # Safety
 /// They lie in a frame, and there is room for them, elsewhere.
 #[inline]
 pub unsafe fn copy_out(from: *const u8, to: *mut u8, length: usize) {
-    if length > SHORT {
-        // SAFETY: the caller's promise.
-        return unsafe { copy_racing(from, to, length) };
-    }
-    let mut at = 0;
-    // SAFETY: the caller's promise, and within the length.
+    // SAFETY: the caller's promise, and within the length: the last number may overlap the one before it.
     unsafe {
-        while at + 8 <= length {
-            to.add(at).cast::<u64>().write_unaligned(load_u64(from.add(at)));
-            at += 8;
-        }
-        while at < length {
-            to.add(at).write(load_u8(from.add(at)));
-            at += 1;
+        match length {
+            0 => {}
+            1..4 => {
+                for at in 0..length {
+                    to.add(at).write(load_u8(from.add(at)));
+                }
+            }
+            4..8 => {
+                let last = length - 4;
+                let (first, second) = (load_u32(from), load_u32(from.add(last)));
+                to.cast::<u32>().write_unaligned(first);
+                to.add(last).cast::<u32>().write_unaligned(second);
+            }
+            8..=SHORT => {
+                let last = length - 8;
+                let mut at = 0;
+                while at < last {
+                    to.add(at).cast::<u64>().write_unaligned(load_u64(from.add(at)));
+                    at += 8;
+                }
+                to.add(last).cast::<u64>().write_unaligned(load_u64(from.add(last)));
+            }
+            _ => copy_racing(from, to, length),
         }
     }
 }
@@ -92,7 +76,7 @@ mod tests {
                 assert_eq!(load_u16(from).to_ne_bytes(), first(2));
                 assert_eq!(load_u32(from).to_ne_bytes(), first(4));
                 assert_eq!(load_u64(from).to_ne_bytes(), first(8));
-                for length in [0, 1, 7, 8, 9, 63, 64, 65, 150] {
+                for length in (0..70).chain([150]) {
                     let mut to = vec![0xEE; length + 1];
                     copy_out(from, to.as_mut_ptr(), length);
                     assert_eq!((&to[..length], to[length]), (first(length), 0xEE));

@@ -1,10 +1,11 @@
 //! How policies learn that pages are used, without a lock on the way there.
 //!
-//! One in eight uses is noted, of a small pool each one, in a ring that few threads share: not every eighth, which would
-//! always be the same pages of a program that goes round in a multiple of eight, but five, eight or thirteen after the
-//! one before (multiples of the golden ratio, modulo one, that are less than an eighth). A full ring is told to the
-//! policy by the thread that filled it, if nobody has the policy locked at the moment; else what it holds is dropped
-//! (Ding et al., BP-Wrapper, 2009; lossy as in Manes' Caffeine). A policy that has pages marked needs none of this.
+//! One in eight uses is noted, of a small pool each one, in a ring that few threads share: not every eighth, which
+//! would always be the same pages of a program that goes round in a multiple of eight, but five, eight or thirteen
+//! after the one before (multiples of the golden ratio, modulo one, that are less than an eighth). A full ring is told
+//! to the policy by the thread that filled it, if nobody has the policy locked at the moment; else what it holds is
+//! dropped (Ding et al., BP-Wrapper, 2009; lossy as in Manes' Caffeine). A policy that has pages marked needs none of
+//! this.
 //!
 //! Thread rule: any thread.
 

@@ -1,6 +1,6 @@
-//! Views: what a thread needs to get pages of a space where they are in memory by a few instructions of its own, without
-//! a call of the library. `rustydb_inline.h` has these instructions; they are those of [`Pool::hold`] with a pin, and of
-//! [`Pool::begin_read`].
+//! Views: what a thread needs to get pages of a space where they are in memory by a few instructions of its own,
+//! without a call of the library. `rustydb_inline.h` has these instructions; they are those of [`Pool::hold`] with a
+//! pin, and of [`Pool::begin_read`].
 //!
 //! A space has addresses that never change: those of its words, of its pool's frames and of their records. A space that
 //! has views is not closed, so they stay there. What the library would note at each use is made up for when the

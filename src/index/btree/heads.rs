@@ -55,6 +55,9 @@ pub unsafe fn set_hints(node: *mut u8, count: usize) {
 }
 
 /// Binary search; hints would not help.
+///
+/// # Safety
+/// As for [`Find`].
 unsafe fn find_scalar(node: *const u8, count: usize, head: u32) -> (usize, usize) {
     let first_where = |is_past: &dyn Fn(u32) -> bool, from: usize| {
         let (mut low, mut high) = (from, count);
@@ -76,15 +79,22 @@ unsafe fn find_scalar(node: *const u8, count: usize, head: u32) -> (usize, usize
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use super::{HEADS_AT, HINTS, HINTS_AT};
-    use core::arch::asm;
+    use crate::os::load_racing_256 as load;
     use core::arch::x86_64::*;
 
     /// See [`super::Find`].
+    ///
+    /// # Safety
+    /// As there.
     pub unsafe fn find(node: *const u8, count: usize, head: u32) -> (usize, usize) {
         // SAFETY: the caller's promise; the tier is chosen where the processor has it.
         unsafe { find_here(node, count, head) }
     }
 
+    /// The search.
+    ///
+    /// # Safety
+    /// As for [`super::Find`].
     #[target_feature(enable = "avx2,popcnt")]
     unsafe fn find_here(node: *const u8, count: usize, head: u32) -> (usize, usize) {
         let wanted = signed(_mm256_set1_epi32(head as i32));
@@ -112,6 +122,9 @@ mod avx2 {
     }
 
     /// The same among the heads from `start` to `end`.
+    ///
+    /// # Safety
+    /// As there.
     #[target_feature(enable = "avx2,popcnt")]
     unsafe fn scan(node: *const u8, start: usize, end: usize, wanted: __m256i) -> (usize, usize) {
         let (mut below, mut up_to) = (0, 0);
@@ -142,19 +155,6 @@ mod avx2 {
     #[target_feature(enable = "avx2")]
     fn signed(numbers: __m256i) -> __m256i {
         _mm256_xor_si256(numbers, _mm256_set1_epi32(i32::MIN))
-    }
-
-    /// Loads 32 bytes that somebody may be changing: Rust's memory model knows no such load, the processor does.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    unsafe fn load(at: *const u8) -> __m256i {
-        let loaded: __m256i;
-        // SAFETY: the caller's promise; nothing is written.
-        unsafe {
-            asm!("vmovdqu {0}, ymmword ptr [{1}]", out(ymm_reg) loaded, in(reg) at,
-                options(nostack, readonly, preserves_flags));
-        }
-        loaded
     }
 }
 

@@ -359,13 +359,12 @@ impl Node {
         if self.count() > self.capacity() || slots_end > heap || heap > self.bytes {
             return Err("a node's arrays and its heap overlap");
         }
-        let mut pieces: Vec<(usize, usize)> = (0..self.count())
+        let number = |at| usize::from(self.u16(at));
+        let fences = [(field::LOWER, field::LOWER_LENGTH), (field::UPPER, field::UPPER_LENGTH)];
+        let mut pieces: ArrayVec<(usize, usize), { MOST_BYTES / (HEAD + SLOT) + 2 }> = (0..self.count())
             .map(|position| self.slot(position))
             .map(|slot| (usize::from(slot.cell), slot.cell_bytes()))
-            .chain(
-                [(field::LOWER, field::LOWER_LENGTH), (field::UPPER, field::UPPER_LENGTH)]
-                    .map(|(at, length)| (usize::from(self.u16(at)), usize::from(self.u16(length)))),
-            )
+            .chain(fences.map(|(at, length)| (number(at), number(length))))
             .filter(|(_, length)| *length != 0)
             .collect();
         pieces.sort_unstable();

@@ -21,7 +21,8 @@ pub(super) struct Span<'a> {
 }
 
 impl<'a> Span<'a> {
-    /// The part of a range from a position on. `behind` takes what comes behind the range's prefix. None if it is empty.
+    /// The part of a range from a position on. `behind` takes what comes behind the range's prefix. None if it is
+    /// empty.
     pub fn new(
         range: &Range<'a>,
         from: Option<Position<'a>>,
@@ -248,6 +249,7 @@ impl Sink for u64 {
 }
 
 /// Where a walk goes on after a leaf.
+#[allow(clippy::large_enum_variant)] // A key is copied once a leaf; a box would ask for memory.
 enum Next {
     Nowhere,
     /// There was no room for all of the leaf's entries.

@@ -37,12 +37,12 @@ impl Plan {
         let before_all = || Self { position: 0, separator: separator(key, &leaf.key(0)) };
         let behind_all = || Self { position: count, separator: separator(&leaf.key(count - 1), key) };
         let is_end = if position == 0 { leaf.streak().saturating_neg() } else { leaf.streak() } >= SERIES;
-        if follows_series && is_end && (position == 0 || position == count) {
-            if let Some(plan) = Self::of_open_leaf(leaf, position, key).filter(|plan| plan.fits(leaf)) {
-                return plan;
-            }
+        let follows = follows_series && is_end && (position == 0 || position == count);
+        let open = if follows { Self::of_open_leaf(leaf, position, key) } else { None };
+        if let Some(plan) = open.filter(|plan| plan.fits(leaf)) {
+            return plan;
         }
-        if count == 1 || follows_series && is_end && (position == 0 || position == count) {
+        if count == 1 || follows {
             let plan = if position == 0 { before_all() } else { behind_all() };
             if plan.fits(leaf) {
                 return plan;

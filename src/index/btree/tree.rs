@@ -310,8 +310,8 @@ impl Tree {
 
     // --- changing ---
 
-    /// Changes the leaf where a key is or would be, by `change`, which is told where that is; splits until there is room.
-    /// An empty tree gets a leaf, unless there is an outcome for it.
+    /// Changes the leaf where a key is or would be, by `change`, which is told where that is; splits until there is
+    /// room. An empty tree gets a leaf, unless there is an outcome for it.
     pub(super) fn change_at<T>(
         &self,
         key: &[u8],
