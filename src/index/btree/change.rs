@@ -303,6 +303,28 @@ impl NodeMut {
         }
     }
 
+    /// Has the node end at another key, which is not less than its keys and less than where it ended: false, and nothing
+    /// has changed, if there is no room for it.
+    pub(super) fn end_at(&mut self, upper: &[u8]) -> bool {
+        let old = self.number(field::UPPER_LENGTH);
+        let at = if upper.len() <= old {
+            self.number(field::UPPER)
+        } else {
+            if !self.make_room(upper.len(), false) {
+                return false;
+            }
+            self.number(field::HEAP) - upper.len()
+        };
+        if upper.len() > old {
+            self.set(field::HEAP, at);
+        }
+        self.set(field::GARBAGE, self.number(field::GARBAGE) + if upper.len() > old { old } else { old - upper.len() });
+        self.write(at, upper);
+        self.set(field::UPPER, at);
+        self.set(field::UPPER_LENGTH, upper.len());
+        true
+    }
+
     /// Ends a series of [`Self::append`].
     pub fn finish(&mut self) {
         self.renew_hints();

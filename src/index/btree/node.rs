@@ -5,7 +5,8 @@
 //! | latch  | counts, fences, the last child   | hints  | heads [capacity] | slots [capacity] |  free  |  heap |
 //! ```
 //!
-//! Keys are kept without the prefix that all keys have which can come here: what the two fences have in common. The
+//! Keys are kept without a prefix that all keys have which can come here: what the two fences have in common, or, after
+//! the node's end was moved, a part of that. The
 //! first four bytes of the rest are the key's head, big-endian and filled up with zeros, one beside the other; a slot
 //! says where the remaining bytes and the payload are, which share a cell in the heap, and how long both are. The
 //! payload of a leaf's key is its value, or where a long one is kept; an inner node's is the child with the keys below

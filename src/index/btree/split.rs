@@ -152,6 +152,15 @@ fn append_one(to: &mut NodeMut, from: Node, position: usize) -> bool {
 
 /// Splits a node into itself and a new one, to its right.
 pub fn split(left: &mut NodeMut, right: &mut NodeMut, plan: &Plan) {
+    if left.level() == 0 && plan.position == left.count() && left.upper_fence().is_some() {
+        // A leaf that was filled in order keeps what it has; its prefix may be shorter than its fences would allow.
+        let (upper, streak) = (left.upper_fence(), left.streak());
+        if left.end_at(plan.separator()) {
+            right.begin(0, plan.separator(), upper.as_deref());
+            right.set_series(u16::MAX, streak);
+            return;
+        }
+    }
     let mut room = Copy::room();
     let (whole, left_streak) = (room.of(**left), left.streak());
     let (level, lower, upper) = (whole.level(), whole.lower_fence(), whole.upper_fence());
