@@ -223,12 +223,12 @@ static inline rdb_status get_page(int way, rdb_space space, uint64_t number) {
         if (status != RDB_OK) CHECK(reading.data == NULL && reading.space == NULL && reading.word == 0);
         return status;
     case BY_VIEW:
-        CHECK_OK(rdb_page_view_begin(space, &view, NULL));
+        if ((status = rdb_page_view_begin(space, &view, NULL)) != RDB_OK) return status;
         status = rdb_page_view_pin_inline(&view, number, &page, NULL);
         CHECK_OK(rdb_page_view_end(&view, NULL));
         break;
     case BY_VIEW_READING:
-        CHECK_OK(rdb_page_view_begin(space, &view, NULL));
+        if ((status = rdb_page_view_begin(space, &view, NULL)) != RDB_OK) return status;
         status = rdb_page_view_read_begin_inline(&view, number, &reading, NULL);
         if (status != RDB_OK) CHECK(reading.data == NULL && reading.space == NULL && reading.word == 0);
         CHECK_OK(rdb_page_view_end(&view, NULL));

@@ -555,7 +555,8 @@ fn engines_are_apart() {
 #[test]
 fn an_index_that_a_panic_broke_can_be_dropped() {
     let engine = engine();
-    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64 };
+    // Pairs lie under a lock.
+    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64.with_duplicates() };
     let Opened::Created(index) = engine.create_index("broken", &options).unwrap() else { panic!("it is new") };
     index.insert(&key_from_u64(7), &[0; 8], InsertMode::Upsert).unwrap();
     // Two keys, one value: a bug of the caller's that strikes while the structure's lock is held.
