@@ -303,7 +303,7 @@ impl NodeMut {
         }
     }
 
-    /// Has the node end at another key, which is not less than its keys and less than where it ended: false, and nothing
+    /// Has the node end at another key, which is greater than its keys and less than where it ended: false, and nothing
     /// has changed, if there is no room for it.
     pub(super) fn end_at(&mut self, upper: &[u8]) -> bool {
         let old = self.number(field::UPPER_LENGTH);
