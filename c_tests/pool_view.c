@@ -191,7 +191,7 @@ TEST(pool_view, policies_learn_of_uses) {
             missed += round == 0 ? 0 : statistics_of_pool(pool).misses - before;
             for (uint64_t i = 0; i < LARGE_FRAMES / 16; i++) {
                 check_page(space, next, 0);
-                next = next + 1 == 3 * LARGE_FRAMES ? HOT : next + 1;
+                next = next + 1 == 3 * LARGE_FRAMES ? (uint64_t)HOT : next + 1;
             }
         }
         test_context("policy %u", policies[at]);
