@@ -3,8 +3,9 @@
 #ifndef RUSTYDB_POOL_SUPPORT_H
 #define RUSTYDB_POOL_SUPPORT_H
 
-#include "rustydb_inline.h"
 #include "support.h"
+
+#include "rustydb_inline.h"
 
 #include <errno.h>
 #include <fcntl.h>
