@@ -199,9 +199,9 @@ impl Chunk {
 
 impl Drop for Nodes {
     fn drop(&mut self) {
-        let charged = self.charged.load(Relaxed) as usize;
-        if charged != 0 {
-            ledger::release(self.account, charged);
+        // One by one, as they were charged: the ledger counts both.
+        for _ in 0..self.charged.load(Relaxed) / self.bytes as u64 {
+            ledger::release(self.account, self.bytes);
         }
         for chunk in self.inner.lock_always().chunks.iter() {
             // SAFETY: mapped with this length and alignment; the tree is gone, and so is who reads it.
