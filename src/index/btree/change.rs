@@ -260,17 +260,11 @@ impl NodeMut {
         unsafe { self.address().add(HEADS_AT + HEAD * position).cast::<u32>().write(head) };
     }
 
-    /// After the number of keys, or the keys from a position on, changed.
-    fn renew_hints(&mut self) {
-        // SAFETY: the node is ours.
-        unsafe { set_hints(self.address().as_ptr(), self.count()) };
-    }
-
     /// Puts a key in, which belongs at `position`; false if there is no room.
     pub fn insert(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
         let is_in = self.put(position, key, content);
         if is_in {
-            self.renew_hints();
+            self.finish();
         }
         is_in
     }
@@ -307,27 +301,25 @@ impl NodeMut {
     /// has changed, if there is no room for it.
     pub(super) fn end_at(&mut self, upper: &[u8]) -> bool {
         let old = self.number(field::UPPER_LENGTH);
-        let at = if upper.len() <= old {
-            self.number(field::UPPER)
-        } else {
+        let (mut at, mut left) = (self.number(field::UPPER), old.saturating_sub(upper.len()));
+        if upper.len() > old {
             if !self.make_room(upper.len(), false) {
                 return false;
             }
-            self.number(field::HEAP) - upper.len()
-        };
-        if upper.len() > old {
+            (at, left) = (self.number(field::HEAP) - upper.len(), old);
             self.set(field::HEAP, at);
         }
-        self.set(field::GARBAGE, self.number(field::GARBAGE) + if upper.len() > old { old } else { old - upper.len() });
+        self.set(field::GARBAGE, self.number(field::GARBAGE) + left);
         self.write(at, upper);
         self.set(field::UPPER, at);
         self.set(field::UPPER_LENGTH, upper.len());
         true
     }
 
-    /// Ends a series of [`Self::append`].
+    /// Sets the hints anew, after a series of [`Self::append`] or another change of the keys.
     pub fn finish(&mut self) {
-        self.renew_hints();
+        // SAFETY: the node is ours.
+        unsafe { set_hints(self.address().as_ptr(), self.count()) };
     }
 
     fn put(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
@@ -416,7 +408,7 @@ impl NodeMut {
         self.shift(slots + SLOT * (to - from), slots, SLOT * (count - to));
         self.set(field::COUNT, count - (to - from));
         self.set(field::GARBAGE, self.number(field::GARBAGE) + garbage);
-        self.renew_hints();
+        self.finish();
     }
 
     /// Has another child be below a key, or the last one.

@@ -157,6 +157,11 @@ impl Node {
         self.at
     }
 
+    /// Its address as nodes have it of their children.
+    pub fn number(self) -> u64 {
+        self.at.as_ptr().expose_provenance() as u64
+    }
+
     /// Its bytes.
     #[inline]
     pub fn bytes(self) -> usize {

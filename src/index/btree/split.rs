@@ -30,14 +30,16 @@ impl Plan {
         &self.separator
     }
 
-    /// For a leaf that has no room for a key, which belongs at `position`.
-    pub fn of_leaf(leaf: &NodeMut, position: usize, key: &[u8], follows_series: bool) -> Self {
+    /// For a leaf that has no room for a key, which belongs at `position`, or for a larger value of one that is there.
+    pub fn of_leaf(leaf: &NodeMut, position: usize, key: &[u8]) -> Self {
         let count = leaf.count();
         let between = |at: usize| separator(&leaf.key(at - 1), &leaf.key(at));
         let before_all = || Self { position: 0, separator: separator(key, &leaf.key(0)) };
         let behind_all = || Self { position: count, separator: separator(&leaf.key(count - 1), key) };
         let is_end = if position == 0 { leaf.streak().saturating_neg() } else { leaf.streak() } >= SERIES;
-        let follows = follows_series && is_end && (position == 0 || position == count);
+        // What is there goes on with no series: it would part the leaf from nothing, by a key that may be its fence.
+        let is_new = position == count || key < leaf.key(position).as_slice();
+        let follows = is_end && is_new && (position == 0 || position == count);
         let open = if follows { Self::of_open_leaf(leaf, position, key) } else { None };
         if let Some(plan) = open.filter(|plan| plan.fits(leaf)) {
             return plan;

@@ -144,7 +144,7 @@ fn halves_hold_what_the_whole_did_and_make_it_again() {
             let (mut left, mut right) = (left_page.changed(4096), right_page.changed(4096));
             left.begin(0, &[], None);
             let (position, key) = fill(&mut left, &mut model, || some_key(&mut random, b"", 5, longest));
-            let plan = Plan::of_leaf(&left, position, &key, true);
+            let plan = Plan::of_leaf(&left, position, &key);
             split::split(&mut left, &mut right, &plan);
             let upper = model.split_off(plan.separator());
             check(&left, &model);
@@ -183,7 +183,7 @@ fn a_series_leaves_its_leaf_full() {
             number.to_be_bytes().to_vec()
         });
         let whole = left.count();
-        let plan = Plan::of_leaf(&left, position, &key, true);
+        let plan = Plan::of_leaf(&left, position, &key);
         split::split(&mut left, &mut right, &plan);
         let counts = if falls { (right.count(), left.count()) } else { (left.count(), right.count()) };
         assert_eq!(counts, (whole, 0), "and the node beside it waits");
@@ -191,6 +191,20 @@ fn a_series_leaves_its_leaf_full() {
         assert!(full.prefix_length() >= 5, "an end a little beyond gives it a prefix");
         assert!(full.has_room_for(8, 8), "and room to go on");
     }
+}
+
+#[test]
+fn a_value_that_grows_is_no_series() {
+    let mut page = Page::new();
+    let mut leaf = page.changed(4096);
+    leaf.begin(0, b"m", Some(b"z"));
+    // Keys fall down to the one where the leaf begins; then its value grows.
+    for key in (b'm'..b'z').rev() {
+        assert!(leaf.insert(0, &[key], Content::Bytes(&[key; 200])));
+        leaf.note_position(0);
+    }
+    let plan = Plan::of_leaf(&leaf, 0, b"m");
+    assert!(plan.separator() > b"m".as_slice(), "both halves have a part of the range");
 }
 
 #[test]

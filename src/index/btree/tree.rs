@@ -116,8 +116,6 @@ pub struct Tree {
     pub(super) inner: AtomicU64,
     /// Nodes that hold parts of long values.
     pub(super) long_nodes: AtomicU64,
-    /// Whether series of neighbours are looked for.
-    pub(super) follows_series: bool,
 }
 
 /// What became of two neighbours.
@@ -154,7 +152,6 @@ impl Tree {
             leaves: AtomicU64::new(0),
             inner: AtomicU64::new(0),
             long_nodes: AtomicU64::new(0),
-            follows_series: true,
         }
     }
 
@@ -220,10 +217,24 @@ impl Tree {
     }
 
     /// Waits for a node's latch; for whoever has its parent's.
-    pub(super) fn take_latch(node: Node) -> core::result::Result<NodeMut, Restart> {
+    fn take_latch(node: Node) -> core::result::Result<NodeMut, Restart> {
         node.latch().take()?;
         // SAFETY: the latch is ours.
         Ok(unsafe { NodeMut::new(node) })
+    }
+
+    /// Waits for the latches of two children of a latched node, from left to right.
+    pub(super) fn take_pair(
+        &self,
+        parent: &NodeMut,
+        first: usize,
+        second: usize,
+    ) -> core::result::Result<(NodeMut, NodeMut), Restart> {
+        let child = |position| parent.child(position).map(|child| self.node(child)).ok_or(Restart);
+        let (left, right) = (child(first)?, child(second)?);
+        let left = Self::take_latch(left)?;
+        let right = Self::take_latch(right).inspect_err(|_| left.latch().give_back_unchanged())?;
+        Ok((left, right))
     }
 
     // --- going down ---
@@ -347,7 +358,7 @@ impl Tree {
                     Ok(outcome)
                 }
                 Change::Full(position) => {
-                    let plan = Plan::of_leaf(&leaf, position, key, self.follows_series);
+                    let plan = Plan::of_leaf(&leaf, position, key);
                     self.split(&path, path.steps.len() - 1, leaf, plan)?;
                     Err(Stop::Restart)
                 }
@@ -423,11 +434,10 @@ impl Tree {
 
     /// Enters a node's new right half beside it.
     fn insert_right(parent: &mut NodeMut, position: usize, left: &NodeMut, right: &NodeMut, separator: &[u8]) {
-        let address = |node: &NodeMut| node.address().as_ptr().expose_provenance() as u64;
-        let content = address(left).to_ne_bytes();
+        let content = left.number().to_ne_bytes();
         let is_in = parent.insert(position, separator, super::change::Content::Bytes(&content));
         debug_assert!(is_in, "room was made out before");
-        parent.set_child(position + 1, address(right));
+        parent.set_child(position + 1, right.number());
     }
 
     fn split_root(&self, version: Version, node: &mut NodeMut, plan: &Plan) -> Attempt<()> {
@@ -437,8 +447,7 @@ impl Tree {
             let right = self.take_node(node.level()).inspect_err(|_| self.give_node(*above));
             let mut right = right?;
             split::split(node, &mut right, plan);
-            let address = right.address().as_ptr().expose_provenance() as u64;
-            above.set_last_child(address);
+            above.set_last_child(right.number());
             Self::insert_right(&mut above, 0, node, &right, plan.separator());
             self.root.store(above.address().as_ptr(), Release);
             right.latch().give_back();
@@ -539,13 +548,7 @@ impl Tree {
         most: usize,
         sparse: usize,
     ) -> Attempt<bool> {
-        let at = |position| parent.child(position).map(|child| self.node(child)).ok_or(Restart);
-        let (left, right) = (at(first)?, at(second)?);
-        let mut left = Self::take_latch(left)?;
-        let Ok(right) = Self::take_latch(right) else {
-            left.latch().give_back_unchanged();
-            return Err(Stop::Restart);
-        };
+        let (mut left, right) = self.take_pair(parent, first, second)?;
         let between = parent.key(first);
         let limit = NODE_BYTES / sparse;
         let is_wanted = left.used() < limit || right.used() < limit;
@@ -556,8 +559,7 @@ impl Tree {
             return Ok(false);
         }
         split::merge(&mut left, &right, &between);
-        let address = left.address().as_ptr().expose_provenance() as u64;
-        parent.set_child(second, address);
+        parent.set_child(second, left.number());
         parent.remove(first, first + 1);
         self.add(Count::Merges, 1);
         left.latch().give_back();

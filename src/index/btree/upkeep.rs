@@ -3,11 +3,11 @@
 //! Thread rule: as for [`super::tree`]. Others may change the tree meanwhile.
 
 use super::change::{Copy, NodeMut, common};
-use super::latch::{Restart, Version};
+use super::latch::Version;
 use super::node::{KeyBuffer, Node};
 use super::scan::Span;
 use super::split;
-use super::tree::{Attempt, Count, NODE_BYTES, Step, Stop, Target, Tree};
+use super::tree::{Attempt, Count, NODE_BYTES, Step, Target, Tree};
 use crate::error::{Error, Result};
 use crate::index::{Direction, IndexFigures, Range};
 use crate::status::RDB_E_CORRUPTION;
@@ -16,7 +16,7 @@ use crate::sync::atomic::Ordering::{Acquire, Relaxed};
 /// What a rebuild fills leaves up to, in thousandths.
 const FULL: usize = 1000;
 /// What merging fills them up to, so that there is room for the next insertions.
-const ROOMY: usize = 850;
+const PACKED: usize = 850;
 
 /// What a check counts.
 #[derive(Default, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Tree {
         let mut behind = KeyBuffer::new_const();
         let Some(all) = Span::new(&Range::ALL, None, Direction::Forward, &mut behind) else { return Ok(0) };
         let deleted = self.delete_span(&all, Direction::Forward, u64::MAX)?;
-        self.pack(ROOMY, false)?;
+        self.pack(PACKED, false)?;
         self.nodes.purge()?;
         Ok(deleted)
     }
@@ -136,18 +136,11 @@ impl Tree {
 
     /// Moves keys of a child's right neighbour to it, if the parent has room for the key between them then.
     fn fill_from_right(&self, parent: &mut NodeMut, at: usize, most: usize) -> Attempt<()> {
-        let child = |position| parent.child(position).map(|child| self.node(child)).ok_or(Restart);
-        let (left, right) = (child(at)?, child(at + 1)?);
-        let mut left = Self::take_latch(left)?;
-        let Ok(mut right) = Self::take_latch(right) else {
-            left.latch().give_back_unchanged();
-            return Err(Stop::Restart);
-        };
-        if let Some(moving) = split::Moving::plan(&left, &right, most) {
-            let address = left.address().as_ptr().expose_provenance() as u64;
-            if parent.rename(at, moving.separator(), address) {
-                moving.carry_out(&mut left, &mut right);
-            }
+        let (mut left, mut right) = self.take_pair(parent, at, at + 1)?;
+        if let Some(moving) = split::Moving::plan(&left, &right, most)
+            && parent.rename(at, moving.separator(), left.number())
+        {
+            moving.carry_out(&mut left, &mut right);
         }
         left.latch().give_back();
         right.latch().give_back();
@@ -162,7 +155,7 @@ impl Tree {
 
     /// Merges sparse neighbours.
     pub(super) fn defragment(&self) -> Result<()> {
-        self.pack(ROOMY, false)?;
+        self.pack(PACKED, false)?;
         self.nodes.purge().map(|_| ())
     }
 
