@@ -19,9 +19,13 @@
 
 pub mod arrays;
 pub mod batch;
+#[cfg(not(loom))]
 pub mod btree;
 pub mod buffers;
 pub mod key;
+#[cfg(loom)]
+#[path = "btree/latch.rs"]
+pub mod latch;
 pub mod many;
 pub mod range;
 pub mod reference;
@@ -29,6 +33,7 @@ pub mod shape;
 
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
 pub use batch::{EntryBatch, Mark, Pushed, RawBatch};
+#[cfg(not(loom))]
 pub use btree::BTree;
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use range::{Bound, Direction, Position, Range};

@@ -23,6 +23,11 @@ const HELD: u64 = 1;
 const LIVE: u64 = 2;
 const CHANGE: u64 = 4;
 
+#[cfg(loom)]
+use loom::thread::yield_now;
+#[cfg(not(loom))]
+use std::thread::yield_now;
+
 /// What was read may be in the middle of a change, or of a node that is gone: the whole operation begins again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Restart;
@@ -41,7 +46,7 @@ const SPINS: u32 = 128;
 
 impl Latch {
     /// Of something that is in use from the beginning.
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         Self(AtomicU64::new(LIVE))
     }
 
@@ -126,14 +131,14 @@ impl Latch {
 #[inline]
 pub fn pause(spins: &mut u32) {
     *spins += 1;
-    if *spins < SPINS {
+    if *spins < SPINS && cfg!(not(loom)) {
         core::hint::spin_loop();
     } else {
-        std::thread::yield_now();
+        yield_now();
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 
