@@ -43,13 +43,15 @@ pub struct NamedIndex {
     state: Shared<State>,
 }
 
-/// A B+tree. Pairs are kept by the reference kind as yet.
+/// A B+tree, with nodes that suit the shape. Pairs are kept by the reference kind as yet.
 fn btree(shape: Shape, account: Account) -> Result<Shared<dyn Index>> {
     let process = Account::process(Component::Index);
-    Ok(if shape.duplicates {
+    Ok(if shape == Shape::U64 {
+        shared_dyn!(Shared::new(IntegersTree::new(shape, account), process)?, dyn Index)
+    } else if shape.duplicates {
         shared_dyn!(Shared::new(Reference::new(shape, account), process)?, dyn Index)
     } else {
-        shared_dyn!(Shared::new(BTree::new(shape, account), process)?, dyn Index)
+        shared_dyn!(Shared::new(BytesTree::new(shape, account), process)?, dyn Index)
     })
 }
 

@@ -34,7 +34,7 @@ pub mod shape;
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
 pub use batch::{EntryBatch, Mark, Pushed, RawBatch};
 #[cfg(not(loom))]
-pub use btree::BTree;
+pub use btree::{BytesTree, IntegersTree};
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use range::{Bound, Direction, Position, Range};
 pub use reference::Reference;

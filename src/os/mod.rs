@@ -35,9 +35,9 @@ pub use frame_rules::{FrameRule, Registers, frame_rule, registers};
 pub use maps::{CodeMapping, each_code_mapping};
 pub use membarrier::{barrier_all_threads, register_barrier};
 pub use process::{environment, process_started_at_ns};
-#[cfg(target_arch = "x86_64")]
-pub use racing::load_racing_256;
 pub use racing::{clear_racing, copy_racing, load_racing_u16, load_racing_u32, load_racing_u64};
+#[cfg(target_arch = "x86_64")]
+pub use racing::{load_racing_256, load_racing_512};
 pub use random::random_u32;
 pub use thread::{thread_number, thread_stack, write_standard_error};
 pub use thread_word::{thread_caches, thread_leases, thread_record, thread_shard};

@@ -64,6 +64,23 @@ pub unsafe fn load_racing_256(at: *const u8) -> core::arch::x86_64::__m256i {
     loaded
 }
 
+/// Loads 64 bytes from any address.
+///
+/// # Safety
+/// They are valid for reads.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "avx512f")]
+pub unsafe fn load_racing_512(at: *const u8) -> core::arch::x86_64::__m512i {
+    let loaded;
+    // SAFETY: the caller's promise; nothing is written.
+    unsafe {
+        core::arch::asm!("vmovdqu64 {0}, zmmword ptr [{1}]", out(zmm_reg) loaded, in(reg) at,
+            options(nostack, readonly, preserves_flags));
+    }
+    loaded
+}
+
 /// Copies `length` bytes. Where others write meanwhile, each byte is the old or the new one.
 ///
 /// # Safety

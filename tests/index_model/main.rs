@@ -22,7 +22,7 @@ mod subject;
 mod threads;
 mod vocabulary;
 
-use rustydb::index::{BTree, Index, KeyType, Reference, Shape, ValueType};
+use rustydb::index::{BytesTree, Index, IntegersTree, KeyType, Reference, Shape, ValueType};
 use rustydb::ledger::Account;
 
 /// A kind of index under test.
@@ -41,7 +41,11 @@ const KINDS: &[Kind] = &[
 
 /// Of unique keys; pairs are the reference kind's.
 fn make_btree(shape: Shape, account: Account) -> Box<dyn Index> {
-    if shape.duplicates { Box::new(Reference::new(shape, account)) } else { Box::new(BTree::new(shape, account)) }
+    match shape {
+        Shape::U64 => Box::new(IntegersTree::new(shape, account)),
+        _ if shape.duplicates => Box::new(Reference::new(shape, account)),
+        _ => Box::new(BytesTree::new(shape, account)),
+    }
 }
 
 /// Every shape.

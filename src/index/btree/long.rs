@@ -9,7 +9,7 @@
 use core::ptr::NonNull;
 
 use super::latch::{Latch, Restart, Version};
-use super::node::Node;
+use super::layout::Layout;
 use super::tree::{NODE_BYTES, Tree};
 use crate::error::Result;
 use crate::pool::bytes::{copy_out, load_u64};
@@ -23,7 +23,7 @@ const QUICK: usize = 64 << 10;
 /// Bytes of a part.
 pub const PART: usize = NODE_BYTES - PART_AT;
 
-impl Tree {
+impl<L: Layout> Tree<L> {
     /// Writes a value that is not empty to a chain of its own: its address.
     pub(super) fn write_long(&self, value: &[u8]) -> Result<u64> {
         let mut first = 0_u64;
@@ -69,7 +69,7 @@ impl Tree {
     /// There is room for `length` bytes.
     pub(super) unsafe fn copy_long_of(
         &self,
-        (leaf, version): (Node, Version),
+        (leaf, version): (L, Version),
         (first, length): (u64, usize),
         to: *mut u8,
     ) -> core::result::Result<(), Restart> {

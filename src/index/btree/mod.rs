@@ -21,17 +21,14 @@
 //! Thread rule: any call from any thread. A call about one key happens at one moment; readers wait for nobody but who
 //! is changing the node that they read, and write nothing to what they read.
 
-mod change;
-mod heads;
+pub mod bytes;
+pub mod integers;
 mod latch;
+mod layout;
 mod long;
-mod node;
 mod points;
 mod scan;
-mod split;
 mod store;
-#[cfg(test)]
-mod tests;
 mod tree;
 mod upkeep;
 
@@ -42,19 +39,26 @@ use super::{
 use crate::error::Result;
 use crate::ledger::Account;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use node::KeyBuffer;
-use scan::{Span, U64Sink};
+use core::borrow::Borrow;
+use layout::Layout;
+use points::Sought;
+use scan::{Span, U64Sink, with_span};
 use tree::{Count, Tree};
 
+/// A tree of keys and values of any length.
+pub type BytesTree = BTree<bytes::Node>;
+/// A tree of integers.
+pub type IntegersTree = BTree<integers::Node>;
+
 /// See the module.
-pub struct BTree {
+pub struct BTree<L: Layout> {
     shape: Shape,
-    tree: Tree,
+    tree: Tree<L>,
     /// As of the last `update_statistics`.
     distinct_keys: AtomicU64,
 }
 
-impl BTree {
+impl<L: Layout> BTree<L> {
     /// An empty index of unique keys whose memory is charged to `account`.
     pub fn new(shape: Shape, account: Account) -> Self {
         debug_assert!(!shape.duplicates);
@@ -62,60 +66,65 @@ impl BTree {
     }
 }
 
-impl Index for BTree {
+impl<L: Layout> Index for BTree<L> {
     fn shape(&self) -> Shape {
         self.shape
     }
 
     fn insert(&self, key: &[u8], value: &[u8], mode: InsertMode) -> Result<Inserted> {
-        self.tree.insert(key, value, mode)
+        self.tree.insert(L::given(key).borrow(), value, mode)
     }
 
     fn get_or_insert(&self, key: &[u8], value: &[u8], found: &mut ValueBuffer<'_>) -> Result<bool> {
         loop {
             // What is there need not be latched to be read; it may be gone again before.
-            if self.tree.search(key, found)? {
+            if self.tree.search(L::given(key).borrow(), found)? {
                 return Ok(false);
             }
-            if self.tree.insert(key, value, InsertMode::IfAbsent)? == Inserted::New {
+            if self.tree.insert(L::given(key).borrow(), value, InsertMode::IfAbsent)? == Inserted::New {
                 return Ok(true);
             }
         }
     }
 
     fn update(&self, key: &[u8], value: &[u8]) -> Result<bool> {
-        self.tree.update(key, value)
+        self.tree.update(L::given(key).borrow(), value)
     }
 
     fn replace_pair(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced> {
-        self.tree.replace_value(key, old, new)
+        self.tree.replace_value(L::given(key).borrow(), old, new)
     }
 
     fn search(&self, key: &[u8], value: &mut ValueBuffer<'_>) -> Result<bool> {
-        self.tree.search(key, value)
+        self.tree.search(L::given(key).borrow(), value)
     }
 
     fn contains(&self, key: &[u8], value: Option<&[u8]>) -> Result<bool> {
         match value {
-            Some(value) => self.tree.contains_pair(key, value),
-            None => self.tree.contains(key),
+            Some(value) => self.tree.contains_pair(L::given(key).borrow(), value),
+            None => self.tree.contains(L::given(key).borrow()),
         }
     }
 
     fn delete(&self, key: &[u8]) -> Result<u64> {
-        self.tree.delete(key, None).map(u64::from)
+        self.tree.delete(L::given(key).borrow(), None).map(u64::from)
     }
 
     fn delete_pair(&self, key: &[u8], value: &[u8]) -> Result<bool> {
-        self.tree.delete(key, Some(value))
+        self.tree.delete(L::given(key).borrow(), Some(value))
     }
 
     fn count_key(&self, key: &[u8]) -> Result<u64> {
-        self.tree.contains(key).map(u64::from)
+        self.tree.contains(L::given(key).borrow()).map(u64::from)
     }
 
     fn seek(&self, target: Seek<'_>, entry: &mut EntryBuffer<'_>) -> Result<bool> {
-        self.tree.seek(target, entry)
+        match target {
+            Seek::First => self.tree.seek(Sought::First, entry),
+            Seek::Last => self.tree.seek(Sought::Last, entry),
+            Seek::Floor(key) => self.tree.seek(Sought::Floor(L::given(key).borrow()), entry),
+            Seek::Ceiling(key) => self.tree.seek(Sought::Ceiling(L::given(key).borrow()), entry),
+        }
     }
 
     fn pop(&self, end: End, entry: &mut EntryBuffer<'_>) -> Result<bool> {
@@ -129,30 +138,24 @@ impl Index for BTree {
         direction: Direction,
         batch: &mut EntryBatch,
     ) -> Result<ScanEnd> {
-        let mut behind = KeyBuffer::new_const();
-        match Span::new(range, from, direction, &mut behind) {
-            Some(span) => self.tree.walk(&span, direction, batch),
-            None => Ok(ScanEnd::End),
-        }
+        with_span::<L, _>(range, from, direction, |span| self.tree.walk(span, direction, batch))
+            .unwrap_or(Ok(ScanEnd::End))
     }
 
     fn count_range(&self, range: &Range<'_>) -> Result<u64> {
         if range.is_all() {
             return self.count();
         }
-        let (mut behind, mut count) = (KeyBuffer::new_const(), 0_u64);
-        if let Some(span) = Span::new(range, None, Direction::Forward, &mut behind) {
-            let _ = self.tree.walk(&span, Direction::Forward, &mut count)?;
-        }
+        let mut count = 0_u64;
+        let forward = Direction::Forward;
+        let end =
+            with_span::<L, _>(range, None, forward, |span| self.tree.walk(span, forward, &mut count)).transpose()?;
+        debug_assert!(end.is_none_or(|end| end == ScanEnd::End));
         Ok(count)
     }
 
     fn delete_range(&self, range: &Range<'_>, direction: Direction, limit: u64) -> Result<u64> {
-        let mut behind = KeyBuffer::new_const();
-        match Span::new(range, None, direction, &mut behind) {
-            Some(span) => self.tree.delete_span(&span, direction, limit),
-            None => Ok(0),
-        }
+        with_span::<L, _>(range, None, direction, |span| self.tree.delete_span(span, direction, limit)).unwrap_or(Ok(0))
     }
 
     fn count(&self) -> Result<u64> {
@@ -170,7 +173,9 @@ impl Index for BTree {
         statuses: &mut Statuses<'_>,
         tally: &mut Tally,
     ) -> Result<()> {
-        many::search(keys, batch, statuses, tally, |key, batch| self.tree.search_to_batch(key, batch))
+        many::search(keys, batch, statuses, tally, |key, batch| {
+            self.tree.search_to_batch(L::given(key).borrow(), batch)
+        })
     }
 
     fn range_u64(
@@ -185,8 +190,9 @@ impl Index for BTree {
             return Ok(U64Run { count: 0, more: false });
         }
         let (lower, upper) = (key_from_u64(lower), key_from_u64(upper));
+        let (lower, upper) = (L::given(&lower), L::given(&upper));
         let mut sink = U64Sink { keys, values, count: 0 };
-        let end = self.tree.walk(&Span::between(&lower, &upper), direction, &mut sink)?;
+        let end = self.tree.walk(&Span::between(lower.borrow(), upper.borrow()), direction, &mut sink)?;
         Ok(U64Run { count: sink.count, more: end == ScanEnd::More })
     }
 

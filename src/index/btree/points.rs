@@ -3,30 +3,47 @@
 //! Thread rule: as for [`super::tree`].
 
 use arrayvec::ArrayVec;
+use core::borrow::Borrow;
 
-use super::change::{Content, NodeMut};
 use super::latch::{Restart, Version};
-use super::node::{Found, KeyBuffer, Node, Payload};
-use super::tree::{Attempt, Change, Count, MOST_ENTRY, Target, Tree};
+use super::layout::{Change, Content, Found, Layout, Payload};
+use super::tree::{Attempt, Count, MOST_ENTRY, Outcome, Target, Tree};
 use crate::error::Result;
-use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, PairReplaced, Seek, ValueBuffer};
+use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, PairReplaced, ValueBuffer};
 use crate::memory::Vec;
 
+/// Which entry is looked for: [`crate::index::Seek`], by keys as nodes have them.
+#[derive(Debug)]
+pub(super) enum Sought<'a, K: ?Sized> {
+    First,
+    Last,
+    Floor(&'a K),
+    Ceiling(&'a K),
+}
+
+impl<K: ?Sized> Clone for Sought<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: ?Sized> Copy for Sought<'_, K> {}
+
 /// A value as a leaf has it: beside the key, or in a chain that nobody else knows yet.
-struct Placed<'a> {
-    tree: &'a Tree,
+struct Placed<'a, L: Layout> {
+    tree: &'a Tree<L>,
     value: &'a [u8],
     /// 0: beside the key, or the leaf has it by now.
     chain: u64,
 }
 
-fn is_long(key: &[u8], value: &[u8]) -> bool {
-    key.len() + value.len() > MOST_ENTRY
+fn is_long<L: Layout>(key: &L::Key, value: &[u8]) -> bool {
+    !L::IS_FIXED && L::key_bytes(key) + value.len() > MOST_ENTRY
 }
 
-impl<'a> Placed<'a> {
-    fn new(tree: &'a Tree, key: &[u8], value: &'a [u8]) -> Result<Self> {
-        let chain = if is_long(key, value) { tree.write_long(value)? } else { 0 };
+impl<'a, L: Layout> Placed<'a, L> {
+    fn new(tree: &'a Tree<L>, key: &L::Key, value: &'a [u8]) -> Result<Self> {
+        let chain = if is_long::<L>(key, value) { tree.write_long(value)? } else { 0 };
         Ok(Self { tree, value, chain })
     }
 
@@ -43,7 +60,7 @@ impl<'a> Placed<'a> {
     }
 }
 
-impl Drop for Placed<'_> {
+impl<L: Layout> Drop for Placed<'_, L> {
     fn drop(&mut self) {
         self.tree.give_long(self.chain);
     }
@@ -51,74 +68,72 @@ impl Drop for Placed<'_> {
 
 /// An entry of a leaf that is read without a latch.
 #[derive(Clone, Copy)]
-struct At {
-    leaf: Node,
+struct At<L> {
+    leaf: L,
     version: Version,
     position: usize,
 }
 
-impl At {
+impl<L: Layout> At<L> {
     fn still(&self) -> core::result::Result<(), Restart> {
         self.leaf.latch().still(self.version)
     }
 }
 
-impl Tree {
+impl<L: Layout> Tree<L> {
     /// Puts an entry in.
-    pub(super) fn insert(&self, key: &[u8], value: &[u8], mode: InsertMode) -> Result<Inserted> {
-        if is_long(key, value) && mode == InsertMode::IfAbsent && self.contains(key)? {
+    pub(super) fn insert(&self, key: &L::Key, value: &[u8], mode: InsertMode) -> Result<Inserted> {
+        if is_long::<L>(key, value) && mode == InsertMode::IfAbsent && self.contains(key)? {
             return Ok(Inserted::Exists);
         }
         let mut placed = Placed::new(self, key, value)?;
         self.change_at(key, None, |leaf, found| {
             if found.is_exact {
                 return match mode {
-                    InsertMode::IfAbsent => Change::None(Inserted::Exists),
+                    InsertMode::IfAbsent => Outcome::None(Inserted::Exists),
                     InsertMode::Upsert => self.replace(leaf, found, &mut placed, Inserted::Replaced),
                 };
             }
             if !leaf.insert(found.position, key, placed.content()) {
-                return Change::Full(found.position);
+                return Outcome::Full(found.position);
             }
             placed.keep();
             leaf.note_position(found.position);
-            self.add(Count::Entries, 1);
-            self.add(Count::KeyBytes, key.len() as i64);
-            self.add(Count::ValueBytes, value.len() as i64);
-            Change::Made(Inserted::New)
+            self.count_entries(1, L::key_bytes(key) as i64, value.len() as i64);
+            Outcome::Made(Inserted::New)
         })
     }
 
     /// Replaces the value of a key in a latched leaf.
-    fn replace<T>(&self, leaf: &mut NodeMut, found: Found, placed: &mut Placed<'_>, outcome: T) -> Change<T> {
+    fn replace<T>(&self, leaf: &mut L::Mut, found: Found, placed: &mut Placed<'_, L>, outcome: T) -> Outcome<T> {
         let old = leaf.payload(found.position);
         let (old_bytes, old_chain) = (old.value_bytes(), if old.is_long { old.long().0 } else { 0 });
         if !leaf.replace(found.position, placed.content()) {
-            return Change::Full(found.position);
+            return Outcome::Full(found.position);
         }
         placed.keep();
         self.give_long(old_chain);
         self.add(Count::ValueBytes, placed.value.len() as i64 - old_bytes as i64);
-        Change::Made(outcome)
+        Outcome::Made(outcome)
     }
 
     /// Changes a key's entry if it is there, by `change`; else `absent`. An empty tree stays one.
     fn change_existing<T: Copy>(
         &self,
-        key: &[u8],
+        key: &L::Key,
         absent: T,
-        mut change: impl FnMut(&mut NodeMut, Found) -> Change<T>,
+        mut change: impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
     ) -> Result<T> {
-        let change = |leaf: &mut NodeMut, found: Found| {
-            if found.is_exact { change(leaf, found) } else { Change::None(absent) }
+        let change = |leaf: &mut L::Mut, found: Found| {
+            if found.is_exact { change(leaf, found) } else { Outcome::None(absent) }
         };
         self.change_at(key, Some(absent), change)
     }
 
     /// Replaces the value of a key that is there.
-    pub(super) fn update(&self, key: &[u8], value: &[u8]) -> Result<bool> {
+    pub(super) fn update(&self, key: &L::Key, value: &[u8]) -> Result<bool> {
         // What is not there needs no room.
-        if is_long(key, value) && !self.contains(key)? {
+        if is_long::<L>(key, value) && !self.contains(key)? {
             return Ok(false);
         }
         let mut placed = Placed::new(self, key, value)?;
@@ -126,43 +141,43 @@ impl Tree {
     }
 
     /// Replaces the value of a key if it is `old`.
-    pub(super) fn replace_value(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced> {
-        if is_long(key, new) && !self.contains_pair(key, old)? {
+    pub(super) fn replace_value(&self, key: &L::Key, old: &[u8], new: &[u8]) -> Result<PairReplaced> {
+        if is_long::<L>(key, new) && !self.contains_pair(key, old)? {
             return Ok(PairReplaced::NotFound);
         }
         let mut placed = Placed::new(self, key, new)?;
         self.change_existing(key, PairReplaced::NotFound, |leaf, found| {
             if !self.has_value(leaf, found, old) {
-                return Change::None(PairReplaced::NotFound);
+                return Outcome::None(PairReplaced::NotFound);
             }
             self.replace(leaf, found, &mut placed, PairReplaced::Replaced)
         })
     }
 
-    fn has_value(&self, leaf: &NodeMut, found: Found, value: &[u8]) -> bool {
+    fn has_value(&self, leaf: &L::Mut, found: Found, value: &[u8]) -> bool {
         let payload = leaf.payload(found.position);
         if payload.is_long {
             let (first, length) = payload.long();
             return self.is_long(first, length, value);
         }
         // SAFETY: the leaf is latched, and its payload within it.
-        let bytes = unsafe { core::slice::from_raw_parts(leaf.payload_place(found.position).as_ptr(), payload.bytes) };
+        let bytes = unsafe { core::slice::from_raw_parts(payload.at.as_ptr(), payload.bytes) };
         bytes == value
     }
 
     /// Whether a key has this value.
-    pub(super) fn contains_pair(&self, key: &[u8], value: &[u8]) -> Result<bool> {
-        self.change_existing(key, false, |leaf, found| Change::None(self.has_value(leaf, found, value)))
+    pub(super) fn contains_pair(&self, key: &L::Key, value: &[u8]) -> Result<bool> {
+        self.change_existing(key, false, |leaf, found| Outcome::None(self.has_value(leaf, found, value)))
     }
 
     /// Takes a key out, if its value is this one, if one is given.
-    pub(super) fn delete(&self, key: &[u8], value: Option<&[u8]>) -> Result<bool> {
+    pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>) -> Result<bool> {
         self.change_existing(key, false, |leaf, found| {
             if value.is_some_and(|value| !self.has_value(leaf, found, value)) {
-                return Change::None(false);
+                return Outcome::None(false);
             }
             self.delete_at(leaf, found.position..found.position + 1);
-            Change::Less(true)
+            Outcome::Less(true)
         })
     }
 
@@ -170,7 +185,7 @@ impl Tree {
 
     /// Finds a key, and gives its leaf, as it was at one moment, to `read`; none if it is not there.
     #[inline]
-    fn find_key<T>(&self, key: &[u8], mut read: impl FnMut(At) -> Attempt<T>) -> Result<Option<T>> {
+    fn find_key<T>(&self, key: &L::Key, mut read: impl FnMut(At<L>) -> Attempt<T>) -> Result<Option<T>> {
         Self::repeat(|| {
             let Some((leaf, version)) = self.leaf(Target::At(key))? else { return Ok(None) };
             let found = leaf.lower_bound(key, self.find);
@@ -186,7 +201,7 @@ impl Tree {
 
     /// Copies a value to a buffer.
     #[inline]
-    fn copy_value(&self, at: At, value: &mut ValueBuffer<'_>) -> Attempt<()> {
+    fn copy_value(&self, at: At<L>, value: &mut ValueBuffer<'_>) -> Attempt<()> {
         let payload = at.leaf.payload(at.position);
         // SAFETY: what there is room for is written at once; a failed attempt puts again.
         unsafe {
@@ -201,7 +216,7 @@ impl Tree {
     }
 
     #[cold]
-    fn copy_long_value(&self, at: At, payload: Payload, value: &mut ValueBuffer<'_>) -> Attempt<()> {
+    fn copy_long_value(&self, at: At<L>, payload: Payload, value: &mut ValueBuffer<'_>) -> Attempt<()> {
         let (first, length) = payload.long();
         at.still()?;
         // SAFETY: as above, and the chain was the leaf's a moment ago.
@@ -215,7 +230,7 @@ impl Tree {
 
     /// Copies the value of a key to `value`; whether it is there.
     #[inline]
-    pub(super) fn search(&self, key: &[u8], value: &mut ValueBuffer<'_>) -> Result<bool> {
+    pub(super) fn search(&self, key: &L::Key, value: &mut ValueBuffer<'_>) -> Result<bool> {
         let found = self.find_key(key, |at| self.copy_value(at, value))?;
         if found.is_none() {
             value.reset();
@@ -224,7 +239,7 @@ impl Tree {
     }
 
     /// Appends the value of a key to a batch, with an empty key; whether it is there.
-    pub(super) fn search_to_batch(&self, key: &[u8], batch: &mut EntryBatch) -> Result<bool> {
+    pub(super) fn search_to_batch(&self, key: &L::Key, batch: &mut EntryBatch) -> Result<bool> {
         let mark = batch.mark();
         let found = self.find_key(key, |at| {
             batch.rollback(mark);
@@ -249,14 +264,14 @@ impl Tree {
     }
 
     /// Whether a key is there.
-    pub(super) fn contains(&self, key: &[u8]) -> Result<bool> {
+    pub(super) fn contains(&self, key: &L::Key) -> Result<bool> {
         Ok(self.find_key(key, |_| Ok(()))?.is_some())
     }
 
     // --- order ---
 
     /// Copies the entry that is looked for; false if there is none.
-    pub(super) fn seek(&self, seek: Seek<'_>, entry: &mut EntryBuffer<'_>) -> Result<bool> {
+    pub(super) fn seek(&self, seek: Sought<'_, L::Key>, entry: &mut EntryBuffer<'_>) -> Result<bool> {
         Self::repeat(|| {
             let mut passed = Passed::new(self);
             loop {
@@ -276,7 +291,7 @@ impl Tree {
         })
     }
 
-    fn copy_entry(&self, at: At, entry: &mut EntryBuffer<'_>) -> Attempt<()> {
+    fn copy_entry(&self, at: At<L>, entry: &mut EntryBuffer<'_>) -> Attempt<()> {
         let length = at.leaf.key_length(at.position);
         // SAFETY: what there is room for is written at once.
         unsafe {
@@ -289,7 +304,7 @@ impl Tree {
 
     /// Moves the first or the last entry to a buffer, if it fits there; false if there is none.
     pub(super) fn pop(&self, end: End, entry: &mut EntryBuffer<'_>) -> Result<bool> {
-        let seek = if end == End::First { Seek::First } else { Seek::Last };
+        let seek = if end == End::First { Sought::First } else { Sought::Last };
         Self::repeat(|| {
             let mut passed = Passed::new(self);
             loop {
@@ -319,7 +334,7 @@ impl Tree {
     }
 
     /// Copies an entry of a leaf that the caller has latched.
-    fn copy_latched(&self, leaf: &NodeMut, position: usize, entry: &mut EntryBuffer<'_>) {
+    fn copy_latched(&self, leaf: &L::Mut, position: usize, entry: &mut EntryBuffer<'_>) {
         let (length, payload) = (leaf.key_length(position), leaf.payload(position));
         // SAFETY: what there is room for is written at once; nobody changes the leaf.
         unsafe {
@@ -341,68 +356,71 @@ impl Tree {
 
 /// Leaves that a search for an entry went past, because what they hold is not it: nothing must come to them before it
 /// ends.
-struct Passed {
-    leaves: ArrayVec<(Node, Version), MANY>,
+struct Passed<L: Layout> {
+    leaves: ArrayVec<(L, Version), MANY>,
     /// Those for which there is no room there.
-    others: Vec<(Node, Version)>,
+    others: Vec<(L, Version)>,
     /// The end of the last one, where the next one is.
-    fence: KeyBuffer,
+    fence: L::Buffer,
 }
 
 /// More leaves without entries, side by side, are rare.
 const MANY: usize = 8;
 
-fn is_forward(seek: Seek<'_>) -> bool {
-    matches!(seek, Seek::First | Seek::Ceiling(_))
+fn is_forward<K: ?Sized>(seek: Sought<'_, K>) -> bool {
+    matches!(seek, Sought::First | Sought::Ceiling(_))
 }
 
-impl Passed {
-    fn new(tree: &Tree) -> Self {
+impl<L: Layout> Passed<L> {
+    fn new(tree: &Tree<L>) -> Self {
         let others = Vec::new(tree.nodes.lists());
-        Self { leaves: ArrayVec::new_const(), others, fence: KeyBuffer::new_const() }
+        Self { leaves: ArrayVec::new_const(), others, fence: L::least() }
     }
 
-    fn target<'a>(&'a self, seek: Seek<'a>) -> Target<'a> {
+    fn target<'a>(&'a self, seek: Sought<'a, L::Key>) -> Target<'a, L::Key> {
         match seek {
-            _ if !self.leaves.is_empty() && is_forward(seek) => Target::At(&self.fence),
-            _ if !self.leaves.is_empty() => Target::Before(&self.fence),
-            Seek::First => Target::First,
-            Seek::Last => Target::Last,
-            Seek::Floor(key) | Seek::Ceiling(key) => Target::At(key),
+            _ if !self.leaves.is_empty() && is_forward(seek) => Target::At(self.fence.borrow()),
+            _ if !self.leaves.is_empty() => Target::Before(self.fence.borrow()),
+            Sought::First => Target::First,
+            Sought::Last => Target::Last,
+            Sought::Floor(key) | Sought::Ceiling(key) => Target::At(key),
         }
     }
 
     /// Where the entry is in a leaf, if it is there.
-    fn position(&self, tree: &Tree, leaf: Node, seek: Seek<'_>) -> Option<usize> {
-        let bound = |key: &[u8]| leaf.lower_bound(key, tree.find);
-        let is_behind = |key: &[u8]| leaf.upper_fence().is_some_and(|fence| key >= fence.as_slice());
+    fn position(&self, tree: &Tree<L>, leaf: L, seek: Sought<'_, L::Key>) -> Option<usize> {
+        let bound = |key: &L::Key| leaf.lower_bound(key, tree.find);
+        let is_behind = |key: &L::Key| leaf.upper_fence().is_some_and(|fence| key >= fence.borrow());
         let position = match seek {
-            _ if !self.leaves.is_empty() && is_forward(seek) => Some(bound(&self.fence).position),
-            _ if !self.leaves.is_empty() && !is_behind(&self.fence) => bound(&self.fence).position.checked_sub(1),
-            Seek::Floor(key) if self.leaves.is_empty() => {
+            _ if !self.leaves.is_empty() && is_forward(seek) => Some(bound(self.fence.borrow()).position),
+            _ if !self.leaves.is_empty() && !is_behind(self.fence.borrow()) => {
+                bound(self.fence.borrow()).position.checked_sub(1)
+            }
+            Sought::Floor(key) if self.leaves.is_empty() => {
                 let found = bound(key);
                 if found.is_exact { Some(found.position) } else { found.position.checked_sub(1) }
             }
-            Seek::Ceiling(key) => Some(bound(key).position),
-            Seek::First => Some(0),
-            Seek::Last | Seek::Floor(_) => leaf.count().checked_sub(1),
+            Sought::Ceiling(key) => Some(bound(key).position),
+            Sought::First => Some(0),
+            Sought::Last | Sought::Floor(_) => leaf.count().checked_sub(1),
         };
         position.filter(|position| *position < leaf.count())
     }
 
     /// Goes past a leaf; false if there is none beyond it.
-    fn pass(&mut self, leaf: Node, version: Version, seek: Seek<'_>) -> Attempt<bool> {
+    fn pass(&mut self, leaf: L, version: Version, seek: Sought<'_, L::Key>) -> Attempt<bool> {
         let fence = if is_forward(seek) {
             leaf.upper_fence()
         } else {
-            Some(leaf.lower_fence()).filter(|fence| !fence.is_empty())
+            Some(leaf.lower_fence()).filter(|fence| !L::is_least(fence.borrow()))
         };
         leaf.latch().still(version)?;
         if let Err(full) = self.leaves.try_push((leaf, version)) {
             self.others.push(full.element())?;
         }
-        self.fence = fence.clone().unwrap_or_default();
-        Ok(fence.is_some())
+        let is_more = fence.is_some();
+        self.fence = fence.unwrap_or(L::least());
+        Ok(is_more)
     }
 
     /// Whether all of them are what they were.

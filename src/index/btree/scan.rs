@@ -3,27 +3,37 @@
 //!
 //! Thread rule: as for [`super::tree`].
 
-use super::change::NodeMut;
+use core::borrow::Borrow;
+
+use super::bytes::KeyBuffer;
 use super::latch::Version;
-use super::node::{KeyBuffer, Node};
-use super::tree::{Attempt, Count, Stop, Target, Tree};
+use super::layout::{Change, Layout, Side};
+use super::tree::{Attempt, Stop, Target, Tree};
 use crate::error::Result;
 use crate::index::{Bound, Direction, EntryBatch, Mark, Position, Range, ScanEnd, U64sMut, key_to_u64, value_to_u64};
 
 /// A key where a range ends, and whether it belongs to the range.
-type Edge<'a> = (&'a [u8], bool);
+type Edge<'a, K> = (&'a K, bool);
 
 /// A range by its two edges; none: there is no end on that side.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Span<'a> {
-    lower: Option<Edge<'a>>,
-    upper: Option<Edge<'a>>,
+#[derive(Debug)]
+pub(super) struct Span<'a, K: ?Sized> {
+    lower: Option<Edge<'a, K>>,
+    upper: Option<Edge<'a, K>>,
 }
 
-impl<'a> Span<'a> {
+impl<K: ?Sized> Clone for Span<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: ?Sized> Copy for Span<'_, K> {}
+
+impl<'a> Span<'a, [u8]> {
     /// The part of a range from a position on. `behind` takes what comes behind the range's prefix. None if it is
     /// empty.
-    pub fn new(
+    fn of_range(
         range: &Range<'a>,
         from: Option<Position<'a>>,
         direction: Direction,
@@ -46,20 +56,28 @@ impl<'a> Span<'a> {
             (Some(from), Direction::Backward) => span.upper = lesser(span.upper, (from.key, from.inclusive)),
             (None, _) => {}
         }
-        let is_empty = match (span.lower, span.upper) {
-            (Some(lower), Some(upper)) => lower.0 > upper.0 || lower.0 == upper.0 && !(lower.1 && upper.1),
-            _ => false,
-        };
-        (!is_empty).then_some(span)
+        Some(span)
     }
+}
 
-    /// The same, of integers from one to another, both included.
-    pub fn between(lower: &'a [u8], upper: &'a [u8]) -> Self {
+impl<'a, K: ?Sized + Ord> Span<'a, K> {
+    /// All keys.
+    pub const ALL: Self = Self { lower: None, upper: None };
+
+    /// The keys from one to another, both included.
+    pub fn between(lower: &'a K, upper: &'a K) -> Self {
         Self { lower: Some((lower, true)), upper: Some((upper, true)) }
     }
 
+    fn is_empty(&self) -> bool {
+        match (self.lower, self.upper) {
+            (Some(lower), Some(upper)) => lower.0 > upper.0 || lower.0 == upper.0 && !(lower.1 && upper.1),
+            _ => false,
+        }
+    }
+
     /// What is left of it beyond a fence. The leaf there may begin, or end, before it by now.
-    fn beyond(self, direction: Direction, fence: Option<&'a [u8]>) -> Self {
+    fn beyond(self, direction: Direction, fence: Option<&'a K>) -> Self {
         match (fence, direction) {
             (None, _) => self,
             (Some(fence), Direction::Forward) => Self { lower: Some((fence, true)), ..self },
@@ -68,7 +86,7 @@ impl<'a> Span<'a> {
     }
 
     /// The leaf where it begins.
-    fn target(&self, direction: Direction) -> Target<'a> {
+    fn target(&self, direction: Direction) -> Target<'a, K> {
         match (direction, self.lower, self.upper) {
             (Direction::Forward, Some((key, _)), _) | (Direction::Backward, _, Some((key, true))) => Target::At(key),
             (Direction::Backward, _, Some((key, false))) => Target::Before(key),
@@ -78,8 +96,26 @@ impl<'a> Span<'a> {
     }
 }
 
+/// Gives the part of a range from a position on to `visit`, unless it is empty.
+pub(super) fn with_span<L: Layout, T>(
+    range: &Range<'_>,
+    from: Option<Position<'_>>,
+    direction: Direction,
+    visit: impl FnOnce(&Span<'_, L::Key>) -> T,
+) -> Option<T> {
+    let mut behind = KeyBuffer::new_const();
+    let bytes = Span::of_range(range, from, direction, &mut behind)?;
+    let lower = bytes.lower.map(|(key, is_in)| L::bound(key, is_in, Side::Lower));
+    let upper = bytes.upper.map(|(key, is_in)| L::bound(key, is_in, Side::Upper));
+    let span = Span {
+        lower: lower.as_ref().map(|lower| (lower.0.borrow(), lower.1)),
+        upper: upper.as_ref().map(|upper| (upper.0.borrow(), upper.1)),
+    };
+    (!span.is_empty()).then(|| visit(&span))
+}
+
 /// Of two lower edges the one that lets less in.
-fn greater<'a>(one: Option<Edge<'a>>, other: Edge<'a>) -> Option<Edge<'a>> {
+fn greater<'a>(one: Option<Edge<'a, [u8]>>, other: Edge<'a, [u8]>) -> Option<Edge<'a, [u8]>> {
     Some(match one {
         Some(one) if (one.0, !one.1) > (other.0, !other.1) => one,
         _ => other,
@@ -87,7 +123,7 @@ fn greater<'a>(one: Option<Edge<'a>>, other: Edge<'a>) -> Option<Edge<'a>> {
 }
 
 /// Of two upper edges the one that lets less in.
-fn lesser<'a>(one: Option<Edge<'a>>, other: Edge<'a>) -> Option<Edge<'a>> {
+fn lesser<'a>(one: Option<Edge<'a, [u8]>>, other: Edge<'a, [u8]>) -> Option<Edge<'a, [u8]>> {
     Some(match one {
         Some(one) if one < other => one,
         _ => other,
@@ -104,7 +140,7 @@ fn set_behind_prefix(prefix: &[u8], behind: &mut KeyBuffer) -> bool {
 }
 
 /// What takes the entries of a leaf.
-pub(super) trait Sink {
+pub(super) trait Sink<L: Layout> {
     /// A moment to go back to.
     type Moment: Copy;
 
@@ -117,8 +153,8 @@ pub(super) trait Sink {
     /// Takes the entries at some positions of a leaf, in a direction; false if there was no room for all.
     fn take(
         &mut self,
-        tree: &Tree,
-        leaf: (Node, Version),
+        tree: &Tree<L>,
+        leaf: (L, Version),
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool>;
@@ -133,7 +169,7 @@ fn ordered(positions: core::ops::Range<usize>, direction: Direction) -> impl Ite
     })
 }
 
-impl Sink for EntryBatch {
+impl<L: Layout> Sink<L> for EntryBatch {
     type Moment = Mark;
 
     fn moment(&self) -> Mark {
@@ -146,8 +182,8 @@ impl Sink for EntryBatch {
 
     fn take(
         &mut self,
-        tree: &Tree,
-        (leaf, version): (Node, Version),
+        tree: &Tree<L>,
+        (leaf, version): (L, Version),
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
@@ -184,7 +220,7 @@ pub(super) struct U64Sink<'a, 'k, 'v> {
     pub count: usize,
 }
 
-impl Sink for U64Sink<'_, '_, '_> {
+impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
     type Moment = usize;
 
     fn moment(&self) -> usize {
@@ -197,8 +233,8 @@ impl Sink for U64Sink<'_, '_, '_> {
 
     fn take(
         &mut self,
-        _tree: &Tree,
-        (leaf, _): (Node, Version),
+        _tree: &Tree<L>,
+        (leaf, _): (L, Version),
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
@@ -225,7 +261,7 @@ impl Sink for U64Sink<'_, '_, '_> {
 }
 
 /// How many entries there are.
-impl Sink for u64 {
+impl<L: Layout> Sink<L> for u64 {
     type Moment = u64;
 
     fn moment(&self) -> u64 {
@@ -238,8 +274,8 @@ impl Sink for u64 {
 
     fn take(
         &mut self,
-        _tree: &Tree,
-        _leaf: (Node, Version),
+        _tree: &Tree<L>,
+        _leaf: (L, Version),
         positions: core::ops::Range<usize>,
         _direction: Direction,
     ) -> Attempt<bool> {
@@ -250,48 +286,58 @@ impl Sink for u64 {
 
 /// Where a walk goes on after a leaf.
 #[allow(clippy::large_enum_variant)] // A key is copied once a leaf; a box would ask for memory.
-enum Next {
+enum Next<L: Layout> {
     Nowhere,
     /// There was no room for all of the leaf's entries.
     Full,
     /// At the leaf beyond this fence.
-    Beyond(KeyBuffer),
+    Beyond(L::Buffer),
 }
 
 /// Which of a leaf's positions are in a span, and where it goes on.
-fn part_of_leaf(tree: &Tree, leaf: Node, span: &Span<'_>, direction: Direction) -> (core::ops::Range<usize>, Next) {
+fn part_of_leaf<L: Layout>(
+    tree: &Tree<L>,
+    leaf: L,
+    span: &Span<'_, L::Key>,
+    direction: Direction,
+) -> (core::ops::Range<usize>, Next<L>) {
     let (lower_fence, upper_fence) = (leaf.lower_fence(), leaf.upper_fence());
-    let bound = |key: &[u8], behind: bool| {
+    let bound = |key: &L::Key, behind: bool| {
         let found = leaf.lower_bound(key, tree.find);
         found.position + usize::from(found.is_exact && behind)
     };
     // A search in a leaf is for keys that can be there.
     let begin = match span.lower {
-        Some((key, is_in)) if key >= lower_fence.as_slice() => bound(key, !is_in),
+        Some((key, is_in)) if key >= lower_fence.borrow() => bound(key, !is_in),
         _ => 0,
     };
-    let is_below_end = |key: &[u8]| upper_fence.as_ref().is_none_or(|fence| key < fence.as_slice());
+    let is_below_end = |key: &L::Key| upper_fence.as_ref().is_none_or(|fence| key < fence.borrow());
     let end = match span.upper {
         Some((key, is_in)) if is_below_end(key) => bound(key, is_in),
         _ => leaf.count(),
     };
     let next = match direction {
         Direction::Forward => upper_fence.filter(|fence| {
-            let fence = fence.as_slice();
+            let fence = fence.borrow();
             span.upper.is_none_or(|(key, is_in)| key > fence || key == fence && is_in)
         }),
         Direction::Backward => Some(lower_fence)
-            .filter(|fence| !fence.is_empty() && span.lower.is_none_or(|(key, _)| key < fence.as_slice())),
+            .filter(|fence| !L::is_least(fence.borrow()) && span.lower.is_none_or(|(key, _)| key < fence.borrow())),
     };
     (begin.min(end)..end, next.map_or(Next::Nowhere, Next::Beyond))
 }
 
-impl Tree {
+impl<L: Layout> Tree<L> {
     /// Gives a span's entries to a sink, until that has no room.
-    pub(super) fn walk(&self, span: &Span<'_>, direction: Direction, sink: &mut impl Sink) -> Result<ScanEnd> {
-        let mut fence: Option<KeyBuffer> = None;
+    pub(super) fn walk(
+        &self,
+        span: &Span<'_, L::Key>,
+        direction: Direction,
+        sink: &mut impl Sink<L>,
+    ) -> Result<ScanEnd> {
+        let mut fence: Option<L::Buffer> = None;
         loop {
-            let rest = span.beyond(direction, fence.as_deref());
+            let rest = span.beyond(direction, fence.as_ref().map(Borrow::borrow));
             let moment = sink.moment();
             let next = Self::repeat(|| self.walk_leaf(&rest, direction, sink).inspect_err(|_| sink.go_back(moment)))?;
             match next {
@@ -302,7 +348,7 @@ impl Tree {
         }
     }
 
-    fn walk_leaf(&self, span: &Span<'_>, direction: Direction, sink: &mut impl Sink) -> Attempt<Next> {
+    fn walk_leaf(&self, span: &Span<'_, L::Key>, direction: Direction, sink: &mut impl Sink<L>) -> Attempt<Next<L>> {
         let Some((leaf, version)) = self.leaf(span.target(direction))? else { return Ok(Next::Nowhere) };
         let (positions, next) = part_of_leaf(self, leaf, span, direction);
         let has_room = sink.take(self, (leaf, version), positions, direction)?;
@@ -311,10 +357,10 @@ impl Tree {
     }
 
     /// Takes up to `limit` entries of a span out, the first ones in a direction: how many.
-    pub(super) fn delete_span(&self, span: &Span<'_>, direction: Direction, limit: u64) -> Result<u64> {
-        let (mut fence, mut deleted): (Option<KeyBuffer>, u64) = (None, 0);
+    pub(super) fn delete_span(&self, span: &Span<'_, L::Key>, direction: Direction, limit: u64) -> Result<u64> {
+        let (mut fence, mut deleted): (Option<L::Buffer>, u64) = (None, 0);
         while deleted < limit {
-            let rest = span.beyond(direction, fence.as_deref());
+            let rest = span.beyond(direction, fence.as_ref().map(Borrow::borrow));
             let most = usize::try_from(limit - deleted).unwrap_or(usize::MAX);
             let (count, next) = Self::repeat(|| self.delete_in_leaf(&rest, direction, most))?;
             deleted += count as u64;
@@ -326,7 +372,7 @@ impl Tree {
         Ok(deleted)
     }
 
-    fn delete_in_leaf(&self, span: &Span<'_>, direction: Direction, most: usize) -> Attempt<(usize, Next)> {
+    fn delete_in_leaf(&self, span: &Span<'_, L::Key>, direction: Direction, most: usize) -> Attempt<(usize, Next<L>)> {
         let path = self.path(span.target(direction))?;
         let Some(&step) = path.steps.last() else { return Ok((0, Next::Nowhere)) };
         let mut leaf = Self::latch(step)?;
@@ -342,7 +388,7 @@ impl Tree {
     }
 
     /// Takes entries out of a latched leaf, and counts them.
-    pub(super) fn delete_at(&self, leaf: &mut NodeMut, positions: core::ops::Range<usize>) {
+    pub(super) fn delete_at(&self, leaf: &mut L::Mut, positions: core::ops::Range<usize>) {
         let (mut keys, mut values) = (0, 0);
         for position in positions.clone() {
             let payload = leaf.payload(position);
@@ -353,9 +399,7 @@ impl Tree {
                 self.give_long(payload.long().0);
             }
         }
-        self.add(Count::Entries, -(positions.len() as i64));
-        self.add(Count::KeyBytes, -keys);
-        self.add(Count::ValueBytes, -values);
+        self.count_entries(-(positions.len() as i64), -keys, -values);
         if !positions.is_empty() {
             leaf.remove(positions.start, positions.end);
         }

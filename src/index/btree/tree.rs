@@ -7,15 +7,13 @@
 //!
 //! Thread rule: any thread.
 
+use core::borrow::Borrow;
 use core::ptr::NonNull;
 
 use arrayvec::ArrayVec;
 
-use super::change::NodeMut;
-use super::heads::{self, Find};
 use super::latch::{Latch, Restart, Version, pause};
-use super::node::Node;
-use super::split::{self, Plan};
+use super::layout::{Change, Content, Found, Layout, Plan};
 use super::store::Nodes;
 use crate::error::{Error, Result};
 use crate::index::MAX_KEY_BYTES;
@@ -42,17 +40,25 @@ const SPARSE: usize = 3;
 const ROOMY: usize = 750;
 
 /// Which leaf a search goes to.
-#[derive(Clone, Copy, Debug)]
-pub enum Target<'a> {
+#[derive(Debug)]
+pub enum Target<'a, K: ?Sized> {
     /// The first one.
     First,
     /// The last one.
     Last,
     /// Where a key is or would be.
-    At(&'a [u8]),
+    At(&'a K),
     /// Where the keys are that come before a key.
-    Before(&'a [u8]),
+    Before(&'a K),
 }
+
+impl<K: ?Sized> Clone for Target<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: ?Sized> Copy for Target<'_, K> {}
 
 /// What stops an attempt: it is made again, or the call fails.
 #[derive(Clone, Copy, Debug)]
@@ -80,17 +86,17 @@ pub type Attempt<T> = core::result::Result<T, Stop>;
 
 /// A node on the way down, and which of its children comes next.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    pub node: Node,
+pub(super) struct Step<L> {
+    pub node: L,
     pub version: Version,
     pub position: usize,
 }
 
 /// The way from the root to a leaf, which is the last step.
-pub(super) struct Path {
+pub(super) struct Path<L> {
     /// Of the root's address.
     root: Version,
-    pub steps: ArrayVec<Step, MOST_LEVELS>,
+    pub steps: ArrayVec<Step<L>, MOST_LEVELS>,
 }
 
 /// What is counted.
@@ -105,9 +111,9 @@ pub(super) enum Count {
 }
 
 /// See the module.
-pub struct Tree {
+pub struct Tree<L: Layout> {
     pub(super) nodes: Nodes,
-    pub(super) find: Find,
+    pub(super) find: L::Find,
     /// Of the root's address, as a node has one.
     root_latch: Latch,
     root: AtomicPtr<u8>,
@@ -129,7 +135,7 @@ pub(super) enum Merged {
 }
 
 /// What a change to a leaf came to.
-pub(super) enum Change<T> {
+pub(super) enum Outcome<T> {
     /// The leaf is another one.
     Made(T),
     /// It is another one, with fewer entries.
@@ -140,12 +146,12 @@ pub(super) enum Change<T> {
     Full(usize),
 }
 
-impl Tree {
+impl<L: Layout> Tree<L> {
     /// An empty tree, which asks for no memory.
     pub fn new(account: Account) -> Self {
         Self {
             nodes: Nodes::new(NODE_BYTES, account),
-            find: heads::find(level::current()),
+            find: L::find(level::current()),
             root_latch: Latch::new(),
             root: AtomicPtr::new(core::ptr::null_mut()),
             counters: Sharded::new(),
@@ -162,6 +168,17 @@ impl Tree {
         self.counters.add(what as usize, number as u64);
     }
 
+    /// Counts entries more, or less if the numbers are negative, with bytes of their keys and values.
+    #[inline]
+    pub(super) fn count_entries(&self, entries: i64, keys: i64, values: i64) {
+        self.add(Count::Entries, entries);
+        // Else both follow from the number of entries.
+        if !L::IS_FIXED {
+            self.add(Count::KeyBytes, keys);
+            self.add(Count::ValueBytes, values);
+        }
+    }
+
     pub(super) fn count_of(&self, what: Count) -> u64 {
         let sum = self.counters.sum(what as usize);
         // What is read afterwards is at least as new.
@@ -172,6 +189,10 @@ impl Tree {
     /// How many entries there are, and bytes of keys and values: as of one moment, unless changes come too fast.
     pub(super) fn sums(&self) -> [u64; 3] {
         const ATTEMPTS: usize = 16;
+        if L::IS_FIXED {
+            let entries = (self.count_of(Count::Entries) as i64).max(0) as u64;
+            return [entries, entries * 8, entries * 8];
+        }
         let mut changes = self.count_of(Count::Changes);
         let mut sums = [0; 3];
         for _ in 0..ATTEMPTS {
@@ -187,49 +208,49 @@ impl Tree {
 
     // --- nodes ---
 
-    pub(super) fn node(&self, at: NonNull<u8>) -> Node {
+    pub(super) fn node(&self, at: NonNull<u8>) -> L {
         // SAFETY: addresses in nodes are looked at only after the node's version stood: they are nodes of the store's,
         // whose memory stays as long as the tree.
-        unsafe { Node::new(at, NODE_BYTES) }
+        unsafe { L::new(at, NODE_BYTES) }
     }
 
     /// A new node, latched.
-    fn take_node(&self, level: u8) -> Result<NodeMut> {
+    fn take_node(&self, level: u8) -> Result<L::Mut> {
         // SAFETY: nobody else knows it.
-        let mut node = unsafe { NodeMut::new(self.node(self.nodes.take()?)) };
-        node.begin(level, &[], None);
+        let mut node = unsafe { L::Mut::new(self.node(self.nodes.take()?)) };
+        node.begin(level, L::least().borrow(), None);
         if level == 0 { &self.leaves } else { &self.inner }.fetch_add(1, Relaxed);
         Ok(node)
     }
 
     /// Gives a latched node back that nothing leads to any more.
-    fn give_node(&self, node: Node) {
+    fn give_node(&self, node: L) {
         if node.level() == 0 { &self.leaves } else { &self.inner }.fetch_sub(1, Relaxed);
         // SAFETY: it was taken from the store, and the caller took it out of the tree.
         unsafe { self.nodes.give(node.address()) };
     }
 
     /// Latches a node if it is still what it was.
-    pub(super) fn latch(step: Step) -> core::result::Result<NodeMut, Restart> {
+    pub(super) fn latch(step: Step<L>) -> core::result::Result<L::Mut, Restart> {
         step.node.latch().upgrade(step.version)?;
         // SAFETY: the latch is ours.
-        Ok(unsafe { NodeMut::new(step.node) })
+        Ok(unsafe { L::Mut::new(step.node) })
     }
 
     /// Waits for a node's latch; for whoever has its parent's.
-    fn take_latch(node: Node) -> core::result::Result<NodeMut, Restart> {
+    fn take_latch(node: L) -> core::result::Result<L::Mut, Restart> {
         node.latch().take()?;
         // SAFETY: the latch is ours.
-        Ok(unsafe { NodeMut::new(node) })
+        Ok(unsafe { L::Mut::new(node) })
     }
 
     /// Waits for the latches of two children of a latched node, from left to right.
     pub(super) fn take_pair(
         &self,
-        parent: &NodeMut,
+        parent: &L::Mut,
         first: usize,
         second: usize,
-    ) -> core::result::Result<(NodeMut, NodeMut), Restart> {
+    ) -> core::result::Result<(L::Mut, L::Mut), Restart> {
         let child = |position| parent.child(position).map(|child| self.node(child)).ok_or(Restart);
         let (left, right) = (child(first)?, child(second)?);
         let left = Self::take_latch(left)?;
@@ -254,7 +275,7 @@ impl Tree {
 
     /// The root with its version; none of an empty tree.
     #[inline]
-    pub(super) fn root(&self) -> core::result::Result<(Version, Option<(Node, Version)>), Restart> {
+    pub(super) fn root(&self) -> core::result::Result<(Version, Option<(L, Version)>), Restart> {
         let version = self.root_latch.begin()?;
         let Some(root) = NonNull::new(self.root.load(Acquire)) else {
             self.root_latch.still(version)?;
@@ -267,7 +288,7 @@ impl Tree {
     }
 
     #[inline]
-    fn position(&self, node: Node, target: Target<'_>) -> usize {
+    fn position(&self, node: L, target: Target<'_, L::Key>) -> usize {
         match target {
             Target::First => 0,
             Target::Last => node.count(),
@@ -281,7 +302,7 @@ impl Tree {
 
     /// A child with its version, and its parent was still what it was when that was noted.
     #[inline]
-    pub(super) fn child(&self, parent: Step) -> core::result::Result<(Node, Version), Restart> {
+    pub(super) fn child(&self, parent: Step<L>) -> core::result::Result<(L, Version), Restart> {
         let child = parent.node.child(parent.position);
         parent.node.latch().still(parent.version)?;
         let node = self.node(child.ok_or(Restart)?);
@@ -293,7 +314,7 @@ impl Tree {
 
     /// The leaf of a search; none in an empty tree.
     #[inline]
-    pub(super) fn leaf(&self, target: Target<'_>) -> core::result::Result<Option<(Node, Version)>, Restart> {
+    pub(super) fn leaf(&self, target: Target<'_, L::Key>) -> core::result::Result<Option<(L, Version)>, Restart> {
         let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
         while node.level() != 0 {
             let position = self.position(node, target);
@@ -303,7 +324,7 @@ impl Tree {
     }
 
     /// The way to a leaf; without steps in an empty tree.
-    pub(super) fn path(&self, target: Target<'_>) -> core::result::Result<Path, Restart> {
+    pub(super) fn path(&self, target: Target<'_, L::Key>) -> core::result::Result<Path<L>, Restart> {
         let (root, first) = self.root()?;
         let mut path = Path { root, steps: ArrayVec::new_const() };
         let Some((mut node, mut version)) = first else { return Ok(path) };
@@ -325,9 +346,9 @@ impl Tree {
     /// room. An empty tree gets a leaf, unless there is an outcome for it.
     pub(super) fn change_at<T>(
         &self,
-        key: &[u8],
+        key: &L::Key,
         of_empty: Option<T>,
-        mut change: impl FnMut(&mut NodeMut, super::node::Found) -> Change<T>,
+        mut change: impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
     ) -> Result<T>
     where
         T: Copy,
@@ -344,21 +365,21 @@ impl Tree {
             let mut leaf = Self::latch(step)?;
             let found = leaf.lower_bound(key, self.find);
             match change(&mut leaf, found) {
-                Change::Made(outcome) => {
+                Outcome::Made(outcome) => {
                     self.add(Count::Changes, 1);
                     leaf.latch().give_back();
                     Ok(outcome)
                 }
-                Change::Less(outcome) => {
+                Outcome::Less(outcome) => {
                     self.end_deletion(&path, &leaf, true);
                     Ok(outcome)
                 }
-                Change::None(outcome) => {
+                Outcome::None(outcome) => {
                     leaf.latch().give_back_unchanged();
                     Ok(outcome)
                 }
-                Change::Full(position) => {
-                    let plan = Plan::of_leaf(&leaf, position, key);
+                Outcome::Full(position) => {
+                    let plan = leaf.plan_leaf(position, key);
                     self.split(&path, path.steps.len() - 1, leaf, plan)?;
                     Err(Stop::Restart)
                 }
@@ -367,7 +388,7 @@ impl Tree {
     }
 
     /// Gives the latch of a path's leaf back, which may have fewer entries; one that has become sparse is merged.
-    pub(super) fn end_deletion(&self, path: &Path, leaf: &NodeMut, is_changed: bool) {
+    pub(super) fn end_deletion(&self, path: &Path<L>, leaf: &L::Mut, is_changed: bool) {
         if !is_changed {
             return leaf.latch().give_back_unchanged();
         }
@@ -394,7 +415,7 @@ impl Tree {
     }
 
     /// Splits a latched node of a path, or a node above it if that has no room for a key more. Gives the latch back.
-    fn split(&self, path: &Path, depth: usize, mut node: NodeMut, plan: Plan) -> Attempt<()> {
+    fn split(&self, path: &Path<L>, depth: usize, mut node: L::Mut, plan: Plan<L>) -> Attempt<()> {
         let outcome = self.split_latched(path, depth, &mut node, &plan);
         if outcome.is_ok() {
             node.latch().give_back()
@@ -408,18 +429,18 @@ impl Tree {
         }
     }
 
-    fn split_latched(&self, path: &Path, depth: usize, node: &mut NodeMut, plan: &Plan) -> Attempt<()> {
+    fn split_latched(&self, path: &Path<L>, depth: usize, node: &mut L::Mut, plan: &Plan<L>) -> Attempt<()> {
         if depth == 0 {
             return self.split_root(path.root, node, plan);
         }
         let above = path.steps[depth - 1];
         let mut parent = Self::latch(above)?;
-        if !parent.has_room_for(plan.separator().len(), 8) {
+        if !parent.has_room_for_child(plan.separator()) {
             parent.latch().give_back_unchanged();
             return Err(Stop::Restart);
         }
         let outcome = self.take_node(node.level()).map(|mut right| {
-            split::split(node, &mut right, plan);
+            node.split(&mut right, plan);
             Self::insert_right(&mut parent, above.position, node, &right, plan.separator());
             right.latch().give_back();
             self.add(Count::Splits, 1);
@@ -433,20 +454,20 @@ impl Tree {
     }
 
     /// Enters a node's new right half beside it.
-    fn insert_right(parent: &mut NodeMut, position: usize, left: &NodeMut, right: &NodeMut, separator: &[u8]) {
+    fn insert_right(parent: &mut L::Mut, position: usize, left: &L::Mut, right: &L::Mut, separator: &L::Key) {
         let content = left.number().to_ne_bytes();
-        let is_in = parent.insert(position, separator, super::change::Content::Bytes(&content));
+        let is_in = parent.insert(position, separator, Content::Bytes(&content));
         debug_assert!(is_in, "room was made out before");
         parent.set_child(position + 1, right.number());
     }
 
-    fn split_root(&self, version: Version, node: &mut NodeMut, plan: &Plan) -> Attempt<()> {
+    fn split_root(&self, version: Version, node: &mut L::Mut, plan: &Plan<L>) -> Attempt<()> {
         self.root_latch.upgrade(version)?;
         let mut grow = || -> Result<()> {
             let mut above = self.take_node(node.level() + 1)?;
             let right = self.take_node(node.level()).inspect_err(|_| self.give_node(*above));
             let mut right = right?;
-            split::split(node, &mut right, plan);
+            node.split(&mut right, plan);
             above.set_last_child(right.number());
             Self::insert_right(&mut above, 0, node, &right, plan.separator());
             self.root.store(above.address().as_ptr(), Release);
@@ -465,20 +486,20 @@ impl Tree {
     }
 
     /// Splits an inner node of a path if it has no room for a key.
-    fn split_if_full(&self, path: &Path, depth: usize, key: &[u8]) -> Attempt<()> {
+    fn split_if_full(&self, path: &Path<L>, depth: usize, key: &L::Key) -> Attempt<()> {
         let node = Self::latch(path.steps[depth])?;
-        if node.has_room_for(key.len(), 8) {
+        if node.has_room_for_child(key) {
             node.latch().give_back_unchanged();
             return Err(Stop::Restart);
         }
-        let plan = Plan::of_inner(&node, key);
+        let plan = node.plan_inner(key);
         self.split(path, depth, node, plan)
     }
 
     // --- merging ---
 
     /// Merges a leaf that has become sparse with a neighbour, if that goes at once, and so on upwards.
-    fn settle(&self, path: &Path) {
+    fn settle(&self, path: &Path<L>) {
         let mut depth = path.steps.len() - 1;
         while depth != 0 {
             depth -= 1;
@@ -496,12 +517,12 @@ impl Tree {
         while matches!(self.lower_root(), Ok(true)) {}
     }
 
-    fn is_sparse(node: &NodeMut) -> bool {
+    fn is_sparse(node: &L::Mut) -> bool {
         node.used() < NODE_BYTES / SPARSE
     }
 
     /// Merges the child that a step leads to with a neighbour.
-    pub(super) fn merge_below(&self, above: Step) -> Attempt<Merged> {
+    pub(super) fn merge_below(&self, above: Step<L>) -> Attempt<Merged> {
         let mut parent = Self::latch(above)?;
         if parent.count() == 0 {
             // An only child: its parent may be merged.
@@ -522,7 +543,7 @@ impl Tree {
     }
 
     /// Merges the child at a position with neighbours until it is sparse no more: whether any were merged.
-    fn merge_children(&self, parent: &mut NodeMut, mut position: usize) -> Attempt<bool> {
+    fn merge_children(&self, parent: &mut L::Mut, mut position: usize) -> Attempt<bool> {
         let mut is_any = false;
         while parent.count() != 0 {
             let right = (position < parent.count()).then_some(position);
@@ -542,7 +563,7 @@ impl Tree {
     /// Merges two neighbours below a latched node if one is sparse and both fit in one: whether that went.
     pub(super) fn merge_pair(
         &self,
-        parent: &mut NodeMut,
+        parent: &mut L::Mut,
         first: usize,
         second: usize,
         most: usize,
@@ -553,12 +574,12 @@ impl Tree {
         let limit = NODE_BYTES / sparse;
         let is_wanted = left.used() < limit || right.used() < limit;
         let most = if left.count() == 0 || right.count() == 0 { 1000 } else { most };
-        if !is_wanted || !split::fit_in_one(&left, &right, &between, most) {
+        if !is_wanted || !left.fits_with(&right, between.borrow(), most) {
             left.latch().give_back_unchanged();
             right.latch().give_back_unchanged();
             return Ok(false);
         }
-        split::merge(&mut left, &right, &between);
+        left.merge(&right, between.borrow());
         parent.set_child(second, left.number());
         parent.remove(first, first + 1);
         self.add(Count::Merges, 1);

@@ -2,14 +2,15 @@
 //!
 //! Thread rule: as for [`super::tree`]. Others may change the tree meanwhile.
 
-use super::change::{Copy, NodeMut, common};
+use core::borrow::Borrow;
+
 use super::latch::Version;
-use super::node::{KeyBuffer, Node};
+use super::layout::{Change, Copied, Layout};
 use super::scan::Span;
-use super::split;
 use super::tree::{Attempt, Count, NODE_BYTES, Step, Target, Tree};
 use crate::error::{Error, Result};
-use crate::index::{Direction, IndexFigures, Range};
+use crate::index::{Direction, IndexFigures};
+use crate::simd::level;
 use crate::status::RDB_E_CORRUPTION;
 use crate::sync::atomic::Ordering::{Acquire, Relaxed};
 
@@ -29,12 +30,10 @@ struct Census {
     inner: u64,
 }
 
-impl Tree {
+impl<L: Layout> Tree<L> {
     /// Takes all entries out and gives the memory back, as far as nobody else puts some in: how many.
     pub(super) fn clear(&self) -> Result<u64> {
-        let mut behind = KeyBuffer::new_const();
-        let Some(all) = Span::new(&Range::ALL, None, Direction::Forward, &mut behind) else { return Ok(0) };
-        let deleted = self.delete_span(&all, Direction::Forward, u64::MAX)?;
+        let deleted = self.delete_span(&Span::ALL, Direction::Forward, u64::MAX)?;
         self.pack(PACKED, false)?;
         self.nodes.purge()?;
         Ok(deleted)
@@ -74,10 +73,10 @@ impl Tree {
     }
 
     /// Adds up what the entries of all leaves take, and what there is room for.
-    fn sum_leaves(&self, node: Node, version: Version, sums: &mut (u64, u64)) -> Attempt<()> {
+    fn sum_leaves(&self, node: L, version: Version, sums: &mut (u64, u64)) -> Attempt<()> {
         if node.level() == 0 {
             // SAFETY: nothing is changed.
-            let leaf = unsafe { NodeMut::new(node) };
+            let leaf = unsafe { L::Mut::new(node) };
             let (used, room) = (leaf.used() as u64, leaf.all_room() as u64);
             node.latch().still(version)?;
             (sums.0, sums.1) = (sums.0 + used, sums.1 + room);
@@ -93,16 +92,16 @@ impl Tree {
     /// Merges sparse neighbours: leaves are at most `most` thousandths full then. With `fills`, leaves are filled from
     /// their right neighbours, too.
     fn pack(&self, most: usize, fills: bool) -> Result<()> {
-        let mut fence = Some(KeyBuffer::new_const());
+        let mut fence = Some(L::least());
         while let Some(from) = fence {
-            fence = Self::repeat(|| self.pack_below(&from, most, fills))?;
+            fence = Self::repeat(|| self.pack_below(from.borrow(), most, fills))?;
         }
         self.lower_roots();
         Ok(())
     }
 
     /// Packs the leaves below one node, the one where `from` would be: where the next one begins.
-    fn pack_below(&self, from: &[u8], most: usize, fills: bool) -> Attempt<Option<KeyBuffer>> {
+    fn pack_below(&self, from: &L::Key, most: usize, fills: bool) -> Attempt<Option<L::Buffer>> {
         let path = self.path(Target::At(from))?;
         let depth = path.steps.len();
         if depth < 2 {
@@ -120,7 +119,7 @@ impl Tree {
         Ok(next)
     }
 
-    fn pack_children(&self, parent: &mut NodeMut, most: usize, fills: bool) -> Attempt<()> {
+    fn pack_children(&self, parent: &mut L::Mut, most: usize, fills: bool) -> Attempt<()> {
         let mut at = 0;
         while at < parent.count() {
             if self.merge_pair(parent, at, at + 1, most, 1)? {
@@ -135,12 +134,12 @@ impl Tree {
     }
 
     /// Moves keys of a child's right neighbour to it, if the parent has room for the key between them then.
-    fn fill_from_right(&self, parent: &mut NodeMut, at: usize, most: usize) -> Attempt<()> {
+    fn fill_from_right(&self, parent: &mut L::Mut, at: usize, most: usize) -> Attempt<()> {
         let (mut left, mut right) = self.take_pair(parent, at, at + 1)?;
-        if let Some(moving) = split::Moving::plan(&left, &right, most)
+        if let Some(moving) = left.plan_filling(&right, most)
             && parent.rename(at, moving.separator(), left.number())
         {
-            moving.carry_out(&mut left, &mut right);
+            left.move_keys(&mut right, &moving);
         }
         left.latch().give_back();
         right.latch().give_back();
@@ -167,7 +166,7 @@ impl Tree {
             let before = self.census();
             let mut counted = Census { changes: before.changes, ..Census::default() };
             if let (_, Some((root, version))) = self.root()? {
-                self.verify_node(root, version, (&[], None), None, &mut counted)?;
+                self.verify_node(root, version, (L::least().borrow(), None), None, &mut counted)?;
             }
             Ok((before, counted))
         })?;
@@ -188,13 +187,13 @@ impl Tree {
     /// Checks a node, as it was at one moment, and what is below it.
     fn verify_node(
         &self,
-        node: Node,
+        node: L,
         version: Version,
-        fences: (&[u8], Option<&[u8]>),
+        fences: (&L::Key, Option<&L::Key>),
         level: Option<u8>,
         census: &mut Census,
     ) -> Attempt<()> {
-        let mut room = Copy::room();
+        let mut room = Copied::room();
         let copy = room.of(node);
         node.latch().still(version)?;
         verify_bytes(copy, fences, level)?;
@@ -216,7 +215,13 @@ impl Tree {
             let child = self.node(child);
             let child_version = child.latch().begin()?;
             node.latch().still(version)?;
-            self.verify_node(child, child_version, (&lower, upper.as_deref()), Some(copy.level() - 1), census)?;
+            self.verify_node(
+                child,
+                child_version,
+                (lower.borrow(), upper.as_ref().map(Borrow::borrow)),
+                Some(copy.level() - 1),
+                census,
+            )?;
             if let Some(upper) = upper {
                 lower = upper;
             }
@@ -230,18 +235,19 @@ fn corrupt(problem: &'static str) -> Error {
 }
 
 /// Checks a node by itself, and against what is above it.
-fn verify_bytes(node: Node, (lower, upper): (&[u8], Option<&[u8]>), level: Option<u8>) -> Result<()> {
+fn verify_bytes<L: Layout>(node: L, (lower, upper): (&L::Key, Option<&L::Key>), level: Option<u8>) -> Result<()> {
     let check = |is_right: bool, problem| if is_right { Ok(()) } else { Err(corrupt(problem)) };
     check(level.is_none_or(|level| node.level() == level), "a node is on a wrong level")?;
-    check(node.lower_fence().as_slice() == lower, "a node's lower fence is not the key above it")?;
-    check(node.upper_fence().as_deref() == upper, "a node's upper fence is not the key above it")?;
-    check(node.prefix_length() <= upper.map_or(0, |upper| common(lower, upper)), "a node's prefix is not its fences'")?;
+    check(node.lower_fence().borrow() == lower, "a node's lower fence is not the key above it")?;
+    let end = node.upper_fence();
+    check(end.as_ref().map(Borrow::borrow) == upper, "a node's upper fence is not the key above it")?;
     for position in 0..node.count() {
         let key = node.key(position);
-        check(position == 0 || node.key(position - 1) < key, "a node's keys are out of order")?;
-        check(key.as_slice() >= lower && upper.is_none_or(|upper| key.as_slice() < upper), "a key is beyond its node")?;
-        let found = node.lower_bound(&key, super::heads::find(crate::simd::level::current()));
+        let key: &L::Key = key.borrow();
+        check(position == 0 || node.key(position - 1).borrow() < key, "a node's keys are out of order")?;
+        check(key >= lower && upper.is_none_or(|upper| key < upper), "a key is beyond its node")?;
+        let found = node.lower_bound(key, L::find(level::current()));
         check(found.position == position && found.is_exact, "a key is not found where it is")?;
     }
-    node.verify_heap().map_err(corrupt)
+    node.verify().map_err(corrupt)
 }

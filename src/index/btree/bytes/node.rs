@@ -17,16 +17,18 @@
 //! Whatever the bytes say, every function here stays within the node; what they give counts only after the latch said
 //! that nothing was changed meanwhile.
 //!
-//! Thread rule: any thread, see [`Latch`].
+//! Thread rule: any thread, see [`crate::index::btree::latch::Latch`].
 
 use arrayvec::ArrayVec;
 use core::cmp::Ordering;
 use core::ptr::NonNull;
 
+use super::change::{NodeMut, common};
 use super::heads::{Find, HEADS_AT};
-use super::latch::Latch;
 use crate::index::MAX_KEY_BYTES;
+use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side};
 use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u64};
+use crate::simd::level::Level;
 
 /// Where a node has what.
 pub(super) mod field {
@@ -55,9 +57,6 @@ pub(super) const LONG: u16 = u16::MAX;
 /// Its bytes then: the address of its first part, and its length.
 pub(super) const LONG_BYTES: usize = 16;
 
-/// The largest node: places in it are numbers of 16 bits.
-pub const MOST_BYTES: usize = 16 << 10;
-
 /// A key of a node.
 pub type KeyBuffer = ArrayVec<u8, MAX_KEY_BYTES>;
 
@@ -66,15 +65,6 @@ pub type KeyBuffer = ArrayVec<u8, MAX_KEY_BYTES>;
 pub struct Node {
     at: NonNull<u8>,
     bytes: usize,
-}
-
-/// Where a key is or would be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The position of the first key that is not less.
-    pub position: usize,
-    /// Whether that is the key.
-    pub is_exact: bool,
 }
 
 /// What a slot says.
@@ -102,79 +92,7 @@ impl Slot {
     }
 }
 
-/// A payload: within the node, whatever it was read from.
-#[derive(Clone, Copy, Debug)]
-pub struct Payload {
-    at: NonNull<u8>,
-    /// Bytes in the node.
-    pub bytes: usize,
-    /// Whether the value is elsewhere: [`Payload::long`].
-    pub is_long: bool,
-}
-
-impl Payload {
-    /// Copies the bytes that are in the node.
-    ///
-    /// # Safety
-    /// There is room for them.
-    #[inline]
-    pub unsafe fn copy_to(self, to: *mut u8) {
-        // SAFETY: within the node, and the caller's promise.
-        unsafe { copy_out(self.at.as_ptr(), to, self.bytes) }
-    }
-
-    /// The address of a long value's first part, and its length.
-    pub fn long(self) -> (u64, u64) {
-        debug_assert!(self.is_long);
-        // SAFETY: a long value's payload has 16 bytes.
-        unsafe { (load_u64(self.at.as_ptr()), load_u64(self.at.as_ptr().add(8))) }
-    }
-
-    /// Where a long value is, else 0, and the length of the value.
-    pub fn place_and_length(self) -> (u64, u64) {
-        if self.is_long { self.long() } else { (0, self.bytes as u64) }
-    }
-
-    /// The length of the value.
-    pub fn value_bytes(self) -> u64 {
-        self.place_and_length().1
-    }
-}
-
 impl Node {
-    /// The node at an address.
-    ///
-    /// # Safety
-    /// `bytes` bytes of a store's node lie there for as long as anybody uses this.
-    #[inline(always)]
-    pub unsafe fn new(at: NonNull<u8>, bytes: usize) -> Self {
-        Self { at, bytes }
-    }
-
-    /// Its address.
-    #[inline]
-    pub fn address(self) -> NonNull<u8> {
-        self.at
-    }
-
-    /// Its address as nodes have it of their children.
-    pub fn number(self) -> u64 {
-        self.at.as_ptr().expose_provenance() as u64
-    }
-
-    /// Its bytes.
-    #[inline]
-    pub fn bytes(self) -> usize {
-        self.bytes
-    }
-
-    /// Its latch, which lives as long as the store.
-    #[inline(always)]
-    pub fn latch<'a>(self) -> &'a Latch {
-        // SAFETY: a node begins with its latch, and stays where it is.
-        unsafe { self.at.cast::<Latch>().as_ref() }
-    }
-
     #[inline(always)]
     pub(super) fn u16(self, field: usize) -> u16 {
         // SAFETY: within the node, and aligned.
@@ -201,21 +119,9 @@ impl Node {
         (self.bytes - HEADS_AT) / (HEAD + SLOT) - 1
     }
 
-    /// How many keys there are.
-    #[inline(always)]
-    pub fn count(self) -> usize {
-        usize::from(self.u16(field::COUNT)).min(self.most_keys())
-    }
-
     #[inline(always)]
     pub(super) fn capacity(self) -> usize {
         usize::from(self.u16(field::CAPACITY)).min(self.most_keys())
-    }
-
-    /// Levels below it: 0 for a leaf.
-    #[inline(always)]
-    pub fn level(self) -> u8 {
-        self.u8(field::LEVEL)
     }
 
     /// Bytes of the prefix.
@@ -238,24 +144,6 @@ impl Node {
         unsafe { crate::pool::bytes::load_u32(self.at.as_ptr().add(at)) }.to_be_bytes()
     }
 
-    /// Where a key of the node's range is.
-    #[inline]
-    pub fn lower_bound(self, key: &[u8], find: Find) -> Found {
-        let suffix = key.get(self.prefix_length()..).unwrap_or_default();
-        let head = head_of(suffix);
-        // SAFETY: the arrays have room for eight heads more than there are keys.
-        let (mut low, mut high) = unsafe { find(self.at.as_ptr(), self.count(), head) };
-        while low < high {
-            let middle = (low + high) / 2;
-            match self.compare_rest(middle, suffix) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Found { position: middle, is_exact: true },
-                Ordering::Greater => high = middle,
-            }
-        }
-        Found { position: low, is_exact: false }
-    }
-
     /// How a key whose head is that of `suffix` stands to it.
     #[inline]
     fn compare_rest(self, position: usize, suffix: &[u8]) -> Ordering {
@@ -268,82 +156,6 @@ impl Node {
         let order = unsafe { compare(at, wanted.as_ptr(), common) };
         // Heads are filled up: what is shorter than a head comes first.
         order.then(length.cmp(&wanted.len())).then(usize::from(slot.key).cmp(&suffix.len()))
-    }
-
-    /// The payload of a key.
-    #[inline]
-    pub fn payload(self, position: usize) -> Payload {
-        let slot = self.slot(position);
-        let bytes = slot.payload_bytes();
-        let at = self.place(usize::from(slot.cell) + slot.rest(), bytes);
-        // Nothing that is longer than a node is in one.
-        Payload { at, bytes: bytes.min(self.bytes), is_long: slot.payload == LONG }
-    }
-
-    /// Where the bytes of a payload are.
-    pub(super) fn payload_place(self, position: usize) -> NonNull<u8> {
-        self.payload(position).at
-    }
-
-    /// The child at a position; behind the last key, the last child.
-    #[inline]
-    pub fn child(self, position: usize) -> Option<NonNull<u8>> {
-        let at = if position < self.count() {
-            let slot = self.slot(position);
-            self.place(usize::from(slot.cell) + slot.rest(), 8).as_ptr()
-        } else {
-            self.place(field::LAST_CHILD, 8).as_ptr()
-        };
-        // SAFETY: within the node.
-        let address = unsafe { load_u64(at) };
-        NonNull::new(core::ptr::with_exposed_provenance_mut(address as usize))
-    }
-
-    /// Bytes of a key.
-    #[inline]
-    pub fn key_length(self, position: usize) -> usize {
-        (self.prefix_length() + usize::from(self.slot(position).key)).min(MAX_KEY_BYTES)
-    }
-
-    /// Copies a key, of which `length` bytes are wanted.
-    ///
-    /// # Safety
-    /// There is room for them.
-    #[inline]
-    pub unsafe fn copy_key(self, position: usize, to: *mut u8, length: usize) {
-        let prefix = self.prefix_length().min(length);
-        let (head, slot) = (self.head_bytes(position), self.slot(position));
-        let in_head = HEAD.min(length - prefix);
-        let rest = length - prefix - in_head;
-        let (lower, cell) = (self.place(self.u16(field::LOWER).into(), prefix), self.place(slot.cell.into(), rest));
-        // SAFETY: within the node, and the caller's promise.
-        unsafe {
-            copy_out(lower.as_ptr(), to, prefix);
-            to.add(prefix).copy_from_nonoverlapping(head.as_ptr(), in_head);
-            copy_out(cell.as_ptr(), to.add(prefix + in_head), rest);
-        }
-    }
-
-    /// A key.
-    pub fn key(self, position: usize) -> KeyBuffer {
-        let mut key = KeyBuffer::new_const();
-        let length = self.key_length(position);
-        // SAFETY: a buffer has room for every key, and the bytes are written before it has them.
-        unsafe {
-            self.copy_key(position, key.as_mut_ptr(), length);
-            key.set_len(length);
-        }
-        key
-    }
-
-    /// The least key that can be here.
-    pub fn lower_fence(self) -> KeyBuffer {
-        self.fence(self.u16(field::LOWER), self.u16(field::LOWER_LENGTH))
-    }
-
-    /// The least key behind it that cannot, unless this is the last node.
-    pub fn upper_fence(self) -> Option<KeyBuffer> {
-        (self.u8(field::HAS_UPPER) != 0).then(|| self.fence(self.u16(field::UPPER), self.u16(field::UPPER_LENGTH)))
     }
 
     fn fence(self, at: u16, length: u16) -> KeyBuffer {
@@ -387,10 +199,147 @@ impl Node {
         }
         Ok(())
     }
+}
 
-    /// Asks for the first lines of the node.
+impl Layout for Node {
+    type Key = [u8];
+    type Given<'a> = &'a [u8];
+    type Buffer = KeyBuffer;
+    type Mut = NodeMut;
+    type Find = Find;
+
+    const IS_FIXED: bool = false;
+
+    fn find(level: Level) -> Find {
+        super::heads::find(level)
+    }
+
+    fn given(bytes: &[u8]) -> &[u8] {
+        bytes
+    }
+
+    fn bound(bytes: &[u8], is_in: bool, _side: Side) -> (&[u8], bool) {
+        (bytes, is_in)
+    }
+
+    fn least() -> KeyBuffer {
+        KeyBuffer::new_const()
+    }
+
+    fn is_least(key: &[u8]) -> bool {
+        key.is_empty()
+    }
+
+    #[inline]
+    fn key_bytes(key: &[u8]) -> usize {
+        key.len()
+    }
+
     #[inline(always)]
-    pub fn prefetch(self) {
+    unsafe fn new(at: NonNull<u8>, bytes: usize) -> Self {
+        Self { at, bytes }
+    }
+
+    #[inline]
+    fn address(self) -> NonNull<u8> {
+        self.at
+    }
+
+    #[inline]
+    fn bytes(self) -> usize {
+        self.bytes
+    }
+
+    #[inline(always)]
+    fn count(self) -> usize {
+        usize::from(self.u16(field::COUNT)).min(self.most_keys())
+    }
+
+    #[inline(always)]
+    fn level(self) -> u8 {
+        self.u8(field::LEVEL)
+    }
+
+    #[inline]
+    fn lower_bound(self, key: &[u8], find: Find) -> Found {
+        let suffix = key.get(self.prefix_length()..).unwrap_or_default();
+        let head = head_of(suffix);
+        // SAFETY: the arrays have room for eight heads more than there are keys.
+        let (mut low, mut high) = unsafe { find(self.at.as_ptr(), self.count(), head) };
+        while low < high {
+            let middle = (low + high) / 2;
+            match self.compare_rest(middle, suffix) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Found { position: middle, is_exact: true },
+                Ordering::Greater => high = middle,
+            }
+        }
+        Found { position: low, is_exact: false }
+    }
+
+    #[inline]
+    fn child(self, position: usize) -> Option<NonNull<u8>> {
+        let at = if position < self.count() {
+            let slot = self.slot(position);
+            self.place(usize::from(slot.cell) + slot.rest(), 8).as_ptr()
+        } else {
+            self.place(field::LAST_CHILD, 8).as_ptr()
+        };
+        // SAFETY: within the node.
+        let address = unsafe { load_u64(at) };
+        NonNull::new(core::ptr::with_exposed_provenance_mut(address as usize))
+    }
+
+    #[inline]
+    fn payload(self, position: usize) -> Payload {
+        let slot = self.slot(position);
+        let bytes = slot.payload_bytes();
+        let at = self.place(usize::from(slot.cell) + slot.rest(), bytes);
+        // Nothing that is longer than a node is in one.
+        Payload { at, bytes: bytes.min(self.bytes), is_long: slot.payload == LONG }
+    }
+
+    #[inline]
+    fn key_length(self, position: usize) -> usize {
+        (self.prefix_length() + usize::from(self.slot(position).key)).min(MAX_KEY_BYTES)
+    }
+
+    #[inline]
+    unsafe fn copy_key(self, position: usize, to: *mut u8, length: usize) {
+        let prefix = self.prefix_length().min(length);
+        let (head, slot) = (self.head_bytes(position), self.slot(position));
+        let in_head = HEAD.min(length - prefix);
+        let rest = length - prefix - in_head;
+        let (lower, cell) = (self.place(self.u16(field::LOWER).into(), prefix), self.place(slot.cell.into(), rest));
+        // SAFETY: within the node, and the caller's promise.
+        unsafe {
+            copy_out(lower.as_ptr(), to, prefix);
+            to.add(prefix).copy_from_nonoverlapping(head.as_ptr(), in_head);
+            copy_out(cell.as_ptr(), to.add(prefix + in_head), rest);
+        }
+    }
+
+    fn key(self, position: usize) -> KeyBuffer {
+        let mut key = KeyBuffer::new_const();
+        let length = self.key_length(position);
+        // SAFETY: a buffer has room for every key, and the bytes are written before it has them.
+        unsafe {
+            self.copy_key(position, key.as_mut_ptr(), length);
+            key.set_len(length);
+        }
+        key
+    }
+
+    fn lower_fence(self) -> KeyBuffer {
+        self.fence(self.u16(field::LOWER), self.u16(field::LOWER_LENGTH))
+    }
+
+    fn upper_fence(self) -> Option<KeyBuffer> {
+        (self.u8(field::HAS_UPPER) != 0).then(|| self.fence(self.u16(field::UPPER), self.u16(field::UPPER_LENGTH)))
+    }
+
+    #[inline(always)]
+    fn prefetch(self) {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: a hint, which reads nothing.
         unsafe {
@@ -398,6 +347,14 @@ impl Node {
             _mm_prefetch::<_MM_HINT_T0>(self.at.as_ptr().cast());
             _mm_prefetch::<_MM_HINT_T0>(self.at.as_ptr().add(64).cast());
         }
+    }
+
+    fn verify(self) -> Result<(), &'static str> {
+        let prefix = self.upper_fence().map_or(0, |upper| common(&self.lower_fence(), &upper));
+        if self.prefix_length() > prefix {
+            return Err("a node's prefix is not its fences'");
+        }
+        self.verify_heap()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Nodes by themselves: against a plain map, and with bytes that no node ever has. What the tree does as a whole is
 //! asked by `tests/index_model`.
 
-use super::change::{Content, Copy, NodeMut, common, separator};
+use super::change::{NodeMut, common, separator};
 use super::heads;
-use super::node::{MOST_BYTES, Node};
-use super::split::{self, Moving, Plan};
+use super::node::Node;
+use crate::index::btree::layout::{Change, Content, Copied, Layout, MOST_BYTES};
 use crate::memory::test_support::Random;
 use crate::simd::level;
 use std::collections::BTreeMap;
@@ -144,8 +144,8 @@ fn halves_hold_what_the_whole_did_and_make_it_again() {
             let (mut left, mut right) = (left_page.changed(4096), right_page.changed(4096));
             left.begin(0, &[], None);
             let (position, key) = fill(&mut left, &mut model, || some_key(&mut random, b"", 5, longest));
-            let plan = Plan::of_leaf(&left, position, &key);
-            split::split(&mut left, &mut right, &plan);
+            let plan = left.plan_leaf(position, &key);
+            left.split(&mut right, &plan);
             let upper = model.split_off(plan.separator());
             check(&left, &model);
             check(&right, &upper);
@@ -153,16 +153,16 @@ fn halves_hold_what_the_whole_did_and_make_it_again() {
             let (last, first) = (model.keys().last().unwrap(), upper.keys().next().unwrap());
             assert_eq!(separator(last, first).as_slice(), plan.separator(), "no longer than it has to be");
             // Some of the right one's go to the left one, then all.
-            let moving = Moving::plan(&left, &right, 900).unwrap();
-            moving.carry_out(&mut left, &mut right);
+            let moving = left.plan_filling(&right, 900).unwrap();
+            left.move_keys(&mut right, &moving);
             let mut all = model;
             all.extend(upper);
             let rest = all.split_off(moving.separator());
             check(&left, &all);
             check(&right, &rest);
             let separator = right.lower_fence();
-            if split::fit_in_one(&left, &right, &separator, 1000) {
-                split::merge(&mut left, &right, &separator);
+            if left.fits_with(&right, &separator, 1000) {
+                left.merge(&right, &separator);
                 all.extend(rest);
                 check(&left, &all);
             }
@@ -183,8 +183,8 @@ fn a_series_leaves_its_leaf_full() {
             number.to_be_bytes().to_vec()
         });
         let whole = left.count();
-        let plan = Plan::of_leaf(&left, position, &key);
-        split::split(&mut left, &mut right, &plan);
+        let plan = left.plan_leaf(position, &key);
+        left.split(&mut right, &plan);
         let counts = if falls { (right.count(), left.count()) } else { (left.count(), right.count()) };
         assert_eq!(counts, (whole, 0), "and the node beside it waits");
         let full = if falls { &right } else { &left };
@@ -203,7 +203,7 @@ fn a_value_that_grows_is_no_series() {
         assert!(leaf.insert(0, &[key], Content::Bytes(&[key; 200])));
         leaf.note_position(0);
     }
-    let plan = Plan::of_leaf(&leaf, 0, b"m");
+    let plan = leaf.plan_leaf(0, b"m");
     assert!(plan.separator() > b"m".as_slice(), "both halves have a part of the range");
 }
 
@@ -212,7 +212,7 @@ fn whatever_the_bytes_say_readers_stay_within_the_node() {
     let find = heads::find(level::current());
     let mut random = Random(3);
     let mut page = Page::new();
-    let (mut copy, mut sum) = (Copy::room(), 0);
+    let (mut copy, mut sum) = (Copied::room(), 0);
     for round in 0..3000 {
         let bytes = 4096 << random.below(3);
         if round % 2 == 0 {

@@ -4,28 +4,23 @@
 //! from `HEAP` to the node's end, without overlap; `GARBAGE` is what of the heap nobody refers to; between the slots'
 //! room and the heap everything is free. A call that finds too little room changes nothing.
 //!
-//! Readers may come at any time and see half of a change; they throw it away (see [`super::latch`]).
+//! Readers may come at any time and see half of a change; they throw it away (see [`crate::index::btree::latch`]).
 //!
 //! Thread rule: one at a time, as the latch says.
 
 use core::ptr::NonNull;
 
 use super::heads::{HEADS_AT, set_hints};
-use super::node::{HEAD, KeyBuffer, LONG, LONG_BYTES, MOST_BYTES, Node, SLOT, Slot, field, head_of};
+use super::node::{HEAD, KeyBuffer, LONG, LONG_BYTES, Node, SLOT, Slot, field, head_of};
+use super::split;
+use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Plan};
 
 /// Slots that are added at a time.
 const STEP: usize = 16;
+/// Bytes of a child's address.
+const CHILD: usize = 8;
 /// Bytes that a slot more takes.
 pub(super) const ENTRY: usize = HEAD + SLOT;
-
-/// What a key has beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content<'a> {
-    /// The value, or a child's address.
-    Bytes(&'a [u8]),
-    /// Where a long value is, and its length.
-    Long(u64, u64),
-}
 
 impl Content<'_> {
     fn bytes(self) -> usize {
@@ -48,38 +43,7 @@ impl core::ops::Deref for NodeMut {
     }
 }
 
-/// Room for a copy of a node.
-#[repr(align(64))]
-pub struct Copy([core::mem::MaybeUninit<u8>; MOST_BYTES]);
-
-impl Copy {
-    /// Room that holds nothing.
-    #[inline]
-    pub fn room() -> Self {
-        Self([const { core::mem::MaybeUninit::uninit() }; MOST_BYTES])
-    }
-
-    /// Copies a node that is not changed meanwhile, or is looked at again afterwards.
-    pub fn of(&mut self, node: Node) -> Node {
-        let to = NonNull::from(&mut self.0).cast::<u8>();
-        // SAFETY: there is room for the largest node; the copy is a node's bytes as long as the room is there.
-        unsafe {
-            crate::os::copy_racing(node.address().as_ptr(), to.as_ptr(), node.bytes());
-            Node::new(to, node.bytes())
-        }
-    }
-}
-
 impl NodeMut {
-    /// A node that is to be changed.
-    ///
-    /// # Safety
-    /// Its latch is the caller's, or nobody else knows it.
-    #[inline]
-    pub unsafe fn new(node: Node) -> Self {
-        Self(node)
-    }
-
     fn set(&mut self, field: usize, number: usize) {
         debug_assert!(u16::try_from(number).is_ok());
         // SAFETY: within the node, aligned.
@@ -95,42 +59,11 @@ impl NodeMut {
         self.u16(field).into()
     }
 
-    /// Makes it an empty node of a level, for keys from `lower` on, which is elsewhere, up to `upper`.
-    pub fn begin(&mut self, level: u8, lower: &[u8], upper: Option<&[u8]>) {
-        let prefix = upper.map_or(0, |upper| common(lower, upper));
-        let end = self.bytes();
-        let heap = end - lower.len() - upper.map_or(0, <[u8]>::len);
-        self.set(field::COUNT, 0);
-        self.set(field::CAPACITY, STEP);
-        self.set(field::PREFIX, prefix);
-        self.set_byte(field::LEVEL, level);
-        self.set_byte(field::HAS_UPPER, upper.is_some().into());
-        self.set(field::HEAP, heap);
-        self.set(field::GARBAGE, 0);
-        self.set(field::LOWER, heap);
-        self.set(field::LOWER_LENGTH, lower.len());
-        self.set(field::UPPER, heap + lower.len());
-        self.set(field::UPPER_LENGTH, upper.map_or(0, <[u8]>::len));
-        self.set(field::LAST_POSITION, 0);
-        self.set(field::STREAK, 0);
-        self.write(heap, lower);
-        self.write(heap + lower.len(), upper.unwrap_or_default());
-        self.set_last_child(0);
-    }
-
     fn write(&mut self, offset: usize, bytes: &[u8]) {
         debug_assert!(offset + bytes.len() <= self.bytes());
         // SAFETY: within the node, and the bytes are not of it.
         unsafe { self.address().add(offset).copy_from_nonoverlapping(NonNull::from(bytes).cast(), bytes.len()) };
     }
-
-    /// Sets the child with the keys from the last one on.
-    pub fn set_last_child(&mut self, child: u64) {
-        // SAFETY: within the node, aligned.
-        unsafe { self.address().add(field::LAST_CHILD).cast::<u64>().write(child) };
-    }
-
-    // --- room ---
 
     fn slots_at(&self) -> usize {
         HEADS_AT + HEAD * self.capacity()
@@ -150,16 +83,6 @@ impl NodeMut {
     /// Bytes of keys, payloads and slots that the node has room for, with fences of these lengths.
     pub fn room_with_fences(bytes: usize, lower: usize, upper: usize) -> usize {
         (bytes - HEADS_AT).saturating_sub(lower + upper)
-    }
-
-    /// Bytes that its keys take, with their slots.
-    pub fn used(&self) -> usize {
-        self.all_room().saturating_sub(self.room())
-    }
-
-    /// Bytes that keys could take, with their slots.
-    pub fn all_room(&self) -> usize {
-        Self::room_with_fences(self.bytes(), self.number(field::LOWER_LENGTH), self.number(field::UPPER_LENGTH))
     }
 
     /// Whether there is room for a key of the node's range with such a payload, slot and all.
@@ -221,7 +144,7 @@ impl NodeMut {
         if self.number(field::GARBAGE) == 0 {
             return;
         }
-        let mut room = Copy::room();
+        let mut room = Copied::room();
         let copy = room.of(**self);
         let mut heap = self.bytes();
         for at in [field::UPPER, field::LOWER] {
@@ -246,8 +169,6 @@ impl NodeMut {
         unsafe { self.address().add(to).copy_from_nonoverlapping(from.address().add(offset), length) };
     }
 
-    // --- keys ---
-
     fn set_slot(&mut self, position: usize, slot: Slot) {
         let at = self.slots_at() + SLOT * position;
         self.set(at, slot.cell.into());
@@ -258,15 +179,6 @@ impl NodeMut {
     fn set_head(&mut self, position: usize, head: u32) {
         // SAFETY: within the node, aligned.
         unsafe { self.address().add(HEADS_AT + HEAD * position).cast::<u32>().write(head) };
-    }
-
-    /// Puts a key in, which belongs at `position`; false if there is no room.
-    pub fn insert(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
-        let is_in = self.put(position, key, content);
-        if is_in {
-            self.finish();
-        }
-        is_in
     }
 
     /// Puts a key behind all others; hints are set by [`Self::finish`].
@@ -359,9 +271,57 @@ impl NodeMut {
             }
         }
     }
+}
 
-    /// Replaces what a key has beside it; false, and nothing has changed, if there is no room.
-    pub fn replace(&mut self, position: usize, content: Content<'_>) -> bool {
+impl Change<Node> for NodeMut {
+    #[inline]
+    unsafe fn new(node: Node) -> Self {
+        Self(node)
+    }
+
+    fn begin(&mut self, level: u8, lower: &[u8], upper: Option<&[u8]>) {
+        let prefix = upper.map_or(0, |upper| common(lower, upper));
+        let end = self.bytes();
+        let heap = end - lower.len() - upper.map_or(0, <[u8]>::len);
+        self.set(field::COUNT, 0);
+        self.set(field::CAPACITY, STEP);
+        self.set(field::PREFIX, prefix);
+        self.set_byte(field::LEVEL, level);
+        self.set_byte(field::HAS_UPPER, upper.is_some().into());
+        self.set(field::HEAP, heap);
+        self.set(field::GARBAGE, 0);
+        self.set(field::LOWER, heap);
+        self.set(field::LOWER_LENGTH, lower.len());
+        self.set(field::UPPER, heap + lower.len());
+        self.set(field::UPPER_LENGTH, upper.map_or(0, <[u8]>::len));
+        self.set(field::LAST_POSITION, 0);
+        self.set(field::STREAK, 0);
+        self.write(heap, lower);
+        self.write(heap + lower.len(), upper.unwrap_or_default());
+        self.set_last_child(0);
+    }
+
+    fn used(&self) -> usize {
+        self.all_room().saturating_sub(self.room())
+    }
+
+    fn all_room(&self) -> usize {
+        Self::room_with_fences(self.bytes(), self.number(field::LOWER_LENGTH), self.number(field::UPPER_LENGTH))
+    }
+
+    fn has_room_for_child(&self, key: &[u8]) -> bool {
+        self.has_room_for(key.len(), CHILD)
+    }
+
+    fn insert(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
+        let is_in = self.put(position, key, content);
+        if is_in {
+            self.finish();
+        }
+        is_in
+    }
+
+    fn replace(&mut self, position: usize, content: Content<'_>) -> bool {
         let slot = self.slot(position);
         let payload = if matches!(content, Content::Long(..)) { LONG } else { content.bytes() as u16 };
         if content.bytes() <= slot.payload_bytes() {
@@ -387,8 +347,7 @@ impl NodeMut {
         true
     }
 
-    /// Puts another key in the place of one, with the same child, if there is room for it: whether there is.
-    pub fn rename(&mut self, position: usize, key: &[u8], child: u64) -> bool {
+    fn rename(&mut self, position: usize, key: &[u8], child: u64) -> bool {
         let rest = (key.len() - self.prefix_length()).saturating_sub(HEAD);
         let has_room = self.room() + self.slot(position).cell_bytes() >= rest + 8;
         if has_room {
@@ -399,8 +358,7 @@ impl NodeMut {
         has_room
     }
 
-    /// Takes the keys from one position up to another out.
-    pub fn remove(&mut self, from: usize, to: usize) {
+    fn remove(&mut self, from: usize, to: usize) {
         let count = self.count();
         let garbage: usize = (from..to).map(|position| self.slot(position).cell_bytes()).sum();
         let (heads, slots) = (HEADS_AT + HEAD * from, self.slots_at() + SLOT * from);
@@ -411,8 +369,7 @@ impl NodeMut {
         self.finish();
     }
 
-    /// Has another child be below a key, or the last one.
-    pub fn set_child(&mut self, position: usize, child: u64) {
+    fn set_child(&mut self, position: usize, child: u64) {
         if position == self.count() {
             return self.set_last_child(child);
         }
@@ -420,28 +377,46 @@ impl NodeMut {
         self.write(usize::from(slot.cell) + slot.rest(), &child.to_ne_bytes());
     }
 
-    // --- streams ---
-
-    /// Notes where a key was put in, so that a series of neighbours is known: how long it is, negative if it falls.
-    pub fn note_position(&mut self, position: usize) {
-        let (last, streak) = (self.u16(field::LAST_POSITION), self.streak());
-        let streak = match position as u16 {
-            next if next == last.wrapping_add(1) => streak.max(0).saturating_add(1),
-            same if same == last => streak.min(0).saturating_sub(1),
-            _ => 0,
-        };
-        self.set_series(position as u16, streak);
+    fn set_last_child(&mut self, child: u64) {
+        // SAFETY: within the node, aligned.
+        unsafe { self.address().add(field::LAST_CHILD).cast::<u64>().write(child) };
     }
 
-    /// Has a series go on in this node.
-    pub fn set_series(&mut self, last: u16, streak: i16) {
+    fn set_series(&mut self, last: u16, streak: i16) {
         self.set(field::LAST_POSITION, last.into());
         self.set(field::STREAK, usize::from(streak as u16));
     }
 
-    /// How long the series of neighbours is that ended with the last key; negative if it falls.
-    pub fn streak(&self) -> i16 {
-        self.u16(field::STREAK) as i16
+    fn series(&self) -> (u16, i16) {
+        (self.u16(field::LAST_POSITION), self.u16(field::STREAK) as i16)
+    }
+
+    fn plan_leaf(&self, position: usize, key: &[u8]) -> Plan<Node> {
+        split::plan_leaf(self, position, key)
+    }
+
+    fn plan_inner(&self, key: &[u8]) -> Plan<Node> {
+        split::plan_inner(self, key)
+    }
+
+    fn split(&mut self, right: &mut Self, plan: &Plan<Node>) {
+        split::split(self, right, plan);
+    }
+
+    fn fits_with(&self, right: &Self, between: &[u8], most: usize) -> bool {
+        split::fit_in_one(self, right, between, most)
+    }
+
+    fn merge(&mut self, right: &Self, between: &[u8]) {
+        split::merge(self, right, between);
+    }
+
+    fn plan_filling(&self, right: &Self, most: usize) -> Option<Moving<Node>> {
+        split::plan_filling(self, right, most)
+    }
+
+    fn move_keys(&mut self, right: &mut Self, moving: &Moving<Node>) {
+        split::move_keys(self, right, moving);
     }
 }
 

@@ -1,0 +1,16 @@
+//! Nodes of keys and values of any length.
+//!
+//! - [`node`]: the bytes, as readers see them; [`heads`]: finding a key among them by vectors
+//! - [`change`]: the bytes, for whoever has the latch
+//! - [`split`]: two nodes out of one, and one out of two
+//!
+//! Thread rule: as for [`super::layout`].
+
+pub mod change;
+pub mod heads;
+pub mod node;
+pub mod split;
+#[cfg(test)]
+mod tests;
+
+pub use node::{KeyBuffer, Node};

@@ -1,0 +1,206 @@
+//! A node of integers, as readers see it who may come in the middle of a change.
+//!
+//! ```text
+//! 0        8        16         128                2048                   3968
+//! | latch  | counts | hints    | keys [240]       | payloads [240]       | fences, the last child |
+//! ```
+//!
+//! The first two lines and two of the keys are all that a search looks at. The payload of a leaf's key is its value, as
+//! the bytes that the caller gave; an inner node's is the child with the keys below this one, and the keys from the
+//! last one on are in the last child. Fences are as in [`crate::index::btree::bytes::node`].
+//!
+//! Thread rule: any thread, see [`crate::index::btree::latch::Latch`].
+
+use core::ptr::NonNull;
+
+use super::change::NodeMut;
+use super::search::{self, CAPACITY, Find, HINTS, HINTS_AT, PAYLOADS_AT, key_at};
+use crate::index::btree::layout::{Found, Layout, Payload, Side};
+use crate::index::btree::tree::NODE_BYTES;
+use crate::index::{U64_BYTES, key_to_u64};
+use crate::pool::bytes::{load_u8, load_u16, load_u64};
+use crate::simd::level::Level;
+
+/// Where a node has what.
+pub(super) mod field {
+    use super::{CAPACITY, PAYLOADS_AT};
+
+    pub const COUNT: usize = 8;
+    pub const LEVEL: usize = 10;
+    pub const HAS_UPPER: usize = 11;
+    pub const LAST_POSITION: usize = 12;
+    pub const STREAK: usize = 14;
+    pub const LOWER: usize = PAYLOADS_AT + 8 * CAPACITY;
+    pub const UPPER: usize = LOWER + 8;
+    pub const LAST_CHILD: usize = UPPER + 8;
+}
+
+const _: () = assert!(field::LAST_CHILD + 8 <= NODE_BYTES);
+
+/// A node. See the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node(NonNull<u8>);
+
+impl Node {
+    #[inline(always)]
+    pub(super) fn u16(self, field: usize) -> u16 {
+        // SAFETY: within the node, and aligned.
+        unsafe { load_u16(self.0.as_ptr().add(field)) }
+    }
+
+    #[inline(always)]
+    fn u8(self, field: usize) -> u8 {
+        // SAFETY: within the node.
+        unsafe { load_u8(self.0.as_ptr().add(field)) }
+    }
+
+    #[inline(always)]
+    fn u64(self, field: usize) -> u64 {
+        // SAFETY: within the node, and aligned.
+        unsafe { load_u64(self.0.as_ptr().add(field)) }
+    }
+
+    /// Where what is beside a key is.
+    #[inline(always)]
+    fn payload_at(self, position: usize) -> usize {
+        PAYLOADS_AT + 8 * position.min(CAPACITY - 1)
+    }
+}
+
+impl Layout for Node {
+    type Key = u64;
+    type Given<'a> = u64;
+    type Buffer = u64;
+    type Mut = NodeMut;
+    type Find = Find;
+
+    const IS_FIXED: bool = true;
+
+    fn find(level: Level) -> Find {
+        search::find(level)
+    }
+
+    #[inline]
+    fn given(bytes: &[u8]) -> u64 {
+        key_to_u64(bytes)
+    }
+
+    /// A shorter bound is a prefix: it comes before the least key that begins with it. A longer one comes behind the
+    /// key that it begins with.
+    fn bound(bytes: &[u8], is_in: bool, side: Side) -> (u64, bool) {
+        let is_in = match bytes.len().cmp(&U64_BYTES) {
+            core::cmp::Ordering::Less => side == Side::Lower,
+            core::cmp::Ordering::Equal => is_in,
+            core::cmp::Ordering::Greater => side == Side::Upper,
+        };
+        (key_to_u64(bytes), is_in)
+    }
+
+    fn least() -> u64 {
+        0
+    }
+
+    fn is_least(key: &u64) -> bool {
+        *key == 0
+    }
+
+    #[inline]
+    fn key_bytes(_key: &u64) -> usize {
+        U64_BYTES
+    }
+
+    #[inline(always)]
+    unsafe fn new(at: NonNull<u8>, bytes: usize) -> Self {
+        debug_assert!(bytes == NODE_BYTES);
+        Self(at)
+    }
+
+    #[inline]
+    fn address(self) -> NonNull<u8> {
+        self.0
+    }
+
+    #[inline]
+    fn bytes(self) -> usize {
+        NODE_BYTES
+    }
+
+    #[inline(always)]
+    fn count(self) -> usize {
+        usize::from(self.u16(field::COUNT)).min(CAPACITY)
+    }
+
+    #[inline(always)]
+    fn level(self) -> u8 {
+        self.u8(field::LEVEL)
+    }
+
+    #[inline]
+    fn lower_bound(self, key: &u64, find: Find) -> Found {
+        let count = self.count();
+        // SAFETY: a node, and its count.
+        let position = unsafe { find(self.0.as_ptr(), count, *key) };
+        // SAFETY: as above; a position is at most the count.
+        let is_exact = position < count && unsafe { key_at(self.0.as_ptr(), position) } == *key;
+        Found { position, is_exact }
+    }
+
+    #[inline]
+    fn child(self, position: usize) -> Option<NonNull<u8>> {
+        let at = if position < self.count() { self.payload_at(position) } else { field::LAST_CHILD };
+        NonNull::new(core::ptr::with_exposed_provenance_mut(self.u64(at) as usize))
+    }
+
+    #[inline]
+    fn payload(self, position: usize) -> Payload {
+        // SAFETY: within the node.
+        Payload { at: unsafe { self.0.add(self.payload_at(position)) }, bytes: 8, is_long: false }
+    }
+
+    #[inline]
+    fn key_length(self, _position: usize) -> usize {
+        U64_BYTES
+    }
+
+    #[inline]
+    unsafe fn copy_key(self, position: usize, to: *mut u8, length: usize) {
+        debug_assert!(length == U64_BYTES);
+        // SAFETY: the caller's promise.
+        unsafe { to.cast::<[u8; U64_BYTES]>().write_unaligned(self.key(position).to_be_bytes()) };
+    }
+
+    #[inline]
+    fn key(self, position: usize) -> u64 {
+        // SAFETY: within the node.
+        unsafe { key_at(self.0.as_ptr(), position.min(CAPACITY - 1)) }
+    }
+
+    fn lower_fence(self) -> u64 {
+        self.u64(field::LOWER)
+    }
+
+    fn upper_fence(self) -> Option<u64> {
+        (self.u8(field::HAS_UPPER) != 0).then(|| self.u64(field::UPPER))
+    }
+
+    #[inline(always)]
+    fn prefetch(self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: a hint, which reads nothing.
+        unsafe {
+            use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(self.0.as_ptr().cast());
+            _mm_prefetch::<_MM_HINT_T0>(self.0.as_ptr().add(64).cast());
+        }
+    }
+
+    fn verify(self) -> Result<(), &'static str> {
+        let hint = |hint: usize| self.u64(HINTS_AT + 8 * hint);
+        let first = |hint: usize| (hint + 1) * search::BLOCK;
+        let expected = |hint: usize| if first(hint) < self.count() { self.key(first(hint)) } else { u64::MAX };
+        if (0..HINTS).any(|at| hint(at) != expected(at)) {
+            return Err("a node's hints are not its keys'");
+        }
+        Ok(())
+    }
+}

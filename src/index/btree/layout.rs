@@ -1,0 +1,335 @@
+//! What the tree asks of nodes, so that it is written once for every layout of their bytes.
+//!
+//! [`Layout`] is a node as readers see it, who may come in the middle of a change: whatever the bytes say, its
+//! functions stay within the node. [`Change`] is a node for whoever has its latch. A layout is chosen by the types of
+//! an index's keys and values: [`super::bytes`] takes any, [`super::integers`] integers only.
+//!
+//! Thread rule: see [`Latch`].
+
+use core::borrow::Borrow;
+use core::ops::Deref;
+use core::ptr::NonNull;
+
+use super::latch::Latch;
+use crate::pool::bytes::{copy_out, load_u64};
+use crate::simd::level::Level;
+
+/// Neighbours one behind the other that make a series.
+pub const SERIES: i16 = 4;
+
+/// Where a key is or would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The position of the first key that is not less.
+    pub position: usize,
+    /// Whether that is the key.
+    pub is_exact: bool,
+}
+
+/// What a key has beside it: within the node, whatever it was read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Payload {
+    /// Where it is.
+    pub at: NonNull<u8>,
+    /// Bytes in the node.
+    pub bytes: usize,
+    /// Whether the value is elsewhere: [`Payload::long`].
+    pub is_long: bool,
+}
+
+impl Payload {
+    /// Copies the bytes that are in the node.
+    ///
+    /// # Safety
+    /// There is room for them.
+    #[inline]
+    pub unsafe fn copy_to(self, to: *mut u8) {
+        // SAFETY: within the node, and the caller's promise.
+        unsafe { copy_out(self.at.as_ptr(), to, self.bytes) }
+    }
+
+    /// The address of a long value's first part, and its length.
+    pub fn long(self) -> (u64, u64) {
+        debug_assert!(self.is_long);
+        // SAFETY: a long value's payload has 16 bytes.
+        unsafe { (load_u64(self.at.as_ptr()), load_u64(self.at.as_ptr().add(8))) }
+    }
+
+    /// Where a long value is, else 0, and the length of the value.
+    #[inline]
+    pub fn place_and_length(self) -> (u64, u64) {
+        if self.is_long { self.long() } else { (0, self.bytes as u64) }
+    }
+
+    /// The length of the value.
+    #[inline]
+    pub fn value_bytes(self) -> u64 {
+        self.place_and_length().1
+    }
+}
+
+/// What is put beside a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// The value, or a child's address.
+    Bytes(&'a [u8]),
+    /// Where a long value is, and its length.
+    Long(u64, u64),
+}
+
+/// Which side of a range a key bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Nothing less.
+    Lower,
+    /// Nothing greater.
+    Upper,
+}
+
+/// Where a node is split: which keys go to the right one, and the least key that can be there.
+#[derive(Debug)]
+pub struct Plan<L: Layout> {
+    /// The first key of the right one; of an inner node, the key that goes up.
+    pub position: usize,
+    /// See above.
+    pub separator: L::Buffer,
+}
+
+impl<L: Layout> Plan<L> {
+    /// The parting key.
+    pub fn separator(&self) -> &L::Key {
+        self.separator.borrow()
+    }
+}
+
+/// Keys that move between two leaves side by side, and the least key of the right one afterwards.
+pub struct Moving<L: Layout> {
+    /// How many keys the left one has then.
+    pub left: usize,
+    /// See above.
+    pub separator: L::Buffer,
+}
+
+impl<L: Layout> Moving<L> {
+    /// The parting key.
+    pub fn separator(&self) -> &L::Key {
+        self.separator.borrow()
+    }
+}
+
+/// A node as readers see it. See the module.
+pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
+    /// What keys are compared as.
+    type Key: Ord + ?Sized;
+    /// A key as a call gives it in bytes.
+    type Given<'a>: Borrow<Self::Key> + Copy;
+    /// A key that is kept by whoever asked.
+    type Buffer: Borrow<Self::Key> + Clone + core::fmt::Debug;
+    /// A node that can be changed.
+    type Mut: Change<Self>;
+    /// A tier's search.
+    type Find: Copy + Send + Sync + 'static;
+
+    /// Whether all keys, and all values, have eight bytes.
+    const IS_FIXED: bool;
+
+    /// The search of a tier.
+    fn find(level: Level) -> Self::Find;
+
+    /// A key.
+    fn given(bytes: &[u8]) -> Self::Given<'_>;
+
+    /// A bound of a range, which may be no key, and whether keys that are equal to it are in the range.
+    fn bound(bytes: &[u8], is_in: bool, side: Side) -> (Self::Given<'_>, bool);
+
+    /// A key that is less than all others.
+    fn least() -> Self::Buffer;
+
+    /// Whether no key can come before this one.
+    fn is_least(key: &Self::Key) -> bool;
+
+    /// Bytes of a key.
+    fn key_bytes(key: &Self::Key) -> usize;
+
+    /// The node at an address.
+    ///
+    /// # Safety
+    /// `bytes` bytes of a store's node lie there for as long as anybody uses this.
+    unsafe fn new(at: NonNull<u8>, bytes: usize) -> Self;
+
+    /// Its address.
+    fn address(self) -> NonNull<u8>;
+
+    /// Its bytes.
+    fn bytes(self) -> usize;
+
+    /// Its address as nodes have it of their children.
+    fn number(self) -> u64 {
+        self.address().as_ptr().expose_provenance() as u64
+    }
+
+    /// Its latch, which lives as long as the store.
+    #[inline(always)]
+    fn latch<'a>(self) -> &'a Latch {
+        // SAFETY: a node begins with its latch, and stays where it is.
+        unsafe { self.address().cast::<Latch>().as_ref() }
+    }
+
+    /// How many keys there are.
+    fn count(self) -> usize;
+
+    /// Levels below it: 0 for a leaf.
+    fn level(self) -> u8;
+
+    /// Where a key of the node's range is.
+    fn lower_bound(self, key: &Self::Key, find: Self::Find) -> Found;
+
+    /// The child at a position; behind the last key, the last child.
+    fn child(self, position: usize) -> Option<NonNull<u8>>;
+
+    /// What a key has beside it.
+    fn payload(self, position: usize) -> Payload;
+
+    /// Bytes of a key.
+    fn key_length(self, position: usize) -> usize;
+
+    /// Copies a key, of which `length` bytes are wanted.
+    ///
+    /// # Safety
+    /// There is room for them.
+    unsafe fn copy_key(self, position: usize, to: *mut u8, length: usize);
+
+    /// A key.
+    fn key(self, position: usize) -> Self::Buffer;
+
+    /// The least key that can be here.
+    fn lower_fence(self) -> Self::Buffer;
+
+    /// The least key behind it that cannot, unless this is the last node.
+    fn upper_fence(self) -> Option<Self::Buffer>;
+
+    /// Asks for the lines that a search looks at first.
+    fn prefetch(self);
+
+    /// Whether the bytes are what a node's can be, as far as one cannot ask by the functions above. For a copy.
+    fn verify(self) -> Result<(), &'static str>;
+}
+
+/// A node that is the caller's to change: he has its latch, or nobody else knows it. What finds too little room changes
+/// nothing.
+pub trait Change<L: Layout>: Deref<Target = L> {
+    /// A node that is to be changed.
+    ///
+    /// # Safety
+    /// Its latch is the caller's, or nobody else knows it.
+    unsafe fn new(node: L) -> Self;
+
+    /// Makes it an empty node of a level, for keys from `lower` on, which is elsewhere, up to `upper`.
+    fn begin(&mut self, level: u8, lower: &L::Key, upper: Option<&L::Key>);
+
+    /// Bytes that its keys take.
+    fn used(&self) -> usize;
+
+    /// Bytes that keys could take.
+    fn all_room(&self) -> usize;
+
+    /// Whether there is room for a key with a child.
+    fn has_room_for_child(&self, key: &L::Key) -> bool;
+
+    /// Puts a key in, which belongs at `position`; false if there is no room.
+    fn insert(&mut self, position: usize, key: &L::Key, content: Content<'_>) -> bool;
+
+    /// Replaces what a key has beside it; false if there is no room.
+    fn replace(&mut self, position: usize, content: Content<'_>) -> bool;
+
+    /// Puts another key in the place of one, with the same child; false if there is no room.
+    fn rename(&mut self, position: usize, key: &L::Key, child: u64) -> bool;
+
+    /// Takes the keys from one position up to another out.
+    fn remove(&mut self, from: usize, to: usize);
+
+    /// Has another child be below a key, or be the last one.
+    fn set_child(&mut self, position: usize, child: u64);
+
+    /// Has another child be the last one.
+    fn set_last_child(&mut self, child: u64);
+
+    /// Has a series of insertions go on in this node: where the last key was put, and how long the series is, negative
+    /// if it falls.
+    fn set_series(&mut self, last: u16, streak: i16);
+
+    /// Where the last key was put, and how long the series of neighbours is that ended with it; negative if it falls.
+    fn series(&self) -> (u16, i16);
+
+    /// Notes where a key was put, so that a series of neighbours is known.
+    #[inline]
+    fn note_position(&mut self, position: usize) {
+        let (last, streak) = self.series();
+        let streak = match position as u16 {
+            next if next == last.wrapping_add(1) => streak.max(0).saturating_add(1),
+            same if same == last => streak.min(0).saturating_sub(1),
+            _ => 0,
+        };
+        self.set_series(position as u16, streak);
+    }
+
+    /// Whether a key that is new, and comes first or last, goes on with a series.
+    fn goes_on(&self, position: usize) -> bool {
+        let (_, streak) = self.series();
+        let streak = if position == 0 { streak.saturating_neg() } else { streak };
+        streak >= SERIES && (position == 0 || position == self.count())
+    }
+
+    /// How to split a leaf that has no room for a key, which belongs at `position`, or for a larger value of one that
+    /// is there.
+    fn plan_leaf(&self, position: usize, key: &L::Key) -> Plan<L>;
+
+    /// How to split an inner node that has no room for a key. The key at the position goes up, and is in neither half.
+    fn plan_inner(&self, key: &L::Key) -> Plan<L>;
+
+    /// Splits a node into itself and a new one, to its right.
+    fn split(&mut self, right: &mut Self, plan: &Plan<L>);
+
+    /// Whether both nodes' keys are at most `most` thousandths of what one has room for.
+    fn fits_with(&self, right: &Self, between: &L::Key, most: usize) -> bool;
+
+    /// Moves all of the right node to this one, which has room for it.
+    fn merge(&mut self, right: &Self, between: &L::Key);
+
+    /// As many keys of the leaf to the right as this one has room for, up to `most` thousandths of it, but not all;
+    /// none if there are none.
+    fn plan_filling(&self, right: &Self, most: usize) -> Option<Moving<L>>;
+
+    /// Moves keys between this leaf and the one to its right.
+    fn move_keys(&mut self, right: &mut Self, moving: &Moving<L>);
+}
+
+/// The largest node: places in it are numbers of 16 bits.
+pub const MOST_BYTES: usize = 16 << 10;
+
+/// Room for a copy of a node.
+#[repr(align(64))]
+pub struct Copied([core::mem::MaybeUninit<u8>; MOST_BYTES]);
+
+impl Copied {
+    /// Room that holds nothing.
+    #[inline]
+    pub fn room() -> Self {
+        Self([const { core::mem::MaybeUninit::uninit() }; MOST_BYTES])
+    }
+
+    /// Copies a node that is not changed meanwhile, or is looked at again afterwards.
+    pub fn of<L: Layout>(&mut self, node: L) -> L {
+        let to = NonNull::from(&mut self.0).cast::<u8>();
+        // SAFETY: there is room for the largest node; the copy is a node's bytes as long as the room is there.
+        unsafe {
+            crate::os::copy_racing(node.address().as_ptr(), to.as_ptr(), node.bytes());
+            L::new(to, node.bytes())
+        }
+    }
+}
+
+/// A child as a number.
+pub fn child_number<L: Layout>(node: L, position: usize) -> u64 {
+    node.child(position).map_or(0, |child| child.as_ptr().expose_provenance() as u64)
+}
