@@ -53,8 +53,14 @@ impl Latch {
     /// Begins to read: waits while somebody changes the node. Fails if it is not in use.
     #[inline(always)]
     pub fn begin(&self) -> Result<Version, Restart> {
+        self.try_begin().or_else(|_| self.begin_slowly())
+    }
+
+    /// Begins to read; fails if that takes waiting.
+    #[inline(always)]
+    pub fn try_begin(&self) -> Result<Version, Restart> {
         let word = self.0.load(Acquire);
-        if word & (HELD | LIVE) == LIVE { Ok(Version(word)) } else { self.begin_slowly() }
+        if word & (HELD | LIVE) == LIVE { Ok(Version(word)) } else { Err(Restart) }
     }
 
     #[cold]

@@ -139,6 +139,9 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// A key.
     fn given(bytes: &[u8]) -> Self::Given<'_>;
 
+    /// A key of integers; none where keys are bytes of the caller's.
+    fn of_u64<'a>(key: u64) -> Option<Self::Given<'a>>;
+
     /// A bound of a range, which may be no key, and whether keys that are equal to it are in the range.
     fn bound(bytes: &[u8], is_in: bool, side: Side) -> (Self::Given<'_>, bool);
 
@@ -208,8 +211,17 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// The least key behind it that cannot, unless this is the last node.
     fn upper_fence(self) -> Option<Self::Buffer>;
 
+    /// Whether a key is one of those that can be here.
+    fn covers(self, key: &Self::Key) -> bool;
+
     /// Asks for the lines that a search looks at first.
     fn prefetch(self);
+
+    /// Asks for the lines that a search for a key looks at after those.
+    fn prefetch_for(self, key: &Self::Key, find: Self::Find);
+
+    /// Asks for the lines that it looks at last.
+    fn prefetch_entry(self, key: &Self::Key, find: Self::Find);
 
     /// Whether the bytes are what a node's can be, as far as one cannot ask by the functions above. For a copy.
     fn verify(self) -> Result<(), &'static str>;
@@ -302,6 +314,19 @@ pub trait Change<L: Layout>: Deref<Target = L> {
 
     /// Moves keys between this leaf and the one to its right.
     fn move_keys(&mut self, right: &mut Self, moving: &Moving<L>);
+}
+
+/// Asks for the lines of some bytes.
+#[inline(always)]
+pub fn prefetch(at: *const u8, bytes: usize) {
+    #[cfg(target_arch = "x86_64")]
+    for line in (0..bytes).step_by(64) {
+        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a hint, which reads nothing, wherever it points.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.wrapping_add(line).cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (at, bytes);
 }
 
 /// The largest node: places in it are numbers of 16 bits.

@@ -25,6 +25,7 @@ pub mod bytes;
 pub mod integers;
 mod latch;
 mod layout;
+mod groups;
 mod long;
 mod points;
 mod scan;
@@ -34,12 +35,13 @@ mod upkeep;
 
 use super::{
     Direction, End, EntryBatch, EntryBuffer, Index, IndexFigures, InsertMode, Inserted, PairReplaced, Position, Range,
-    ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64sMut, ValueBuffer, key_from_u64, many,
+    ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer, key_from_u64, many,
 };
 use crate::error::Result;
 use crate::ledger::Account;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use core::borrow::Borrow;
+use groups::Ahead;
 use layout::Layout;
 use points::Sought;
 use scan::{Span, U64Sink, with_span};
@@ -64,6 +66,16 @@ impl<L: Layout> BTree<L> {
         debug_assert!(!shape.duplicates);
         Self { shape, tree: Tree::new(account), distinct_keys: AtomicU64::new(0) }
     }
+
+    /// The leaves of a batch's keys.
+    fn ahead<'a>(&'a self, keys: &'a Slices<'a>) -> Ahead<'a, L, impl Fn(usize) -> Option<L::Given<'a>>> {
+        Ahead::new(&self.tree, keys.count(), |item| Some(L::given(keys.bytes(item))))
+    }
+
+    /// The same of integers.
+    fn ahead_u64<'a>(&'a self, keys: &'a U64s<'a>) -> Ahead<'a, L, impl Fn(usize) -> Option<L::Given<'a>>> {
+        Ahead::new(&self.tree, keys.count(), |item| L::of_u64(keys.get(item)))
+    }
 }
 
 impl<L: Layout> Index for BTree<L> {
@@ -72,16 +84,16 @@ impl<L: Layout> Index for BTree<L> {
     }
 
     fn insert(&self, key: &[u8], value: &[u8], mode: InsertMode) -> Result<Inserted> {
-        self.tree.insert(L::given(key).borrow(), value, mode)
+        self.tree.insert(L::given(key).borrow(), value, mode, None)
     }
 
     fn get_or_insert(&self, key: &[u8], value: &[u8], found: &mut ValueBuffer<'_>) -> Result<bool> {
         loop {
             // What is there need not be latched to be read; it may be gone again before.
-            if self.tree.search(L::given(key).borrow(), found)? {
+            if self.tree.search(L::given(key).borrow(), None, found)? {
                 return Ok(false);
             }
-            if self.tree.insert(L::given(key).borrow(), value, InsertMode::IfAbsent)? == Inserted::New {
+            if self.tree.insert(L::given(key).borrow(), value, InsertMode::IfAbsent, None)? == Inserted::New {
                 return Ok(true);
             }
         }
@@ -96,7 +108,7 @@ impl<L: Layout> Index for BTree<L> {
     }
 
     fn search(&self, key: &[u8], value: &mut ValueBuffer<'_>) -> Result<bool> {
-        self.tree.search(L::given(key).borrow(), value)
+        self.tree.search(L::given(key).borrow(), None, value)
     }
 
     fn contains(&self, key: &[u8], value: Option<&[u8]>) -> Result<bool> {
@@ -107,11 +119,11 @@ impl<L: Layout> Index for BTree<L> {
     }
 
     fn delete(&self, key: &[u8]) -> Result<u64> {
-        self.tree.delete(L::given(key).borrow(), None).map(u64::from)
+        self.tree.delete(L::given(key).borrow(), None, None).map(u64::from)
     }
 
     fn delete_pair(&self, key: &[u8], value: &[u8]) -> Result<bool> {
-        self.tree.delete(L::given(key).borrow(), Some(value))
+        self.tree.delete(L::given(key).borrow(), Some(value), None)
     }
 
     fn count_key(&self, key: &[u8]) -> Result<u64> {
@@ -166,6 +178,20 @@ impl<L: Layout> Index for BTree<L> {
         self.tree.clear()
     }
 
+    fn insert_many(
+        &self,
+        keys: &Slices<'_>,
+        values: &Slices<'_>,
+        mode: InsertMode,
+        statuses: &mut Statuses<'_>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        let mut ahead = self.ahead(keys);
+        many::insert(keys, values, statuses, tally, |key, value| {
+            self.tree.insert(L::given(key).borrow(), value, mode, ahead.step_of_series())
+        })
+    }
+
     fn search_many(
         &self,
         keys: &Slices<'_>,
@@ -173,8 +199,50 @@ impl<L: Layout> Index for BTree<L> {
         statuses: &mut Statuses<'_>,
         tally: &mut Tally,
     ) -> Result<()> {
+        let mut ahead = self.ahead(keys);
         many::search(keys, batch, statuses, tally, |key, batch| {
-            self.tree.search_to_batch(L::given(key).borrow(), batch)
+            self.tree.search_to_batch(L::given(key).borrow(), ahead.step(), batch)
+        })
+    }
+
+    fn delete_many(&self, keys: &Slices<'_>, statuses: &mut Statuses<'_>, tally: &mut Tally) -> Result<()> {
+        let mut ahead = self.ahead(keys);
+        many::delete(keys, statuses, tally, |key| {
+            self.tree.delete(L::given(key).borrow(), None, ahead.step()).map(u64::from)
+        })
+    }
+
+    fn insert_u64(
+        &self,
+        keys: &U64s<'_>,
+        values: &U64s<'_>,
+        mode: InsertMode,
+        statuses: &mut Statuses<'_>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        let mut ahead = self.ahead_u64(keys);
+        many::insert_u64(keys, values, statuses, tally, |key, value| {
+            self.tree.insert(L::given(key).borrow(), value, mode, ahead.step_of_series())
+        })
+    }
+
+    fn search_u64(
+        &self,
+        keys: &U64s<'_>,
+        values: &mut U64sMut<'_>,
+        statuses: &mut Statuses<'_>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        let mut ahead = self.ahead_u64(keys);
+        many::search_u64(keys, values, statuses, tally, |key, value| {
+            self.tree.search(L::given(key).borrow(), ahead.step(), value)
+        })
+    }
+
+    fn delete_u64(&self, keys: &U64s<'_>, statuses: &mut Statuses<'_>, tally: &mut Tally) -> Result<()> {
+        let mut ahead = self.ahead_u64(keys);
+        many::delete_u64(keys, statuses, tally, |key| {
+            self.tree.delete(L::given(key).borrow(), None, ahead.step()).map(u64::from)
         })
     }
 

@@ -7,7 +7,7 @@ use core::borrow::Borrow;
 
 use super::latch::{Restart, Version};
 use super::layout::{Change, Content, Found, Layout, Payload};
-use super::tree::{Attempt, Count, MOST_ENTRY, Outcome, Target, Tree};
+use super::tree::{Attempt, Count, MOST_ENTRY, Outcome, Step, Target, Tree};
 use crate::error::Result;
 use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, PairReplaced, ValueBuffer};
 use crate::memory::Vec;
@@ -82,12 +82,18 @@ impl<L: Layout> At<L> {
 
 impl<L: Layout> Tree<L> {
     /// Puts an entry in.
-    pub(super) fn insert(&self, key: &L::Key, value: &[u8], mode: InsertMode) -> Result<Inserted> {
+    pub(super) fn insert(
+        &self,
+        key: &L::Key,
+        value: &[u8],
+        mode: InsertMode,
+        near: Option<Step<L>>,
+    ) -> Result<Inserted> {
         if is_long::<L>(key, value) && mode == InsertMode::IfAbsent && self.contains(key)? {
             return Ok(Inserted::Exists);
         }
         let mut placed = Placed::new(self, key, value)?;
-        self.change_at(key, None, |leaf, found| {
+        self.change_at(key, None, near.or_else(|| self.at_finger(key)), |leaf, found| {
             if found.is_exact {
                 return match mode {
                     InsertMode::IfAbsent => Outcome::None(Inserted::Exists),
@@ -98,7 +104,7 @@ impl<L: Layout> Tree<L> {
                 return Outcome::Full(found.position);
             }
             placed.keep();
-            leaf.note_position(found.position);
+            self.note_finger(leaf, found.position);
             self.count_entries(1, L::key_bytes(key) as i64, value.len() as i64);
             Outcome::Made(Inserted::New)
         })
@@ -122,12 +128,13 @@ impl<L: Layout> Tree<L> {
         &self,
         key: &L::Key,
         absent: T,
+        near: Option<Step<L>>,
         mut change: impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
     ) -> Result<T> {
         let change = |leaf: &mut L::Mut, found: Found| {
             if found.is_exact { change(leaf, found) } else { Outcome::None(absent) }
         };
-        self.change_at(key, Some(absent), change)
+        self.change_at(key, Some(absent), near, change)
     }
 
     /// Replaces the value of a key that is there.
@@ -137,7 +144,7 @@ impl<L: Layout> Tree<L> {
             return Ok(false);
         }
         let mut placed = Placed::new(self, key, value)?;
-        self.change_existing(key, false, |leaf, found| self.replace(leaf, found, &mut placed, true))
+        self.change_existing(key, false, None, |leaf, found| self.replace(leaf, found, &mut placed, true))
     }
 
     /// Replaces the value of a key if it is `old`.
@@ -146,7 +153,7 @@ impl<L: Layout> Tree<L> {
             return Ok(PairReplaced::NotFound);
         }
         let mut placed = Placed::new(self, key, new)?;
-        self.change_existing(key, PairReplaced::NotFound, |leaf, found| {
+        self.change_existing(key, PairReplaced::NotFound, None, |leaf, found| {
             if !self.has_value(leaf, found, old) {
                 return Outcome::None(PairReplaced::NotFound);
             }
@@ -167,12 +174,12 @@ impl<L: Layout> Tree<L> {
 
     /// Whether a key has this value.
     pub(super) fn contains_pair(&self, key: &L::Key, value: &[u8]) -> Result<bool> {
-        self.change_existing(key, false, |leaf, found| Outcome::None(self.has_value(leaf, found, value)))
+        self.change_existing(key, false, None, |leaf, found| Outcome::None(self.has_value(leaf, found, value)))
     }
 
     /// Takes a key out, if its value is this one, if one is given.
-    pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>) -> Result<bool> {
-        self.change_existing(key, false, |leaf, found| {
+    pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>, near: Option<Step<L>>) -> Result<bool> {
+        self.change_existing(key, false, near, |leaf, found| {
             if value.is_some_and(|value| !self.has_value(leaf, found, value)) {
                 return Outcome::None(false);
             }
@@ -183,20 +190,41 @@ impl<L: Layout> Tree<L> {
 
     // --- reading ---
 
-    /// Finds a key, and gives its leaf, as it was at one moment, to `read`; none if it is not there.
+    /// Finds a key, and gives its leaf, as it was at one moment, to `read`; none if it is not there. `near` may be the
+    /// leaf.
     #[inline]
-    fn find_key<T>(&self, key: &L::Key, mut read: impl FnMut(At<L>) -> Attempt<T>) -> Result<Option<T>> {
+    fn find_key<T>(
+        &self,
+        key: &L::Key,
+        near: Option<Step<L>>,
+        mut read: impl FnMut(At<L>) -> Attempt<T>,
+    ) -> Result<Option<T>> {
+        if let Some(step) = near
+            && let Ok(outcome) = self.find_in_leaf(key, (step.node, step.version), &mut read)
+        {
+            return Ok(outcome);
+        }
         Self::repeat(|| {
-            let Some((leaf, version)) = self.leaf(Target::At(key))? else { return Ok(None) };
-            let found = leaf.lower_bound(key, self.find);
-            if !found.is_exact {
-                leaf.latch().still(version)?;
-                return Ok(None);
-            }
-            let outcome = read(At { leaf, version, position: found.position })?;
-            leaf.latch().still(version)?;
-            Ok(Some(outcome))
+            let Some(leaf) = self.leaf(Target::At(key))? else { return Ok(None) };
+            self.find_in_leaf(key, leaf, &mut read)
         })
+    }
+
+    #[inline]
+    fn find_in_leaf<T>(
+        &self,
+        key: &L::Key,
+        (leaf, version): (L, Version),
+        read: &mut impl FnMut(At<L>) -> Attempt<T>,
+    ) -> Attempt<Option<T>> {
+        let found = leaf.lower_bound(key, self.find);
+        if !found.is_exact {
+            leaf.latch().still(version)?;
+            return Ok(None);
+        }
+        let outcome = read(At { leaf, version, position: found.position })?;
+        leaf.latch().still(version)?;
+        Ok(Some(outcome))
     }
 
     /// Copies a value to a buffer.
@@ -230,8 +258,13 @@ impl<L: Layout> Tree<L> {
 
     /// Copies the value of a key to `value`; whether it is there.
     #[inline]
-    pub(super) fn search(&self, key: &L::Key, value: &mut ValueBuffer<'_>) -> Result<bool> {
-        let found = self.find_key(key, |at| self.copy_value(at, value))?;
+    pub(super) fn search(
+        &self,
+        key: &L::Key,
+        near: Option<Step<L>>,
+        value: &mut ValueBuffer<'_>,
+    ) -> Result<bool> {
+        let found = self.find_key(key, near, |at| self.copy_value(at, value))?;
         if found.is_none() {
             value.reset();
         }
@@ -239,9 +272,14 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Appends the value of a key to a batch, with an empty key; whether it is there.
-    pub(super) fn search_to_batch(&self, key: &L::Key, batch: &mut EntryBatch) -> Result<bool> {
+    pub(super) fn search_to_batch(
+        &self,
+        key: &L::Key,
+        near: Option<Step<L>>,
+        batch: &mut EntryBatch,
+    ) -> Result<bool> {
         let mark = batch.mark();
-        let found = self.find_key(key, |at| {
+        let found = self.find_key(key, near, |at| {
             batch.rollback(mark);
             let payload = at.leaf.payload(at.position);
             let (first, length) = payload.place_and_length();
@@ -265,7 +303,7 @@ impl<L: Layout> Tree<L> {
 
     /// Whether a key is there.
     pub(super) fn contains(&self, key: &L::Key) -> Result<bool> {
-        Ok(self.find_key(key, |_| Ok(()))?.is_some())
+        Ok(self.find_key(key, None, |_| Ok(()))?.is_some())
     }
 
     // --- order ---
@@ -319,7 +357,7 @@ impl<L: Layout> Tree<L> {
                 };
                 let mut leaf = Self::latch(step)?;
                 if let Err(restart) = passed.still() {
-                    self.end_deletion(&path, &leaf, false);
+                    leaf.latch().give_back_unchanged();
                     return Err(restart.into());
                 }
                 self.copy_latched(&leaf, position, entry);
@@ -327,7 +365,9 @@ impl<L: Layout> Tree<L> {
                 if fits {
                     self.delete_at(&mut leaf, position..position + 1);
                 }
-                self.end_deletion(&path, &leaf, fits);
+                if self.end_deletion(&leaf, fits) {
+                    self.settle(&path);
+                }
                 return Ok(true);
             }
         })

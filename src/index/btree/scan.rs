@@ -383,7 +383,9 @@ impl<L: Layout> Tree<L> {
             Direction::Backward => all.end - count..all.end,
         };
         self.delete_at(&mut leaf, positions);
-        self.end_deletion(&path, &leaf, count != 0);
+        if self.end_deletion(&leaf, count != 0) {
+            self.settle(&path);
+        }
         Ok((count, next))
     }
 

@@ -13,7 +13,7 @@ use core::ptr::NonNull;
 use arrayvec::ArrayVec;
 
 use super::latch::{Latch, Restart, Version, pause};
-use super::layout::{Change, Content, Found, Layout, Plan};
+use super::layout::{Change, Content, Found, Layout, Plan, SERIES};
 use super::store::Nodes;
 use crate::error::{Error, Result};
 use crate::index::MAX_KEY_BYTES;
@@ -24,7 +24,7 @@ use crate::sync::atomic::{
     Ordering::{Acquire, Relaxed, Release},
     fence,
 };
-use crate::sync::counter::Sharded;
+use crate::sync::counter::{SHARDS, Sharded, shard};
 
 /// Bytes of a node.
 pub const NODE_BYTES: usize = 4096;
@@ -118,11 +118,17 @@ pub struct Tree<L: Layout> {
     root_latch: Latch,
     root: AtomicPtr<u8>,
     counters: Sharded<8>,
+    /// Where each thread put the last of a series of keys.
+    fingers: [Finger; SHARDS],
     pub(super) leaves: AtomicU64,
     pub(super) inner: AtomicU64,
     /// Nodes that hold parts of long values.
     pub(super) long_nodes: AtomicU64,
 }
+
+/// A leaf where the next key may belong, or what was one: whoever looks there makes sure.
+#[repr(align(64))]
+struct Finger(AtomicPtr<u8>);
 
 /// What became of two neighbours.
 pub(super) enum Merged {
@@ -155,6 +161,7 @@ impl<L: Layout> Tree<L> {
             root_latch: Latch::new(),
             root: AtomicPtr::new(core::ptr::null_mut()),
             counters: Sharded::new(),
+            fingers: [const { Finger(AtomicPtr::new(core::ptr::null_mut())) }; SHARDS],
             leaves: AtomicU64::new(0),
             inner: AtomicU64::new(0),
             long_nodes: AtomicU64::new(0),
@@ -288,7 +295,7 @@ impl<L: Layout> Tree<L> {
     }
 
     #[inline]
-    fn position(&self, node: L, target: Target<'_, L::Key>) -> usize {
+    pub(super) fn position(&self, node: L, target: Target<'_, L::Key>) -> usize {
         match target {
             Target::First => 0,
             Target::Last => node.count(),
@@ -342,17 +349,40 @@ impl<L: Layout> Tree<L> {
 
     // --- changing ---
 
+    /// The leaf where this thread put the last of a series of keys, if that is where a key would be.
+    #[inline]
+    pub(super) fn at_finger(&self, key: &L::Key) -> Option<Step<L>> {
+        let node = self.node(NonNull::new(self.fingers[shard()].0.load(Relaxed))?);
+        let version = node.latch().try_begin().ok()?;
+        (node.level() == 0 && node.covers(key)).then_some(Step { node, version, position: 0 })
+    }
+
+    /// Notes the leaf where a key was put, if a series goes on there.
+    #[inline]
+    pub(super) fn note_finger(&self, leaf: &mut L::Mut, position: usize) {
+        leaf.note_position(position);
+        let finger = &self.fingers[shard()].0;
+        let address = leaf.address().as_ptr();
+        if leaf.series().1.unsigned_abs() >= SERIES.unsigned_abs() && finger.load(Relaxed) != address {
+            finger.store(address, Relaxed);
+        }
+    }
+
     /// Changes the leaf where a key is or would be, by `change`, which is told where that is; splits until there is
-    /// room. An empty tree gets a leaf, unless there is an outcome for it.
-    pub(super) fn change_at<T>(
+    /// room. An empty tree gets a leaf, unless there is an outcome for it. `near` may be the leaf: then nothing is
+    /// looked for if it still is.
+    pub(super) fn change_at<T: Copy>(
         &self,
         key: &L::Key,
         of_empty: Option<T>,
+        near: Option<Step<L>>,
         mut change: impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
-    ) -> Result<T>
-    where
-        T: Copy,
-    {
+    ) -> Result<T> {
+        if let Some(step) = near
+            && let Ok(outcome) = self.change_leaf(key, step, None, &mut change)
+        {
+            return Ok(outcome);
+        }
         Self::repeat(|| {
             let path = self.path(Target::At(key))?;
             let Some(&step) = path.steps.last() else {
@@ -362,42 +392,72 @@ impl<L: Layout> Tree<L> {
                 self.plant(path.root)?;
                 return Err(Stop::Restart);
             };
-            let mut leaf = Self::latch(step)?;
-            let found = leaf.lower_bound(key, self.find);
-            match change(&mut leaf, found) {
-                Outcome::Made(outcome) => {
-                    self.add(Count::Changes, 1);
-                    leaf.latch().give_back();
-                    Ok(outcome)
-                }
-                Outcome::Less(outcome) => {
-                    self.end_deletion(&path, &leaf, true);
-                    Ok(outcome)
-                }
-                Outcome::None(outcome) => {
-                    leaf.latch().give_back_unchanged();
-                    Ok(outcome)
-                }
-                Outcome::Full(position) => {
-                    let plan = leaf.plan_leaf(position, key);
-                    self.split(&path, path.steps.len() - 1, leaf, plan)?;
-                    Err(Stop::Restart)
-                }
-            }
+            self.change_leaf(key, step, Some(&path), &mut change)
         })
     }
 
-    /// Gives the latch of a path's leaf back, which may have fewer entries; one that has become sparse is merged.
-    pub(super) fn end_deletion(&self, path: &Path<L>, leaf: &L::Mut, is_changed: bool) {
+    /// The same, of a leaf that was found on a way, or without one; then it is not split.
+    #[inline]
+    fn change_leaf<T>(
+        &self,
+        key: &L::Key,
+        step: Step<L>,
+        path: Option<&Path<L>>,
+        change: &mut impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
+    ) -> Attempt<T> {
+        let mut leaf = Self::latch(step)?;
+        let found = leaf.lower_bound(key, self.find);
+        match change(&mut leaf, found) {
+            Outcome::Made(outcome) => {
+                self.add(Count::Changes, 1);
+                leaf.latch().give_back();
+                Ok(outcome)
+            }
+            Outcome::Less(outcome) => {
+                if self.end_deletion(&leaf, true) {
+                    self.settle_at(key, path);
+                }
+                Ok(outcome)
+            }
+            Outcome::None(outcome) => {
+                leaf.latch().give_back_unchanged();
+                Ok(outcome)
+            }
+            Outcome::Full(position) => {
+                let Some(path) = path else {
+                    leaf.latch().give_back_unchanged();
+                    return Err(Stop::Restart);
+                };
+                let plan = leaf.plan_leaf(position, key);
+                self.split(path, path.steps.len() - 1, leaf, plan)?;
+                Err(Stop::Restart)
+            }
+        }
+    }
+
+    /// Merges the sparse leaf where a key is or would be.
+    #[cold]
+    fn settle_at(&self, key: &L::Key, path: Option<&Path<L>>) {
+        match path {
+            Some(path) => self.settle(path),
+            None => {
+                if let Ok(path) = self.path(Target::At(key)) {
+                    self.settle(&path);
+                }
+            }
+        }
+    }
+
+    /// Gives the latch of a leaf back that may have fewer entries: whether it has become sparse, and is to be settled.
+    pub(super) fn end_deletion(&self, leaf: &L::Mut, is_changed: bool) -> bool {
         if !is_changed {
-            return leaf.latch().give_back_unchanged();
+            leaf.latch().give_back_unchanged();
+            return false;
         }
         self.add(Count::Changes, 1);
         let is_sparse = Self::is_sparse(leaf);
         leaf.latch().give_back();
-        if is_sparse {
-            self.settle(path);
-        }
+        is_sparse
     }
 
     /// Gives an empty tree its first leaf.
@@ -499,8 +559,8 @@ impl<L: Layout> Tree<L> {
     // --- merging ---
 
     /// Merges a leaf that has become sparse with a neighbour, if that goes at once, and so on upwards.
-    fn settle(&self, path: &Path<L>) {
-        let mut depth = path.steps.len() - 1;
+    pub(super) fn settle(&self, path: &Path<L>) {
+        let mut depth = path.steps.len().saturating_sub(1);
         while depth != 0 {
             depth -= 1;
             if !matches!(self.merge_below(path.steps[depth]), Ok(Merged::Sparse)) {

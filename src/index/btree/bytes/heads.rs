@@ -54,6 +54,20 @@ pub unsafe fn set_hints(node: *mut u8, count: usize) {
     }
 }
 
+/// Which heads are between the hints where a head is; all, if there are few.
+///
+/// # Safety
+/// As for [`Find`].
+pub unsafe fn part_of(node: *const u8, count: usize, head: u32) -> core::ops::Range<usize> {
+    let step = count / (HINTS + 1);
+    if step == 0 {
+        return 0..count;
+    }
+    // SAFETY: the hints are there whatever they say.
+    let below = (0..HINTS).filter(|hint| unsafe { load_u32(node.add(HINTS_AT + 4 * hint)) } < head).count();
+    below * step..if below == HINTS { count } else { (below + 1) * step }
+}
+
 /// Binary search; hints would not help.
 ///
 /// # Safety

@@ -24,9 +24,9 @@ use core::cmp::Ordering;
 use core::ptr::NonNull;
 
 use super::change::{NodeMut, common};
-use super::heads::{Find, HEADS_AT};
+use super::heads::{Find, HEADS_AT, part_of};
 use crate::index::MAX_KEY_BYTES;
-use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side};
+use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch};
 use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u64};
 use crate::simd::level::Level;
 
@@ -149,13 +149,18 @@ impl Node {
     fn compare_rest(self, position: usize, suffix: &[u8]) -> Ordering {
         let slot = self.slot(position);
         let wanted = suffix.get(HEAD..).unwrap_or_default();
-        let length = slot.rest();
-        let at = self.place(slot.cell.into(), length).as_ptr();
-        let common = if usize::from(slot.cell) + length <= self.bytes { length.min(wanted.len()) } else { 0 };
-        // SAFETY: within the node, and within the key.
-        let order = unsafe { compare(at, wanted.as_ptr(), common) };
         // Heads are filled up: what is shorter than a head comes first.
-        order.then(length.cmp(&wanted.len())).then(usize::from(slot.key).cmp(&suffix.len()))
+        self.compare_bytes(slot.cell.into(), slot.rest(), wanted).then(usize::from(slot.key).cmp(&suffix.len()))
+    }
+
+    /// How some bytes of the node stand to others.
+    #[inline]
+    fn compare_bytes(self, offset: usize, length: usize, wanted: &[u8]) -> Ordering {
+        let at = self.place(offset, length).as_ptr();
+        let common = if offset + length <= self.bytes { length.min(wanted.len()) } else { 0 };
+        // SAFETY: within the node, and within the other bytes.
+        let order = unsafe { compare(at, wanted.as_ptr(), common) };
+        order.then(length.cmp(&wanted.len()))
     }
 
     fn fence(self, at: u16, length: u16) -> KeyBuffer {
@@ -216,6 +221,10 @@ impl Layout for Node {
 
     fn given(bytes: &[u8]) -> &[u8] {
         bytes
+    }
+
+    fn of_u64<'a>(_key: u64) -> Option<Self::Given<'a>> {
+        None
     }
 
     fn bound(bytes: &[u8], is_in: bool, _side: Side) -> (&[u8], bool) {
@@ -338,15 +347,33 @@ impl Layout for Node {
         (self.u8(field::HAS_UPPER) != 0).then(|| self.fence(self.u16(field::UPPER), self.u16(field::UPPER_LENGTH)))
     }
 
+    fn covers(self, key: &[u8]) -> bool {
+        let order = |at, length| self.compare_bytes(self.u16(at).into(), self.u16(length).into(), key);
+        order(field::LOWER, field::LOWER_LENGTH).is_le()
+            && (self.u8(field::HAS_UPPER) == 0 || order(field::UPPER, field::UPPER_LENGTH).is_gt())
+    }
+
     #[inline(always)]
     fn prefetch(self) {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: a hint, which reads nothing.
-        unsafe {
-            use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            _mm_prefetch::<_MM_HINT_T0>(self.at.as_ptr().cast());
-            _mm_prefetch::<_MM_HINT_T0>(self.at.as_ptr().add(64).cast());
+        prefetch(self.at.as_ptr(), 128);
+    }
+
+    fn prefetch_for(self, key: &[u8], _find: Find) {
+        let head = head_of(key.get(self.prefix_length()..).unwrap_or_default());
+        let (count, capacity) = (self.count(), self.capacity());
+        // SAFETY: a node.
+        let part = unsafe { part_of(self.at.as_ptr(), count, head) };
+        for (array, each) in [(HEADS_AT, HEAD), (HEADS_AT + HEAD * capacity, SLOT)] {
+            prefetch(self.at.as_ptr().wrapping_add(array + each * part.start), each * part.len() + each);
         }
+    }
+
+    fn prefetch_entry(self, key: &[u8], find: Find) {
+        let head = head_of(key.get(self.prefix_length()..).unwrap_or_default());
+        // SAFETY: as in `lower_bound`.
+        let (low, high) = unsafe { find(self.at.as_ptr(), self.count(), head) };
+        let slot = self.slot(usize::midpoint(low, high));
+        prefetch(self.at.as_ptr().wrapping_add(slot.cell.into()), slot.cell_bytes().min(128));
     }
 
     fn verify(self) -> Result<(), &'static str> {

@@ -14,8 +14,8 @@
 use core::ptr::NonNull;
 
 use super::change::NodeMut;
-use super::search::{self, CAPACITY, Find, HINTS, HINTS_AT, PAYLOADS_AT, key_at};
-use crate::index::btree::layout::{Found, Layout, Payload, Side};
+use super::search::{self, CAPACITY, HINTS, HINTS_AT, PAYLOADS_AT, Search, key_at};
+use crate::index::btree::layout::{Found, Layout, Payload, Side, prefetch};
 use crate::index::btree::tree::NODE_BYTES;
 use crate::index::{U64_BYTES, key_to_u64};
 use crate::pool::bytes::{load_u8, load_u16, load_u64};
@@ -72,17 +72,22 @@ impl Layout for Node {
     type Given<'a> = u64;
     type Buffer = u64;
     type Mut = NodeMut;
-    type Find = Find;
+    type Find = Search;
 
     const IS_FIXED: bool = true;
 
-    fn find(level: Level) -> Find {
-        search::find(level)
+    fn find(level: Level) -> Search {
+        search::search(level)
     }
 
     #[inline]
     fn given(bytes: &[u8]) -> u64 {
         key_to_u64(bytes)
+    }
+
+    #[inline]
+    fn of_u64<'a>(key: u64) -> Option<Self::Given<'a>> {
+        Some(key)
     }
 
     /// A shorter bound is a prefix: it comes before the least key that begins with it. A longer one comes behind the
@@ -136,10 +141,10 @@ impl Layout for Node {
     }
 
     #[inline]
-    fn lower_bound(self, key: &u64, find: Find) -> Found {
+    fn lower_bound(self, key: &u64, find: Search) -> Found {
         let count = self.count();
         // SAFETY: a node, and its count.
-        let position = unsafe { find(self.0.as_ptr(), count, *key) };
+        let position = unsafe { (find.find)(self.0.as_ptr(), count, *key) };
         // SAFETY: as above; a position is at most the count.
         let is_exact = position < count && unsafe { key_at(self.0.as_ptr(), position) } == *key;
         Found { position, is_exact }
@@ -175,24 +180,35 @@ impl Layout for Node {
         unsafe { key_at(self.0.as_ptr(), position.min(CAPACITY - 1)) }
     }
 
+    #[inline]
     fn lower_fence(self) -> u64 {
         self.u64(field::LOWER)
     }
 
+    #[inline]
     fn upper_fence(self) -> Option<u64> {
         (self.u8(field::HAS_UPPER) != 0).then(|| self.u64(field::UPPER))
     }
 
+    #[inline]
+    fn covers(self, key: &u64) -> bool {
+        self.lower_fence() <= *key && self.upper_fence().is_none_or(|upper| *key < upper)
+    }
+
     #[inline(always)]
     fn prefetch(self) {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: a hint, which reads nothing.
-        unsafe {
-            use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            _mm_prefetch::<_MM_HINT_T0>(self.0.as_ptr().cast());
-            _mm_prefetch::<_MM_HINT_T0>(self.0.as_ptr().add(64).cast());
-        }
+        prefetch(self.0.as_ptr(), 128);
     }
+
+    #[inline(always)]
+    fn prefetch_for(self, key: &u64, find: Search) {
+        // SAFETY: a node.
+        let _ = unsafe { (find.find_block)(self.0.as_ptr(), *key) };
+    }
+
+    /// There are no others.
+    #[inline(always)]
+    fn prefetch_entry(self, _key: &u64, _find: Search) {}
 
     fn verify(self) -> Result<(), &'static str> {
         let hint = |hint: usize| self.u64(HINTS_AT + 8 * hint);

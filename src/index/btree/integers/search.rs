@@ -7,6 +7,7 @@
 //!
 //! Thread rule: any thread.
 
+use crate::index::btree::layout::prefetch;
 use crate::pool::bytes::load_u64;
 use crate::simd::level::Level;
 
@@ -29,14 +30,29 @@ pub const PAYLOADS_AT: usize = KEYS_AT + 8 * CAPACITY;
 /// A node lies at `node`, and has `count` keys, at most [`CAPACITY`].
 pub type Find = unsafe fn(node: *const u8, count: usize, key: u64) -> usize;
 
+/// Finds the block where that is, by the hints, and asks for its lines.
+///
+/// # Safety
+/// A node lies at `node`.
+pub type FindBlock = unsafe fn(node: *const u8, key: u64) -> usize;
+
+/// A tier's search.
+#[derive(Clone, Copy)]
+pub struct Search {
+    /// See there.
+    pub find: Find,
+    /// See there.
+    pub find_block: FindBlock,
+}
+
 /// The search of a tier.
-pub fn find(level: Level) -> Find {
+pub fn search(level: Level) -> Search {
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => avx512::find,
+        Level::Avx512 => Search { find: avx512::find, find_block: avx512::find_block },
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => avx2::find,
-        _ => find_scalar,
+        Level::Avx2 => Search { find: avx2::find, find_block: avx2::find_block },
+        _ => Search { find: find_scalar, find_block: find_block_scalar },
     }
 }
 
@@ -66,22 +82,23 @@ pub unsafe fn set_hints(node: *mut u8, count: usize, from: usize) {
     }
 }
 
-/// Asks for what is beside the keys of a block.
-///
-/// # Safety
-/// As for [`Find`]; the block is one of the node's.
+/// Asks for the keys of a block and for what is beside them.
 #[inline(always)]
-unsafe fn prefetch_payloads(node: *const u8, block: usize) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a hint, which reads nothing.
-    unsafe {
-        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        let at = node.add(PAYLOADS_AT + 8 * BLOCK * block);
-        _mm_prefetch::<_MM_HINT_T0>(at.cast());
-        _mm_prefetch::<_MM_HINT_T0>(at.add(64).cast());
+fn prefetch_block(node: *const u8, block: usize) {
+    for array in [KEYS_AT, PAYLOADS_AT] {
+        prefetch(node.wrapping_add(array + 8 * BLOCK * block), 8 * BLOCK);
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = (node, block);
+}
+
+/// # Safety
+/// As for [`Find`].
+unsafe fn find_block_scalar(node: *const u8, key: u64) -> usize {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let block = (0..HINTS).filter(|hint| load_u64(node.add(HINTS_AT + 8 * hint)) < key).count();
+        prefetch_block(node, block);
+        block
+    }
 }
 
 /// # Safety
@@ -89,8 +106,7 @@ unsafe fn prefetch_payloads(node: *const u8, block: usize) {
 unsafe fn find_scalar(node: *const u8, count: usize, key: u64) -> usize {
     // SAFETY: the caller's promise.
     unsafe {
-        let block = (0..HINTS).filter(|hint| load_u64(node.add(HINTS_AT + 8 * hint)) < key).count();
-        prefetch_payloads(node, block);
+        let block = find_block_scalar(node, key);
         let first = block * BLOCK;
         let less = (0..BLOCK).filter(|at| key_at(node, first + at) < key && first + at < count).count();
         (first + less).min(count)
@@ -107,7 +123,7 @@ fn keys_in_block(block: usize, count: usize) -> u32 {
 
 #[cfg(target_arch = "x86_64")]
 mod avx512 {
-    use super::{BLOCK, HINTS_AT, KEYS_AT, keys_in_block, prefetch_payloads};
+    use super::{BLOCK, HINTS_AT, KEYS_AT, keys_in_block, prefetch_block};
     use crate::os::load_racing_512 as load;
     use core::arch::x86_64::*;
 
@@ -120,19 +136,41 @@ mod avx512 {
         unsafe { find_here(node, count, key) }
     }
 
+    /// See [`super::FindBlock`].
+    ///
+    /// # Safety
+    /// As there.
+    pub unsafe fn find_block(node: *const u8, key: u64) -> usize {
+        // SAFETY: as above.
+        unsafe { find_block_here(node, key) }
+    }
+
+    /// The block.
+    ///
+    /// # Safety
+    /// As for [`super::FindBlock`].
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512vl,popcnt,bmi2")]
+    unsafe fn find_block_here(node: *const u8, key: u64) -> usize {
+        // SAFETY: sixteen numbers from the hints on, of which two are keys and do not count.
+        unsafe {
+            let block = (less(node.add(HINTS_AT), _mm512_set1_epi64(key as i64)) & 0x3FFF).count_ones() as usize;
+            prefetch_block(node, block);
+            block
+        }
+    }
+
     /// The search.
     ///
     /// # Safety
     /// As for [`super::Find`].
     #[target_feature(enable = "avx512f,avx512vl,popcnt,bmi2")]
     unsafe fn find_here(node: *const u8, count: usize, key: u64) -> usize {
-        let key = _mm512_set1_epi64(key as i64);
-        // SAFETY: sixteen numbers from the hints on, of which two are keys and do not count; a block of the node.
+        // SAFETY: the caller's promise; a block of the node.
         unsafe {
-            let block = (less(node.add(HINTS_AT), key) & 0x3FFF).count_ones() as usize;
-            prefetch_payloads(node, block);
-            let keys = less(node.add(KEYS_AT + 8 * BLOCK * block), key) & keys_in_block(block, count);
-            (block * BLOCK + keys.count_ones() as usize).min(count)
+            let block = find_block_here(node, key);
+            let less = less(node.add(KEYS_AT + 8 * BLOCK * block), _mm512_set1_epi64(key as i64)) & keys_in_block(block, count);
+            (block * BLOCK + less.count_ones() as usize).min(count)
         }
     }
 
@@ -152,7 +190,7 @@ mod avx512 {
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{BLOCK, HINTS_AT, KEYS_AT, keys_in_block, prefetch_payloads};
+    use super::{BLOCK, HINTS_AT, KEYS_AT, keys_in_block, prefetch_block};
     use crate::os::load_racing_256 as load;
     use core::arch::x86_64::*;
 
@@ -165,19 +203,41 @@ mod avx2 {
         unsafe { find_here(node, count, key) }
     }
 
+    /// See [`super::FindBlock`].
+    ///
+    /// # Safety
+    /// As there.
+    pub unsafe fn find_block(node: *const u8, key: u64) -> usize {
+        // SAFETY: as above.
+        unsafe { find_block_here(node, key) }
+    }
+
+    /// The block.
+    ///
+    /// # Safety
+    /// As for [`super::FindBlock`].
+    #[inline]
+    #[target_feature(enable = "avx2,popcnt")]
+    unsafe fn find_block_here(node: *const u8, key: u64) -> usize {
+        // SAFETY: sixteen numbers from the hints on, of which two are keys and do not count.
+        unsafe {
+            let block = (less(node.add(HINTS_AT), signed(_mm256_set1_epi64x(key as i64))) & 0x3FFF).count_ones() as usize;
+            prefetch_block(node, block);
+            block
+        }
+    }
+
     /// The search.
     ///
     /// # Safety
     /// As for [`super::Find`].
     #[target_feature(enable = "avx2,popcnt")]
     unsafe fn find_here(node: *const u8, count: usize, key: u64) -> usize {
-        let key = signed(_mm256_set1_epi64x(key as i64));
-        // SAFETY: as in the wider tier.
+        // SAFETY: the caller's promise; a block of the node.
         unsafe {
-            let block = (less(node.add(HINTS_AT), key) & 0x3FFF).count_ones() as usize;
-            prefetch_payloads(node, block);
-            let keys = less(node.add(KEYS_AT + 8 * BLOCK * block), key) & keys_in_block(block, count);
-            (block * BLOCK + keys.count_ones() as usize).min(count)
+            let block = find_block_here(node, key);
+            let less = less(node.add(KEYS_AT + 8 * BLOCK * block), signed(_mm256_set1_epi64x(key as i64))) & keys_in_block(block, count);
+            (block * BLOCK + less.count_ones() as usize).min(count)
         }
     }
 
@@ -244,7 +304,7 @@ mod tests {
                     let expected = keys.partition_point(|key| *key < wanted);
                     for tier in Level::ALL.into_iter().filter(|tier| *tier <= level::best()) {
                         // SAFETY: the page has room for all.
-                        let found = unsafe { find(tier)(page.0.as_ptr(), count, wanted) };
+                        let found = unsafe { (search(tier).find)(page.0.as_ptr(), count, wanted) };
                         assert_eq!(found, expected, "{tier:?}: {wanted} in {keys:?}");
                     }
                 }
@@ -261,7 +321,7 @@ mod tests {
             let (count, key) = (random.below(CAPACITY + 1), random.below(usize::MAX) as u64);
             for tier in Level::ALL.into_iter().filter(|tier| *tier <= level::best()) {
                 // SAFETY: as above.
-                assert!(unsafe { find(tier)(page.0.as_ptr(), count, key) } <= count);
+                assert!(unsafe { (search(tier).find)(page.0.as_ptr(), count, key) } <= count);
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use super::change::NodeMut;
 use super::node::Node;
-use super::search::{CAPACITY, find};
+use super::search::{CAPACITY, search};
 use crate::index::btree::layout::{Change, Content, Layout};
 use crate::index::btree::tree::NODE_BYTES;
 use crate::memory::test_support::Random;
@@ -45,7 +45,7 @@ fn check(node: &NodeMut, model: &Model) {
         // SAFETY: there is room.
         unsafe { node.copy_key(position, bytes.as_mut_ptr(), 8) };
         assert_eq!(u64::from_be_bytes(bytes), *key);
-        let found = node.lower_bound(key, find(level::current()));
+        let found = node.lower_bound(key, search(level::current()));
         assert!(found.is_exact && found.position == position);
     }
 }
@@ -60,7 +60,7 @@ fn a_node_is_a_sorted_map_until_it_is_full() {
         for step in 0..6000 {
             let (key, value) = (random.below(spread) as u64, random.below(usize::MAX) as u64);
             let content = value.to_le_bytes();
-            let found = node.lower_bound(&key, find(level::current()));
+            let found = node.lower_bound(&key, search(level::current()));
             assert_eq!(found.is_exact, model.contains_key(&key));
             match (found.is_exact, random.below(3)) {
                 (true, 0) => {
@@ -104,7 +104,7 @@ fn a_node_is_a_sorted_map_until_it_is_full() {
 fn fill(node: &mut NodeMut, model: &mut Model, mut next: impl FnMut() -> u64) -> (usize, u64) {
     loop {
         let key = next();
-        let found = node.lower_bound(&key, find(level::current()));
+        let found = node.lower_bound(&key, search(level::current()));
         if found.is_exact {
             continue;
         }
@@ -212,7 +212,7 @@ fn whatever_the_bytes_say_readers_stay_within_the_node() {
         let node = page.node();
         for _ in 0..20 {
             let key = random.below(usize::MAX) as u64;
-            let found = node.lower_bound(&key, find(level::current()));
+            let found = node.lower_bound(&key, search(level::current()));
             assert!(found.position <= node.count() && node.count() <= CAPACITY);
             let position = found.position + random.below(500);
             sum += node.key(position) & 1;
