@@ -4,6 +4,7 @@
 //! for one call. Access by position is checked: a position outside the array is a bug of this library and panics.
 
 use core::marker::PhantomData;
+use core::ptr::NonNull;
 use core::slice;
 
 use crate::status::rdb_status;
@@ -148,6 +149,16 @@ impl<'a, T: Copy> Output<'a, T> {
         }
         // SAFETY: the position is inside the array, which the constructor's caller vouched for.
         unsafe { self.data.add(position).write_unaligned(item) }
+    }
+
+    /// Where `count` elements from `position` on are to be written, by whatever means, aligned or not; `None` if nobody
+    /// wants them.
+    #[inline]
+    pub fn place(&mut self, position: usize, count: usize) -> Option<NonNull<T>> {
+        let is_inside = position <= self.count && count <= self.count - position;
+        assert!(is_inside, "an output array was written outside its bounds");
+        // SAFETY: inside the array, which the constructor's caller vouched for.
+        NonNull::new(self.data).map(|data| unsafe { data.add(position) })
     }
 
     /// Stores `item` from `position` to the end.

@@ -117,6 +117,34 @@ impl EntryBatch {
         unsafe { Ok((self.keys.extend_raw(key_length)?, self.values.extend_raw(value_length)?)) }
     }
 
+    /// Appends up to `count` entries of the same lengths, as many as the limits let, whose bytes the caller writes one
+    /// behind the other to the two pointers: as [`prepare`](Self::prepare), for many. Gives how many there are.
+    ///
+    /// # Safety
+    /// As for [`prepare`](Self::prepare).
+    pub unsafe fn prepare_many(
+        &mut self,
+        count: usize,
+        key_length: usize,
+        value_length: usize,
+    ) -> Result<(usize, *mut u8, *mut u8)> {
+        let bytes = self.max_bytes.saturating_sub(self.byte_length()) / (key_length + value_length).max(1);
+        let least = usize::from(self.is_empty());
+        let count = count.min(self.max_items.saturating_sub(self.count())).min(bytes.max(least));
+        // SAFETY: our caller promises the same.
+        unsafe {
+            self.values.reserve_many(count, value_length)?;
+            let keys = self.keys.extend_many(count, key_length)?;
+            Ok((count, keys, self.values.extend_many(count, value_length)?))
+        }
+    }
+
+    /// Whether so many entries more do not pass the limit of how many there may be.
+    #[inline]
+    pub fn has_room_for(&self, entries: usize) -> bool {
+        entries <= self.max_items.saturating_sub(self.count())
+    }
+
     /// This moment, to roll back to.
     #[inline]
     pub fn mark(&self) -> Mark {
@@ -229,6 +257,34 @@ impl Column {
         unsafe {
             self.bytes.set_len(start + length);
             self.close_string()?;
+            Ok(self.bytes.as_mut_ptr().add(start))
+        }
+    }
+
+    /// Makes room for more strings of one length.
+    fn reserve_many(&mut self, count: usize, length: usize) -> Result<()> {
+        self.bytes.reserve(count * length)?;
+        self.offsets.reserve(count + 1)
+    }
+
+    /// Lengthens the column by strings of one length that are not written yet.
+    ///
+    /// # Safety
+    /// They have to be written before the column is used again.
+    unsafe fn extend_many(&mut self, count: usize, length: usize) -> Result<*mut u8> {
+        self.reserve_many(count, length)?;
+        if self.offsets.is_empty() {
+            self.offsets.push(0)?;
+        }
+        let (start, first) = (self.bytes.len(), self.offsets.len());
+        // SAFETY: room was reserved; the offsets are written here, and the caller writes the bytes.
+        unsafe {
+            let offsets = self.offsets.as_mut_ptr().add(first);
+            for item in 0..count {
+                offsets.add(item).write((start + (item + 1) * length) as u64);
+            }
+            self.offsets.set_len(first + count);
+            self.bytes.set_len(start + count * length);
             Ok(self.bytes.as_mut_ptr().add(start))
         }
     }

@@ -32,6 +32,8 @@ struct Way<L> {
     above: Option<L>,
 }
 
+type Ways<L> = ArrayVec<Option<Way<L>>, GROUP>;
+
 /// The leaves of a batch's keys, one after the other; a group of them is looked for at a time.
 pub(super) struct Ahead<'t, L: Layout, K> {
     tree: &'t Tree<L>,
@@ -40,12 +42,12 @@ pub(super) struct Ahead<'t, L: Layout, K> {
     count: usize,
     next: usize,
     group: Range<usize>,
-    ways: [Option<Way<L>>; GROUP],
+    ways: Ways<L>,
 }
 
 impl<'t, 'k, L: Layout, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, K> {
     pub fn new(tree: &'t Tree<L>, count: usize, key: K) -> Self {
-        Self { tree, key, count, next: 0, group: 0..0, ways: [const { None }; GROUP] }
+        Self { tree, key, count, next: 0, group: 0..0, ways: Ways::new_const() }
     }
 
     /// The leaf of the next key, if it was found.
@@ -56,7 +58,7 @@ impl<'t, 'k, L: Layout, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, K> {
         if !self.group.contains(&item) {
             self.look_ahead(item);
         }
-        let way = self.ways[item - self.group.start]?;
+        let way = (*self.ways.get(item - self.group.start)?)?;
         Some(Step { node: way.node, version: way.version, position: 0 })
     }
 
@@ -75,32 +77,36 @@ impl<'t, 'k, L: Layout, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, K> {
         self.group = first..self.count.min(first + GROUP);
         let keys: Keys<'k, L> = self.group.clone().map_while(&self.key).collect();
         // One key alone is found as fast by itself.
-        self.ways = if keys.len() > 1 { self.tree.descend(&keys) } else { [const { None }; GROUP] };
+        if keys.len() > 1 {
+            self.tree.descend(&keys, &mut self.ways);
+        } else {
+            self.ways.clear();
+        }
     }
 }
 
 impl<L: Layout> Tree<L> {
     /// Leads the ways of some keys down to their leaves, and asks for the lines there that a search will look at. A way
     /// that meets a change ends.
-    fn descend(&self, keys: &Keys<'_, L>) -> [Option<Way<L>>; GROUP] {
+    fn descend(&self, keys: &Keys<'_, L>, ways: &mut Ways<L>) {
+        ways.clear();
         let root = self.root().ok().and_then(|(_, root)| root);
-        let Some((node, version)) = root else { return [const { None }; GROUP] };
-        let mut ways = [Some(Way { node, version, above: None }); GROUP];
+        let Some((node, version)) = root else { return };
+        ways.extend(keys.iter().map(|_| Some(Way { node, version, above: None })));
         // The tree is even: all are at the same level, unless somebody changes it.
         for level in (0..=node.level()).rev() {
-            for (key, way) in keys.iter().zip(&mut ways) {
+            for (key, way) in keys.iter().zip(ways.iter_mut()) {
                 *way = way.and_then(|way| self.arrive(key.borrow(), way, level));
             }
-            for (key, way) in keys.iter().zip(&ways) {
+            for (key, way) in keys.iter().zip(ways.iter()) {
                 way.iter().for_each(|way| way.node.prefetch_entry(key.borrow(), self.find));
             }
             if level != 0 {
-                for (key, way) in keys.iter().zip(&mut ways) {
+                for (key, way) in keys.iter().zip(ways.iter_mut()) {
                     *way = way.and_then(|way| self.leave(key.borrow(), way));
                 }
             }
         }
-        ways
     }
 
     /// Looks at a node whose first lines are here, and asks for those that a search for the key looks at next.

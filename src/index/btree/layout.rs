@@ -7,7 +7,7 @@
 //! Thread rule: see [`Latch`].
 
 use core::borrow::Borrow;
-use core::ops::Deref;
+use core::ops::{Deref, Range};
 use core::ptr::NonNull;
 
 use super::latch::Latch;
@@ -166,9 +166,14 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Its bytes.
     fn bytes(self) -> usize;
 
-    /// Its address as nodes have it of their children.
+    /// Its address, as nodes have it of their children; a layout may add what it expects of the child.
     fn number(self) -> u64 {
         self.address().as_ptr().expose_provenance() as u64
+    }
+
+    /// Whether the node above should have the number anew, since so many keys came or went.
+    fn is_number_old(self) -> bool {
+        false
     }
 
     /// Its latch, which lives as long as the store.
@@ -205,6 +210,18 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// A key.
     fn key(self, position: usize) -> Self::Buffer;
 
+    /// Copies keys, as bytes one behind the other, and what is beside them; of a layout where all have eight bytes.
+    ///
+    /// # Safety
+    /// There is room for them, whatever its alignment.
+    unsafe fn copy_entries(self, positions: Range<usize>, keys: *mut u8, values: *mut u8);
+
+    /// The same as integers; NULL: nobody wants them.
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn copy_numbers(self, positions: Range<usize>, keys: *mut u64, values: *mut u64);
+
     /// The least key that can be here.
     fn lower_fence(self) -> Self::Buffer;
 
@@ -217,11 +234,20 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Asks for the lines that a search looks at first.
     fn prefetch(self);
 
+    /// Asks for the lines of a child that a search for a key will look at, as far as this node can tell.
+    #[inline(always)]
+    fn prefetch_child(self, _position: usize, child: Self, _key: &Self::Key) {
+        child.prefetch();
+    }
+
     /// Asks for the lines that a search for a key looks at after those.
     fn prefetch_for(self, key: &Self::Key, find: Self::Find);
 
     /// Asks for the lines that it looks at last.
     fn prefetch_entry(self, key: &Self::Key, find: Self::Find);
+
+    /// Asks for the lines that a walk through the node looks at first.
+    fn prefetch_walk(self);
 
     /// Whether the bytes are what a node's can be, as far as one cannot ask by the functions above. For a copy.
     fn verify(self) -> Result<(), &'static str>;

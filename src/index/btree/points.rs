@@ -93,7 +93,8 @@ impl<L: Layout> Tree<L> {
             return Ok(Inserted::Exists);
         }
         let mut placed = Placed::new(self, key, value)?;
-        self.change_at(key, None, near.or_else(|| self.at_finger(key)), |leaf, found| {
+        let mut is_number_old = false;
+        let inserted = self.change_at(key, None, near.or_else(|| self.at_finger(key)), |leaf, found| {
             if found.is_exact {
                 return match mode {
                     InsertMode::IfAbsent => Outcome::None(Inserted::Exists),
@@ -105,9 +106,14 @@ impl<L: Layout> Tree<L> {
             }
             placed.keep();
             self.note_finger(leaf, found.position);
+            is_number_old = leaf.is_number_old();
             self.count_entries(1, L::key_bytes(key) as i64, value.len() as i64);
             Outcome::Made(Inserted::New)
-        })
+        })?;
+        if is_number_old {
+            self.renew_number(key);
+        }
+        Ok(inserted)
     }
 
     /// Replaces the value of a key in a latched leaf.
@@ -179,13 +185,19 @@ impl<L: Layout> Tree<L> {
 
     /// Takes a key out, if its value is this one, if one is given.
     pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>, near: Option<Step<L>>) -> Result<bool> {
-        self.change_existing(key, false, near, |leaf, found| {
+        let mut is_number_old = false;
+        let deleted = self.change_existing(key, false, near, |leaf, found| {
             if value.is_some_and(|value| !self.has_value(leaf, found, value)) {
                 return Outcome::None(false);
             }
             self.delete_at(leaf, found.position..found.position + 1);
+            is_number_old = leaf.is_number_old();
             Outcome::Less(true)
-        })
+        })?;
+        if is_number_old {
+            self.renew_number(key);
+        }
+        Ok(deleted)
     }
 
     // --- reading ---

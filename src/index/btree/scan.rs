@@ -8,9 +8,11 @@ use core::borrow::Borrow;
 use super::bytes::KeyBuffer;
 use super::latch::Version;
 use super::layout::{Change, Layout, Side};
-use super::tree::{Attempt, Stop, Target, Tree};
+use super::tree::{Attempt, Below, Step, Stop, Target, Tree};
 use crate::error::Result;
-use crate::index::{Bound, Direction, EntryBatch, Mark, Position, Range, ScanEnd, U64sMut, key_to_u64, value_to_u64};
+use crate::index::{
+    Bound, Direction, EntryBatch, Mark, Position, Range, ScanEnd, U64_BYTES, U64sMut, key_to_u64, value_to_u64,
+};
 
 /// A key where a range ends, and whether it belongs to the range.
 type Edge<'a, K> = (&'a K, bool);
@@ -150,6 +152,9 @@ pub(super) trait Sink<L: Layout> {
     /// Goes back there: what was taken since counts for nothing.
     fn go_back(&mut self, moment: Self::Moment);
 
+    /// Whether there is room for so many entries, as far as that is known.
+    fn wants(&self, entries: usize) -> bool;
+
     /// Takes the entries at some positions of a leaf, in a direction; false if there was no room for all.
     fn take(
         &mut self,
@@ -180,6 +185,10 @@ impl<L: Layout> Sink<L> for EntryBatch {
         self.rollback(moment);
     }
 
+    fn wants(&self, entries: usize) -> bool {
+        self.has_room_for(entries)
+    }
+
     fn take(
         &mut self,
         tree: &Tree<L>,
@@ -187,6 +196,14 @@ impl<L: Layout> Sink<L> for EntryBatch {
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
+        if L::IS_FIXED && direction == Direction::Forward {
+            // SAFETY: all of them are written at once, or the batch goes back to before them.
+            unsafe {
+                let (count, keys, values) = self.prepare_many(positions.len(), U64_BYTES, U64_BYTES)?;
+                leaf.copy_entries(positions.start..positions.start + count, keys, values);
+                return Ok(count == positions.len());
+            }
+        }
         for position in ordered(positions, direction) {
             let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
             let (first, value_length) = payload.place_and_length();
@@ -231,6 +248,10 @@ impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
         self.count = moment;
     }
 
+    fn wants(&self, entries: usize) -> bool {
+        entries <= self.keys.count() - self.count
+    }
+
     fn take(
         &mut self,
         _tree: &Tree<L>,
@@ -238,6 +259,15 @@ impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
+        if L::IS_FIXED && direction == Direction::Forward {
+            let count = positions.len().min(self.keys.count() - self.count);
+            let (keys, values) = (self.keys.place(self.count, count), self.values.place(self.count, count));
+            let [keys, values] = [keys, values].map(|place| place.map_or(core::ptr::null_mut(), |place| place.as_ptr()));
+            // SAFETY: the arrays have room for them.
+            unsafe { leaf.copy_numbers(positions.start..positions.start + count, keys, values) };
+            self.count += count;
+            return Ok(count == positions.len());
+        }
         for position in ordered(positions, direction) {
             if self.count == self.keys.count() {
                 return Ok(false);
@@ -270,6 +300,10 @@ impl<L: Layout> Sink<L> for u64 {
 
     fn go_back(&mut self, moment: u64) {
         *self = moment;
+    }
+
+    fn wants(&self, _entries: usize) -> bool {
+        true
     }
 
     fn take(
@@ -329,31 +363,49 @@ fn part_of_leaf<L: Layout>(
 
 impl<L: Layout> Tree<L> {
     /// Gives a span's entries to a sink, until that has no room.
-    pub(super) fn walk(
-        &self,
-        span: &Span<'_, L::Key>,
-        direction: Direction,
-        sink: &mut impl Sink<L>,
-    ) -> Result<ScanEnd> {
+    pub(super) fn walk(&self, span: &Span<'_, L::Key>, direction: Direction, sink: &mut impl Sink<L>) -> Result<ScanEnd> {
         let mut fence: Option<L::Buffer> = None;
+        let mut beside: Option<Below<L>> = None;
         loop {
             let rest = span.beyond(direction, fence.as_ref().map(Borrow::borrow));
             let moment = sink.moment();
-            let next = Self::repeat(|| self.walk_leaf(&rest, direction, sink).inspect_err(|_| sink.go_back(moment)))?;
+            let (next, above) = Self::repeat(|| {
+                let walked = self.walk_leaf(&rest, direction, sink, beside.take());
+                walked.inspect_err(|_| sink.go_back(moment))
+            })?;
             match next {
                 Next::Nowhere => return Ok(ScanEnd::End),
                 Next::Full => return Ok(ScanEnd::More),
                 Next::Beyond(next) => fence = Some(next),
             }
+            // While the node above is what it was, the leaf that it has beside this one begins where this one ended.
+            beside = above.and_then(|above| self.beside(above, direction));
         }
     }
 
-    fn walk_leaf(&self, span: &Span<'_, L::Key>, direction: Direction, sink: &mut impl Sink<L>) -> Attempt<Next<L>> {
-        let Some((leaf, version)) = self.leaf(span.target(direction))? else { return Ok(Next::Nowhere) };
+    /// Gives the entries of a leaf, of the one that was found already or of the one where the span begins.
+    #[inline]
+    fn walk_leaf(
+        &self,
+        span: &Span<'_, L::Key>,
+        direction: Direction,
+        sink: &mut impl Sink<L>,
+        found: Option<Below<L>>,
+    ) -> Attempt<(Next<L>, Option<Step<L>>)> {
+        let below = match found {
+            Some(below) => Some(below),
+            None => self.leaf_below(span.target(direction))?,
+        };
+        let Some(Below { leaf, version, above }) = below else { return Ok((Next::Nowhere, None)) };
         let (positions, next) = part_of_leaf(self, leaf, span, direction);
+        if let (Next::Beyond(_), Some(above)) = (&next, above)
+            && sink.wants(positions.len() + 1)
+        {
+            self.prefetch_beside(above, direction);
+        }
         let has_room = sink.take(self, (leaf, version), positions, direction)?;
         leaf.latch().still(version)?;
-        Ok(if has_room { next } else { Next::Full })
+        Ok((if has_room { next } else { Next::Full }, above))
     }
 
     /// Takes up to `limit` entries of a span out, the first ones in a direction: how many.

@@ -16,7 +16,7 @@ use super::latch::{Latch, Restart, Version, pause};
 use super::layout::{Change, Content, Found, Layout, Plan, SERIES};
 use super::store::Nodes;
 use crate::error::{Error, Result};
-use crate::index::MAX_KEY_BYTES;
+use crate::index::{Direction, MAX_KEY_BYTES};
 use crate::ledger::Account;
 use crate::simd::level;
 use crate::sync::atomic::{
@@ -90,6 +90,14 @@ pub(super) struct Step<L> {
     pub node: L,
     pub version: Version,
     pub position: usize,
+}
+
+/// A leaf, and the step that led to it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Below<L> {
+    pub leaf: L,
+    pub version: Version,
+    pub above: Option<Step<L>>,
 }
 
 /// The way from the root to a leaf, which is the last step.
@@ -307,13 +315,21 @@ impl<L: Layout> Tree<L> {
         }
     }
 
-    /// A child with its version, and its parent was still what it was when that was noted.
+    /// A child with its version, and its parent was still what it was when that was noted. What a search for the target
+    /// will look at is asked for.
     #[inline]
-    pub(super) fn child(&self, parent: Step<L>) -> core::result::Result<(L, Version), Restart> {
+    pub(super) fn child(
+        &self,
+        parent: Step<L>,
+        target: Target<'_, L::Key>,
+    ) -> core::result::Result<(L, Version), Restart> {
         let child = parent.node.child(parent.position);
         parent.node.latch().still(parent.version)?;
         let node = self.node(child.ok_or(Restart)?);
-        node.prefetch();
+        match target {
+            Target::At(key) | Target::Before(key) => parent.node.prefetch_child(parent.position, node, key),
+            Target::First | Target::Last => node.prefetch(),
+        }
         let version = node.latch().begin()?;
         parent.node.latch().still(parent.version)?;
         Ok((node, version))
@@ -325,9 +341,49 @@ impl<L: Layout> Tree<L> {
         let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
         while node.level() != 0 {
             let position = self.position(node, target);
-            (node, version) = self.child(Step { node, version, position })?;
+            (node, version) = self.child(Step { node, version, position }, target)?;
         }
         Ok(Some((node, version)))
+    }
+
+    /// The leaf of a search, and the step that led to it; no step if it is the root.
+    #[inline]
+    pub(super) fn leaf_below(&self, target: Target<'_, L::Key>) -> core::result::Result<Option<Below<L>>, Restart> {
+        let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
+        let mut above = None;
+        while node.level() != 0 {
+            let step = Step { node, version, position: self.position(node, target) };
+            (node, version) = self.child(step, target)?;
+            above = Some(step);
+        }
+        Ok(Some(Below { leaf: node, version, above }))
+    }
+
+    /// The leaf beside one, if both are below one node and that is what it was; none if it is not known.
+    pub(super) fn beside(&self, above: Step<L>, direction: Direction) -> Option<Below<L>> {
+        let position = match direction {
+            Direction::Forward => above.position + 1,
+            Direction::Backward => above.position.checked_sub(1)?,
+        };
+        if position > above.node.count() {
+            return None;
+        }
+        let step = Step { position, ..above };
+        let (leaf, version) = self.child(step, Target::First).ok()?;
+        Some(Below { leaf, version, above: Some(step) })
+    }
+
+    /// Asks for the lines of the leaf beside one, as far as its address is known.
+    pub(super) fn prefetch_beside(&self, above: Step<L>, direction: Direction) {
+        let position = match direction {
+            Direction::Forward => above.position + 1,
+            Direction::Backward => above.position.wrapping_sub(1),
+        };
+        if position <= above.node.count()
+            && let Some(child) = above.node.child(position)
+        {
+            self.node(child).prefetch_walk();
+        }
     }
 
     /// The way to a leaf; without steps in an empty tree.
@@ -343,7 +399,7 @@ impl<L: Layout> Tree<L> {
             if is_leaf {
                 return Ok(path);
             }
-            (node, version) = self.child(step)?;
+            (node, version) = self.child(step, target)?;
         }
     }
 
@@ -458,6 +514,19 @@ impl<L: Layout> Tree<L> {
         let is_sparse = Self::is_sparse(leaf);
         leaf.latch().give_back();
         is_sparse
+    }
+
+    /// Has the node above a key's leaf know how many keys are there by now.
+    #[cold]
+    pub(super) fn renew_number(&self, key: &L::Key) {
+        let Ok(path) = self.path(Target::At(key)) else { return };
+        if let [.., above, leaf] = path.steps[..]
+            && let Ok(mut parent) = Self::latch(above)
+        {
+            parent.set_child(above.position, leaf.node.number());
+            // What readers go by is what it was.
+            parent.latch().give_back_unchanged();
+        }
     }
 
     /// Gives an empty tree its first leaf.

@@ -83,7 +83,7 @@ impl<L: Layout> Tree<L> {
             return Ok(());
         }
         for position in 0..=node.count() {
-            let (child, child_version) = self.child(Step { node, version, position })?;
+            let (child, child_version) = self.child(Step { node, version, position }, Target::First)?;
             self.sum_leaves(child, child_version, sums)?;
         }
         Ok(())

@@ -21,6 +21,7 @@
 
 use arrayvec::ArrayVec;
 use core::cmp::Ordering;
+use core::ops::Range;
 use core::ptr::NonNull;
 
 use super::change::{NodeMut, common};
@@ -339,6 +340,14 @@ impl Layout for Node {
         key
     }
 
+    unsafe fn copy_entries(self, positions: Range<usize>, keys: *mut u8, values: *mut u8) {
+        debug_assert!(false, "{positions:?} {keys:?} {values:?}: their lengths differ");
+    }
+
+    unsafe fn copy_numbers(self, positions: Range<usize>, keys: *mut u64, values: *mut u64) {
+        debug_assert!(false, "{positions:?} {keys:?} {values:?}: they are not numbers");
+    }
+
     fn lower_fence(self) -> KeyBuffer {
         self.fence(self.u16(field::LOWER), self.u16(field::LOWER_LENGTH))
     }
@@ -374,6 +383,10 @@ impl Layout for Node {
         let (low, high) = unsafe { find(self.at.as_ptr(), self.count(), head) };
         let slot = self.slot(usize::midpoint(low, high));
         prefetch(self.at.as_ptr().wrapping_add(slot.cell.into()), slot.cell_bytes().min(128));
+    }
+
+    fn prefetch_walk(self) {
+        prefetch(self.at.as_ptr(), 512);
     }
 
     fn verify(self) -> Result<(), &'static str> {

@@ -11,7 +11,7 @@ use core::ops::{Deref, Range};
 
 use super::node::{Node, field};
 use super::search::{CAPACITY, KEYS_AT, PAYLOADS_AT, set_hints};
-use crate::index::btree::layout::{Change, Content, Layout, Moving, Plan, child_number};
+use crate::index::btree::layout::{Change, Content, Layout, Moving, Plan};
 use crate::index::value_to_u64;
 
 /// Bytes of a key with what is beside it.
@@ -51,14 +51,18 @@ impl NodeMut {
     /// Has so many keys, of which those from `from` on are others than before.
     fn finish(&mut self, count: usize, from: usize) {
         debug_assert!(count <= CAPACITY);
+        let most = self.count().max(count);
         self.set(field::COUNT, count as u16);
         // SAFETY: the node is ours.
-        unsafe { set_hints(self.address().as_ptr(), count, from) };
+        unsafe { set_hints(self.address().as_ptr(), count, from, most) };
     }
 
     /// Moves the entries from `from` on, up to `end`, to begin at `to`.
     fn shift(&mut self, from: usize, end: usize, to: usize) {
         debug_assert!(from <= end && to + (end - from) <= CAPACITY);
+        if from == end {
+            return;
+        }
         for array in [KEYS_AT, PAYLOADS_AT] {
             // SAFETY: within the node's arrays.
             unsafe {
@@ -98,6 +102,7 @@ impl Change<Node> for NodeMut {
         self.end_at(upper.copied());
         self.set_series(0, 0);
         self.set_last_child(0);
+        self.set(field::COUNT, CAPACITY as u16);
         self.finish(0, 0);
     }
 
@@ -189,8 +194,8 @@ impl Change<Node> for NodeMut {
         right.copy(0, **self, from..count);
         right.finish(count - from, 0);
         if !is_leaf {
-            right.set_last_child(child_number(**self, count));
-            self.set_last_child(child_number(**self, at));
+            right.set_last_child(self.child_number(count));
+            self.set_last_child(self.child_number(at));
         }
         self.end_at(Some(plan.separator));
         self.finish(at, at);
@@ -214,10 +219,10 @@ impl Change<Node> for NodeMut {
         let old = count;
         if self.level() != 0 {
             // The key between them comes down.
-            let child = child_number(**self, count);
+            let child = self.child_number(count);
             self.set_key(count, *between);
             self.set(PAYLOADS_AT + 8 * count, child);
-            self.set_last_child(child_number(**right, right.count()));
+            self.set_last_child(right.child_number(right.count()));
             count += 1;
         }
         self.copy(count, **right, 0..right.count());

@@ -66,13 +66,13 @@ pub unsafe fn key_at(node: *const u8, position: usize) -> u64 {
     unsafe { load_u64(node.add(KEYS_AT + 8 * position)) }
 }
 
-/// Sets the hints anew for keys that were moved from `from` on.
+/// Sets the hints anew for keys that were moved, from `from` on; there are, or were, up to `most`.
 ///
 /// # Safety
 /// As for [`Find`], and the node is the caller's.
 #[inline]
-pub unsafe fn set_hints(node: *mut u8, count: usize, from: usize) {
-    for hint in from.saturating_sub(1) / BLOCK..HINTS {
+pub unsafe fn set_hints(node: *mut u8, count: usize, from: usize, most: usize) {
+    for hint in from.saturating_sub(1) / BLOCK..most.saturating_sub(1) / BLOCK {
         let first = (hint + 1) * BLOCK;
         // SAFETY: the caller's promise.
         unsafe {
@@ -84,7 +84,7 @@ pub unsafe fn set_hints(node: *mut u8, count: usize, from: usize) {
 
 /// Asks for the keys of a block and for what is beside them.
 #[inline(always)]
-fn prefetch_block(node: *const u8, block: usize) {
+pub fn prefetch_block(node: *const u8, block: usize) {
     for array in [KEYS_AT, PAYLOADS_AT] {
         prefetch(node.wrapping_add(array + 8 * BLOCK * block), 8 * BLOCK);
     }
@@ -281,7 +281,7 @@ mod tests {
             page.0[KEYS_AT + 8 * position..][..8].copy_from_slice(&key.to_ne_bytes());
         }
         // SAFETY: the page is ours.
-        unsafe { set_hints(page.0.as_mut_ptr(), keys.len(), 0) };
+        unsafe { set_hints(page.0.as_mut_ptr(), keys.len(), 0, CAPACITY) };
         page
     }
 
