@@ -520,10 +520,14 @@ impl<L: Layout> Tree<L> {
     #[cold]
     pub(super) fn renew_number(&self, key: &L::Key) {
         let Ok(path) = self.path(Target::At(key)) else { return };
-        if let [.., above, leaf] = path.steps[..]
-            && let Ok(mut parent) = Self::latch(above)
-        {
-            parent.set_child(above.position, leaf.node.number());
+        if let [.., above, leaf] = path.steps[..] {
+            Self::set_number(above, leaf.node);
+        }
+    }
+
+    fn set_number(above: Step<L>, child: L) {
+        if let Ok(mut parent) = Self::latch(above) {
+            parent.set_child(above.position, child.number());
             // What readers go by is what it was.
             parent.latch().give_back_unchanged();
         }
@@ -575,6 +579,9 @@ impl<L: Layout> Tree<L> {
             self.add(Count::Splits, 1);
         });
         if outcome.is_ok() {
+            if parent.is_number_old() && depth > 1 {
+                Self::set_number(path.steps[depth - 2], *parent);
+            }
             parent.latch().give_back()
         } else {
             parent.latch().give_back_unchanged()

@@ -1,7 +1,7 @@
 //! Changing a node of integers: for whoever has its latch, or a node that nobody else knows.
 //!
-//! Invariants while no call is at work: keys are in order, each with its payload; each hint is the first key of its
-//! block, or the greatest integer where there is none.
+//! Invariants while no call is at work: keys are in order, each with its payload; each hint is that of the first key of
+//! its block, for the fences that there are.
 //!
 //! Readers may come at any time and see half of a change; they throw it away (see [`crate::index::btree::latch`]).
 //!
@@ -10,7 +10,7 @@
 use core::ops::{Deref, Range};
 
 use super::node::{Node, field};
-use super::search::{CAPACITY, KEYS_AT, PAYLOADS_AT, set_hints};
+use super::search::{CAPACITY, KEYS_AT, PAYLOADS_AT, set_hints, shift_of};
 use crate::index::btree::layout::{Change, Content, Layout, Moving, Plan};
 use crate::index::value_to_u64;
 
@@ -51,10 +51,9 @@ impl NodeMut {
     /// Has so many keys, of which those from `from` on are others than before.
     fn finish(&mut self, count: usize, from: usize) {
         debug_assert!(count <= CAPACITY);
-        let most = self.count().max(count);
-        self.set(field::COUNT, count as u16);
+        self.set(field::COUNT, count as u8);
         // SAFETY: the node is ours.
-        unsafe { set_hints(self.address().as_ptr(), count, from, most) };
+        unsafe { set_hints(self.address().as_ptr(), count, from) };
     }
 
     /// Moves the entries from `from` on, up to `end`, to begin at `to`.
@@ -84,9 +83,13 @@ impl NodeMut {
         }
     }
 
-    fn end_at(&mut self, upper: Option<u64>) {
+    /// Has the node begin and end at these keys; its hints are to be set anew then, by [`Self::finish`].
+    fn set_fences(&mut self, lower: u64, upper: Option<u64>) {
+        self.set(field::LOWER, lower);
         self.set(field::HAS_UPPER, u8::from(upper.is_some()));
         self.set(field::UPPER, upper.unwrap_or(0));
+        let last = upper.map_or(u64::MAX, |upper| upper.wrapping_sub(1));
+        self.set(field::SHIFT, shift_of(last.wrapping_sub(lower)));
     }
 }
 
@@ -98,11 +101,9 @@ impl Change<Node> for NodeMut {
 
     fn begin(&mut self, level: u8, lower: &u64, upper: Option<&u64>) {
         self.set(field::LEVEL, level);
-        self.set(field::LOWER, *lower);
-        self.end_at(upper.copied());
+        self.set_fences(*lower, upper.copied());
         self.set_series(0, 0);
         self.set_last_child(0);
-        self.set(field::COUNT, CAPACITY as u16);
         self.finish(0, 0);
     }
 
@@ -197,8 +198,8 @@ impl Change<Node> for NodeMut {
             right.set_last_child(self.child_number(count));
             self.set_last_child(self.child_number(at));
         }
-        self.end_at(Some(plan.separator));
-        self.finish(at, at);
+        self.set_fences(self.lower_fence(), Some(plan.separator));
+        self.finish(at, 0);
         // A series goes on where its last key is, or would be.
         let (last, streak) = self.series();
         if streak < 0 && at == 0 {
@@ -216,7 +217,6 @@ impl Change<Node> for NodeMut {
 
     fn merge(&mut self, right: &Self, between: &u64) {
         let mut count = self.count();
-        let old = count;
         if self.level() != 0 {
             // The key between them comes down.
             let child = self.child_number(count);
@@ -226,9 +226,9 @@ impl Change<Node> for NodeMut {
             count += 1;
         }
         self.copy(count, **right, 0..right.count());
-        self.end_at(right.upper_fence());
+        self.set_fences(self.lower_fence(), right.upper_fence());
         self.set_series(0, 0);
-        self.finish(count + right.count(), old);
+        self.finish(count + right.count(), 0);
     }
 
     fn plan_filling(&self, right: &Self, most: usize) -> Option<Moving<Node>> {
@@ -241,17 +241,16 @@ impl Change<Node> for NodeMut {
         if moving.left >= count {
             let moved = moving.left - count;
             self.copy(count, **right, 0..moved);
-            self.finish(moving.left, count);
-            right.remove(0, moved);
+            right.shift(moved, others, 0);
         } else {
             let moved = count - moving.left;
             right.shift(0, others, moved);
             right.copy(0, **self, moving.left..count);
-            right.finish(others + moved, 0);
-            self.finish(moving.left, moving.left);
         }
-        self.end_at(Some(moving.separator));
-        right.set(field::LOWER, moving.separator);
+        self.set_fences(self.lower_fence(), Some(moving.separator));
+        right.set_fences(moving.separator, right.upper_fence());
+        self.finish(moving.left, 0);
+        right.finish(count + others - moving.left, 0);
         self.set_series(0, 0);
         right.set_series(0, 0);
     }

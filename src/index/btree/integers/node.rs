@@ -1,14 +1,14 @@
 //! A node of integers, as readers see it who may come in the middle of a change.
 //!
 //! ```text
-//! 0        8        16         128                2048                   3968
-//! | latch  | counts | hints    | keys [240]       | payloads [240]       | fences, the last child |
+//! 0        8        16       24              64           2048             4032
+//! | latch  | lower  | counts | hints [30]    | keys [248] | payloads [248] | upper, the last child |
 //! ```
 //!
-//! The first two lines and two of the keys are all that a search looks at. The payload of a leaf's key is its value, as
-//! the bytes that the caller gave; an inner node's is the child with the keys below this one, and the keys from the
-//! last one on are in the last child. Fences are as in [`crate::index::btree::bytes::node`]. A child's address
-//! has the number of its keys in the low bits, as it was of late.
+//! The first line and one of the keys are all that a search looks at to find its place. The payload of a leaf's key is
+//! its value, as the bytes that the caller gave; an inner node's is the child with the keys below this one, and the
+//! keys from the last one on are in the last child. Fences are as in [`crate::index::btree::bytes::node`]. A child's
+//! address has the number of its keys in the low bits, as it was of late.
 //!
 //! Thread rule: any thread, see [`crate::index::btree::latch::Latch`].
 
@@ -25,15 +25,17 @@ use crate::simd::level::Level;
 
 /// Where a node has what.
 pub(super) mod field {
+    use super::search::{LOWER_AT, SHIFT_AT};
     use super::{CAPACITY, PAYLOADS_AT};
 
-    pub const COUNT: usize = 8;
-    pub const LEVEL: usize = 10;
-    pub const HAS_UPPER: usize = 11;
-    pub const LAST_POSITION: usize = 12;
-    pub const STREAK: usize = 14;
-    pub const LOWER: usize = PAYLOADS_AT + 8 * CAPACITY;
-    pub const UPPER: usize = LOWER + 8;
+    pub const LOWER: usize = LOWER_AT;
+    pub const COUNT: usize = 16;
+    pub const LEVEL: usize = 17;
+    pub const HAS_UPPER: usize = 18;
+    pub const SHIFT: usize = SHIFT_AT;
+    pub const LAST_POSITION: usize = 20;
+    pub const STREAK: usize = 22;
+    pub const UPPER: usize = PAYLOADS_AT + 8 * CAPACITY;
     pub const LAST_CHILD: usize = UPPER + 8;
 }
 
@@ -164,7 +166,7 @@ impl Layout for Node {
 
     #[inline(always)]
     fn count(self) -> usize {
-        usize::from(self.u16(field::COUNT)).min(CAPACITY)
+        usize::from(self.u8(field::COUNT)).min(CAPACITY)
     }
 
     #[inline(always)]
@@ -255,7 +257,7 @@ impl Layout for Node {
 
     #[inline(always)]
     fn prefetch(self) {
-        prefetch(self.0.as_ptr(), 128);
+        prefetch(self.0.as_ptr(), 64);
     }
 
     /// Where a key is among others that are spread evenly follows from the two that part the child from its neighbours,
@@ -268,14 +270,21 @@ impl Layout for Node {
         let lower = if position == 0 { self.lower_fence() } else { self.key(position - 1) };
         let upper = if position < self.count() { self.key(position) } else { self.upper_fence().unwrap_or(u64::MAX) };
         let part = key.wrapping_sub(lower) as f64 / upper.wrapping_sub(lower) as f64;
-        let block = (part * keys as f64) as usize / BLOCK;
-        prefetch_block(child.0.as_ptr(), block.min(HINTS));
+        // It will be near: half a block to each side.
+        let place = (part * keys as f64) as usize;
+        let first = place.saturating_sub(BLOCK / 2) / BLOCK;
+        prefetch_block(child.0.as_ptr(), first.min(HINTS));
+        prefetch_block(child.0.as_ptr(), (first + 1).min(HINTS));
     }
 
     #[inline(always)]
     fn prefetch_for(self, key: &u64, find: Search) {
         // SAFETY: a node.
-        let _ = unsafe { (find.find_block)(self.0.as_ptr(), *key) };
+        let (first, last) = unsafe { (find.find_blocks)(self.0.as_ptr(), self.count(), *key) };
+        prefetch_block(self.0.as_ptr(), first);
+        if last != first {
+            prefetch_block(self.0.as_ptr(), last);
+        }
     }
 
     /// There are no others.
@@ -283,16 +292,22 @@ impl Layout for Node {
     fn prefetch_entry(self, _key: &u64, _find: Search) {}
 
     fn prefetch_walk(self) {
-        prefetch(self.0.as_ptr(), 384);
+        prefetch(self.0.as_ptr(), 320);
         prefetch(self.0.as_ptr().wrapping_add(PAYLOADS_AT), 256);
-        prefetch(self.0.as_ptr().wrapping_add(field::LOWER), 24);
+        prefetch(self.0.as_ptr().wrapping_add(field::UPPER), 16);
     }
 
     fn verify(self) -> Result<(), &'static str> {
-        let hint = |hint: usize| self.u64(HINTS_AT + 8 * hint);
-        let first = |hint: usize| (hint + 1) * search::BLOCK;
-        let expected = |hint: usize| if first(hint) < self.count() { self.key(first(hint)) } else { u64::MAX };
-        if (0..HINTS).any(|at| hint(at) != expected(at)) {
+        let distance = self.upper_fence().map_or(u64::MAX, |upper| upper.wrapping_sub(1)).wrapping_sub(self.lower_fence());
+        if self.u8(field::SHIFT) != search::shift_of(distance) {
+            return Err("a node's hints are not for its fences");
+        }
+        let is_wrong = |hint: usize| {
+            // SAFETY: a node, or a copy of one.
+            let expected = unsafe { search::hint_of(self.0.as_ptr(), self.key((hint + 1) * BLOCK)) };
+            self.u8(HINTS_AT + hint) != expected
+        };
+        if (0..search::hints_in_use(self.count())).any(is_wrong) {
             return Err("a node's hints are not its keys'");
         }
         Ok(())

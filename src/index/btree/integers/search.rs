@@ -1,84 +1,104 @@
 //! Finding an integer in a node's sorted keys.
 //!
-//! Keys lie in blocks of sixteen, which are two cache lines; a hint for each block but the first one says which key it
-//! begins with. The hints that are less than the key tell its block, and the keys there that are less tell its place:
-//! a few comparisons of vectors, no branch, and of the node's lines only those that must be read. What is read may be
-//! in the middle of a change: whatever it says, the answers are at most `count`.
+//! Keys lie in blocks of eight, a cache line each. For each block but the first one there is a hint of one byte: where
+//! its first key is between the node's ends, in 256ths. The hints that are less than the key's own 256th tell its block
+//! or, where some are equal, a few; the keys there that are less tell its place. So a search looks at one line of the
+//! node's header, one of its keys and one of what is beside them, for keys that are spread evenly; others cost a line
+//! or two more. What is read may be in the middle of a change: whatever it says, the answers are at most `count`.
 //!
 //! Thread rule: any thread.
 
 use crate::index::btree::layout::prefetch;
-use crate::pool::bytes::load_u64;
+use crate::pool::bytes::{load_u8, load_u64};
 use crate::simd::level::Level;
 
 /// Keys of a block.
-pub const BLOCK: usize = 16;
+pub const BLOCK: usize = 8;
 /// Hints of a node.
-pub const HINTS: usize = 14;
+pub const HINTS: usize = 30;
 /// Most keys of a node.
 pub const CAPACITY: usize = (HINTS + 1) * BLOCK;
-/// Where the hints are in a node.
-pub const HINTS_AT: usize = 16;
+/// Where the least key that can be in a node is.
+pub const LOWER_AT: usize = 8;
+/// Where it is how far integers are shifted to make hints.
+pub const SHIFT_AT: usize = 19;
+/// Where the hints are.
+pub const HINTS_AT: usize = 24;
 /// Where the keys are.
-pub const KEYS_AT: usize = HINTS_AT + 8 * HINTS;
+pub const KEYS_AT: usize = 64;
 /// Where what is beside the keys is.
 pub const PAYLOADS_AT: usize = KEYS_AT + 8 * CAPACITY;
 
-/// Finds the first key that is not less than `key`; `count` if there is none.
-///
-/// # Safety
-/// A node lies at `node`, and has `count` keys, at most [`CAPACITY`].
-pub type Find = unsafe fn(node: *const u8, count: usize, key: u64) -> usize;
+/// More blocks than this are searched by halves.
+const FEW: usize = 2;
 
-/// Finds the block where that is, by the hints, and asks for its lines.
+/// Which blocks a key may be in, by the hints: from the first to the last one.
 ///
 /// # Safety
 /// A node lies at `node`.
-pub type FindBlock = unsafe fn(node: *const u8, key: u64) -> usize;
+pub type FindBlocks = unsafe fn(node: *const u8, count: usize, key: u64) -> (usize, usize);
 
 /// A tier's search.
 #[derive(Clone, Copy)]
 pub struct Search {
+    /// Finds the first key that is not less; `count`, which is at most [`CAPACITY`], if there is none.
+    pub find: unsafe fn(node: *const u8, count: usize, key: u64) -> usize,
     /// See there.
-    pub find: Find,
-    /// See there.
-    pub find_block: FindBlock,
+    pub find_blocks: FindBlocks,
 }
 
 /// The search of a tier.
 pub fn search(level: Level) -> Search {
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => Search { find: avx512::find, find_block: avx512::find_block },
+        Level::Avx512 => Search { find: avx512::find, find_blocks: avx2::find_blocks },
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => Search { find: avx2::find, find_block: avx2::find_block },
-        _ => Search { find: find_scalar, find_block: find_block_scalar },
+        Level::Avx2 => Search { find: avx2::find, find_blocks: avx2::find_blocks },
+        _ => Search { find: find_scalar, find_blocks: find_blocks_scalar },
     }
 }
 
 /// The key at a position.
 ///
 /// # Safety
-/// As for [`Find`].
+/// A node lies at `node`, and the position is less than [`CAPACITY`].
 #[inline(always)]
 pub unsafe fn key_at(node: *const u8, position: usize) -> u64 {
     // SAFETY: the caller's promise.
     unsafe { load_u64(node.add(KEYS_AT + 8 * position)) }
 }
 
-/// Sets the hints anew for keys that were moved, from `from` on; there are, or were, up to `most`.
+/// How far integers are shifted to make hints, in a node whose keys are at most so far from its least one.
+pub fn shift_of(distance: u64) -> u8 {
+    (u64::BITS - distance.leading_zeros()).saturating_sub(u8::BITS) as u8
+}
+
+/// What the hint of a key would be. Of two keys the greater one's is not less.
 ///
 /// # Safety
-/// As for [`Find`], and the node is the caller's.
+/// A node lies at `node`.
+#[inline(always)]
+pub unsafe fn hint_of(node: *const u8, key: u64) -> u8 {
+    // SAFETY: the caller's promise.
+    let (lower, shift) = unsafe { (load_u64(node.add(LOWER_AT)), load_u8(node.add(SHIFT_AT))) };
+    (key.saturating_sub(lower) >> (shift % 64)).min(u8::MAX.into()) as u8
+}
+
+/// Hints that say something, of a node with so many keys.
+#[inline(always)]
+pub fn hints_in_use(count: usize) -> usize {
+    count.saturating_sub(1) / BLOCK
+}
+
+/// Sets the hints anew of keys from `from` on.
+///
+/// # Safety
+/// A node lies at `node`, has `count` keys, and is the caller's.
 #[inline]
-pub unsafe fn set_hints(node: *mut u8, count: usize, from: usize, most: usize) {
-    for hint in from.saturating_sub(1) / BLOCK..most.saturating_sub(1) / BLOCK {
-        let first = (hint + 1) * BLOCK;
+pub unsafe fn set_hints(node: *mut u8, count: usize, from: usize) {
+    for hint in from.saturating_sub(1) / BLOCK..hints_in_use(count) {
         // SAFETY: the caller's promise.
-        unsafe {
-            let key = if first < count { key_at(node, first) } else { u64::MAX };
-            node.add(HINTS_AT + 8 * hint).cast::<u64>().write(key);
-        }
+        unsafe { node.add(HINTS_AT + hint).write(hint_of(node, key_at(node, (hint + 1) * BLOCK))) };
     }
 }
 
@@ -90,111 +110,64 @@ pub fn prefetch_block(node: *const u8, block: usize) {
     }
 }
 
+/// Finds a key's place in the blocks where it may be; `less` says, a bit each, which of a block's keys are less.
+///
 /// # Safety
-/// As for [`Find`].
-unsafe fn find_block_scalar(node: *const u8, key: u64) -> usize {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let block = (0..HINTS).filter(|hint| load_u64(node.add(HINTS_AT + 8 * hint)) < key).count();
-        prefetch_block(node, block);
-        block
+/// A node lies at `node`; its blocks are asked with the right tier.
+#[inline(always)]
+unsafe fn find_in_blocks(
+    node: *const u8,
+    count: usize,
+    key: u64,
+    (mut first, mut last): (usize, usize),
+    less: impl Fn(*const u8) -> u32,
+) -> usize {
+    while last - first > FEW {
+        let middle = usize::midpoint(first, last);
+        // SAFETY: the caller's promise; a block that the hints know.
+        if unsafe { key_at(node, middle * BLOCK) } < key { first = middle } else { last = middle }
     }
+    for block in first..=last {
+        // SAFETY: as above.
+        let less = less(unsafe { node.add(KEYS_AT + 8 * BLOCK * block) });
+        let is_key = (1_u32 << count.saturating_sub(block * BLOCK).min(BLOCK)) - 1;
+        let less = (less & is_key).count_ones() as usize;
+        if less < BLOCK || block == last {
+            return block * BLOCK + less;
+        }
+    }
+    count
 }
 
 /// # Safety
-/// As for [`Find`].
+/// As for [`FindBlocks`].
+unsafe fn find_blocks_scalar(node: *const u8, count: usize, key: u64) -> (usize, usize) {
+    // SAFETY: the caller's promise.
+    let (wanted, hint) = unsafe { (hint_of(node, key), |hint| load_u8(node.add(HINTS_AT + hint))) };
+    let in_use = hints_in_use(count);
+    let first = (0..in_use).filter(|at| hint(*at) < wanted).count();
+    (first, (0..in_use).filter(|at| hint(*at) <= wanted).count())
+}
+
+/// # Safety
+/// As for [`Search`].
 unsafe fn find_scalar(node: *const u8, count: usize, key: u64) -> usize {
     // SAFETY: the caller's promise.
     unsafe {
-        let block = find_block_scalar(node, key);
-        let first = block * BLOCK;
-        let less = (0..BLOCK).filter(|at| key_at(node, first + at) < key && first + at < count).count();
-        (first + less).min(count)
-    }
-}
-
-/// How many of a block's keys there are.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn keys_in_block(block: usize, count: usize) -> u32 {
-    let keys = count.saturating_sub(block * BLOCK).min(BLOCK);
-    (1_u32 << keys) - 1
-}
-
-#[cfg(target_arch = "x86_64")]
-mod avx512 {
-    use super::{BLOCK, HINTS_AT, KEYS_AT, keys_in_block, prefetch_block};
-    use crate::os::load_racing_512 as load;
-    use core::arch::x86_64::*;
-
-    /// See [`super::Find`].
-    ///
-    /// # Safety
-    /// As there.
-    pub unsafe fn find(node: *const u8, count: usize, key: u64) -> usize {
-        // SAFETY: the caller's promise; the tier is chosen where the processor has it.
-        unsafe { find_here(node, count, key) }
-    }
-
-    /// See [`super::FindBlock`].
-    ///
-    /// # Safety
-    /// As there.
-    pub unsafe fn find_block(node: *const u8, key: u64) -> usize {
-        // SAFETY: as above.
-        unsafe { find_block_here(node, key) }
-    }
-
-    /// The block.
-    ///
-    /// # Safety
-    /// As for [`super::FindBlock`].
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512vl,popcnt,bmi2")]
-    unsafe fn find_block_here(node: *const u8, key: u64) -> usize {
-        // SAFETY: sixteen numbers from the hints on, of which two are keys and do not count.
-        unsafe {
-            let block = (less(node.add(HINTS_AT), _mm512_set1_epi64(key as i64)) & 0x3FFF).count_ones() as usize;
-            prefetch_block(node, block);
-            block
-        }
-    }
-
-    /// The search.
-    ///
-    /// # Safety
-    /// As for [`super::Find`].
-    #[target_feature(enable = "avx512f,avx512vl,popcnt,bmi2")]
-    unsafe fn find_here(node: *const u8, count: usize, key: u64) -> usize {
-        // SAFETY: the caller's promise; a block of the node.
-        unsafe {
-            let block = find_block_here(node, key);
-            let less = less(node.add(KEYS_AT + 8 * BLOCK * block), _mm512_set1_epi64(key as i64)) & keys_in_block(block, count);
-            (block * BLOCK + less.count_ones() as usize).min(count)
-        }
-    }
-
-    /// Which of sixteen numbers are less than the key.
-    ///
-    /// # Safety
-    /// They are there to be read.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512vl")]
-    unsafe fn less(at: *const u8, key: __m512i) -> u32 {
-        // SAFETY: the caller's promise.
-        let (first, second) = unsafe { (load(at), load(at.add(64))) };
-        let (first, second) = (_mm512_cmplt_epu64_mask(first, key), _mm512_cmplt_epu64_mask(second, key));
-        u32::from(first) | u32::from(second) << 8
+        let blocks = find_blocks_scalar(node, count, key);
+        find_in_blocks(node, count, key, blocks, |block| {
+            (0..BLOCK).map(|at| u32::from(load_u64(block.add(8 * at)) < key) << at).sum()
+        })
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{BLOCK, HINTS_AT, KEYS_AT, keys_in_block, prefetch_block};
+    use super::{HINTS_AT, find_in_blocks, hint_of, hints_in_use};
     use crate::os::load_racing_256 as load;
     use core::arch::x86_64::*;
 
-    /// See [`super::Find`].
+    /// See [`super::Search`].
     ///
     /// # Safety
     /// As there.
@@ -203,58 +176,54 @@ mod avx2 {
         unsafe { find_here(node, count, key) }
     }
 
-    /// See [`super::FindBlock`].
+    /// See [`super::FindBlocks`].
     ///
     /// # Safety
     /// As there.
-    pub unsafe fn find_block(node: *const u8, key: u64) -> usize {
+    pub unsafe fn find_blocks(node: *const u8, count: usize, key: u64) -> (usize, usize) {
         // SAFETY: as above.
-        unsafe { find_block_here(node, key) }
+        unsafe { find_blocks_here(node, count, key) }
     }
 
-    /// The block.
+    /// The blocks.
     ///
     /// # Safety
-    /// As for [`super::FindBlock`].
+    /// As for [`super::FindBlocks`].
     #[inline]
     #[target_feature(enable = "avx2,popcnt")]
-    unsafe fn find_block_here(node: *const u8, key: u64) -> usize {
-        // SAFETY: sixteen numbers from the hints on, of which two are keys and do not count.
-        unsafe {
-            let block = (less(node.add(HINTS_AT), signed(_mm256_set1_epi64x(key as i64))) & 0x3FFF).count_ones() as usize;
-            prefetch_block(node, block);
-            block
-        }
+    pub unsafe fn find_blocks_here(node: *const u8, count: usize, key: u64) -> (usize, usize) {
+        // SAFETY: the caller's promise; 32 bytes from the hints on, of which those that are none do not count.
+        let (hints, wanted) = unsafe { (load(node.add(HINTS_AT)), _mm256_set1_epi8(hint_of(node, key) as i8)) };
+        let in_use = (1_u32 << hints_in_use(count)) - 1;
+        let equal = _mm256_movemask_epi8(_mm256_cmpeq_epi8(hints, wanted)) as u32 & in_use;
+        let up_to = _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(hints, wanted), hints)) as u32 & in_use;
+        ((up_to & !equal).count_ones() as usize, up_to.count_ones() as usize)
     }
 
     /// The search.
     ///
     /// # Safety
-    /// As for [`super::Find`].
+    /// As for [`super::Search`].
     #[target_feature(enable = "avx2,popcnt")]
     unsafe fn find_here(node: *const u8, count: usize, key: u64) -> usize {
-        // SAFETY: the caller's promise; a block of the node.
-        unsafe {
-            let block = find_block_here(node, key);
-            let less = less(node.add(KEYS_AT + 8 * BLOCK * block), signed(_mm256_set1_epi64x(key as i64))) & keys_in_block(block, count);
-            (block * BLOCK + less.count_ones() as usize).min(count)
-        }
+        // SAFETY: the caller's promise.
+        unsafe { find_in_blocks(node, count, key, find_blocks_here(node, count, key), |block| less(block, key)) }
     }
 
-    /// Which of sixteen numbers are less than the key.
+    /// Which of a block's keys are less.
     ///
     /// # Safety
-    /// They are there to be read.
+    /// Eight integers lie at `block`.
     #[inline]
     #[target_feature(enable = "avx2")]
-    unsafe fn less(at: *const u8, key: __m256i) -> u32 {
-        let four = |part: usize| {
+    unsafe fn less(block: *const u8, key: u64) -> u32 {
+        let key = signed(_mm256_set1_epi64x(key as i64));
+        let half = |half: usize| {
             // SAFETY: the caller's promise.
-            let numbers = signed(unsafe { load(at.add(32 * part)) });
-            let less = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(key, numbers))) as u32;
-            less << (4 * part)
+            let keys = signed(unsafe { load(block.add(32 * half)) });
+            _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(key, keys))) as u32
         };
-        four(0) | four(1) | four(2) | four(3)
+        half(0) | half(1) << 4
     }
 
     /// Numbers in an order that AVX2 can compare.
@@ -262,6 +231,44 @@ mod avx2 {
     #[target_feature(enable = "avx2")]
     fn signed(numbers: __m256i) -> __m256i {
         _mm256_xor_si256(numbers, _mm256_set1_epi64x(i64::MIN))
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx512 {
+    use super::avx2::find_blocks_here;
+    use super::find_in_blocks;
+    use crate::os::load_racing_512 as load;
+    use core::arch::x86_64::*;
+
+    /// See [`super::Search`].
+    ///
+    /// # Safety
+    /// As there.
+    pub unsafe fn find(node: *const u8, count: usize, key: u64) -> usize {
+        // SAFETY: the caller's promise; the tier is chosen where the processor has it.
+        unsafe { find_here(node, count, key) }
+    }
+
+    /// The search.
+    ///
+    /// # Safety
+    /// As for [`super::Search`].
+    #[target_feature(enable = "avx512f,avx2,popcnt")]
+    unsafe fn find_here(node: *const u8, count: usize, key: u64) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { find_in_blocks(node, count, key, find_blocks_here(node, count, key), |block| less(block, key)) }
+    }
+
+    /// Which of a block's keys are less.
+    ///
+    /// # Safety
+    /// Eight integers lie at `block`.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    unsafe fn less(block: *const u8, key: u64) -> u32 {
+        // SAFETY: the caller's promise.
+        _mm512_cmplt_epu64_mask(unsafe { load(block) }, _mm512_set1_epi64(key as i64)).into()
     }
 }
 
@@ -274,41 +281,55 @@ mod tests {
     #[repr(align(64))]
     struct Page([u8; 4096]);
 
-    fn page(keys: &[u64]) -> Box<Page> {
+    fn page(lower: u64, distance: u64, keys: &[u64]) -> Box<Page> {
         // What is behind the keys must not matter.
         let mut page = Box::new(Page([0; 4096]));
+        page.0[LOWER_AT..][..8].copy_from_slice(&lower.to_ne_bytes());
+        page.0[SHIFT_AT] = shift_of(distance);
+        page.0[HINTS_AT..][..HINTS].fill(7);
         for (position, key) in keys.iter().enumerate() {
             page.0[KEYS_AT + 8 * position..][..8].copy_from_slice(&key.to_ne_bytes());
         }
         // SAFETY: the page is ours.
-        unsafe { set_hints(page.0.as_mut_ptr(), keys.len(), 0, CAPACITY) };
+        unsafe { set_hints(page.0.as_mut_ptr(), keys.len(), 0) };
         page
     }
 
     #[test]
     fn every_tier_finds_what_the_definition_says() {
         let mut random = Random(7);
-        for count in (0..70).chain([100, 128, 200, 224, 225, 239, 240]) {
+        for count in (0..70).chain([100, 128, 200, 240, 241, 247, 248]) {
             for spread in [1_usize, 300, 10_000, usize::MAX] {
-                let step = |random: &mut Random| 1 + random.below(spread / (count + 1) + 1) as u64;
-                let mut next = random.below(3) as u64;
-                let keys: Vec<u64> = (0..count)
-                    .map(|_| {
-                        next += step(&mut random);
-                        next
-                    })
-                    .collect();
-                let page = page(&keys);
-                let around = keys.iter().flat_map(|key| [key - 1, *key, key.saturating_add(1)]);
-                for wanted in around.chain([0, 1, 1 << 63, (1 << 63) - 1, u64::MAX]) {
-                    let expected = keys.partition_point(|key| *key < wanted);
-                    for tier in Level::ALL.into_iter().filter(|tier| *tier <= level::best()) {
-                        // SAFETY: the page has room for all.
-                        let found = unsafe { (search(tier).find)(page.0.as_ptr(), count, wanted) };
-                        assert_eq!(found, expected, "{tier:?}: {wanted} in {keys:?}");
+                let lower = 1 + random.below(3) as u64 * 1000;
+                let mut next = lower;
+                let mut step = || {
+                    next += 1 + random.below(spread / (count + 1) + 1) as u64;
+                    next
+                };
+                let keys: Vec<u64> = (0..count).map(|_| step()).collect();
+                let last = keys.last().map_or(0, |last| last - lower);
+                // Ends that fit, and such as a last node has, where all hints may be the same.
+                for distance in [last, u64::MAX - lower] {
+                    let page = page(lower, distance, &keys);
+                    let around = keys.iter().flat_map(|key| [key - 1, *key, key.saturating_add(1)]);
+                    for wanted in around.chain([0, 1, 1 << 63, (1 << 63) - 1, u64::MAX]) {
+                        let expected = keys.partition_point(|key| *key < wanted);
+                        for tier in Level::ALL.into_iter().filter(|tier| *tier <= level::best()) {
+                            // SAFETY: the page has room for all.
+                            let found = unsafe { (search(tier).find)(page.0.as_ptr(), count, wanted) };
+                            assert_eq!(found, expected, "{tier:?}: {wanted} in {keys:?}");
+                        }
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn hints_use_all_of_a_byte_and_no_more() {
+        for distance in [0, 1, 255, 256, 257, 1 << 40, u64::MAX] {
+            let most = distance >> shift_of(distance);
+            assert!(most <= 255 && (most >= 128 || distance < 256), "{distance}");
         }
     }
 
@@ -319,10 +340,17 @@ mod tests {
         for _ in 0..3000 {
             page.0.iter_mut().for_each(|byte| *byte = random.below(256) as u8);
             let (count, key) = (random.below(CAPACITY + 1), random.below(usize::MAX) as u64);
-            for tier in Level::ALL.into_iter().filter(|tier| *tier <= level::best()) {
+            let answers = Level::ALL.into_iter().filter(|tier| *tier <= level::best()).map(|tier| {
                 // SAFETY: as above.
-                assert!(unsafe { (search(tier).find)(page.0.as_ptr(), count, key) } <= count);
-            }
+                let (found, (first, last)) = unsafe {
+                    let tier = search(tier);
+                    ((tier.find)(page.0.as_ptr(), count, key), (tier.find_blocks)(page.0.as_ptr(), count, key))
+                };
+                assert!(found <= count && first <= last && last <= HINTS);
+                (found, first, last)
+            });
+            let answers: Vec<_> = answers.collect();
+            assert!(answers.iter().all(|answer| *answer == answers[0]), "nonsense is the same nonsense in all tiers");
         }
     }
 }
