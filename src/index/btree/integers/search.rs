@@ -122,6 +122,11 @@ unsafe fn find_in_blocks(
     (mut first, mut last): (usize, usize),
     less: impl Fn(*const u8) -> u32,
 ) -> usize {
+    // Where all hints are the same, keys that rise belong behind the others.
+    // SAFETY: the caller's promise; a block that the hints know.
+    if last - first > FEW && unsafe { key_at(node, last * BLOCK) } < key {
+        first = last;
+    }
     while last - first > FEW {
         let middle = usize::midpoint(first, last);
         // SAFETY: the caller's promise; a block that the hints know.
