@@ -139,6 +139,94 @@ TEST(events, the_descriptor_is_readable_while_events_wait) {
     close_both(index, engine);
 }
 
+static uint64_t bit(uint32_t type) {
+    return (uint64_t)1 << (type - 1);
+}
+
+static rdb_index_statistics statistics_of(rdb_index index) {
+    rdb_index_statistics statistics;
+    ZERO(statistics);
+    statistics.struct_size = sizeof statistics;
+    CHECK_OK(rdb_index_statistics_get(index, &statistics, NULL));
+    return statistics;
+}
+
+/* The first leaf is planted; every other node comes by a split and goes by a merge, or as a root with one child. */
+TEST(events, splits_and_merges_tell_the_nodes) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_bytes(engine, "a");
+    rdb_subscription splits = subscribe(engine, bit(RDB_EVENT_BTREE_SPLIT), 8192);
+    rdb_subscription merges = subscribe(engine, bit(RDB_EVENT_BTREE_MERGE), 8192);
+    rdb_subscription others = subscribe(engine, 0, 0);
+    static rdb_event events[8192];
+    for (uint32_t i = 0; i < 20000; i++) {
+        uint32_t key = i * 2654435761u;
+        CHECK_OK(rdb_index_insert(index, &key, sizeof key, TEXT("the value"), 0, NULL));
+    }
+    rdb_index_statistics grown = statistics_of(index);
+    size_t count = poll_events(splits, events, COUNT_OF(events));
+    CHECK_U64(count, grown.splits);
+    uint64_t nodes = 1, of_inner = 0;
+    for (size_t i = 0; i < count; i++) {
+        CHECK(events[i].type == RDB_EVENT_BTREE_SPLIT && events[i].engine_id != 0 && events[i].name[0] == 0);
+        CHECK(events[i].detail[0] < grown.height && events[i].object_id == events[0].object_id);
+        nodes += events[i].detail[1];
+        CHECK_U64(events[i].detail[2] + events[i].detail[3], nodes);
+        of_inner += events[i].detail[0] > 0;
+    }
+    CHECK_U64(nodes, grown.leaf_nodes + grown.internal_nodes);
+    CHECK(of_inner == 0 || grown.height > 2);
+    CHECK_U64(poll_events(merges, events, COUNT_OF(events)), 0);
+    for (uint32_t i = 0; i < 19000; i++) {
+        uint32_t key = i * 2654435761u;
+        CHECK_OK(rdb_index_delete(index, &key, sizeof key, NULL));
+    }
+    rdb_index_statistics shrunk = statistics_of(index);
+    count = poll_events(merges, events, COUNT_OF(events));
+    CHECK(count > 0);
+    uint64_t gone = 0;
+    for (size_t i = 0; i < count; i++) {
+        CHECK_U64(events[i].type, RDB_EVENT_BTREE_MERGE);
+        gone += events[i].detail[1];
+    }
+    CHECK_U64(gone, shrunk.merges);
+    CHECK_U64(poll_events(others, events, COUNT_OF(events)), 0); /* nobody hears of them without asking */
+    CHECK_OK(rdb_subscription_close(splits, NULL));
+    CHECK_OK(rdb_subscription_close(merges, NULL));
+    CHECK_OK(rdb_subscription_close(others, NULL));
+    close_both(index, engine);
+}
+
+TEST(events, a_rebuild_tells_how_far_it_is) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_bytes(engine, "places");
+    for (uint32_t i = 0; i < 60000; i++) {
+        uint32_t key = i * 2654435761u;
+        CHECK_OK(rdb_index_insert(index, &key, sizeof key, TEXT("a value of more bytes"), 0, NULL));
+    }
+    rdb_index_statistics before = statistics_of(index);
+    uint64_t mask = bit(RDB_EVENT_INDEX_REBUILD_STARTED) | bit(RDB_EVENT_INDEX_REBUILD_PROGRESS);
+    rdb_subscription subscription = subscribe(engine, mask | bit(RDB_EVENT_INDEX_REBUILT), 0);
+    CHECK_OK(rdb_index_rebuild(index, NULL));
+    static rdb_event events[200];
+    size_t count = poll_events(subscription, events, COUNT_OF(events));
+    CHECK(count >= 4 && count <= 102);
+    CHECK(events[0].type == RDB_EVENT_INDEX_REBUILD_STARTED && strcmp(events[0].name, "places") == 0);
+    CHECK(events[0].detail[0] == 60000 && events[0].detail[2] == before.leaf_nodes);
+    CHECK(events[0].detail[1] == before.memory_bytes && events[0].detail[3] == before.internal_nodes);
+    CHECK_U64(events[count - 1].type, RDB_EVENT_INDEX_REBUILT);
+    uint64_t done = 0;
+    for (size_t i = 1; i + 1 < count; i++) {
+        CHECK_U64(events[i].type, RDB_EVENT_INDEX_REBUILD_PROGRESS);
+        CHECK(events[i].detail[0] > done && events[i].object_id == events[0].object_id);
+        done = events[i].detail[0];
+        CHECK_U64(events[i].detail[1], before.leaf_nodes);
+    }
+    CHECK_U64(done, before.leaf_nodes);
+    CHECK_OK(rdb_subscription_close(subscription, NULL));
+    close_both(index, engine);
+}
+
 TEST(events, long_names_are_cut_between_characters) {
     rdb_engine engine = open_engine();
     rdb_subscription subscription = subscribe(engine, 0, 0);

@@ -191,6 +191,8 @@ LATER_SCENARIO(ranges_and_batches) {
     begin_failures();
     TRY(rdb_index_range_search(index, NULL, &batch, NULL), batch.count == 0);
     CHECK_U64(batch.count, ENTRIES);
+    TRY(rdb_index_sample(index, 2 * ENTRIES, 1, &batch, NULL), batch.count == 0);
+    CHECK_U64(batch.count, 2 * ENTRIES);
     rdb_range range = make_range("key number 000100", RDB_BOUND_INCLUSIVE, "key number 000200", RDB_BOUND_EXCLUSIVE);
     TRY(rdb_index_delete_range(index, &range, &deleted, NULL), count_of(index) == ENTRIES);
     CHECK_U64(deleted, 100);
@@ -198,6 +200,12 @@ LATER_SCENARIO(ranges_and_batches) {
     TRY(rdb_index_rebuild(index, NULL), count_of(index) == ENTRIES - 100);
     TRY(rdb_index_defragment(index, NULL), count_of(index) == ENTRIES - 100);
     TRY(rdb_index_update_statistics(index, NULL), count_of(index) == ENTRIES - 100);
+    uint64_t counts[RDB_HISTOGRAM_BUCKETS];
+    rdb_index_histogram histogram;
+    ZERO(histogram);
+    histogram.struct_size = sizeof histogram;
+    TRY(rdb_index_histogram_get(index, &batch, counts, COUNT_OF(counts), &histogram, NULL), batch.count == 0);
+    CHECK(histogram.entries == ENTRIES - 100 && batch.count == histogram.buckets);
     TRY(rdb_index_vacuum(index, NULL, NULL), count_of(index) == ENTRIES - 100);
     TRY(rdb_index_clear(index, NULL), count_of(index) == ENTRIES - 100);
     CHECK_U64(count_of(index), 0);

@@ -1356,6 +1356,108 @@ RDB_API rdb_status rdb_index_range_search_u64(rdb_index index, uint64_t lower, u
     uint64_t *keys, uint64_t *values, size_t capacity, size_t *count, rdb_error *err);
 
 /* =====================================================================================================================
+ * What a planner asks before it reads: how large a range is, about; some entries by chance; how entries are spread
+ * over the keys. The first two cost a few look-ups however large the index is. None of these questions is counted as a
+ * use of the index.
+ * ===================================================================================================================== */
+
+/** The most buckets of a histogram: room for so many counts is always enough. */
+#define RDB_HISTOGRAM_BUCKETS 128
+
+/** Of when a histogram is, and of how much. Set struct_size, then call rdb_index_histogram_get(). */
+typedef struct rdb_index_histogram {
+    /** sizeof(rdb_index_histogram). */
+    uint32_t struct_size;
+    /** How many buckets; 0 if the index was empty. */
+    uint32_t buckets;
+    /** Entries of all buckets. */
+    uint64_t entries;
+    /** Different keys in all buckets. */
+    uint64_t distinct_keys;
+    /**
+     * Changes of the index since: 0 if the histogram is fresh. Each call about one entry is one change; the deletion
+     * of a range may be fewer than it has entries.
+     */
+    uint64_t changes_since;
+    /** When it was made, in nanoseconds since 1970. */
+    uint64_t made_ns;
+} rdb_index_histogram;
+
+/** Initialises an rdb_index_histogram: its size, everything else the default. */
+#define RDB_INDEX_HISTOGRAM_INIT { (uint32_t)sizeof(rdb_index_histogram), 0, 0, 0, 0, 0 }
+
+/**
+ * Estimates how many entries a range has, in the time of two or three look-ups: by the ways to its two ends, and by a
+ * glance at up to eight nodes on each level between them; the entries are not read. What ends in one leaf or has up to
+ * eight leaves between its ends (some hundred entries) is mostly counted, and everything always; so is every range of
+ * an index with RDB_INDEX_DUPLICATE_KEYS, entry by entry. Otherwise the answer is as far off as the nodes that were
+ * looked at differ from the others. Where entries are of much the same length that is less than a tenth of the answer
+ * five times in six, and more than a fifth once in a hundred times; where leaves have few long entries beside many
+ * short ones it may be a half, and with bad luck several times too high or too low. The answer is never more than the
+ * index holds and, unless the index is being changed, the same each time. The range's limit caps it; its direction
+ * does not matter.
+ *
+ * @param index the index
+ * @param range borrowed for the call; NULL for everything
+ * @param out takes the number of entries
+ * @param exact takes 1 if that was counted, else 0; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT (out, bounds), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD,
+ *   RDB_E_INVALID_ARGUMENT (range), RDB_E_DROPPED
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_estimate_range(rdb_index index, const rdb_range *range, uint64_t *out, uint32_t *exact,
+    rdb_error *err);
+
+/**
+ * Draws entries by chance, with replacement: each draw may give any entry, also one that was drawn before. The batch
+ * has them in the order they were drawn, or nothing if the index is empty. All entries are equally likely, but for
+ * this: leaves that are fuller than any of those that the call happens to look at, which are 128 and a few for each
+ * draw, are treated as if they were as full as the fullest of these, so that their entries come too seldom by the
+ * ratio of the two. If a tenth of the entries is in leaves twenty times as full as the average one, a call for one
+ * entry is so mistaken every second time, a call for a thousand once in three hundred times; where entries are of much
+ * the same length it makes no difference that could be measured. With RDB_INDEX_DUPLICATE_KEYS the chances are exactly
+ * equal. While the index is being changed each draw is of a moment of its own; if it becomes empty, the call ends with
+ * fewer entries. Costs some five look-ups, and about one for each entry; more where some leaves are many times as full
+ * as the average.
+ *
+ * @param index the index
+ * @param draws how many entries; at most 16,777,216
+ * @param seed any number; the same one gives the same entries while the index is unchanged
+ * @param out is filled; the caller owns it and gives it to rdb_batch_free()
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; handle statuses, RDB_E_NULL_ARGUMENT (out), RDB_E_TOO_LARGE (draws), RDB_E_BUSY_HANDLE (out),
+ *   RDB_E_DROPPED, RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_sample(rdb_index index, uint64_t draws, uint64_t seed, rdb_batch *out, rdb_error *err);
+
+/**
+ * Copies out the histogram that the last rdb_index_update_statistics() made: buckets with about as many entries each.
+ * Bucket i goes from the key of entry i of the batch to its value, which is a key, too; both are keys of the index,
+ * whole and included, the smallest and the largest of the bucket. What lies between two buckets is empty. A key is in
+ * one bucket only, with all its values: with RDB_INDEX_DUPLICATE_KEYS, the bucket of a frequent key may be larger than
+ * the others, and there are fewer. Nothing is kept up to date: changes_since says how many changes there were
+ * meanwhile.
+ *
+ * @param index the index
+ * @param bounds is filled; the caller owns it and gives it to rdb_batch_free()
+ * @param counts takes the entries of each bucket, as many as there is room for; may be NULL if capacity is 0
+ * @param capacity room at counts, in numbers; RDB_HISTOGRAM_BUCKETS is enough
+ * @param out is filled, also if there was too little room; its struct_size must be set
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_TRUNCATED: there are more buckets than capacity; RDB_NOT_FOUND: no histogram was made yet;
+ *   handle statuses, RDB_E_NULL_ARGUMENT (bounds, counts, out), RDB_E_STRUCT_SIZE (out), RDB_E_OVERFLOW (capacity),
+ *   RDB_E_BUSY_HANDLE (bounds), RDB_E_DROPPED, RDB_E_NO_MEMORY
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_histogram_get(rdb_index index, rdb_batch *bounds, uint64_t *counts, size_t capacity,
+    rdb_index_histogram *out, rdb_error *err);
+
+/* =====================================================================================================================
  * Maintenance of an index, and its figures. None of it changes what an index holds.
  * ===================================================================================================================== */
 
@@ -1374,7 +1476,7 @@ typedef struct rdb_index_statistics {
     uint64_t key_bytes;
     /** Bytes of all values. */
     uint64_t value_bytes;
-    /** Bytes of memory that the structure holds, unused room included. */
+    /** Bytes of memory that the structure and its histogram hold, unused room included. */
     uint64_t memory_bytes;
     /** Levels from the root to the leaves; 0 for an empty index. */
     uint64_t height;
@@ -1449,11 +1551,12 @@ RDB_API rdb_status rdb_index_vacuum(rdb_index index, uint64_t *released_bytes, r
 RDB_API rdb_status rdb_index_defragment(rdb_index index, rdb_error *err);
 
 /**
- * Brings the figures up to date that are not kept at every change: distinct_keys.
+ * Brings up to date what is not kept at every change: distinct_keys of rdb_index_statistics, and the histogram, see
+ * rdb_index_histogram_get(). Looks at every leaf of the index. A failure leaves the histogram as it was.
  *
  * @param index the index
  * @param err takes the details of a failure; may be NULL
- * @return RDB_OK; handle statuses, RDB_E_DROPPED
+ * @return RDB_OK; handle statuses, RDB_E_DROPPED, RDB_E_NO_MEMORY, RDB_E_LIMIT
  * @thread shared
  * @since 0.1
  */
@@ -2133,6 +2236,33 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
 
 /** Type of event: a page came back from where it was kept compressed; otherwise as RDB_EVENT_PAGE_DEMOTED. */
 #define RDB_EVENT_PAGE_PROMOTED 16u
+
+/**
+ * Type of event: a node of an index of unique keys was split; told by the thread that did it, after it. Only for
+ * subscriptions whose type_mask asks for it, as the three below. detail: the node's level, 0 being the leaves; how
+ * many nodes there are more, 2 if a new root came with it; leaves and nodes above them afterwards. object_id: the
+ * index. name: empty.
+ */
+#define RDB_EVENT_BTREE_SPLIT 17u
+
+/**
+ * Type of event: of neighbouring nodes of an index of unique keys some were merged. detail: their level; how many
+ * nodes there are fewer; otherwise as RDB_EVENT_BTREE_SPLIT.
+ */
+#define RDB_EVENT_BTREE_MERGE 18u
+
+/**
+ * Type of event: a rebuild of an index began. RDB_EVENT_INDEX_REBUILT follows, unless the call fails. detail: entries,
+ * bytes, leaves, nodes above them. object_id: the index.
+ */
+#define RDB_EVENT_INDEX_REBUILD_STARTED 19u
+
+/**
+ * Type of event: how far a rebuild of an index of unique keys is, up to a hundred times. detail: leaves done, leaves
+ * that there were when it began; the last one has the two equal. object_id: the index. name: empty.
+ */
+#define RDB_EVENT_INDEX_REBUILD_PROGRESS 20u
+
 /** rdb_event.detail of evicted and written pages: a call needed the frame. */
 #define RDB_CAUSE_ROOM 1u
 /** rdb_event.detail of evicted and written pages: frames are to be free ahead of the calls that need them. */
@@ -2176,7 +2306,10 @@ typedef struct rdb_subscription_options {
     uint32_t struct_size;
     /** Must be 0. */
     uint32_t flags;
-    /** Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types and those of buffer pools. */
+    /**
+     * Which types: bit (type - 1) for each; 0: those that say nothing of being asked for:
+     * all but RDB_EVENT_SIMD_..., those of buffer pools, and RDB_EVENT_BTREE_SPLIT and behind.
+     */
     uint64_t type_mask;
     /** How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity. */
     uint32_t capacity;

@@ -759,6 +759,20 @@ struct index_options {
     }
 };
 
+/* How many entries a range has, about. */
+struct range_estimate {
+    std::uint64_t entries = 0;
+    /* Whether they were counted. */
+    bool exact = false;
+};
+
+/* How entries are spread over the keys: bucket i has counts[i] entries, from the key bounds[i].key to bounds[i].value. */
+struct histogram {
+    batch bounds;
+    std::vector<std::uint64_t> counts;
+    rdb_index_histogram about = {};
+};
+
 /* A named, ordered index. Any number of threads at once. Made by engine. */
 class index : public detail::owner<rdb_index, rdb_index_close> {
 public:
@@ -898,6 +912,41 @@ public:
         return detail::finish(rdb_index_clear(get(), &problem), problem);
     }
 
+    /* -- estimates -- */
+
+    /* How many entries the range has, about: in the time of a few look-ups, see rdb_index_estimate_range. */
+    returns<range_estimate> estimate_range(const range &which = range()) const {
+        range_estimate out;
+        std::uint32_t exact = 0;
+        rdb_error problem = {};
+        if (rdb_index_estimate_range(get(), which.get(), &out.entries, &exact, &problem) < 0)
+            return detail::fail<range_estimate>(problem);
+        out.exact = exact != 0;
+        return out;
+    }
+    /* Entries drawn by chance, with replacement; the same ones for the same seed while the index is unchanged. */
+    returns<batch> sample(std::uint64_t draws, std::uint64_t seed) const {
+        batch out;
+        rdb_error problem = {};
+        if (rdb_index_sample(get(), draws, seed, out.get(), &problem) < 0) return detail::fail<batch>(problem);
+        return out;
+    }
+
+    /* The histogram that the last update_statistics() made; nullopt if there was none. */
+    returns<std::optional<histogram>> get_histogram() const {
+        using answer = std::optional<histogram>;
+        histogram out;
+        out.counts.resize(RDB_HISTOGRAM_BUCKETS);
+        out.about.struct_size = sizeof out.about;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_histogram_get(get(), out.bounds.get(), out.counts.data(), out.counts.size(),
+                                                    &out.about, &problem);
+        if (status < 0) return detail::fail<answer>(problem);
+        if (status == RDB_NOT_FOUND) return answer();
+        out.counts.resize(out.about.buckets);
+        return answer(std::move(out));
+    }
+
     /* -- many at once -- */
 
     /* Inserts many entries; one status each: RDB_OK, or RDB_EXISTS where nothing changed. */
@@ -1030,7 +1079,7 @@ public:
     }
     /* Joins and fills up nodes that deletes left sparse. */
     returns<void> defragment() { return act(rdb_index_defragment); }
-    /* Counts what statistics() cannot keep up to date as it goes, such as distinct_keys. */
+    /* Counts what statistics() cannot keep up to date as it goes, such as distinct_keys, and makes the histogram. */
     returns<void> update_statistics() { return act(rdb_index_update_statistics); }
     /* Checks every invariant of the structure; damage is an error of code RDB_E_CORRUPTION. */
     returns<void> verify() const { return act(rdb_index_verify); }

@@ -398,6 +398,9 @@ fn reads(index: &NamedIndex) -> Vec<rdb_status> {
         code(index.count_range(&Range { lower: Bound::Inclusive(key), ..Range::ALL })),
         code(index.count()),
         code(index.update_statistics()),
+        code(index.histogram()),
+        code(index.estimate_range(&Range::prefix(b"k"))),
+        code(index.sample(1, 1, batch)),
         code(index.verify()),
     ]
 }
@@ -414,6 +417,7 @@ fn a_dropped_index_refuses_every_call_and_holds_nothing() {
     let mut cursor = Cursor::open(index.clone(), &Range::ALL, Direction::Forward).unwrap();
     assert!(cursor.step_on().unwrap().is_some());
     assert!(used_bytes(engine.state()) > 80_000);
+    index.update_statistics().unwrap();
 
     assert_eq!(engine.drop_index("index"), Ok(true));
     assert!(used_bytes(engine.state()) < 1000, "the entries are gone though handles are open");

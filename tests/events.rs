@@ -202,7 +202,47 @@ fn every_type_has_a_name() {
         [RDB_EVENT_PAGE_DEMOTED, RDB_EVENT_PAGE_PROMOTED].map(name),
         [Some("page_demoted"), Some("page_promoted")]
     );
-    assert_eq!([0, RDB_EVENT_PAGE_PROMOTED + 1, u32::MAX].map(name), [None; 3]);
+    assert_eq!([RDB_EVENT_BTREE_SPLIT, RDB_EVENT_BTREE_MERGE].map(name), [Some("btree_split"), Some("btree_merge")]);
+    assert_eq!(
+        [RDB_EVENT_INDEX_REBUILD_STARTED, RDB_EVENT_INDEX_REBUILD_PROGRESS].map(name),
+        [Some("index_rebuild_started"), Some("index_rebuild_progress")]
+    );
+    assert_eq!([0, RDB_EVENT_INDEX_REBUILD_PROGRESS + 1, u32::MAX].map(name), [None; 3]);
+}
+
+/// Each split is told once, whichever thread did it, and the nodes add up.
+#[test]
+fn splits_by_many_threads_are_each_told() {
+    let engine = open_engine();
+    let subscription = Subscription::open(engine, 1 << (RDB_EVENT_BTREE_SPLIT - 1), 1 << 14);
+    let (mut index, mut statistics) = (null_mut(), zeroed::<rdb_index_statistics>());
+    statistics.struct_size = size_of::<rdb_index_statistics>() as u32;
+    // SAFETY: as above.
+    assert_eq!(unsafe { rdb_index_create(engine, c"a".as_ptr(), 1, null(), &mut index, null_mut()) }, RDB_OK);
+    let address = index.addr();
+    std::thread::scope(|scope| {
+        for thread in 0..4_u64 {
+            scope.spawn(move || {
+                let index = core::ptr::without_provenance_mut(address);
+                for number in 0..5000_u64 {
+                    let key = (number * 4 + thread).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                    let key = (&raw const key).cast();
+                    // SAFETY: as above.
+                    assert_eq!(unsafe { rdb_index_insert(index, key, 8, key, 8, 0, null_mut()) }, RDB_OK);
+                }
+            });
+        }
+    });
+    // SAFETY: as above.
+    assert_eq!(unsafe { rdb_index_statistics_get(index, &mut statistics, null_mut()) }, RDB_OK);
+    let (events, dropped) = subscription.poll(1 << 14);
+    assert_eq!((events.len() as u64, dropped), (statistics.splits, 0));
+    let nodes: u64 = 1 + events.iter().map(|event| event.detail[1]).sum::<u64>();
+    assert_eq!(nodes, statistics.leaf_nodes + statistics.internal_nodes);
+    drop(subscription);
+    // SAFETY: as above.
+    assert_eq!(unsafe { rdb_index_close(index, null_mut()) }, RDB_OK);
+    close_engine(engine);
 }
 
 /// The descriptor is one kernel object for parent and child: the child's events must not ring at the parent's.

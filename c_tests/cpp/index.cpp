@@ -99,6 +99,16 @@ TEST(cpp_index, ranges) {
     CHECK_STRING(keys_of(TAKE(on.index.range_search(range().from("9")))), "");
     CHECK_U64(TAKE(on.index.range_search()).size(), 30);
     CHECK_U64(TAKE(on.index.count(range().prefix("01"))), 10);
+    rustydb::range_estimate about = TAKE(on.index.estimate_range(range().prefix("01")));
+    CHECK(about.exact && about.entries == 10);
+    rustydb::batch drawn = TAKE(on.index.sample(40, 1));
+    CHECK_U64(drawn.size(), 40);
+    CHECK(TAKE(on.index.contains(drawn[39].key)) && drawn.value(39)[0] == 'v');
+    CHECK(!TAKE(on.index.get_histogram()).has_value());
+    TAKE(on.index.update_statistics());
+    std::optional<rustydb::histogram> spread = TAKE(on.index.get_histogram());
+    CHECK(spread && spread->counts.size() == 30 && spread->about.entries == 30);
+    CHECK(spread->bounds[29].key == "029" && spread->bounds[29].value == "029" && spread->counts[29] == 1);
     CHECK_U64(TAKE(on.index.erase_range(range().prefix("01"))), 10);
     CHECK_U64(TAKE(on.index.count()), 20);
 }

@@ -95,6 +95,9 @@ extern const misuse_function misuse_rdb_index_drop;
 extern const misuse_function misuse_rdb_index_rename;
 extern const misuse_function misuse_rdb_index_list;
 extern const misuse_function misuse_rdb_index_info_get;
+extern const misuse_function misuse_rdb_index_estimate_range;
+extern const misuse_function misuse_rdb_index_sample;
+extern const misuse_function misuse_rdb_index_histogram_get;
 extern const misuse_function misuse_rdb_index_rebuild;
 extern const misuse_function misuse_rdb_index_vacuum;
 extern const misuse_function misuse_rdb_index_defragment;
@@ -378,7 +381,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 369 };
+enum { MISUSE_FUNCTIONS = 372 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -10,6 +10,7 @@
 mod catalog;
 mod cursor;
 mod figures;
+mod histogram;
 mod named_index;
 mod usage;
 
@@ -18,6 +19,7 @@ use crate::sync::atomic::{AtomicU64, Ordering};
 pub use catalog::{MAX_INDEXES, Opened};
 pub use cursor::Cursor;
 pub use figures::EngineFigures;
+pub use histogram::DatedHistogram;
 pub use named_index::{IndexOptions, KIND_BTREE, NamedIndex};
 pub use usage::Uses;
 

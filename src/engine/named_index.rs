@@ -6,6 +6,7 @@
 use crate::sync::atomic::{AtomicU64, Ordering};
 
 use super::State;
+use super::histogram::KeptHistogram;
 use super::usage::{Usage, Uses};
 use crate::error::{Error, Result};
 use crate::index::*;
@@ -37,6 +38,7 @@ pub struct NamedIndex {
     name: RwLock<Bytes>,
     options: IndexOptions,
     structure: Shared<dyn Index>,
+    histogram: KeptHistogram,
     usage: Usage,
     dropped: AtomicBool,
     created_ns: u64,
@@ -44,29 +46,32 @@ pub struct NamedIndex {
 }
 
 /// A B+tree, with nodes that suit the shape. Pairs are kept by the reference kind as yet.
-fn btree(shape: Shape, account: Account) -> Result<Shared<dyn Index>> {
+fn btree(shape: Shape, state: &State, id: u64) -> Result<Shared<dyn Index>> {
+    let account = state.account(Component::Index);
     let process = Account::process(Component::Index);
     Ok(if shape == Shape::U64 {
-        shared_dyn!(Shared::new(IntegersTree::new(shape, account), process)?, dyn Index)
+        shared_dyn!(Shared::new(IntegersTree::new(shape, account).told_as(state.id, id), process)?, dyn Index)
     } else if shape.duplicates {
         shared_dyn!(Shared::new(Reference::new(shape, account), process)?, dyn Index)
     } else {
-        shared_dyn!(Shared::new(BytesTree::new(shape, account), process)?, dyn Index)
+        shared_dyn!(Shared::new(BytesTree::new(shape, account).told_as(state.id, id), process)?, dyn Index)
     })
 }
 
 impl NamedIndex {
     pub(super) fn new(state: Shared<State>, name: &str, options: &IndexOptions) -> Result<Shared<Self>> {
         static LATEST_ID: AtomicU64 = AtomicU64::new(0);
+        let id = LATEST_ID.fetch_add(1, Ordering::Relaxed) + 1;
         let structure = match options.kind {
-            KIND_BTREE => btree(options.shape, state.account(Component::Index))?,
+            KIND_BTREE => btree(options.shape, &state, id)?,
             _ => return Err(Error::about(RDB_E_INVALID_ARGUMENT, "kind", "is not one of this version's")),
         };
         let index = Self {
-            id: LATEST_ID.fetch_add(1, Ordering::Relaxed) + 1,
+            id,
             name: RwLock::new(Bytes::from_slice(name.as_bytes(), state.account(Component::Catalog))?),
             options: *options,
             structure,
+            histogram: KeptHistogram::new(None),
             usage: Usage::new(),
             dropped: AtomicBool::new(false),
             created_ns: os::realtime_ns(),
@@ -108,7 +113,7 @@ impl NamedIndex {
         self.created_ns
     }
 
-    fn reading(&self) -> Result<&dyn Index> {
+    pub(super) fn reading(&self) -> Result<&dyn Index> {
         if self.dropped.load(Ordering::Acquire) {
             return Err(Error::new(RDB_E_DROPPED));
         }
@@ -130,7 +135,7 @@ impl NamedIndex {
     /// Ends a call that may have added entries. One that began before the drop may end behind it: whichever of the two
     /// comes to the structure last sees what the other did there, so that one of them leaves it empty.
     #[inline]
-    fn settle(&self) {
+    pub(super) fn settle(&self) {
         if self.dropped.load(Ordering::Acquire) {
             self.empty_after_drop();
         }
@@ -140,6 +145,7 @@ impl NamedIndex {
     fn empty_after_drop(&self) {
         // Fails on a poisoned lock only, and then there is nothing to be done.
         let _ = self.structure.clear();
+        self.forget_histogram();
     }
 
     fn unique_only(&self) -> Result<()> {
@@ -284,6 +290,16 @@ impl NamedIndex {
         Ok(deleted)
     }
 
+    /// How many entries are in a range, about. A question about the index is no use of it.
+    pub fn estimate_range(&self, range: &Range<'_>) -> Result<Estimate> {
+        self.reading()?.estimate_range(range)
+    }
+
+    /// Appends entries drawn by chance to a batch; no use of the index either.
+    pub fn sample(&self, count: usize, seed: u64, batch: &mut EntryBatch) -> Result<()> {
+        self.reading()?.sample(count, seed, batch)
+    }
+
     /// How many entries there are.
     pub fn count(&self) -> Result<u64> {
         self.reading()?.count()
@@ -401,6 +417,8 @@ impl NamedIndex {
     pub fn rebuild(&self) -> Result<()> {
         let structure = self.writing()?;
         let before = structure.statistics()?;
+        let shape = [before.entries, before.memory_bytes, before.leaf_nodes, before.internal_nodes];
+        self.announce(EventType::IndexRebuildStarted, shape)?;
         structure.rebuild()?;
         let after = structure.statistics()?;
         self.state.rebuilds.fetch_add(1, Ordering::Relaxed);
@@ -417,11 +435,6 @@ impl NamedIndex {
         self.writing()?.defragment()
     }
 
-    /// Brings up to date the figures that are not kept at every change.
-    pub fn update_statistics(&self) -> Result<()> {
-        self.reading()?.update_statistics()
-    }
-
     /// Checks every invariant of the structure.
     pub fn verify(&self) -> Result<()> {
         self.reading()?.verify()
@@ -429,7 +442,18 @@ impl NamedIndex {
 
     /// The structure's figures, also of an index that was dropped.
     pub fn figures(&self) -> Result<IndexFigures> {
-        self.structure.statistics()
+        let figures = self.structure.statistics()?;
+        Ok(IndexFigures { memory_bytes: figures.memory_bytes + self.histogram_bytes(), ..figures })
+    }
+
+    /// Where the histogram is kept.
+    pub(super) fn kept_histogram(&self) -> &KeptHistogram {
+        &self.histogram
+    }
+
+    /// Where bytes of the engine's are charged.
+    pub(super) fn account(&self, component: Component) -> Account {
+        self.state.account(component)
     }
 
     /// Tells who listens.

@@ -68,6 +68,20 @@ pub const RDB_EVENT_STATS_UPDATE: u32 = 14;
 pub const RDB_EVENT_PAGE_DEMOTED: u32 = 15;
 /// Type of event: a page came back from where it was kept compressed; otherwise as RDB_EVENT_PAGE_DEMOTED.
 pub const RDB_EVENT_PAGE_PROMOTED: u32 = 16;
+/// Type of event: a node of an index of unique keys was split; told by the thread that did it, after it. Only for
+/// subscriptions whose type_mask asks for it, as the three below. detail: the node's level, 0 being the leaves; how
+/// many nodes there are more, 2 if a new root came with it; leaves and nodes above them afterwards. object_id: the
+/// index. name: empty.
+pub const RDB_EVENT_BTREE_SPLIT: u32 = 17;
+/// Type of event: of neighbouring nodes of an index of unique keys some were merged. detail: their level; how many
+/// nodes there are fewer; otherwise as RDB_EVENT_BTREE_SPLIT.
+pub const RDB_EVENT_BTREE_MERGE: u32 = 18;
+/// Type of event: a rebuild of an index began. RDB_EVENT_INDEX_REBUILT follows, unless the call fails. detail: entries,
+/// bytes, leaves, nodes above them. object_id: the index.
+pub const RDB_EVENT_INDEX_REBUILD_STARTED: u32 = 19;
+/// Type of event: how far a rebuild of an index of unique keys is, up to a hundred times. detail: leaves done, leaves
+/// that there were when it began; the last one has the two equal. object_id: the index. name: empty.
+pub const RDB_EVENT_INDEX_REBUILD_PROGRESS: u32 = 20;
 
 /// rdb_event.detail of evicted and written pages: a call needed the frame.
 pub const RDB_CAUSE_ROOM: u32 = 1;
@@ -101,6 +115,10 @@ const _: () = assert!(
         && RDB_EVENT_STATS_UPDATE == EventType::StatsUpdate as u32
         && RDB_EVENT_PAGE_DEMOTED == EventType::PageDemoted as u32
         && RDB_EVENT_PAGE_PROMOTED == EventType::PagePromoted as u32
+        && RDB_EVENT_BTREE_SPLIT == EventType::BtreeSplit as u32
+        && RDB_EVENT_BTREE_MERGE == EventType::BtreeMerge as u32
+        && RDB_EVENT_INDEX_REBUILD_STARTED == EventType::IndexRebuildStarted as u32
+        && RDB_EVENT_INDEX_REBUILD_PROGRESS == EventType::IndexRebuildProgress as u32
         && RDB_CAUSE_ROOM == Cause::Room as u32
         && RDB_CAUSE_AHEAD == Cause::Ahead as u32
         && RDB_CAUSE_QUOTA == Cause::Quota as u32
@@ -196,7 +214,8 @@ pub struct rdb_subscription_options {
     pub struct_size: u32,
     /// Must be 0.
     pub flags: u32,
-    /// Which types: bit (type - 1) for each; 0: all but the RDB_EVENT_SIMD_ types and those of buffer pools.
+    /// Which types: bit (type - 1) for each; 0: those that say nothing of being asked for:
+    /// all but RDB_EVENT_SIMD_..., those of buffer pools, and RDB_EVENT_BTREE_SPLIT and behind.
     pub type_mask: u64,
     /// How many events it can hold, rounded up to a power of two; 0: 1024. At most rdb_limits.event_capacity.
     pub capacity: u32,

@@ -55,10 +55,11 @@ pub unsafe extern "C" fn rdb_index_defragment(index: rdb_index, err: *mut rdb_er
     boundary::with_shared::<IndexObject>(ticket(index), err, |index| index.0.defragment().map(|()| RDB_OK))
 }
 
-/// Brings the figures up to date that are not kept at every change: distinct_keys.
+/// Brings up to date what is not kept at every change: distinct_keys of rdb_index_statistics, and the histogram, see
+/// rdb_index_histogram_get(). Looks at every leaf of the index. A failure leaves the histogram as it was.
 /// @param index the index
 /// @param err takes the details of a failure; may be NULL
-/// @return RDB_OK; handle statuses, RDB_E_DROPPED
+/// @return RDB_OK; handle statuses, RDB_E_DROPPED, RDB_E_NO_MEMORY, RDB_E_LIMIT
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -92,7 +93,7 @@ pub struct rdb_index_statistics {
     pub key_bytes: u64,
     /// Bytes of all values.
     pub value_bytes: u64,
-    /// Bytes of memory that the structure holds, unused room included.
+    /// Bytes of memory that the structure and its histogram hold, unused room included.
     pub memory_bytes: u64,
     /// Levels from the root to the leaves; 0 for an empty index.
     pub height: u64,

@@ -26,6 +26,13 @@ pub struct Mark {
     count: usize,
 }
 
+impl Mark {
+    /// The moment when so many entries more were there.
+    pub const fn after(self, entries: usize) -> Self {
+        Self { count: self.count + entries }
+    }
+}
+
 /// The batch as raw arrays, for C. Both offset arrays have `count + 1` elements; no pointer is NULL. Good until the
 /// batch is changed, moved memory and all.
 #[derive(Clone, Copy, Debug)]
@@ -160,6 +167,24 @@ impl EntryBatch {
     /// Drops all entries and keeps the memory and the limits.
     pub fn clear(&mut self) {
         self.rollback(Mark { count: 0 });
+    }
+
+    /// Gives spare room back.
+    pub fn shrink(&mut self) {
+        for column in [&mut self.keys, &mut self.values] {
+            column.bytes.shrink_to_fit();
+            column.offsets.shrink_to_fit();
+        }
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn memory_bytes(&self) -> usize {
+        [&self.keys, &self.values].iter().map(|column| column.bytes.heap_bytes() + column.offsets.heap_bytes()).sum()
+    }
+
+    /// Appends all entries of another batch.
+    pub fn append_all(&mut self, other: &Self) -> Result<()> {
+        (0..other.count()).try_for_each(|entry| self.append(other.key(entry), other.value(entry)))
     }
 
     /// Gives the memory back too.

@@ -6,6 +6,7 @@
 //! | [`range`] | ranges of keys, directions, positions to go on from |
 //! | [`arrays`], [`buffers`], [`batch`] | the caller's memory: what batch calls read, where answers go |
 //! | [`many`] | drivers of batch calls |
+//! | [`estimate`], [`histogram`] | what planners ask |
 //! | [`key`] | order-preserving encoders of composite keys |
 //! | [`mod@reference`] | the reference kind: short, plain, and what the other kinds are tested against |
 //!
@@ -22,6 +23,8 @@ pub mod batch;
 #[cfg(not(loom))]
 pub mod btree;
 pub mod buffers;
+pub mod estimate;
+pub mod histogram;
 pub mod key;
 #[cfg(loom)]
 #[path = "btree/latch.rs"]
@@ -36,6 +39,8 @@ pub use batch::{EntryBatch, Mark, Pushed, RawBatch};
 #[cfg(not(loom))]
 pub use btree::{BytesTree, IntegersTree};
 pub use buffers::{EntryBuffer, ValueBuffer};
+pub use estimate::{Estimate, Random};
+pub use histogram::{Builder as HistogramBuilder, Histogram, MOST_BUCKETS};
 pub use range::{Bound, Direction, Position, Range};
 pub use reference::Reference;
 pub use shape::{
@@ -296,6 +301,22 @@ pub trait Index: Send + Sync {
         keys: &mut U64sMut<'_>,
         values: &mut U64sMut<'_>,
     ) -> Result<U64Run>;
+
+    // --- estimates ---
+
+    /// How many entries are in `range`, about: in the time of a few look-ups, however many those are. Kinds that cannot
+    /// tell count.
+    fn estimate_range(&self, range: &Range<'_>) -> Result<Estimate> {
+        Ok(Estimate { entries: self.count_range(range)?, is_exact: true })
+    }
+
+    /// Appends `count` entries to the batch, which has no limits, each drawn by chance from all, or none if there are
+    /// none: with replacement, so that an entry may come again. The same ones for the same seed, as long as nothing is
+    /// changed. After a failure the batch holds what it held, or some entries more.
+    fn sample(&self, count: usize, seed: u64, batch: &mut EntryBatch) -> Result<()>;
+
+    /// Shows the builder every entry in order. Among changes each run of entries is of a moment of its own.
+    fn fill_histogram(&self, builder: &mut HistogramBuilder) -> Result<()>;
 
     // --- maintenance ---
 

@@ -78,11 +78,21 @@ pub enum EventType {
     PageDemoted = 15,
     /// A page came back to a frame from where it was kept compressed; otherwise as above.
     PagePromoted = 16,
+    /// A node of a B+tree was split. Object: the index. No name. Detail: level, 0 being the leaves; nodes more: 2 if it
+    /// was the root; leaves and nodes above them afterwards.
+    BtreeSplit = 17,
+    /// Neighbours below one node of a B+tree became fewer. Detail: their level, nodes fewer, otherwise as above.
+    BtreeMerge = 18,
+    /// A rebuild began. Object and name: the index. Detail: entries, bytes, leaves, nodes above them.
+    IndexRebuildStarted = 19,
+    /// How far the rebuild of a B+tree is. Object: the index. No name. Detail: leaves done, leaves that there were, 0,
+    /// 0.
+    IndexRebuildProgress = 20,
 }
 
 impl EventType {
     /// Every type, in order of number.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::IndexCreated,
         Self::IndexDropped,
         Self::IndexRebuilt,
@@ -99,6 +109,10 @@ impl EventType {
         Self::StatsUpdate,
         Self::PageDemoted,
         Self::PagePromoted,
+        Self::BtreeSplit,
+        Self::BtreeMerge,
+        Self::IndexRebuildStarted,
+        Self::IndexRebuildProgress,
     ];
 
     /// The mask with the bit of every type.
@@ -136,6 +150,10 @@ impl EventType {
             Self::StatsUpdate => c"stats_update",
             Self::PageDemoted => c"page_demoted",
             Self::PagePromoted => c"page_promoted",
+            Self::BtreeSplit => c"btree_split",
+            Self::BtreeMerge => c"btree_merge",
+            Self::IndexRebuildStarted => c"index_rebuild_started",
+            Self::IndexRebuildProgress => c"index_rebuild_progress",
         }
     }
 }

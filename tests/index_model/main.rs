@@ -4,8 +4,11 @@
 //! |---|---|
 //! | `random` | long random walks over all calls: each answer is the model's, each invariant holds after each step |
 //! | `edges` | the empty index, one entry, extreme keys, sorted and reversed loads, everything equal |
+//! | `estimate` | sizes of ranges without reading them: exact where they say so, near where not |
 //! | `figures` | every figure of the statistics moves, by as much as it should |
 //! | `faults` | whichever request for memory fails, the call says so and nothing has changed |
+//! | `histogram` | buckets in order that add up to the index
+//! | `sample` | entries drawn by chance: each as likely as any other
 //! | `threads` | calls from many threads add up |
 //! | `vocabulary` | ranges, buffers, arrays and batches by themselves |
 //!
@@ -14,10 +17,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod edges;
+mod estimate;
 mod faults;
 mod figures;
+mod histogram;
 mod model;
 mod random;
+mod sample;
 mod subject;
 mod threads;
 mod vocabulary;

@@ -158,6 +158,8 @@ impl Walk {
                 let range = self.range(&keys);
                 let expected = self.subject.model.scan(&range, None, Direction::Forward).len() as u64;
                 assert_eq!(self.subject.index().count_range(&range), Ok(expected));
+                let estimate = self.subject.index().estimate_range(&range).unwrap();
+                assert!(!estimate.is_exact || estimate.entries == expected, "{range:?}: {estimate:?} of {expected}");
             }
         }
         false

@@ -10,7 +10,10 @@ use core::borrow::Borrow;
 use core::ops::{Deref, Range};
 use core::ptr::NonNull;
 
+use arrayvec::ArrayVec;
+
 use super::latch::Latch;
+use crate::index::MAX_KEY_BYTES;
 use crate::pool::bytes::{copy_out, load_u64};
 use crate::simd::level::Level;
 
@@ -380,7 +383,14 @@ impl Copied {
     }
 }
 
-/// A child as a number.
-pub fn child_number<L: Layout>(node: L, position: usize) -> u64 {
-    node.child(position).map_or(0, |child| child.as_ptr().expose_provenance() as u64)
+/// A key, as the bytes that a caller knows it by.
+pub fn whole_key<L: Layout>(node: L, position: usize) -> ArrayVec<u8, MAX_KEY_BYTES> {
+    let mut key = ArrayVec::new_const();
+    let length = node.key_length(position);
+    // SAFETY: a buffer has room for every key, and the bytes are written before it has them.
+    unsafe {
+        node.copy_key(position, key.as_mut_ptr(), length);
+        key.set_len(length);
+    }
+    key
 }

@@ -12,7 +12,8 @@
 //! - [`split`]: two nodes out of one, and one out of two
 //! - [`tree`]: going down, changing a leaf, splitting and merging on the way
 //! - `points`: calls about one key; `scan`: ranges; `long`: values that are too long for a leaf
-//! - `upkeep`: figures, the check of all invariants, packing
+//! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
+//! - `upkeep`: figures, the check of all invariants, packing; `teller`: events
 //!
 //! Keys are unique here. Sources: Bayer and McCreight, 1972; Lehman and Yao, 1981 (fences); Bayer and Unterauer,
 //! Prefix B-trees, 1977; Graefe, Modern B-Tree Techniques, 2011; Leis, Scheibner, Kemper and Neumann, The ART of
@@ -22,20 +23,25 @@
 //! is changing the node that they read, and write nothing to what they read.
 
 pub mod bytes;
+mod estimate;
+mod groups;
+mod histogram;
 pub mod integers;
 mod latch;
 mod layout;
-mod groups;
 mod long;
 mod points;
+mod sample;
 mod scan;
 mod store;
+mod teller;
 mod tree;
 mod upkeep;
 
 use super::{
-    Direction, End, EntryBatch, EntryBuffer, Index, IndexFigures, InsertMode, Inserted, PairReplaced, Position, Range,
-    ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer, key_from_u64, many,
+    Direction, End, EntryBatch, EntryBuffer, Estimate, HistogramBuilder, Index, IndexFigures, InsertMode, Inserted,
+    PairReplaced, Position, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer,
+    key_from_u64, many,
 };
 use crate::error::Result;
 use crate::ledger::Account;
@@ -45,6 +51,7 @@ use groups::Ahead;
 use layout::Layout;
 use points::Sought;
 use scan::{Span, U64Sink, with_span};
+use teller::Teller;
 use tree::{Count, Tree};
 
 /// A tree of keys and values of any length.
@@ -65,6 +72,12 @@ impl<L: Layout> BTree<L> {
     pub fn new(shape: Shape, account: Account) -> Self {
         debug_assert!(!shape.duplicates);
         Self { shape, tree: Tree::new(account), distinct_keys: AtomicU64::new(0) }
+    }
+
+    /// The same, which tells what it does as this index of this engine.
+    pub fn told_as(mut self, engine_id: u64, index_id: u64) -> Self {
+        self.tree.teller = Teller { engine_id, index_id };
+        self
     }
 
     /// The leaves of a batch's keys.
@@ -262,6 +275,22 @@ impl<L: Layout> Index for BTree<L> {
         let mut sink = U64Sink { keys, values, count: 0 };
         let end = self.tree.walk(&Span::between(lower.borrow(), upper.borrow()), direction, &mut sink)?;
         Ok(U64Run { count: sink.count, more: end == ScanEnd::More })
+    }
+
+    fn estimate_range(&self, range: &Range<'_>) -> Result<Estimate> {
+        if range.is_all() {
+            return Ok(Estimate { entries: self.count()?, is_exact: true });
+        }
+        let estimated = with_span::<L, _>(range, None, Direction::Forward, |span| self.tree.estimate(span));
+        estimated.unwrap_or(Ok(Estimate { entries: 0, is_exact: true }))
+    }
+
+    fn sample(&self, count: usize, seed: u64, batch: &mut EntryBatch) -> Result<()> {
+        self.tree.sample(count, seed, batch)
+    }
+
+    fn fill_histogram(&self, builder: &mut HistogramBuilder) -> Result<()> {
+        self.tree.fill_histogram(builder)
     }
 
     fn version(&self) -> u64 {

@@ -270,12 +270,7 @@ impl<L: Layout> Tree<L> {
 
     /// Copies the value of a key to `value`; whether it is there.
     #[inline]
-    pub(super) fn search(
-        &self,
-        key: &L::Key,
-        near: Option<Step<L>>,
-        value: &mut ValueBuffer<'_>,
-    ) -> Result<bool> {
+    pub(super) fn search(&self, key: &L::Key, near: Option<Step<L>>, value: &mut ValueBuffer<'_>) -> Result<bool> {
         let found = self.find_key(key, near, |at| self.copy_value(at, value))?;
         if found.is_none() {
             value.reset();
@@ -284,12 +279,7 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Appends the value of a key to a batch, with an empty key; whether it is there.
-    pub(super) fn search_to_batch(
-        &self,
-        key: &L::Key,
-        near: Option<Step<L>>,
-        batch: &mut EntryBatch,
-    ) -> Result<bool> {
+    pub(super) fn search_to_batch(&self, key: &L::Key, near: Option<Step<L>>, batch: &mut EntryBatch) -> Result<bool> {
         let mark = batch.mark();
         let found = self.find_key(key, near, |at| {
             batch.rollback(mark);

@@ -88,7 +88,7 @@ impl<'a, K: ?Sized + Ord> Span<'a, K> {
     }
 
     /// The leaf where it begins.
-    fn target(&self, direction: Direction) -> Target<'a, K> {
+    pub(super) fn target(&self, direction: Direction) -> Target<'a, K> {
         match (direction, self.lower, self.upper) {
             (Direction::Forward, Some((key, _)), _) | (Direction::Backward, _, Some((key, true))) => Target::At(key),
             (Direction::Backward, _, Some((key, false))) => Target::Before(key),
@@ -262,7 +262,8 @@ impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
         if L::IS_FIXED && direction == Direction::Forward {
             let count = positions.len().min(self.keys.count() - self.count);
             let (keys, values) = (self.keys.place(self.count, count), self.values.place(self.count, count));
-            let [keys, values] = [keys, values].map(|place| place.map_or(core::ptr::null_mut(), |place| place.as_ptr()));
+            let [keys, values] =
+                [keys, values].map(|place| place.map_or(core::ptr::null_mut(), |place| place.as_ptr()));
             // SAFETY: the arrays have room for them.
             unsafe { leaf.copy_numbers(positions.start..positions.start + count, keys, values) };
             self.count += count;
@@ -320,7 +321,7 @@ impl<L: Layout> Sink<L> for u64 {
 
 /// Where a walk goes on after a leaf.
 #[allow(clippy::large_enum_variant)] // A key is copied once a leaf; a box would ask for memory.
-enum Next<L: Layout> {
+pub(super) enum Next<L: Layout> {
     Nowhere,
     /// There was no room for all of the leaf's entries.
     Full,
@@ -329,7 +330,7 @@ enum Next<L: Layout> {
 }
 
 /// Which of a leaf's positions are in a span, and where it goes on.
-fn part_of_leaf<L: Layout>(
+pub(super) fn part_of_leaf<L: Layout>(
     tree: &Tree<L>,
     leaf: L,
     span: &Span<'_, L::Key>,
@@ -363,7 +364,12 @@ fn part_of_leaf<L: Layout>(
 
 impl<L: Layout> Tree<L> {
     /// Gives a span's entries to a sink, until that has no room.
-    pub(super) fn walk(&self, span: &Span<'_, L::Key>, direction: Direction, sink: &mut impl Sink<L>) -> Result<ScanEnd> {
+    pub(super) fn walk(
+        &self,
+        span: &Span<'_, L::Key>,
+        direction: Direction,
+        sink: &mut impl Sink<L>,
+    ) -> Result<ScanEnd> {
         let mut fence: Option<L::Buffer> = None;
         let mut beside: Option<Below<L>> = None;
         loop {

@@ -32,7 +32,7 @@ pub const NODE_BYTES: usize = 4096;
 pub const MOST_ENTRY: usize = MAX_KEY_BYTES + 256;
 
 /// More levels than there can be, with two keys a node.
-const MOST_LEVELS: usize = 64;
+pub(super) const MOST_LEVELS: usize = 64;
 
 /// A node with less than this part of its bytes in use is merged with a neighbour ...
 const SPARSE: usize = 3;
@@ -124,7 +124,7 @@ pub struct Tree<L: Layout> {
     pub(super) find: L::Find,
     /// Of the root's address, as a node has one.
     root_latch: Latch,
-    root: AtomicPtr<u8>,
+    pub(super) root: AtomicPtr<u8>,
     counters: Sharded<8>,
     /// Where each thread put the last of a series of keys.
     fingers: [Finger; SHARDS],
@@ -132,6 +132,7 @@ pub struct Tree<L: Layout> {
     pub(super) inner: AtomicU64,
     /// Nodes that hold parts of long values.
     pub(super) long_nodes: AtomicU64,
+    pub(super) teller: super::teller::Teller,
 }
 
 /// A leaf where the next key may belong, or what was one: whoever looks there makes sure.
@@ -173,6 +174,7 @@ impl<L: Layout> Tree<L> {
             leaves: AtomicU64::new(0),
             inner: AtomicU64::new(0),
             long_nodes: AtomicU64::new(0),
+            teller: Default::default(),
         }
     }
 
@@ -315,10 +317,15 @@ impl<L: Layout> Tree<L> {
         }
     }
 
-    /// A child with its version, and its parent was still what it was when that was noted. What a search for the target
-    /// will look at is asked for.
+    /// A child with its version, and its parent was still what it was when that was noted.
     #[inline]
-    pub(super) fn child(
+    pub(super) fn child(&self, parent: Step<L>) -> core::result::Result<(L, Version), Restart> {
+        self.child_towards(parent, Target::First)
+    }
+
+    /// The same, and what a search for the target will look at there is asked for.
+    #[inline]
+    fn child_towards(
         &self,
         parent: Step<L>,
         target: Target<'_, L::Key>,
@@ -341,7 +348,7 @@ impl<L: Layout> Tree<L> {
         let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
         while node.level() != 0 {
             let position = self.position(node, target);
-            (node, version) = self.child(Step { node, version, position }, target)?;
+            (node, version) = self.child_towards(Step { node, version, position }, target)?;
         }
         Ok(Some((node, version)))
     }
@@ -353,7 +360,7 @@ impl<L: Layout> Tree<L> {
         let mut above = None;
         while node.level() != 0 {
             let step = Step { node, version, position: self.position(node, target) };
-            (node, version) = self.child(step, target)?;
+            (node, version) = self.child_towards(step, target)?;
             above = Some(step);
         }
         Ok(Some(Below { leaf: node, version, above }))
@@ -369,7 +376,7 @@ impl<L: Layout> Tree<L> {
             return None;
         }
         let step = Step { position, ..above };
-        let (leaf, version) = self.child(step, Target::First).ok()?;
+        let (leaf, version) = self.child(step).ok()?;
         Some(Below { leaf, version, above: Some(step) })
     }
 
@@ -399,7 +406,7 @@ impl<L: Layout> Tree<L> {
             if is_leaf {
                 return Ok(path);
             }
-            (node, version) = self.child(step, target)?;
+            (node, version) = self.child_towards(step, target)?;
         }
     }
 
@@ -551,7 +558,8 @@ impl<L: Layout> Tree<L> {
     fn split(&self, path: &Path<L>, depth: usize, mut node: L::Mut, plan: Plan<L>) -> Attempt<()> {
         let outcome = self.split_latched(path, depth, &mut node, &plan);
         if outcome.is_ok() {
-            node.latch().give_back()
+            node.latch().give_back();
+            self.tell_split(path, depth);
         } else {
             node.latch().give_back_unchanged()
         }
@@ -665,14 +673,16 @@ impl<L: Layout> Tree<L> {
             parent.latch().give_back_unchanged();
             return Ok(Merged::Sparse);
         }
+        let before = parent.count();
         match self.merge_children(&mut parent, above.position) {
             Ok(false) => {
                 parent.latch().give_back_unchanged();
                 Ok(Merged::Nothing)
             }
             merged => {
-                let is_sparse = Self::is_sparse(&parent);
+                let (is_sparse, level, gone) = (Self::is_sparse(&parent), parent.level(), before - parent.count());
                 parent.latch().give_back();
+                self.tell_merge(level, gone);
                 merged.map(|_| if is_sparse { Merged::Sparse } else { Merged::Enough })
             }
         }
@@ -745,10 +755,5 @@ impl<L: Layout> Tree<L> {
         self.give_node(node);
         self.root_latch.give_back();
         Ok(true)
-    }
-
-    /// Levels from the root to the leaves; 0 for an empty tree.
-    pub(super) fn height(&self) -> u64 {
-        NonNull::new(self.root.load(Acquire)).map_or(0, |root| u64::from(self.node(root).level()) + 1)
     }
 }

@@ -3,6 +3,7 @@
 //! Thread rule: as for [`super::tree`]. Others may change the tree meanwhile.
 
 use core::borrow::Borrow;
+use core::ptr::NonNull;
 
 use super::latch::Version;
 use super::layout::{Change, Copied, Layout};
@@ -72,6 +73,11 @@ impl<L: Layout> Tree<L> {
         })
     }
 
+    /// Levels from the root to the leaves; 0 for an empty tree.
+    fn height(&self) -> u64 {
+        NonNull::new(self.root.load(Acquire)).map_or(0, |root| u64::from(self.node(root).level()) + 1)
+    }
+
     /// Adds up what the entries of all leaves take, and what there is room for.
     fn sum_leaves(&self, node: L, version: Version, sums: &mut (u64, u64)) -> Attempt<()> {
         if node.level() == 0 {
@@ -83,7 +89,7 @@ impl<L: Layout> Tree<L> {
             return Ok(());
         }
         for position in 0..=node.count() {
-            let (child, child_version) = self.child(Step { node, version, position }, Target::First)?;
+            let (child, child_version) = self.child(Step { node, version, position })?;
             self.sum_leaves(child, child_version, sums)?;
         }
         Ok(())
@@ -92,31 +98,42 @@ impl<L: Layout> Tree<L> {
     /// Merges sparse neighbours: leaves are at most `most` thousandths full then. With `fills`, leaves are filled from
     /// their right neighbours, too.
     fn pack(&self, most: usize, fills: bool) -> Result<()> {
-        let mut fence = Some(L::least());
+        let (mut fence, mut progress) = (Some(L::least()), fills.then(|| self.progress()));
         while let Some(from) = fence {
-            fence = Self::repeat(|| self.pack_below(from.borrow(), most, fills))?;
+            let (next, leaves) = Self::repeat(|| self.pack_below(from.borrow(), most, fills))?;
+            if let Some(progress) = &mut progress {
+                self.advance(progress, leaves);
+            }
+            fence = next;
         }
         self.lower_roots();
+        if let Some(progress) = &mut progress {
+            self.advance(progress, usize::MAX);
+        }
         Ok(())
     }
 
-    /// Packs the leaves below one node, the one where `from` would be: where the next one begins.
-    fn pack_below(&self, from: &L::Key, most: usize, fills: bool) -> Attempt<Option<L::Buffer>> {
+    /// Packs the leaves below one node, the one where `from` would be: where the next one begins, and how many there
+    /// were.
+    fn pack_below(&self, from: &L::Key, most: usize, fills: bool) -> Attempt<(Option<L::Buffer>, usize)> {
         let path = self.path(Target::At(from))?;
         let depth = path.steps.len();
         if depth < 2 {
-            return Ok(None);
+            return Ok((None, 0));
         }
         let mut parent = Self::latch(path.steps[depth - 2])?;
         let next = parent.upper_fence();
+        let leaves = parent.count() + 1;
         let outcome = self.pack_children(&mut parent, most, fills);
+        let gone = leaves - 1 - parent.count();
         parent.latch().give_back();
+        self.tell_merge(1, gone);
         outcome?;
         if depth > 2 {
             // The parent itself may have become sparse.
             let _ = self.merge_below(path.steps[depth - 3]);
         }
-        Ok(next)
+        Ok((next, leaves))
     }
 
     fn pack_children(&self, parent: &mut L::Mut, most: usize, fills: bool) -> Attempt<()> {

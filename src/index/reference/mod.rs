@@ -14,9 +14,9 @@ mod tree;
 mod upkeep;
 
 use super::{
-    Direction, End, EntryBatch, EntryBuffer, Index, IndexFigures, InsertMode, Inserted, PairReplaced, Position, Pushed,
-    Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer, key_from_u64, key_to_u64,
-    many, value_to_u64,
+    Direction, End, EntryBatch, EntryBuffer, HistogramBuilder, Index, IndexFigures, InsertMode, Inserted, PairReplaced,
+    Position, Pushed, Random, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer,
+    key_from_u64, key_to_u64, many, value_to_u64,
 };
 use crate::error::Result;
 use crate::ledger::Account;
@@ -246,6 +246,24 @@ impl Index for Reference {
                 Ok(true)
             })?;
             Ok(U64Run { count, more: !all })
+        })
+    }
+
+    fn sample(&self, count: usize, seed: u64, batch: &mut EntryBatch) -> Result<()> {
+        let mut random = Random::new(seed);
+        self.read(|tree| {
+            let (first, entries) = (tree.blocks.first(), tree.blocks.count());
+            (0..count).try_for_each(|_| {
+                let place = tree.blocks.advance(first, random.below(entries));
+                tree.blocks.get(place).map_or(Ok(()), |entry| batch.append(&entry.key, &entry.value))
+            })
+        })
+    }
+
+    fn fill_histogram(&self, builder: &mut HistogramBuilder) -> Result<()> {
+        self.read(|tree| {
+            let all = tree.span(&Range::ALL);
+            tree.blocks.visit(all, Direction::Forward, |entry| builder.add_pair(&entry.key).map(|()| true)).map(drop)
         })
     }
 

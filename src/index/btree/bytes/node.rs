@@ -27,7 +27,7 @@ use core::ptr::NonNull;
 use super::change::{NodeMut, common};
 use super::heads::{Find, HEADS_AT, part_of};
 use crate::index::MAX_KEY_BYTES;
-use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch};
+use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch, whole_key};
 use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u64};
 use crate::simd::level::Level;
 
@@ -330,14 +330,7 @@ impl Layout for Node {
     }
 
     fn key(self, position: usize) -> KeyBuffer {
-        let mut key = KeyBuffer::new_const();
-        let length = self.key_length(position);
-        // SAFETY: a buffer has room for every key, and the bytes are written before it has them.
-        unsafe {
-            self.copy_key(position, key.as_mut_ptr(), length);
-            key.set_len(length);
-        }
-        key
+        whole_key(self, position)
     }
 
     unsafe fn copy_entries(self, positions: Range<usize>, keys: *mut u8, values: *mut u8) {

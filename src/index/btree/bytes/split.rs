@@ -9,7 +9,7 @@
 
 use super::change::{ENTRY, NodeMut, common, key_of, separator};
 use super::node::{KeyBuffer, Node};
-use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Payload, Plan, child_number};
+use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Payload, Plan};
 
 /// So few keys of an inner node are long ones.
 const FEW: usize = 3;
@@ -172,6 +172,11 @@ pub fn split(left: &mut NodeMut, right: &mut NodeMut, plan: &Plan<Node>) {
     }
     left.finish();
     right.finish();
+}
+
+/// A child as a number.
+fn child_number(node: Node, position: usize) -> u64 {
+    node.child(position).map_or(0, |child| child.as_ptr().expose_provenance() as u64)
 }
 
 /// Bytes that some keys of a node take with another prefix, slots and all.

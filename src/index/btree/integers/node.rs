@@ -298,7 +298,8 @@ impl Layout for Node {
     }
 
     fn verify(self) -> Result<(), &'static str> {
-        let distance = self.upper_fence().map_or(u64::MAX, |upper| upper.wrapping_sub(1)).wrapping_sub(self.lower_fence());
+        let distance =
+            self.upper_fence().map_or(u64::MAX, |upper| upper.wrapping_sub(1)).wrapping_sub(self.lower_fence());
         if self.u8(field::SHIFT) != search::shift_of(distance) {
             return Err("a node's hints are not for its fences");
         }
