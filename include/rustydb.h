@@ -1458,6 +1458,132 @@ RDB_API rdb_status rdb_index_histogram_get(rdb_index index, rdb_batch *bounds, u
     rdb_index_histogram *out, rdb_error *err);
 
 /* =====================================================================================================================
+ * Read-modify-write: calls that look at a key's value and change it at one moment, whatever other threads do
+ * meanwhile. They are for indexes without RDB_INDEX_DUPLICATE_KEYS.
+ *
+ * Each condition has one call. Set it if it is what was read: rdb_index_compare_and_set(). Set it if there is none:
+ * rdb_index_get_or_insert(), or rdb_index_insert() with RDB_INSERT_IF_ABSENT. Delete it if it is what was read:
+ * rdb_index_delete_pair(). Count, add up, keep the largest, append: rdb_index_merge() and rdb_index_fetch_add_u64().
+ *
+ * A loop that computes a new value from the old one reads once and asks again only if somebody was faster:
+ *
+ *     status = rdb_index_search(index, key, key_length, old, sizeof old, &old_length, &err);
+ *     while (status == RDB_OK || status == RDB_EXISTS) {
+ *         new_length = compute(old, old_length, new_value);
+ *         status = rdb_index_compare_and_set(index, key, key_length, old, old_length, new_value, new_length, old,
+ *                                            sizeof old, &old_length, &err);
+ *         if (status == RDB_OK) break;
+ *     }
+ * ===================================================================================================================== */
+
+/** rdb_index_merge(): the operand comes behind the value; for RDB_VALUE_BYTES. */
+#define RDB_MERGE_APPEND 0u
+
+/**
+ * rdb_index_merge(): the sum, as uint64_t has it: beyond the largest number it begins again at 0, so that to subtract
+ * is to add (uint64_t)0 - n. For RDB_VALUE_U64.
+ */
+#define RDB_MERGE_ADD 1u
+
+/** rdb_index_merge(): the larger of value and operand; for RDB_VALUE_U64. */
+#define RDB_MERGE_MAX 2u
+/** rdb_index_merge(): the smaller of value and operand; for RDB_VALUE_U64. */
+#define RDB_MERGE_MIN 3u
+
+/**
+ * Replaces the value of a key if it is the expected one. If it is another one, that is copied out, for the next
+ * attempt.
+ *
+ * @param index the index
+ * @param key borrowed for the call
+ * @param key_length bytes at key
+ * @param expected borrowed for the call: what the value has to be, to the byte
+ * @param expected_length bytes at expected
+ * @param value copied: the new value; at most rdb_limits.value_bytes
+ * @param value_length bytes at value
+ * @param found takes a copy of the value that is there instead, and is untouched otherwise; may be NULL if
+ *   found_capacity is 0, may be the same memory as expected
+ * @param found_capacity bytes of room at found; 0: only the length is told
+ * @param found_length takes the length of the value that is there instead; 0 if there is none. May be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK: replaced; RDB_NOT_FOUND: no such key; RDB_EXISTS: unchanged, it has another value, which is at
+ *   found; RDB_TRUNCATED: the same, but found has too little room for it; handle statuses, key statuses, value
+ *   statuses (expected, value, found), RDB_E_UNSUPPORTED (duplicate keys), write statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_compare_and_set(rdb_index index, const void *key, size_t key_length, const void *expected,
+    size_t expected_length, const void *value, size_t value_length, void *found, size_t found_capacity,
+    size_t *found_length, rdb_error *err);
+
+/**
+ * Has the value of a key be what an operation makes of it and an operand; a key that is not there is inserted with the
+ * operand as its value. Appending costs what the operand is long, and for a value that does not fit into a node one
+ * step per 4 KiB of it, not its copy.
+ *
+ * @param index the index
+ * @param key copied if it is not there; at most rdb_limits.key_bytes
+ * @param key_length bytes at key
+ * @param operation RDB_MERGE_APPEND, RDB_MERGE_ADD, RDB_MERGE_MAX or RDB_MERGE_MIN
+ * @param operand copied; for numbers the 8 bytes of a uint64_t
+ * @param operand_length bytes at operand; together with those of the value at most rdb_limits.value_bytes
+ * @param previous takes a copy of the value before; may be NULL if previous_capacity is 0. Appending tells by
+ *   previous_length where the operand is in the new value, and needs no copy
+ * @param previous_capacity bytes of room at previous; 0: only the length is told
+ * @param previous_length takes the length of the value before; 0 if the key was not there. May be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK: merged or inserted; RDB_TRUNCATED: unchanged, the value does not fit into previous; handle statuses,
+ *   key statuses, value statuses (operand, previous, the sum of the lengths; an operation for values of another type),
+ *   RDB_E_INVALID_ARGUMENT (operation), RDB_E_UNSUPPORTED (duplicate keys), write statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_merge(rdb_index index, const void *key, size_t key_length, uint32_t operation,
+    const void *operand, size_t operand_length, void *previous, size_t previous_capacity, size_t *previous_length,
+    rdb_error *err);
+
+/**
+ * Adds numbers to the values of keys, as RDB_MERGE_ADD does, and tells the values before. A key that is not there
+ * counts as 0, and is there afterwards. Each addition happens at a moment of its own; a key may be there twice.
+ *
+ * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
+ * @param keys count keys, copied; may be NULL if count is 0
+ * @param operands count numbers, copied; may be NULL if count is 0
+ * @param count how many; at most rdb_limits.batch_items
+ * @param previous takes the count values before, 0 for a key that was not there; may be NULL, may be keys or operands
+ * @param statuses takes count statuses: RDB_OK; may be NULL
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; the first failure; handle statuses, RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_TOO_LARGE (count),
+ *   RDB_E_KEY_TYPE, RDB_E_VALUE_TYPE (the index's), RDB_E_UNSUPPORTED (duplicate keys), write statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_fetch_add_u64(rdb_index index, const uint64_t *keys, const uint64_t *operands,
+    size_t count, uint64_t *previous, rdb_status *statuses, rdb_error *err);
+
+/**
+ * rdb_index_compare_and_set() for integers: replaces the value of each key that has the expected one, each at a moment
+ * of its own.
+ *
+ * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
+ * @param keys count keys, borrowed for the call; may be NULL if count is 0
+ * @param expected what the count values have to be, borrowed for the call; may be NULL if count is 0
+ * @param values the count new values, copied; may be NULL if count is 0
+ * @param count how many; at most rdb_limits.batch_items
+ * @param previous takes the value that each key had, which is the expected one where it was replaced; 0 for a key that
+ *   is not there. May be NULL, may be any of the other arrays
+ * @param statuses takes count statuses: RDB_OK: replaced; RDB_NOT_FOUND: no such key; RDB_EXISTS: unchanged, it has
+ *   another value
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; the first failure; handle statuses, RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW, RDB_E_TOO_LARGE (count),
+ *   RDB_E_KEY_TYPE, RDB_E_VALUE_TYPE (the index's), RDB_E_UNSUPPORTED (duplicate keys), write statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_compare_and_set_u64(rdb_index index, const uint64_t *keys, const uint64_t *expected,
+    const uint64_t *values, size_t count, uint64_t *previous, rdb_status *statuses, rdb_error *err);
+
+/* =====================================================================================================================
  * Maintenance of an index, and its figures. None of it changes what an index holds.
  * ===================================================================================================================== */
 

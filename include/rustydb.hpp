@@ -271,6 +271,9 @@ enum class order : std::uint32_t { ascending, descending };
 /* What insert does when the key is there already. */
 enum class on_present : std::uint32_t { replace = RDB_INSERT_UPSERT, keep = RDB_INSERT_IF_ABSENT };
 
+/* What merge makes of a number that is there and an operand: their sum modulo 2^64, the larger, the smaller. */
+enum class merging : std::uint32_t { sum = RDB_MERGE_ADD, larger = RDB_MERGE_MAX, smaller = RDB_MERGE_MIN };
+
 /* Which entries, in which direction, how many. Borrows the keys it is given. The default is everything, forward. */
 class range {
 public:
@@ -833,6 +836,45 @@ public:
         });
     }
 
+    /* -- read-modify-write: each at one moment, whatever other threads do; not with duplicates -- */
+
+    /* Sets the value of `key` if it is `expected`: RDB_OK; RDB_NOT_FOUND: no such key; RDB_EXISTS: it has another value,
+     * which goes to `found`, if that is given. `expected` may be a view of `*found`. */
+    returns<rdb_status> compare_and_set(std::string_view key, std::string_view expected, std::string_view value,
+                                        std::string *found = nullptr) {
+        std::string other;
+        rdb_error problem = {};
+        auto set = [&](char *out, std::size_t capacity, std::size_t *length, rdb_error *each) {
+            return rdb_index_compare_and_set(get(), key.data(), key.size(), expected.data(), expected.size(),
+                                             value.data(), value.size(), out, capacity, length, each);
+        };
+        rdb_status status =
+            found != nullptr ? detail::read_text(other, problem, set) : set(nullptr, 0, nullptr, &problem);
+        if (status < 0) return detail::fail<rdb_status>(problem);
+        if (found != nullptr && status == RDB_EXISTS) *found = std::move(other);
+        return status;
+    }
+    /* Puts `operand` behind the value of `key`, which is empty if it is not there; where in the value that is. */
+    returns<std::size_t> append(std::string_view key, std::string_view operand) {
+        std::size_t before = 0;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_merge(get(), key.data(), key.size(), RDB_MERGE_APPEND, operand.data(),
+                                            operand.size(), nullptr, 0, &before, &problem);
+        if (status < 0) return detail::fail<std::size_t>(problem);
+        return before;
+    }
+    /* Merges a number into the value of `key`; the value before, nullopt if the key is new. For u64 values. */
+    returns<std::optional<std::uint64_t>> merge(std::string_view key, merging how, std::uint64_t operand) {
+        std::uint64_t before = 0;
+        std::size_t length = 0;
+        rdb_error problem = {};
+        rdb_status status =
+            rdb_index_merge(get(), key.data(), key.size(), static_cast<std::uint32_t>(how), &operand, sizeof operand,
+                            &before, sizeof before, &length, &problem);
+        if (status < 0) return detail::fail<std::optional<std::uint64_t>>(problem);
+        return length != 0 ? std::optional<std::uint64_t>(before) : std::optional<std::uint64_t>();
+    }
+
     /* -- order -- */
 
     /* The first entry (MIN). */
@@ -1020,6 +1062,34 @@ public:
             return rdb_index_delete_u64(get(), keys.data(), keys.size(), out, problem);
         });
     }
+    /* Adds operands[i] to the value of keys[i]; the values before, 0 for a key that is new. Vectors of one length. */
+    returns<std::vector<std::uint64_t>> fetch_add_u64(const std::vector<std::uint64_t> &keys,
+                                                      const std::vector<std::uint64_t> &operands) {
+        using answer = std::vector<std::uint64_t>;
+        if (keys.size() != operands.size()) return detail::fail<answer>(detail::outcome(RDB_E_INVALID_ARGUMENT));
+        answer out(keys.size());
+        rdb_error problem = {};
+        rdb_status status = rdb_index_fetch_add_u64(get(), keys.data(), operands.data(), keys.size(), out.data(),
+                                                    nullptr, &problem);
+        if (status < 0) return detail::fail<answer>(problem);
+        return out;
+    }
+    /* Sets keys[i] to values[i] where it has expected[i]: RDB_OK, RDB_NOT_FOUND, or RDB_EXISTS for another value. What
+     * each had goes to `previous`, if that is given. Vectors of one length. */
+    returns<std::vector<rdb_status>> compare_and_set_u64(const std::vector<std::uint64_t> &keys,
+                                                         const std::vector<std::uint64_t> &expected,
+                                                         const std::vector<std::uint64_t> &values,
+                                                         std::vector<std::uint64_t> *previous = nullptr) {
+        if (keys.size() != expected.size() || keys.size() != values.size())
+            return detail::fail<std::vector<rdb_status>>(detail::outcome(RDB_E_INVALID_ARGUMENT));
+        std::vector<std::uint64_t> had(keys.size());
+        returns<std::vector<rdb_status>> out = statuses(keys.size(), [&](rdb_status *each, rdb_error *problem) {
+            return rdb_index_compare_and_set_u64(get(), keys.data(), expected.data(), values.data(), keys.size(),
+                                                 had.data(), each, problem);
+        });
+        if (previous != nullptr) *previous = std::move(had);
+        return out;
+    }
     /* The entries from `lower` to `upper`, both included, at most `limit`. */
     returns<std::vector<std::pair<std::uint64_t, std::uint64_t>>> range_search_u64(
         std::uint64_t lower, std::uint64_t upper, order direction = order::ascending,
@@ -1059,6 +1129,27 @@ public:
         rdb_status status = rdb_index_search_u64(get(), &key, 1, &value, &each, &problem);
         if (status < 0) return detail::fail<std::optional<std::uint64_t>>(problem);
         return each == RDB_OK ? std::optional<std::uint64_t>(value) : std::optional<std::uint64_t>();
+    }
+    /* Adds to the value of one key; the value before, 0 if the key is new. */
+    returns<std::uint64_t> fetch_add(std::uint64_t key, std::uint64_t operand = 1) {
+        std::uint64_t before = 0;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_fetch_add_u64(get(), &key, &operand, 1, &before, nullptr, &problem);
+        if (status < 0) return detail::fail<std::uint64_t>(problem);
+        return before;
+    }
+    /* Sets one key if it has `expected`: RDB_OK, RDB_NOT_FOUND, or RDB_EXISTS for another value, which goes to `found`,
+     * if that is given. */
+    returns<rdb_status> compare_and_set(std::uint64_t key, std::uint64_t expected, std::uint64_t value,
+                                        std::uint64_t *found = nullptr) {
+        rdb_status each = RDB_OK;
+        std::uint64_t before = 0;
+        rdb_error problem = {};
+        rdb_status status =
+            rdb_index_compare_and_set_u64(get(), &key, &expected, &value, 1, &before, &each, &problem);
+        if (status < 0) return detail::fail<rdb_status>(problem);
+        if (found != nullptr && each == RDB_EXISTS) *found = before;
+        return each;
     }
     /* Deletes one key; false if it was not there. */
     returns<bool> erase(std::uint64_t key) {

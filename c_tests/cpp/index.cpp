@@ -248,6 +248,51 @@ TEST(cpp_index, u64) {
     FAILS(bytes.index.insert_u64({1}, {1}), RDB_E_KEY_TYPE);
 }
 
+TEST(cpp_index, read_modify_write) {
+    one_index on;
+    std::string found = "untouched";
+    CHECK_STATUS(TAKE(on.index.compare_and_set("k", "", "x", &found)), RDB_NOT_FOUND);
+    CHECK_U64(TAKE(on.index.append("k", "one")), 0);
+    CHECK_U64(TAKE(on.index.append("k", ",two")), 3);
+    CHECK_STATUS(TAKE(on.index.compare_and_set("k", "one", "x")), RDB_EXISTS);
+    CHECK_STRING(found, "untouched");
+    std::string long_value(100000, 'v');
+    CHECK_STATUS(TAKE(on.index.compare_and_set("k", "one,two", long_value, &found)), RDB_OK);
+    CHECK_STRING(found, "untouched");
+    CHECK_STATUS(TAKE(on.index.compare_and_set("k", found, "x", &found)), RDB_EXISTS);
+    CHECK(found == long_value);
+    CHECK_STATUS(TAKE(on.index.compare_and_set("k", found, "x", &found)), RDB_OK);
+    CHECK_STRING(*TAKE(on.index.search("k")), "x");
+    FAILS(on.index.merge("k", rustydb::merging::sum, 1), RDB_E_VALUE_TYPE);
+    rustydb::index_options counted;
+    counted.u64_values = true;
+    rustydb::index words = TAKE(on.engine.create_index("words", counted));
+    CHECK(!TAKE(words.merge("the", rustydb::merging::sum, 1)));
+    CHECK(TAKE(words.merge("the", rustydb::merging::sum, 5)) == 1u);
+    CHECK(TAKE(words.merge("the", rustydb::merging::smaller, 4)) == 6u);
+    CHECK(TAKE(words.merge("the", rustydb::merging::larger, 9)) == 4u);
+    CHECK(TAKE(words.merge("the", rustydb::merging::larger, 9)) == 9u);
+}
+
+TEST(cpp_index, read_modify_write_of_numbers) {
+    one_index on(rustydb::index_options::u64());
+    CHECK_U64(TAKE(on.index.fetch_add(1)), 0);
+    CHECK_U64(TAKE(on.index.fetch_add(1, 9)), 1);
+    std::vector<std::uint64_t> before = TAKE(on.index.fetch_add_u64({1, 2, 2}, {1, 5, 5}));
+    CHECK(before == (std::vector<std::uint64_t>{10, 0, 5}));
+    std::uint64_t found = 0;
+    CHECK_STATUS(TAKE(on.index.compare_and_set(1, 10, 3, &found)), RDB_EXISTS);
+    CHECK_U64(found, 11);
+    CHECK_STATUS(TAKE(on.index.compare_and_set(1, found, 3)), RDB_OK);
+    CHECK_STATUS(TAKE(on.index.compare_and_set(7, 0, 3)), RDB_NOT_FOUND);
+    std::vector<rdb_status> set = TAKE(on.index.compare_and_set_u64({1, 2, 9}, {3, 3, 3}, {4, 4, 4}, &before));
+    CHECK(set == (std::vector<rdb_status>{RDB_OK, RDB_EXISTS, RDB_NOT_FOUND}));
+    CHECK(before == (std::vector<std::uint64_t>{3, 10, 0}));
+    CHECK(TAKE(on.index.search(1)) == 4u && TAKE(on.index.search(2)) == 10u);
+    FAILS(on.index.fetch_add_u64({1, 2}, {1}), RDB_E_INVALID_ARGUMENT);
+    FAILS(on.index.compare_and_set_u64({1}, {1, 2}, {1}), RDB_E_INVALID_ARGUMENT);
+}
+
 /* Random changes, and after each round the whole content is compared with std::map. */
 TEST(cpp_index, behaves_like_a_map) {
     one_index on;

@@ -107,6 +107,10 @@ extern const misuse_function misuse_rdb_index_statistics_get;
 extern const misuse_function misuse_rdb_index_insert_many;
 extern const misuse_function misuse_rdb_index_search_many;
 extern const misuse_function misuse_rdb_index_delete_many;
+extern const misuse_function misuse_rdb_index_compare_and_set;
+extern const misuse_function misuse_rdb_index_merge;
+extern const misuse_function misuse_rdb_index_fetch_add_u64;
+extern const misuse_function misuse_rdb_index_compare_and_set_u64;
 extern const misuse_function misuse_rdb_index_first;
 extern const misuse_function misuse_rdb_index_last;
 extern const misuse_function misuse_rdb_index_floor;
@@ -381,7 +385,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 372 };
+enum { MISUSE_FUNCTIONS = 376 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -201,6 +201,33 @@ impl NamedIndex {
         Ok(replaced)
     }
 
+    /// Replaces the value of a key if it is `expected`; one that differs is in `found`.
+    pub fn compare_and_set(
+        &self,
+        key: &[u8],
+        expected: &[u8],
+        new: &[u8],
+        found: &mut ValueBuffer<'_>,
+    ) -> Result<Compared> {
+        self.unique_only()?;
+        self.check_pair(key, expected)?;
+        self.options.shape.check_value(new)?;
+        let compared = self.writing()?.compare_and_set(key, expected, new, found)?;
+        self.usage.add(Uses::Updates, (compared == Compared::Set).into());
+        Ok(compared)
+    }
+
+    /// Merges an operand into the value of a key; the value before is in `previous`.
+    pub fn merge(&self, key: &[u8], merge: Merge, operand: &[u8], previous: &mut ValueBuffer<'_>) -> Result<Inserted> {
+        self.unique_only()?;
+        self.options.shape.check_key(key)?;
+        merge.check(&self.options.shape, operand)?;
+        let merged = self.writing()?.merge(key, merge, operand, previous)?;
+        self.settle();
+        self.usage.add_insertion(merged);
+        Ok(merged)
+    }
+
     /// Copies the value of a key.
     pub fn search(&self, key: &[u8], value: &mut ValueBuffer<'_>) -> Result<bool> {
         self.options.shape.check_key(key)?;
@@ -373,6 +400,38 @@ impl NamedIndex {
         self.options.shape.check_u64()?;
         let structure = self.writing()?;
         self.counted(|tally| structure.delete_u64(keys, statuses, tally))
+    }
+
+    /// Merges many integers into what their keys have.
+    pub fn merge_u64(
+        &self,
+        merge: Merge,
+        keys: &U64s<'_>,
+        operands: &U64s<'_>,
+        previous: &mut U64sMut<'_>,
+        statuses: &mut Statuses<'_>,
+    ) -> Result<()> {
+        self.unique_only()?;
+        self.options.shape.check_u64()?;
+        let structure = self.writing()?;
+        let result = self.counted(|tally| structure.merge_u64(merge, keys, operands, previous, statuses, tally));
+        self.settle();
+        result
+    }
+
+    /// Replaces many integers that are what is expected.
+    pub fn compare_and_set_u64(
+        &self,
+        keys: &U64s<'_>,
+        expected: &U64s<'_>,
+        values: &U64s<'_>,
+        previous: &mut U64sMut<'_>,
+        statuses: &mut Statuses<'_>,
+    ) -> Result<()> {
+        self.unique_only()?;
+        self.options.shape.check_u64()?;
+        let structure = self.writing()?;
+        self.counted(|tally| structure.compare_and_set_u64(keys, expected, values, previous, statuses, tally))
     }
 
     /// Stores the integers of a range.

@@ -54,7 +54,7 @@ unsafe fn slices<'a>(
 ///
 /// # Safety
 /// `items` is NULL or holds `count` integers, during the call.
-unsafe fn integers<'a>(items: *const u64, count: usize, name: &'static str) -> Result<U64s<'a>> {
+pub(super) unsafe fn integers<'a>(items: *const u64, count: usize, name: &'static str) -> Result<U64s<'a>> {
     array(items, count, name)?;
     check_count(count)?;
     // SAFETY: the caller's contract.
@@ -65,7 +65,7 @@ unsafe fn integers<'a>(items: *const u64, count: usize, name: &'static str) -> R
 ///
 /// # Safety
 /// `items` is NULL or has room for `count` statuses, during the call.
-unsafe fn statuses<'a>(items: *mut rdb_status, count: usize) -> Statuses<'a> {
+pub(super) unsafe fn statuses<'a>(items: *mut rdb_status, count: usize) -> Statuses<'a> {
     // SAFETY: the caller's contract.
     let mut statuses: Statuses<'a> = unsafe { Output::from_raw(items, count) };
     statuses.fill_from(0, RDB_AGAIN);

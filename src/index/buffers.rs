@@ -82,6 +82,12 @@ impl<'a> ValueBuffer<'a> {
         self.needed <= self.capacity
     }
 
+    /// Whether there is room, but too little for the byte string put last: one without any only tells the length.
+    #[inline]
+    pub const fn is_too_small(&self) -> bool {
+        self.capacity > 0 && !self.fits()
+    }
+
     /// The bytes put last; empty if they did not fit.
     pub const fn bytes(&self) -> &[u8] {
         if self.needed == 0 || !self.fits() {

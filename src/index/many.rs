@@ -7,7 +7,7 @@ use super::arrays::{Output, Slices, Statuses, U64s, U64sMut};
 use super::batch::EntryBatch;
 use super::buffers::ValueBuffer;
 use super::shape::{U64_BYTES, key_from_u64, value_from_u64, value_to_u64};
-use super::{Inserted, Tally};
+use super::{Compared, Inserted, Tally};
 use crate::error::Result;
 use crate::status::{RDB_AGAIN, RDB_EXISTS, RDB_NOT_FOUND, RDB_OK, rdb_status};
 
@@ -91,6 +91,47 @@ pub fn delete_u64(
     run(keys.count(), statuses, |item| Ok(tally.count_delete(delete(&key_from_u64(keys.get(item)))?)))
 }
 
+/// Merges `operands[i]` into what `keys[i]` has by `merge`, which puts the value before into a buffer.
+pub fn merge_u64(
+    keys: &U64s<'_>,
+    operands: &U64s<'_>,
+    previous: &mut U64sMut<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut merge: impl FnMut(&[u8], &[u8], &mut ValueBuffer<'_>) -> Result<Inserted>,
+) -> Result<()> {
+    run(keys.count(), statuses, |item| {
+        let mut bytes = [0; U64_BYTES];
+        let mut buffer = ValueBuffer::new(&mut bytes);
+        let (key, operand) = (key_from_u64(keys.get(item)), value_from_u64(operands.get(item)));
+        tally.count_insert(merge(&key, &operand, &mut buffer)?);
+        // Only now: the arrays may be the same. What was put is nothing for a key that was absent.
+        previous.set(item, value_to_u64(buffer.bytes()));
+        Ok(RDB_OK)
+    })
+}
+
+/// Replaces what `keys[i]` has by the second array's value where it is the first one's, by `set`, which puts a value
+/// that differs into a buffer.
+pub fn compare_and_set_u64(
+    keys: &U64s<'_>,
+    (expected, values): (&U64s<'_>, &U64s<'_>),
+    previous: &mut U64sMut<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut set: impl FnMut(&[u8], &[u8], &[u8], &mut ValueBuffer<'_>) -> Result<Compared>,
+) -> Result<()> {
+    run(keys.count(), statuses, |item| {
+        let mut bytes = [0; U64_BYTES];
+        let mut buffer = ValueBuffer::new(&mut bytes);
+        let (old, new) = (expected.get(item), value_from_u64(values.get(item)));
+        let compared = set(&key_from_u64(keys.get(item)), &value_from_u64(old), &new, &mut buffer)?;
+        // Only now, as above.
+        previous.set(item, if compared == Compared::Set { old } else { value_to_u64(buffer.bytes()) });
+        Ok(tally.count_compared(compared))
+    })
+}
+
 /// Does `step` for each item until one fails; the items behind that one get `RDB_AGAIN`.
 fn run(
     count: usize,
@@ -116,6 +157,15 @@ impl Tally {
             Inserted::New => self.inserted += 1,
             Inserted::Replaced => self.replaced += 1,
             Inserted::Exists => return RDB_EXISTS,
+        }
+        RDB_OK
+    }
+
+    fn count_compared(&mut self, compared: Compared) -> rdb_status {
+        match compared {
+            Compared::Set => self.replaced += 1,
+            Compared::NotFound => return RDB_NOT_FOUND,
+            Compared::Differs => return RDB_EXISTS,
         }
         RDB_OK
     }

@@ -7,6 +7,7 @@
 //! | [`arrays`], [`buffers`], [`batch`] | the caller's memory: what batch calls read, where answers go |
 //! | [`many`] | drivers of batch calls |
 //! | [`estimate`], [`histogram`] | what planners ask |
+//! | [`modify`] | what read-modify-write calls make of a value |
 //! | [`key`] | order-preserving encoders of composite keys |
 //! | [`mod@reference`] | the reference kind: short, plain, and what the other kinds are tested against |
 //!
@@ -30,6 +31,7 @@ pub mod key;
 #[path = "btree/latch.rs"]
 pub mod latch;
 pub mod many;
+pub mod modify;
 pub mod range;
 pub mod reference;
 pub mod shape;
@@ -41,6 +43,7 @@ pub use btree::{BytesTree, IntegersTree};
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use estimate::{Estimate, Random};
 pub use histogram::{Builder as HistogramBuilder, Histogram, MOST_BUCKETS};
+pub use modify::{Compared, Merge};
 pub use range::{Bound, Direction, Position, Range};
 pub use reference::Reference;
 pub use shape::{
@@ -187,6 +190,15 @@ pub trait Index: Send + Sync {
     /// `old`.
     fn replace_pair(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced>;
 
+    /// Replaces the value of a key if it is `expected`; a value that differs is in `found`. Unique keys only.
+    fn compare_and_set(&self, key: &[u8], expected: &[u8], new: &[u8], found: &mut ValueBuffer<'_>)
+    -> Result<Compared>;
+
+    /// Has a key's value be what `merge` makes of it and an operand that [`Merge::check`] takes; a key that is absent
+    /// gets the operand. The value before is in `previous`; if that has room, but too little, `Exists` says that
+    /// nothing was changed, as it does of a value that stays what it is. Unique keys only.
+    fn merge(&self, key: &[u8], merge: Merge, operand: &[u8], previous: &mut ValueBuffer<'_>) -> Result<Inserted>;
+
     /// Copies the value of a key, under duplicate keys the smallest, to `value`.
     fn search(&self, key: &[u8], value: &mut ValueBuffer<'_>) -> Result<bool>;
 
@@ -289,6 +301,38 @@ pub trait Index: Send + Sync {
     /// [`Index::delete_many`] of integers.
     fn delete_u64(&self, keys: &U64s<'_>, statuses: &mut Statuses<'_>, tally: &mut Tally) -> Result<()> {
         many::delete_u64(keys, statuses, tally, |key| self.delete(key))
+    }
+
+    /// [`Index::merge`] of integers; `previous[i]` is 0 where `keys[i]` was absent. The three may be the same array.
+    fn merge_u64(
+        &self,
+        merge: Merge,
+        keys: &U64s<'_>,
+        operands: &U64s<'_>,
+        previous: &mut U64sMut<'_>,
+        statuses: &mut Statuses<'_>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        let merge =
+            |key: &[u8], operand: &[u8], previous: &mut ValueBuffer<'_>| self.merge(key, merge, operand, previous);
+        many::merge_u64(keys, operands, previous, statuses, tally, merge)
+    }
+
+    /// [`Index::compare_and_set`] of integers; `previous[i]` is what `keys[i]` had: the expected value where that was
+    /// replaced, 0 where the key is absent. The arrays may be the same.
+    fn compare_and_set_u64(
+        &self,
+        keys: &U64s<'_>,
+        expected: &U64s<'_>,
+        values: &U64s<'_>,
+        previous: &mut U64sMut<'_>,
+        statuses: &mut Statuses<'_>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        let set = |key: &[u8], old: &[u8], new: &[u8], found: &mut ValueBuffer<'_>| {
+            self.compare_and_set(key, old, new, found)
+        };
+        many::compare_and_set_u64(keys, (expected, values), previous, statuses, tally, set)
     }
 
     /// Stores the entries with keys from `lower` to `upper`, both included, until one of the two arrays, which have

@@ -83,10 +83,16 @@ impl Shape {
     #[inline]
     pub fn check_value(&self, value: &[u8]) -> Result<()> {
         match self.value_type {
-            ValueType::Bytes => check_limit("value", value.len(), self.value_limit()),
+            ValueType::Bytes => self.check_value_length(value.len()),
             ValueType::U64 if value.len() == U64_BYTES => Ok(()),
             ValueType::U64 => Err(wrong_length(RDB_E_VALUE_TYPE, "value", value.len())),
         }
+    }
+
+    /// Whether a byte string of that length can be a value here; the failure's detail is {length, limit}.
+    #[inline]
+    pub fn check_value_length(&self, length: usize) -> Result<()> {
+        check_limit("value", length, self.value_limit())
     }
 
     /// Whether the calls that take arrays of `u64` fit this shape.

@@ -5,8 +5,8 @@
 
 use rustydb::error::Result;
 use rustydb::index::{
-    Direction, End, EntryBatch, EntryBuffer, InsertMode, Range, ScanEnd, Shape, Slice, Slices, Statuses, Tally,
-    ValueBuffer, key_from_u64, value_from_u64,
+    Compared, Direction, End, EntryBatch, EntryBuffer, InsertMode, Merge, Range, ScanEnd, Shape, Slice, Slices,
+    Statuses, Tally, ValueBuffer, key_from_u64, value_from_u64,
 };
 use rustydb::ledger::{Account, Component};
 use rustydb::memory::fault::{FailMode, fail_requests_of_this_thread};
@@ -101,6 +101,112 @@ fn replacing_a_value_is_whole_or_not_at_all() {
     case(Shape::BYTES, 100, 1, get_or_insert, |model| {
         model.insert(&absent, &LONG, InsertMode::Upsert);
     });
+}
+
+#[test]
+fn merging_and_comparing_are_whole_or_not_at_all() {
+    let key = key_from_u64(100);
+    let old = value_from_u64(10);
+    // Beside the key, out of the leaf, and into parts.
+    for length in [100, 2000, 9000] {
+        let new = vec![b'n'; length];
+        let set =
+            |subject: &Subject| subject.index().compare_and_set(&key, &old, &new, &mut ValueBuffer::none()).map(drop);
+        case(Shape::BYTES, 512, 1, set, |model| {
+            assert_eq!(model.compare_and_set(&key, &old, &new), Compared::Set);
+        });
+        for place in [&key, &key_from_u64(101)] {
+            for count in [0, 512] {
+                let append = |subject: &Subject| {
+                    subject.index().merge(place, Merge::Append, &new, &mut ValueBuffer::none()).map(drop)
+                };
+                case(Shape::BYTES, count, 1, append, |model| {
+                    model.merge(place, Merge::Append, &new);
+                });
+            }
+        }
+    }
+    let absent = key_from_u64(105);
+    let add = |subject: &Subject| {
+        subject.index().merge(&absent, Merge::Add, &value_from_u64(3), &mut ValueBuffer::none()).map(drop)
+    };
+    case(Shape::U64, 512, 1, add, |model| {
+        model.merge(&absent, Merge::Add, &value_from_u64(3));
+    });
+}
+
+/// A long value that cannot be made longer is what it was, and grows once there is memory again.
+#[test]
+fn a_long_value_that_cannot_grow_is_as_it_was() {
+    let (piece, mut failures) = (vec![b'p'; 3000], 0);
+    for kind in KINDS {
+        let mut subject = Subject::new(kind, Shape::BYTES);
+        for _ in 0..40 {
+            let fault = fail_requests_of_this_thread(1, FailMode::Once);
+            let outcome = subject.index().merge(b"log", Merge::Append, &piece, &mut ValueBuffer::none());
+            let has_struck = fault.has_struck();
+            drop(fault);
+            assert_eq!(outcome.is_err(), has_struck);
+            if has_struck {
+                failures += 1;
+                assert_eq!(outcome.map_err(|error| error.code), Err(RDB_E_NO_MEMORY));
+            } else {
+                subject.model.merge(b"log", Merge::Append, &piece);
+            }
+            subject.check();
+        }
+    }
+    assert!(failures > 10, "{failures} failures");
+}
+
+/// Values that leave their full leaves while memory fails now and then: the parts of those that did not make it are
+/// given back, and everything is in the end.
+#[test]
+fn values_that_cannot_leave_their_leaf_leave_nothing_behind() {
+    const KEYS: u64 = 600;
+    for kind in KINDS {
+        let (subject, operand, mut failures) = (Subject::new(kind, Shape::BYTES), [b'p'; 30_000], 0);
+        let index = subject.index();
+        for number in 0..KEYS {
+            index.insert(&key_from_u64(number), &[b'v'; 9][..number as usize % 10], InsertMode::Upsert).unwrap();
+        }
+        index.rebuild().unwrap();
+        let mut bytes = KEYS / 10 * 45;
+        for number in 0..KEYS {
+            let (key, operand) = (key_from_u64(number * 7 % KEYS), &operand[..2000 + number as usize * 37 % 28_000]);
+            bytes += operand.len() as u64;
+            let fault = fail_requests_of_this_thread(1 + number % 5, FailMode::Once);
+            let outcome = index.merge(&key, Merge::Append, operand, &mut ValueBuffer::none());
+            drop(fault);
+            let mut before = ValueBuffer::none();
+            if outcome.is_err() {
+                failures += 1;
+                index.merge(&key, Merge::Append, operand, &mut before).unwrap();
+                assert_eq!(before.needed() as u64, number * 7 % KEYS % 10);
+            }
+        }
+        let figures = index.statistics().unwrap();
+        assert_eq!((figures.entries, figures.value_bytes), (KEYS, bytes));
+        assert!(failures > 10 && figures.splits > 0, "{failures} failures, {} splits", figures.splits);
+        assert_eq!((index.verify(), index.clear(), subject.memory_used()), (Ok(()), Ok(KEYS), 0));
+    }
+}
+
+/// A long value that is not going to be there asks for nothing.
+#[test]
+fn what_is_not_as_expected_needs_no_memory() {
+    for kind in KINDS {
+        let mut subject = Subject::new(kind, Shape::BYTES);
+        let long = [b'l'; 5000];
+        let set = |subject: &Subject, key: &[u8]| {
+            let _fault = fail_requests_of_this_thread(1, FailMode::FromThenOn);
+            subject.index().compare_and_set(key, b"old", &long, &mut ValueBuffer::none())
+        };
+        assert_eq!(set(&subject, b"key"), Ok(Compared::NotFound));
+        subject.insert(b"key", b"other", InsertMode::Upsert);
+        assert_eq!((set(&subject, b"key"), set(&subject, b"ke")), (Ok(Compared::Differs), Ok(Compared::NotFound)));
+        subject.check();
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! | `random` | long random walks over all calls: each answer is the model's, each invariant holds after each step |
 //! | `edges` | the empty index, one entry, extreme keys, sorted and reversed loads, everything equal |
 //! | `estimate` | sizes of ranges without reading them: exact where they say so, near where not |
+//! | `modify` | read-modify-write: values that grow beyond nodes, buffers that are too small, what is refused |
 //! | `figures` | every figure of the statistics moves, by as much as it should |
 //! | `faults` | whichever request for memory fails, the call says so and nothing has changed |
 //! | `histogram` | buckets in order that add up to the index
@@ -22,6 +23,7 @@ mod faults;
 mod figures;
 mod histogram;
 mod model;
+mod modify;
 mod random;
 mod sample;
 mod subject;

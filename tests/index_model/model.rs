@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Bound as SetBound;
 
-use rustydb::index::{Bound, Direction, InsertMode, Inserted, PairReplaced, Position, Range, Seek, Shape, ValueType};
+use rustydb::index::{
+    Bound, Compared, Direction, InsertMode, Inserted, Merge, PairReplaced, Position, Range, Seek, Shape, ValueType,
+    value_from_u64, value_to_u64,
+};
 
 pub type Pair = (Vec<u8>, Vec<u8>);
 
@@ -81,6 +84,35 @@ impl Model {
         self.delete_pair(key, old);
         self.pairs.insert(self.pair(key, new));
         PairReplaced::Replaced
+    }
+
+    /// The value of a key, under unique keys.
+    pub fn value(&self, key: &[u8]) -> Option<Vec<u8>> {
+        self.of_key(key).pop().map(|entry| entry.1)
+    }
+
+    pub fn compare_and_set(&mut self, key: &[u8], expected: &[u8], new: &[u8]) -> Compared {
+        match self.value(key) {
+            None => Compared::NotFound,
+            Some(value) if value != expected => Compared::Differs,
+            Some(_) => {
+                self.insert(key, new, InsertMode::Upsert);
+                Compared::Set
+            }
+        }
+    }
+
+    /// Merges into what is there; tells whether the value is another one now.
+    pub fn merge(&mut self, key: &[u8], merge: Merge, operand: &[u8]) -> Inserted {
+        let Some(old) = self.value(key) else { return self.insert(key, operand, InsertMode::IfAbsent) };
+        let (number, by) = (value_to_u64(&old), value_to_u64(operand));
+        let new = match merge {
+            Merge::Append => [&old, operand].concat(),
+            Merge::Add => value_from_u64((u128::from(number) + u128::from(by)) as u64).to_vec(),
+            Merge::Max => value_from_u64(if number > by { number } else { by }).to_vec(),
+            Merge::Min => value_from_u64(if number < by { number } else { by }).to_vec(),
+        };
+        if new == old { Inserted::Exists } else { self.insert(key, &new, InsertMode::Upsert) }
     }
 
     pub fn delete(&mut self, key: &[u8]) -> u64 {

@@ -1,14 +1,14 @@
 //! Long random walks over every call, in phases that grow and shrink the index, so that it splits and merges.
 
 use rustydb::index::{
-    Bound, Direction, End, InsertMode, Inserted, KeyType, PairReplaced, Position, Range, Seek, Shape, Slice, Slices,
-    Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer, ValueType, key_from_u64, key_to_u64, value_from_u64,
-    value_to_u64,
+    Bound, Compared, Direction, End, InsertMode, Inserted, KeyType, Merge, PairReplaced, Position, Range, Seek, Shape,
+    Slice, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer, ValueType, key_from_u64, key_to_u64,
+    value_from_u64, value_to_u64,
 };
 use rustydb::status::{RDB_E_UNSUPPORTED, RDB_EXISTS, RDB_NOT_FOUND, RDB_OK, rdb_status};
 
 use crate::common::Random;
-use crate::model::Pair;
+use crate::model::{Model, Pair};
 use crate::subject::{LONGEST_VALUE, Subject};
 use crate::{KINDS, shapes};
 
@@ -238,9 +238,11 @@ impl Walk {
         }
         let (key, value) = self.entry();
         match self.random.below(if growing { 40 } else { 80 }) {
-            0..6 => self.update(&key),
-            6..12 => self.replace_pair(&key, &value),
-            12..18 => self.get_or_insert(&key, &value),
+            0..4 => self.update(&key),
+            4..7 => self.replace_pair(&key, &value),
+            7..10 => self.compare_and_set(&key, &value),
+            10..14 => self.merge(&key),
+            14..18 => self.get_or_insert(&key, &value),
             18..22 => {
                 let end = self.end();
                 // Now and then a buffer is too small.
@@ -355,6 +357,125 @@ impl Walk {
         let expected = self.subject.model.replace_pair(key, old, &new);
         assert_eq!(self.subject.index().replace_pair(key, old, &new), Ok(expected));
         expected == PairReplaced::Replaced && *old != *new
+    }
+
+    fn compare_and_set(&mut self, key: &[u8], expected: &[u8]) -> bool {
+        let (new, before) = (self.value(), self.subject.model.value(key));
+        let mut memory = [0; LONGEST_VALUE];
+        let mut found = ValueBuffer::new(&mut memory);
+        let index = self.subject.index();
+        let answer = index.compare_and_set(key, expected, &new, &mut found).map_err(|error| error.code);
+        if self.shape.duplicates {
+            assert_eq!(answer, Err(RDB_E_UNSUPPORTED));
+            return false;
+        }
+        let compared = self.subject.model.compare_and_set(key, expected, &new);
+        assert_eq!(answer, Ok(compared));
+        let differing = before.filter(|_| compared == Compared::Differs).unwrap_or_default();
+        assert_eq!((found.bytes(), found.needed()), (&*differing, differing.len()));
+        if self.shape.check_u64().is_ok() {
+            return self.compare_and_set_u64() || compared == Compared::Set;
+        }
+        compared == Compared::Set
+    }
+
+    /// Now and then a buffer is too small.
+    fn merge(&mut self, key: &[u8]) -> bool {
+        let (merge, mut operand) = self.merge_and_operand();
+        let before = self.subject.model.value(key);
+        operand.truncate(LONGEST_VALUE - before.as_ref().map_or(0, Vec::len).min(LONGEST_VALUE - 8));
+        let mut memory = vec![0; if self.random.chance(1, 4) { self.random.position(30) } else { LONGEST_VALUE }];
+        let mut previous = ValueBuffer::new(&mut memory);
+        let answer = self.subject.index().merge(key, merge, &operand, &mut previous).map_err(|error| error.code);
+        if self.shape.duplicates {
+            assert_eq!(answer, Err(RDB_E_UNSUPPORTED));
+            return false;
+        }
+        let before = before.unwrap_or_default();
+        assert_eq!(previous.needed(), before.len());
+        if previous.is_too_small() {
+            assert_eq!(answer, Ok(Inserted::Exists), "nothing is done that cannot be told");
+            return false;
+        }
+        assert!(previous.capacity() < before.len() || previous.bytes() == before);
+        let merged = self.subject.model.merge(key, merge, &operand);
+        assert_eq!(answer, Ok(merged), "{merge:?}");
+        let is_changed = merged != Inserted::Exists;
+        if self.shape.check_u64().is_ok() { self.merge_u64(merge) || is_changed } else { is_changed }
+    }
+
+    fn merge_and_operand(&mut self) -> (Merge, Vec<u8>) {
+        let merge = match self.shape.value_type {
+            ValueType::Bytes => Merge::Append,
+            ValueType::U64 => *self.random.pick(&[Merge::Add, Merge::Max, Merge::Min]),
+        };
+        match merge {
+            Merge::Append if self.random.chance(1, 3) => (merge, vec![b'w'; self.random.position(LONGEST_VALUE + 1)]),
+            // Sums beyond the largest number begin again at 0.
+            Merge::Add if self.random.chance(1, 3) => (merge, value_from_u64(!self.random.below(3000)).to_vec()),
+            _ => (merge, self.value()),
+        }
+    }
+
+    /// Keys of a batch, some of them twice, and what goes with them.
+    fn batch_u64(&mut self) -> (Vec<u64>, Vec<u64>) {
+        let count = self.random.position(12);
+        let mut keys: Vec<u64> = (0..count).map(|_| key_to_u64(&self.entry().0)).collect();
+        if count > 2 {
+            keys[count - 1] = keys[0];
+        }
+        (keys, (0..count).map(|_| self.random.below(8) * 255).collect())
+    }
+
+    fn merge_u64(&mut self, merge: Merge) -> bool {
+        let (keys, operands) = self.batch_u64();
+        let (mut previous, mut statuses, mut tally) = (vec![77; keys.len()], vec![-1; keys.len()], Tally::default());
+        let (mut out, mut codes) = (U64sMut::new(&mut previous), Statuses::new(&mut statuses));
+        let (numbers, by) = (U64s::new(&keys), U64s::new(&operands));
+        assert_eq!(self.subject.index().merge_u64(merge, &numbers, &by, &mut out, &mut codes, &mut tally), Ok(()));
+        let mut expected = Tally::default();
+        for (item, (key, operand)) in keys.iter().zip(operands).enumerate() {
+            let key = key_from_u64(*key);
+            assert_eq!(previous[item], self.subject.model.value(&key).map_or(0, |value| value_to_u64(&value)));
+            match self.subject.model.merge(&key, merge, &value_from_u64(operand)) {
+                Inserted::New => expected.inserted += 1,
+                Inserted::Replaced => expected.replaced += 1,
+                Inserted::Exists => {}
+            }
+            assert_eq!(statuses[item], RDB_OK);
+        }
+        assert_eq!(tally, expected);
+        expected.inserted + expected.replaced > 0
+    }
+
+    fn compare_and_set_u64(&mut self) -> bool {
+        let (keys, values) = self.batch_u64();
+        let value_of = |model: &Model, key| model.value(&key_from_u64(key)).map(|value| value_to_u64(&value));
+        // Every third expectation is wrong; one that repeats a key is, once that was set.
+        let expected: Vec<u64> = keys
+            .iter()
+            .enumerate()
+            .map(|(item, key)| value_of(&self.subject.model, *key).unwrap_or(1) + (item % 3 / 2) as u64)
+            .collect();
+        let (mut previous, mut statuses, mut tally) = (vec![77; keys.len()], vec![-1; keys.len()], Tally::default());
+        let (mut out, mut codes) = (U64sMut::new(&mut previous), Statuses::new(&mut statuses));
+        let (numbers, old, new) = (U64s::new(&keys), U64s::new(&expected), U64s::new(&values));
+        let index = self.subject.index();
+        assert_eq!(index.compare_and_set_u64(&numbers, &old, &new, &mut out, &mut codes, &mut tally), Ok(()));
+        let mut replaced = 0;
+        for (item, key) in keys.iter().enumerate() {
+            assert_eq!(previous[item], value_of(&self.subject.model, *key).unwrap_or(0));
+            let (old, new) = (value_from_u64(expected[item]), value_from_u64(values[item]));
+            let status = match self.subject.model.compare_and_set(&key_from_u64(*key), &old, &new) {
+                Compared::Set => RDB_OK,
+                Compared::NotFound => RDB_NOT_FOUND,
+                Compared::Differs => RDB_EXISTS,
+            };
+            assert_eq!(statuses[item], status);
+            replaced += u64::from(status == RDB_OK);
+        }
+        assert_eq!(tally, Tally { replaced, ..Tally::default() });
+        replaced > 0
     }
 
     fn get_or_insert(&mut self, key: &[u8], value: &[u8]) -> bool {

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
 
 use rustydb::index::{
-    Direction, End, EntryBuffer, Index, InsertMode, Inserted, Range, ScanEnd, Shape, Statuses, Tally, U64s,
-    ValueBuffer, key_from_u64, key_to_u64, value_from_u64, value_to_u64,
+    Compared, Direction, End, EntryBuffer, Index, InsertMode, Inserted, Merge, Range, ScanEnd, Shape, Statuses, Tally,
+    U64s, U64sMut, ValueBuffer, key_from_u64, key_to_u64, value_from_u64, value_to_u64,
 };
 
 use crate::KINDS;
@@ -151,5 +151,149 @@ fn readers_see_entries_whole_and_in_order() {
         let mut batch = subject.batch();
         assert_eq!(index.scan(&Range::ALL, None, Direction::Backward, &mut batch), Ok(ScanEnd::End));
         assert_eq!(index.count(), Ok(batch.count() as u64));
+    }
+}
+
+/// Additions to shared keys, alone and in batches, by loops of compare-and-set, and taken back in between by threads
+/// that take the whole entry out: nothing is lost, nothing is counted twice.
+#[test]
+fn what_threads_add_to_shared_keys_adds_up() {
+    const KEYS: u64 = 40;
+    const ROUNDS: u64 = 4000;
+    for kind in KINDS {
+        for threads in THREADS {
+            let mut subject = Subject::new(kind, Shape::U64);
+            let index = subject.index();
+            let work = |number: u64| {
+                let mut random = Random::new(number);
+                let (mut added, mut taken) = (0, 0);
+                for round in 0..ROUNDS {
+                    // Neighbours far apart lie in leaves of their own, once others have come between them.
+                    let key = random.below(KEYS) << 32;
+                    match random.below(20) {
+                        0 => taken += take_out(index, key),
+                        1 => drop(index.insert(&key_from_u64(key + 1 + round), &[0; 8], InsertMode::Upsert).unwrap()),
+                        2..9 => added += add_in_batches(index, &[key, random.below(KEYS) << 32, key], round),
+                        9..15 => added += add_by_compare_and_set(index, key, round + 1),
+                        _ => {
+                            index
+                                .merge(&key_from_u64(key), Merge::Add, &value_from_u64(7), &mut ValueBuffer::none())
+                                .unwrap();
+                            added += 7;
+                        }
+                    }
+                }
+                (added, taken)
+            };
+            let sums = on_threads(threads, work);
+            let (added, taken) = sums.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            let entries = entries(index, &mut subject.batch());
+            let left: u64 = entries.iter().map(|(_, value)| value_to_u64(value)).sum();
+            assert_eq!(left + taken, added, "{}, {threads} threads", kind.name);
+            assert!(taken > 0 && left > 0);
+            for (key, value) in entries {
+                subject.model.insert(&key, &value, InsertMode::Upsert);
+            }
+            subject.check();
+        }
+    }
+}
+
+fn add_in_batches(index: &dyn Index, keys: &[u64], operand: u64) -> u64 {
+    let (operands, mut tally) = (vec![operand; keys.len()], Tally::default());
+    let (numbers, by, mut none) = (U64s::new(keys), U64s::new(&operands), U64sMut::discard(keys.len()));
+    let mut statuses = Statuses::discard(keys.len());
+    index.merge_u64(Merge::Add, &numbers, &by, &mut none, &mut statuses, &mut tally).unwrap();
+    operand * keys.len() as u64
+}
+
+/// The loop that every program writes: no look-up but the first, what is found is what is expected next.
+fn add_by_compare_and_set(index: &dyn Index, key: u64, operand: u64) -> u64 {
+    let key = key_from_u64(key);
+    let mut memory = [0; 8];
+    let mut found = ValueBuffer::new(&mut memory);
+    if index.get_or_insert(&key, &value_from_u64(operand), &mut found).unwrap() {
+        return operand;
+    }
+    loop {
+        let old = value_to_u64(found.bytes());
+        let new = value_from_u64(old.wrapping_add(operand));
+        match index.compare_and_set(&key, &value_from_u64(old), &new, &mut found).unwrap() {
+            Compared::Set => return operand,
+            Compared::Differs => {}
+            // Somebody took it out.
+            Compared::NotFound if index.get_or_insert(&key, &value_from_u64(operand), &mut found).unwrap() => {
+                return operand;
+            }
+            Compared::NotFound => {}
+        }
+    }
+}
+
+/// Takes an entry out by its value, however often that changes meanwhile: what it was.
+fn take_out(index: &dyn Index, key: u64) -> u64 {
+    let key = key_from_u64(key);
+    let mut memory = [0; 8];
+    let mut found = ValueBuffer::new(&mut memory);
+    while index.search(&key, &mut found).unwrap() {
+        if index.delete_pair(&key, found.bytes()).unwrap() {
+            return value_to_u64(found.bytes());
+        }
+    }
+    0
+}
+
+/// Appended pieces are whole, in the order of each thread, and found where the length before says they are; readers see
+/// no half of one, also when values outgrow leaves and the parts that long ones are kept in.
+#[test]
+fn what_threads_append_is_whole_and_in_order() {
+    const PIECE: usize = 24;
+    const ROUNDS: usize = 300;
+    let keys = [&b"a"[..], b"b"];
+    for kind in KINDS {
+        for threads in THREADS {
+            let (subject, done) = (Subject::new(kind, Shape::BYTES), AtomicU64::new(0));
+            let index = subject.index();
+            let append = |number: u64| {
+                for round in 0..ROUNDS {
+                    let piece = format!("{number:>4}{round:>20}");
+                    let mut before = ValueBuffer::none();
+                    index.merge(keys[round % 2], Merge::Append, piece.as_bytes(), &mut before).unwrap();
+                    assert!(before.needed().is_multiple_of(PIECE));
+                    if round % 50 == 0 {
+                        index.rebuild().unwrap();
+                    }
+                }
+                done.fetch_add(1, Relaxed);
+            };
+            let read = || {
+                let mut longest = 0;
+                while done.load(Relaxed) < threads {
+                    let mut memory = vec![0; PIECE * ROUNDS * threads as usize];
+                    let mut value = ValueBuffer::new(&mut memory);
+                    if index.search(keys[0], &mut value).unwrap() {
+                        assert!(value.bytes().len() >= longest, "what was appended is gone");
+                        longest = value.bytes().len();
+                        check_pieces(value.bytes(), PIECE);
+                    }
+                }
+            };
+            on_threads(threads + 1, |number| if number < threads { append(number) } else { read() });
+            let entries = entries(index, &mut subject.batch());
+            assert_eq!(entries.iter().map(|entry| entry.1.len()).sum::<usize>(), PIECE * ROUNDS * threads as usize);
+            entries.iter().for_each(|(_, value)| check_pieces(value, PIECE));
+            assert_eq!(index.verify(), Ok(()));
+        }
+    }
+}
+
+/// Of each thread the pieces come in the order in which it appended them, every other one.
+fn check_pieces(value: &[u8], piece: usize) {
+    let mut next = [None; 8];
+    for piece in value.chunks(piece) {
+        let text = std::str::from_utf8(piece).unwrap();
+        let (number, round): (usize, usize) = (text[..4].trim().parse().unwrap(), text[4..].trim().parse().unwrap());
+        assert!(next[number].is_none_or(|next| next == round), "a piece is missing or out of order");
+        next[number] = Some(round + 2);
     }
 }

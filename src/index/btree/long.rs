@@ -1,8 +1,9 @@
 //! Values that are too long to lie beside their key: in a chain of nodes of their own, each with the address of the
 //! next one and a part of the value.
 //!
-//! A chain never changes from when its leaf knows it until its leaf does not. A reader looks at the leaf's version
-//! before it follows an address, so it never leaves the chain.
+//! A value's bytes never change from when its leaf knows the chain until its leaf does not; what is appended to it
+//! comes behind them, before the leaf knows the new length. A reader looks at the leaf's version before it follows an
+//! address, so it never leaves the chain.
 //!
 //! Thread rule: as for [`super::tree`].
 
@@ -16,8 +17,8 @@ use crate::pool::bytes::{copy_out, load_u64};
 use crate::sync::atomic::Ordering::Relaxed;
 
 /// Where a node of a chain has the address of the next one, and its part of the value.
-const NEXT_AT: usize = 8;
-const PART_AT: usize = 16;
+pub(super) const NEXT_AT: usize = 8;
+pub(super) const PART_AT: usize = 16;
 /// Longer values are copied with their leaf latched.
 const QUICK: usize = 64 << 10;
 /// Bytes of a part.
@@ -125,6 +126,6 @@ impl<L: Layout> Tree<L> {
     }
 }
 
-fn address(at: u64) -> Option<NonNull<u8>> {
+pub(super) fn address(at: u64) -> Option<NonNull<u8>> {
     NonNull::new(core::ptr::with_exposed_provenance_mut(at as usize))
 }

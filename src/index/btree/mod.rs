@@ -8,10 +8,10 @@
 //!
 //! - [`latch`]: a node's version and latch
 //! - [`store`]: where nodes lie
-//! - [`node`], [`change`]: a node's bytes, read and changed; [`heads`]: finding a key among them by vectors
-//! - [`split`]: two nodes out of one, and one out of two
+//! - [`layout`]: what the tree asks of a node; [`bytes`], [`integers`]: the two kinds of nodes
 //! - [`tree`]: going down, changing a leaf, splitting and merging on the way
-//! - `points`: calls about one key; `scan`: ranges; `long`: values that are too long for a leaf
+//! - `points`: calls about one key; `modify`: those that look before they change; `groups`: many keys side by side
+//! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
 //! - `upkeep`: figures, the check of all invariants, packing; `teller`: events
 //!
@@ -30,6 +30,7 @@ pub mod integers;
 mod latch;
 mod layout;
 mod long;
+mod modify;
 mod points;
 mod sample;
 mod scan;
@@ -39,9 +40,9 @@ mod tree;
 mod upkeep;
 
 use super::{
-    Direction, End, EntryBatch, EntryBuffer, Estimate, HistogramBuilder, Index, IndexFigures, InsertMode, Inserted,
-    PairReplaced, Position, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer,
-    key_from_u64, many,
+    Compared, Direction, End, EntryBatch, EntryBuffer, Estimate, HistogramBuilder, Index, IndexFigures, InsertMode,
+    Inserted, Merge, PairReplaced, Position, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s,
+    U64sMut, ValueBuffer, key_from_u64, many,
 };
 use crate::error::Result;
 use crate::ledger::Account;
@@ -117,7 +118,24 @@ impl<L: Layout> Index for BTree<L> {
     }
 
     fn replace_pair(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced> {
-        self.tree.replace_value(L::given(key).borrow(), old, new)
+        Ok(match self.tree.compare_and_set(L::given(key).borrow(), old, new, &mut ValueBuffer::none())? {
+            Compared::Set => PairReplaced::Replaced,
+            Compared::NotFound | Compared::Differs => PairReplaced::NotFound,
+        })
+    }
+
+    fn compare_and_set(
+        &self,
+        key: &[u8],
+        expected: &[u8],
+        new: &[u8],
+        found: &mut ValueBuffer<'_>,
+    ) -> Result<Compared> {
+        self.tree.compare_and_set(L::given(key).borrow(), expected, new, found)
+    }
+
+    fn merge(&self, key: &[u8], merge: Merge, operand: &[u8], previous: &mut ValueBuffer<'_>) -> Result<Inserted> {
+        self.tree.merge(L::given(key).borrow(), merge, operand, previous)
     }
 
     fn search(&self, key: &[u8], value: &mut ValueBuffer<'_>) -> Result<bool> {

@@ -9,7 +9,7 @@ use super::latch::{Restart, Version};
 use super::layout::{Change, Content, Found, Layout, Payload};
 use super::tree::{Attempt, Count, MOST_ENTRY, Outcome, Step, Target, Tree};
 use crate::error::Result;
-use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, PairReplaced, ValueBuffer};
+use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, ValueBuffer};
 use crate::memory::Vec;
 
 /// Which entry is looked for: [`crate::index::Seek`], by keys as nodes have them.
@@ -30,19 +30,19 @@ impl<K: ?Sized> Clone for Sought<'_, K> {
 impl<K: ?Sized> Copy for Sought<'_, K> {}
 
 /// A value as a leaf has it: beside the key, or in a chain that nobody else knows yet.
-struct Placed<'a, L: Layout> {
+pub(super) struct Placed<'a, L: Layout> {
     tree: &'a Tree<L>,
     value: &'a [u8],
     /// 0: beside the key, or the leaf has it by now.
     chain: u64,
 }
 
-fn is_long<L: Layout>(key: &L::Key, value: &[u8]) -> bool {
+pub(super) fn is_long<L: Layout>(key: &L::Key, value: &[u8]) -> bool {
     !L::IS_FIXED && L::key_bytes(key) + value.len() > MOST_ENTRY
 }
 
 impl<'a, L: Layout> Placed<'a, L> {
-    fn new(tree: &'a Tree<L>, key: &L::Key, value: &'a [u8]) -> Result<Self> {
+    pub(super) fn new(tree: &'a Tree<L>, key: &L::Key, value: &'a [u8]) -> Result<Self> {
         let chain = if is_long::<L>(key, value) { tree.write_long(value)? } else { 0 };
         Ok(Self { tree, value, chain })
     }
@@ -101,14 +101,9 @@ impl<L: Layout> Tree<L> {
                     InsertMode::Upsert => self.replace(leaf, found, &mut placed, Inserted::Replaced),
                 };
             }
-            if !leaf.insert(found.position, key, placed.content()) {
-                return Outcome::Full(found.position);
-            }
-            placed.keep();
-            self.note_finger(leaf, found.position);
+            let entered = self.enter(leaf, found, key, &mut placed);
             is_number_old = leaf.is_number_old();
-            self.count_entries(1, L::key_bytes(key) as i64, value.len() as i64);
-            Outcome::Made(Inserted::New)
+            entered
         })?;
         if is_number_old {
             self.renew_number(key);
@@ -116,8 +111,31 @@ impl<L: Layout> Tree<L> {
         Ok(inserted)
     }
 
+    /// Puts a key into a latched leaf where it is not.
+    pub(super) fn enter(
+        &self,
+        leaf: &mut L::Mut,
+        found: Found,
+        key: &L::Key,
+        placed: &mut Placed<'_, L>,
+    ) -> Outcome<Inserted> {
+        if !leaf.insert(found.position, key, placed.content()) {
+            return Outcome::Full(found.position);
+        }
+        placed.keep();
+        self.note_finger(leaf, found.position);
+        self.count_entries(1, L::key_bytes(key) as i64, placed.value.len() as i64);
+        Outcome::Made(Inserted::New)
+    }
+
     /// Replaces the value of a key in a latched leaf.
-    fn replace<T>(&self, leaf: &mut L::Mut, found: Found, placed: &mut Placed<'_, L>, outcome: T) -> Outcome<T> {
+    pub(super) fn replace<T>(
+        &self,
+        leaf: &mut L::Mut,
+        found: Found,
+        placed: &mut Placed<'_, L>,
+        outcome: T,
+    ) -> Outcome<T> {
         let old = leaf.payload(found.position);
         let (old_bytes, old_chain) = (old.value_bytes(), if old.is_long { old.long().0 } else { 0 });
         if !leaf.replace(found.position, placed.content()) {
@@ -130,7 +148,7 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Changes a key's entry if it is there, by `change`; else `absent`. An empty tree stays one.
-    fn change_existing<T: Copy>(
+    pub(super) fn change_existing<T: Copy>(
         &self,
         key: &L::Key,
         absent: T,
@@ -153,21 +171,7 @@ impl<L: Layout> Tree<L> {
         self.change_existing(key, false, None, |leaf, found| self.replace(leaf, found, &mut placed, true))
     }
 
-    /// Replaces the value of a key if it is `old`.
-    pub(super) fn replace_value(&self, key: &L::Key, old: &[u8], new: &[u8]) -> Result<PairReplaced> {
-        if is_long::<L>(key, new) && !self.contains_pair(key, old)? {
-            return Ok(PairReplaced::NotFound);
-        }
-        let mut placed = Placed::new(self, key, new)?;
-        self.change_existing(key, PairReplaced::NotFound, None, |leaf, found| {
-            if !self.has_value(leaf, found, old) {
-                return Outcome::None(PairReplaced::NotFound);
-            }
-            self.replace(leaf, found, &mut placed, PairReplaced::Replaced)
-        })
-    }
-
-    fn has_value(&self, leaf: &L::Mut, found: Found, value: &[u8]) -> bool {
+    pub(super) fn has_value(&self, leaf: &L::Mut, found: Found, value: &[u8]) -> bool {
         let payload = leaf.payload(found.position);
         if payload.is_long {
             let (first, length) = payload.long();

@@ -14,9 +14,9 @@ mod tree;
 mod upkeep;
 
 use super::{
-    Direction, End, EntryBatch, EntryBuffer, HistogramBuilder, Index, IndexFigures, InsertMode, Inserted, PairReplaced,
-    Position, Pushed, Random, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer,
-    key_from_u64, key_to_u64, many, value_to_u64,
+    Compared, Direction, End, EntryBatch, EntryBuffer, HistogramBuilder, Index, IndexFigures, InsertMode, Inserted,
+    Merge, PairReplaced, Position, Pushed, Random, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s,
+    U64sMut, ValueBuffer, key_from_u64, key_to_u64, many, value_to_u64,
 };
 use crate::error::Result;
 use crate::ledger::Account;
@@ -86,6 +86,22 @@ impl Index for Reference {
 
     fn replace_pair(&self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced> {
         self.change(|tree| tree.replace_pair(key, old, new))
+    }
+
+    fn compare_and_set(
+        &self,
+        key: &[u8],
+        expected: &[u8],
+        new: &[u8],
+        found: &mut ValueBuffer<'_>,
+    ) -> Result<Compared> {
+        self.shape.check_unique()?;
+        self.change(|tree| tree.compare_and_set(key, expected, new, found))
+    }
+
+    fn merge(&self, key: &[u8], merge: Merge, operand: &[u8], previous: &mut ValueBuffer<'_>) -> Result<Inserted> {
+        self.shape.check_unique()?;
+        self.change(|tree| tree.merge(key, merge, operand, previous))
     }
 
     fn search(&self, key: &[u8], value: &mut ValueBuffer<'_>) -> Result<bool> {
@@ -221,6 +237,41 @@ impl Index for Reference {
 
     fn delete_u64(&self, keys: &U64s<'_>, statuses: &mut Statuses<'_>, tally: &mut Tally) -> Result<()> {
         self.change(|tree| many::delete_u64(keys, statuses, tally, |key| Ok(tree.delete(key))))
+    }
+
+    fn merge_u64(
+        &self,
+        merge: Merge,
+        keys: &U64s<'_>,
+        operands: &U64s<'_>,
+        previous: &mut U64sMut<'_>,
+        statuses: &mut Statuses<'_>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        self.shape.check_unique()?;
+        self.change(|tree| {
+            let merge =
+                |key: &[u8], operand: &[u8], previous: &mut ValueBuffer<'_>| tree.merge(key, merge, operand, previous);
+            many::merge_u64(keys, operands, previous, statuses, tally, merge)
+        })
+    }
+
+    fn compare_and_set_u64(
+        &self,
+        keys: &U64s<'_>,
+        expected: &U64s<'_>,
+        values: &U64s<'_>,
+        previous: &mut U64sMut<'_>,
+        statuses: &mut Statuses<'_>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        self.shape.check_unique()?;
+        self.change(|tree| {
+            let set = |key: &[u8], old: &[u8], new: &[u8], found: &mut ValueBuffer<'_>| {
+                tree.compare_and_set(key, old, new, found)
+            };
+            many::compare_and_set_u64(keys, (expected, values), previous, statuses, tally, set)
+        })
     }
 
     fn range_u64(

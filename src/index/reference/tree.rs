@@ -6,7 +6,7 @@
 use core::cmp::Ordering;
 
 use super::super::range::{Direction, Position, Range};
-use super::super::{End, InsertMode, Inserted, PairReplaced, Seek, Shape};
+use super::super::{Compared, End, InsertMode, Inserted, Merge, PairReplaced, Seek, Shape, ValueBuffer};
 use super::blocks::{Blocks, Entry, Place, Span};
 use crate::error::Result;
 use crate::ledger::Account;
@@ -140,6 +140,56 @@ impl Tree {
             self.delete_pair(key, old);
         }
         Ok(PairReplaced::Replaced)
+    }
+
+    /// Replaces the value of a key if it is `expected`, under unique keys; one that differs is put into `found`.
+    pub fn compare_and_set(
+        &mut self,
+        key: &[u8],
+        expected: &[u8],
+        new: &[u8],
+        found: &mut ValueBuffer<'_>,
+    ) -> Result<Compared> {
+        let place = self.ceiling(key);
+        let Some(entry) = self.entry_of(key, place) else { return Ok(Compared::NotFound) };
+        if *entry.value != *expected {
+            found.put(&entry.value);
+            return Ok(Compared::Differs);
+        }
+        self.replace_at(place, new)?;
+        Ok(Compared::Set)
+    }
+
+    /// Merges an operand into the value of a key, or inserts it, under unique keys.
+    pub fn merge(
+        &mut self,
+        key: &[u8],
+        merge: Merge,
+        operand: &[u8],
+        previous: &mut ValueBuffer<'_>,
+    ) -> Result<Inserted> {
+        let place = self.ceiling(key);
+        let Some(entry) = self.entry_of(key, place) else {
+            self.insert_at(place, key, operand)?;
+            return Ok(Inserted::New);
+        };
+        previous.put(&entry.value);
+        if previous.is_too_small() {
+            return Ok(Inserted::Exists);
+        }
+        let account = self.blocks.account();
+        let new = if merge == Merge::Append {
+            self.shape.check_value_length(entry.value.len() + operand.len())?;
+            if operand.is_empty() {
+                return Ok(Inserted::Exists);
+            }
+            Bytes::concatenate(&[&entry.value, operand], account)?
+        } else {
+            let Some(number) = merge.number(&entry.value, operand) else { return Ok(Inserted::Exists) };
+            Bytes::from_slice(&number, account)?
+        };
+        self.blocks.replace(place, new);
+        Ok(Inserted::Replaced)
     }
 
     pub fn delete(&mut self, key: &[u8]) -> u64 {
