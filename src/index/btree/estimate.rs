@@ -13,10 +13,11 @@
 
 use core::ops::Range;
 
+use super::descent::{MOST_LEVELS, Path, Step};
 use super::latch::Restart;
 use super::layout::Layout;
 use super::scan::{Next, Span, part_of_leaf};
-use super::tree::{Attempt, Count, MOST_LEVELS, Path, Step, Tree};
+use super::tree::{Attempt, Count, Tree};
 use crate::error::Result;
 use crate::index::{Direction, Estimate};
 

@@ -13,9 +13,10 @@ use core::ops::Range;
 
 use arrayvec::ArrayVec;
 
+use super::descent::{Step, Target};
 use super::latch::Version;
 use super::layout::Layout;
-use super::tree::{Step, Target, Tree};
+use super::tree::Tree;
 
 /// Ways side by side: more lines are not on their way at a time.
 const GROUP: usize = 16;

@@ -6,8 +6,9 @@
 
 use core::borrow::Borrow;
 
+use super::descent::Target;
 use super::layout::{Copied, Layout, whole_key};
-use super::tree::{Target, Tree};
+use super::tree::Tree;
 use crate::error::Result;
 use crate::index::HistogramBuilder;
 

@@ -9,7 +9,7 @@
 //! - [`latch`]: a node's version and latch
 //! - [`store`]: where nodes lie
 //! - [`layout`]: what the tree asks of a node; [`bytes`], [`integers`]: the two kinds of nodes
-//! - [`tree`]: going down, changing a leaf, splitting and merging on the way
+//! - [`descent`]: going down; [`tree`]: changing a leaf; [`grow`], [`shrink`]: more nodes, and fewer
 //! - `points`: calls about one key; `modify`: those that look before they change; `groups`: many keys side by side
 //! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
@@ -23,8 +23,10 @@
 //! is changing the node that they read, and write nothing to what they read.
 
 pub mod bytes;
+mod descent;
 mod estimate;
 mod groups;
+mod grow;
 mod histogram;
 pub mod integers;
 mod latch;
@@ -34,6 +36,7 @@ mod modify;
 mod points;
 mod sample;
 mod scan;
+mod shrink;
 mod store;
 mod teller;
 mod tree;

@@ -5,9 +5,10 @@
 use arrayvec::ArrayVec;
 use core::borrow::Borrow;
 
+use super::descent::{Step, Target};
 use super::latch::{Restart, Version};
 use super::layout::{Change, Content, Found, Layout, Payload};
-use super::tree::{Attempt, Count, MOST_ENTRY, Outcome, Step, Target, Tree};
+use super::tree::{Attempt, Count, MOST_ENTRY, Outcome, Tree};
 use crate::error::Result;
 use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, ValueBuffer};
 use crate::memory::Vec;

@@ -14,10 +14,11 @@
 //!
 //! Thread rule: as for [`super::tree`]. Each draw is of a moment of its own.
 
+use super::descent::{MOST_LEVELS, Step};
 use super::latch::{Restart, Version};
 use super::layout::Layout;
 use super::scan::Sink;
-use super::tree::{Attempt, MOST_LEVELS, Step, Stop, Tree};
+use super::tree::{Attempt, Stop, Tree};
 use crate::error::Result;
 use crate::index::{Direction, EntryBatch, Random};
 

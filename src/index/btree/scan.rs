@@ -6,9 +6,10 @@
 use core::borrow::Borrow;
 
 use super::bytes::KeyBuffer;
+use super::descent::{Below, Step, Target};
 use super::latch::Version;
 use super::layout::{Change, Layout, Side};
-use super::tree::{Attempt, Below, Step, Stop, Target, Tree};
+use super::tree::{Attempt, Stop, Tree};
 use crate::error::Result;
 use crate::index::{
     Bound, Direction, EntryBatch, Mark, Position, Range, ScanEnd, U64_BYTES, U64sMut, key_to_u64, value_to_u64,

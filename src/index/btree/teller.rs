@@ -5,8 +5,9 @@
 //!
 //! Thread rule: any thread.
 
+use super::descent::Path;
 use super::layout::Layout;
-use super::tree::{Path, Tree};
+use super::tree::Tree;
 use crate::observe::EventType;
 use crate::sync::atomic::Ordering::Relaxed;
 

@@ -5,10 +5,11 @@
 use core::borrow::Borrow;
 use core::ptr::NonNull;
 
+use super::descent::{Step, Target};
 use super::latch::Version;
 use super::layout::{Change, Copied, Layout};
 use super::scan::Span;
-use super::tree::{Attempt, Count, NODE_BYTES, Step, Target, Tree};
+use super::tree::{Attempt, Count, NODE_BYTES, Tree};
 use crate::error::{Error, Result};
 use crate::index::{Direction, IndexFigures};
 use crate::simd::level;

@@ -1,0 +1,115 @@
+//! More nodes: the first leaf, nodes that are split, roots above roots.
+//!
+//! A node is split under its own latch and its parent's. If the parent has no room for a key more, it is split first,
+//! and whoever wanted to split the node comes again.
+//!
+//! Thread rule: as for [`super::tree`].
+
+use super::descent::Path;
+use super::latch::Version;
+use super::layout::{Change, Content, Layout, Plan};
+use super::tree::{Attempt, Count, Stop, Tree};
+use crate::error::Result;
+use crate::sync::atomic::Ordering::Release;
+
+impl<L: Layout> Tree<L> {
+    /// Gives an empty tree its first leaf.
+    pub(super) fn plant(&self, version: Version) -> Attempt<()> {
+        self.root_latch.upgrade(version)?;
+        let planted = self.take_node(0);
+        if planted.is_err() {
+            self.root_latch.give_back_unchanged();
+        }
+        let leaf = planted?;
+        self.root.store(leaf.address().as_ptr(), Release);
+        self.root_latch.give_back();
+        leaf.latch().give_back();
+        Ok(())
+    }
+
+    /// Splits a latched node of a path, or a node above it if that has no room for a key more. Gives the latch back.
+    pub(super) fn split(&self, path: &Path<L>, depth: usize, mut node: L::Mut, plan: Plan<L>) -> Attempt<()> {
+        let outcome = self.split_latched(path, depth, &mut node, &plan);
+        if outcome.is_ok() {
+            node.latch().give_back();
+            self.tell_split(path, depth);
+        } else {
+            node.latch().give_back_unchanged()
+        }
+        match outcome {
+            // The one above is split first; whoever wanted to split this one comes again.
+            Err(Stop::Restart) if depth != 0 => self.split_if_full(path, depth - 1, plan.separator()),
+            other => other,
+        }
+    }
+
+    fn split_latched(&self, path: &Path<L>, depth: usize, node: &mut L::Mut, plan: &Plan<L>) -> Attempt<()> {
+        if depth == 0 {
+            return self.split_root(path.root, node, plan);
+        }
+        let above = path.steps[depth - 1];
+        let mut parent = Self::latch(above)?;
+        if !parent.has_room_for_child(plan.separator()) {
+            parent.latch().give_back_unchanged();
+            return Err(Stop::Restart);
+        }
+        let outcome = self.take_node(node.level()).map(|mut right| {
+            node.split(&mut right, plan);
+            Self::insert_right(&mut parent, above.position, node, &right, plan.separator());
+            right.latch().give_back();
+            self.add(Count::Splits, 1);
+        });
+        if outcome.is_ok() {
+            if parent.is_number_old() && depth > 1 {
+                Self::set_number(path.steps[depth - 2], *parent);
+            }
+            parent.latch().give_back()
+        } else {
+            parent.latch().give_back_unchanged()
+        }
+        outcome.map_err(Stop::Failure)
+    }
+
+    /// Enters a node's new right half beside it.
+    fn insert_right(parent: &mut L::Mut, position: usize, left: &L::Mut, right: &L::Mut, separator: &L::Key) {
+        let content = left.number().to_ne_bytes();
+        let is_in = parent.insert(position, separator, Content::Bytes(&content));
+        debug_assert!(is_in, "room was made out before");
+        parent.set_child(position + 1, right.number());
+    }
+
+    fn split_root(&self, version: Version, node: &mut L::Mut, plan: &Plan<L>) -> Attempt<()> {
+        self.root_latch.upgrade(version)?;
+        let mut grow = || -> Result<()> {
+            let mut above = self.take_node(node.level() + 1)?;
+            let right = self.take_node(node.level()).inspect_err(|_| self.give_node(*above));
+            let mut right = right?;
+            node.split(&mut right, plan);
+            above.set_last_child(right.number());
+            Self::insert_right(&mut above, 0, node, &right, plan.separator());
+            self.root.store(above.address().as_ptr(), Release);
+            right.latch().give_back();
+            above.latch().give_back();
+            self.add(Count::Splits, 1);
+            Ok(())
+        };
+        let outcome = grow();
+        if outcome.is_ok() {
+            self.root_latch.give_back()
+        } else {
+            self.root_latch.give_back_unchanged()
+        }
+        outcome.map_err(Stop::Failure)
+    }
+
+    /// Splits an inner node of a path if it has no room for a key.
+    fn split_if_full(&self, path: &Path<L>, depth: usize, key: &L::Key) -> Attempt<()> {
+        let node = Self::latch(path.steps[depth])?;
+        if node.has_room_for_child(key) {
+            node.latch().give_back_unchanged();
+            return Err(Stop::Restart);
+        }
+        let plan = node.plan_inner(key);
+        self.split(path, depth, node, plan)
+    }
+}
