@@ -91,12 +91,18 @@ impl EntryBatch {
     /// Whether an entry of these lengths would pass a limit.
     #[inline]
     pub fn refuses(&self, key_length: usize, value_length: usize) -> bool {
-        let count = self.count();
+        self.refuses_after(0, 0, key_length + value_length)
+    }
+
+    /// Whether, after so many entries more of so many bytes, one of `length` bytes would pass a limit.
+    #[inline]
+    pub fn refuses_after(&self, entries: usize, bytes: usize, length: usize) -> bool {
+        let count = self.count() + entries;
         if count >= self.max_items {
             return true;
         }
         // Lengths of things in memory: the sums cannot pass the address space.
-        count > 0 && self.byte_length() + key_length + value_length > self.max_bytes
+        count > 0 && self.byte_length() + bytes + length > self.max_bytes
     }
 
     /// Appends an entry, unless a limit says no, whose bytes the caller writes to the two pointers: for readers of
@@ -143,6 +149,24 @@ impl EntryBatch {
             self.values.reserve_many(count, value_length)?;
             let keys = self.keys.extend_many(count, key_length)?;
             Ok((count, keys, self.values.extend_many(count, value_length)?))
+        }
+    }
+
+    /// Makes room for a run of entries with so many bytes of keys and values in all, to be appended without a check each;
+    /// [`Self::end_run`] takes them in. The limits do not count.
+    pub fn begin_run(&mut self, count: usize, key_bytes: usize, value_bytes: usize) -> Result<Run> {
+        Ok(Run { keys: self.keys.begin_run(count, key_bytes)?, values: self.values.begin_run(count, value_bytes)? })
+    }
+
+    /// Takes the entries of a run in.
+    ///
+    /// # Safety
+    /// It was begun last, nothing was appended since, and all of its entries' bytes were written.
+    pub unsafe fn end_run(&mut self, run: Run) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.keys.end_run(&run.keys);
+            self.values.end_run(&run.values);
         }
     }
 
@@ -240,6 +264,59 @@ impl EntryBatch {
     }
 }
 
+/// Entries on their way into a batch; see [`EntryBatch::begin_run`].
+pub struct Run {
+    keys: Strings,
+    values: Strings,
+}
+
+impl Run {
+    /// Where the bytes of the next entry are to be written; `None` if the room does not suffice for these lengths.
+    ///
+    /// # Safety
+    /// They have to be written before the run is taken in, which is the batch's that began it.
+    #[inline(always)]
+    pub unsafe fn next(&mut self, key_length: usize, value_length: usize) -> Option<(*mut u8, *mut u8)> {
+        if !self.keys.has_room(key_length) || !self.values.has_room(value_length) {
+            return None;
+        }
+        // SAFETY: there is room for one more.
+        unsafe { Some((self.keys.next(key_length), self.values.next(value_length))) }
+    }
+}
+
+/// Strings on their way into a column.
+struct Strings {
+    bytes: *mut u8,
+    /// The length of the column with them, and the most that there is room for.
+    end: usize,
+    most: usize,
+    offsets: *mut u64,
+    count: usize,
+    most_strings: usize,
+}
+
+impl Strings {
+    #[inline(always)]
+    fn has_room(&self, length: usize) -> bool {
+        length <= self.most - self.end && self.count < self.most_strings
+    }
+
+    /// # Safety
+    /// There is room.
+    #[inline(always)]
+    unsafe fn next(&mut self, length: usize) -> *mut u8 {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let at = self.bytes.add(self.end);
+            self.end += length;
+            self.offsets.add(self.count).write(self.end as u64);
+            self.count += 1;
+            at
+        }
+    }
+}
+
 /// Byte strings one behind the other. `offsets` is empty for an empty column and else has one element more than there
 /// are strings, the first 0, the last the length of `bytes`.
 struct Column {
@@ -311,6 +388,29 @@ impl Column {
             self.offsets.set_len(first + count);
             self.bytes.set_len(start + count * length);
             Ok(self.bytes.as_mut_ptr().add(start))
+        }
+    }
+
+    fn begin_run(&mut self, count: usize, bytes: usize) -> Result<Strings> {
+        self.bytes.reserve(bytes)?;
+        self.offsets.reserve(count + 1)?;
+        if self.offsets.is_empty() {
+            self.offsets.push(0)?;
+        }
+        let (end, first) = (self.bytes.len(), self.offsets.len());
+        // SAFETY: room for `count` more was reserved.
+        let offsets = unsafe { self.offsets.as_mut_ptr().add(first) };
+        let bytes_at = self.bytes.as_mut_ptr();
+        Ok(Strings { bytes: bytes_at, end, most: end + bytes, offsets, count: 0, most_strings: count })
+    }
+
+    /// # Safety
+    /// The strings of the run, which was begun last, were written.
+    unsafe fn end_run(&mut self, run: &Strings) {
+        // SAFETY: the caller's promise, and there was room.
+        unsafe {
+            self.offsets.set_len(self.offsets.len() + run.count);
+            self.bytes.set_len(run.end);
         }
     }
 

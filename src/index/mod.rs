@@ -37,7 +37,7 @@ pub mod reference;
 pub mod shape;
 
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
-pub use batch::{EntryBatch, Mark, Pushed, RawBatch};
+pub use batch::{EntryBatch, Mark, Pushed, RawBatch, Run};
 #[cfg(not(loom))]
 pub use btree::{BytesTree, IntegersTree};
 pub use buffers::{EntryBuffer, ValueBuffer};

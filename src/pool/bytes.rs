@@ -8,12 +8,14 @@
 //!
 //! Thread rule: any thread.
 
-use crate::os::copy_racing;
+use crate::os::{copy_racing, copy_racing_16};
 pub use crate::os::{load_racing_u16 as load_u16, load_racing_u32 as load_u32, load_racing_u64 as load_u64};
 use crate::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
-/// Bytes up to which numbers are loaded one after the other instead of being copied by one instruction.
-const SHORT: usize = 64;
+/// Bytes up to which they are loaded one after the other instead of being copied by one instruction.
+const SHORT: usize = 256;
+/// Bytes that are loaded at a time.
+const STEP: usize = 16;
 
 /// Loads a byte.
 ///
@@ -46,14 +48,20 @@ pub unsafe fn copy_out(from: *const u8, to: *mut u8, length: usize) {
                 to.cast::<u32>().write_unaligned(first);
                 to.add(last).cast::<u32>().write_unaligned(second);
             }
-            8..=SHORT => {
+            8..STEP => {
                 let last = length - 8;
+                let (first, second) = (load_u64(from), load_u64(from.add(last)));
+                to.cast::<u64>().write_unaligned(first);
+                to.add(last).cast::<u64>().write_unaligned(second);
+            }
+            STEP..=SHORT => {
+                let last = length - STEP;
                 let mut at = 0;
                 while at < last {
-                    to.add(at).cast::<u64>().write_unaligned(load_u64(from.add(at)));
-                    at += 8;
+                    copy_racing_16(from.add(at), to.add(at));
+                    at += STEP;
                 }
-                to.add(last).cast::<u64>().write_unaligned(load_u64(from.add(last)));
+                copy_racing_16(from.add(last), to.add(last));
             }
             _ => copy_racing(from, to, length),
         }

@@ -37,6 +37,7 @@ mod points;
 mod sample;
 mod scan;
 mod shrink;
+mod sink;
 mod store;
 mod teller;
 mod tree;
@@ -54,7 +55,8 @@ use core::borrow::Borrow;
 use groups::Ahead;
 use layout::Layout;
 use points::Sought;
-use scan::{Span, U64Sink, with_span};
+use scan::{Span, with_span};
+use sink::U64Sink;
 use teller::Teller;
 use tree::{Count, Tree};
 

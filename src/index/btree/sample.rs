@@ -17,7 +17,7 @@
 use super::descent::{MOST_LEVELS, Step};
 use super::latch::{Restart, Version};
 use super::layout::Layout;
-use super::scan::Sink;
+use super::sink::Sink;
 use super::tree::{Attempt, Stop, Tree};
 use crate::error::Result;
 use crate::index::{Direction, EntryBatch, Random};

@@ -7,13 +7,11 @@ use core::borrow::Borrow;
 
 use super::bytes::KeyBuffer;
 use super::descent::{Below, Step, Target};
-use super::latch::Version;
 use super::layout::{Change, Layout, Side};
-use super::tree::{Attempt, Stop, Tree};
+use super::sink::Sink;
+use super::tree::{Attempt, Tree};
 use crate::error::Result;
-use crate::index::{
-    Bound, Direction, EntryBatch, Mark, Position, Range, ScanEnd, U64_BYTES, U64sMut, key_to_u64, value_to_u64,
-};
+use crate::index::{Bound, Direction, Position, Range, ScanEnd};
 
 /// A key where a range ends, and whether it belongs to the range.
 type Edge<'a, K> = (&'a K, bool);
@@ -142,183 +140,8 @@ fn set_behind_prefix(prefix: &[u8], behind: &mut KeyBuffer) -> bool {
     behind.last_mut().map(|last| *last += 1).is_some()
 }
 
-/// What takes the entries of a leaf.
-pub(super) trait Sink<L: Layout> {
-    /// A moment to go back to.
-    type Moment: Copy;
-
-    /// This one.
-    fn moment(&self) -> Self::Moment;
-
-    /// Goes back there: what was taken since counts for nothing.
-    fn go_back(&mut self, moment: Self::Moment);
-
-    /// Whether there is room for so many entries, as far as that is known.
-    fn wants(&self, entries: usize) -> bool;
-
-    /// Takes the entries at some positions of a leaf, in a direction; false if there was no room for all.
-    fn take(
-        &mut self,
-        tree: &Tree<L>,
-        leaf: (L, Version),
-        positions: core::ops::Range<usize>,
-        direction: Direction,
-    ) -> Attempt<bool>;
-}
-
-/// Positions in a direction.
-fn ordered(positions: core::ops::Range<usize>, direction: Direction) -> impl Iterator<Item = usize> {
-    let (begin, count) = (positions.start, positions.len());
-    (0..count).map(move |step| match direction {
-        Direction::Forward => begin + step,
-        Direction::Backward => begin + count - 1 - step,
-    })
-}
-
-impl<L: Layout> Sink<L> for EntryBatch {
-    type Moment = Mark;
-
-    fn moment(&self) -> Mark {
-        self.mark()
-    }
-
-    fn go_back(&mut self, moment: Mark) {
-        self.rollback(moment);
-    }
-
-    fn wants(&self, entries: usize) -> bool {
-        self.has_room_for(entries)
-    }
-
-    fn take(
-        &mut self,
-        tree: &Tree<L>,
-        (leaf, version): (L, Version),
-        positions: core::ops::Range<usize>,
-        direction: Direction,
-    ) -> Attempt<bool> {
-        if L::IS_FIXED && direction == Direction::Forward {
-            // SAFETY: all of them are written at once, or the batch goes back to before them.
-            unsafe {
-                let (count, keys, values) = self.prepare_many(positions.len(), U64_BYTES, U64_BYTES)?;
-                leaf.copy_entries(positions.start..positions.start + count, keys, values);
-                return Ok(count == positions.len());
-            }
-        }
-        for position in ordered(positions, direction) {
-            let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
-            let (first, value_length) = payload.place_and_length();
-            if payload.is_long {
-                // No memory is asked for by a length that may be nonsense.
-                leaf.latch().still(version)?;
-            }
-            // SAFETY: both are written at once, or the batch goes back to before them.
-            unsafe {
-                let prepared = self.prepare(key_length, value_length as usize);
-                if prepared.is_err() {
-                    leaf.latch().still(version)?;
-                }
-                let Some((key, value)) = prepared? else { return Ok(false) };
-                leaf.copy_key(position, key, key_length);
-                if payload.is_long {
-                    tree.copy_long_of((leaf, version), (first, value_length as usize), value)?;
-                } else {
-                    payload.copy_to(value);
-                }
-            }
-        }
-        Ok(true)
-    }
-}
-
-/// Two arrays of integers.
-pub(super) struct U64Sink<'a, 'k, 'v> {
-    pub keys: &'a mut U64sMut<'k>,
-    pub values: &'a mut U64sMut<'v>,
-    pub count: usize,
-}
-
-impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
-    type Moment = usize;
-
-    fn moment(&self) -> usize {
-        self.count
-    }
-
-    fn go_back(&mut self, moment: usize) {
-        self.count = moment;
-    }
-
-    fn wants(&self, entries: usize) -> bool {
-        entries <= self.keys.count() - self.count
-    }
-
-    fn take(
-        &mut self,
-        _tree: &Tree<L>,
-        (leaf, _): (L, Version),
-        positions: core::ops::Range<usize>,
-        direction: Direction,
-    ) -> Attempt<bool> {
-        if L::IS_FIXED && direction == Direction::Forward {
-            let count = positions.len().min(self.keys.count() - self.count);
-            let (keys, values) = (self.keys.place(self.count, count), self.values.place(self.count, count));
-            let [keys, values] =
-                [keys, values].map(|place| place.map_or(core::ptr::null_mut(), |place| place.as_ptr()));
-            // SAFETY: the arrays have room for them.
-            unsafe { leaf.copy_numbers(positions.start..positions.start + count, keys, values) };
-            self.count += count;
-            return Ok(count == positions.len());
-        }
-        for position in ordered(positions, direction) {
-            if self.count == self.keys.count() {
-                return Ok(false);
-            }
-            let (mut key, mut value) = ([0; 8], [0; 8]);
-            let payload = leaf.payload(position);
-            if payload.bytes != value.len() {
-                return Err(Stop::Restart);
-            }
-            // SAFETY: there is room for eight bytes each.
-            unsafe {
-                leaf.copy_key(position, key.as_mut_ptr(), key.len());
-                payload.copy_to(value.as_mut_ptr());
-            }
-            self.keys.set(self.count, key_to_u64(&key));
-            self.values.set(self.count, value_to_u64(&value));
-            self.count += 1;
-        }
-        Ok(true)
-    }
-}
-
-/// How many entries there are.
-impl<L: Layout> Sink<L> for u64 {
-    type Moment = u64;
-
-    fn moment(&self) -> u64 {
-        *self
-    }
-
-    fn go_back(&mut self, moment: u64) {
-        *self = moment;
-    }
-
-    fn wants(&self, _entries: usize) -> bool {
-        true
-    }
-
-    fn take(
-        &mut self,
-        _tree: &Tree<L>,
-        _leaf: (L, Version),
-        positions: core::ops::Range<usize>,
-        _direction: Direction,
-    ) -> Attempt<bool> {
-        *self += positions.len() as u64;
-        Ok(true)
-    }
-}
+/// So few entries are not worth asking for all of a leaf at once.
+const FEW: usize = 16;
 
 /// Where a walk goes on after a leaf.
 #[allow(clippy::large_enum_variant)] // A key is copied once a leaf; a box would ask for memory.
@@ -399,11 +222,15 @@ impl<L: Layout> Tree<L> {
         sink: &mut impl Sink<L>,
         found: Option<Below<L>>,
     ) -> Attempt<(Next<L>, Option<Step<L>>)> {
+        let is_near = found.is_some();
         let below = match found {
             Some(below) => Some(below),
             None => self.leaf_below(span.target(direction))?,
         };
         let Some(Below { leaf, version, above }) = below else { return Ok((Next::Nowhere, None)) };
+        if !is_near && sink.wants(FEW) {
+            leaf.prefetch_walk();
+        }
         let (positions, next) = part_of_leaf(self, leaf, span, direction);
         if let (Next::Beyond(_), Some(above)) = (&next, above)
             && sink.wants(positions.len() + 1)

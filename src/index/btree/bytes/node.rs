@@ -317,15 +317,19 @@ impl Layout for Node {
     #[inline]
     unsafe fn copy_key(self, position: usize, to: *mut u8, length: usize) {
         let prefix = self.prefix_length().min(length);
-        let (head, slot) = (self.head_bytes(position), self.slot(position));
-        let in_head = HEAD.min(length - prefix);
-        let rest = length - prefix - in_head;
-        let (lower, cell) = (self.place(self.u16(field::LOWER).into(), prefix), self.place(slot.cell.into(), rest));
+        let lower = self.place(self.u16(field::LOWER).into(), prefix);
+        let (head, in_head) = (self.head_bytes(position), HEAD.min(length - prefix));
         // SAFETY: within the node, and the caller's promise.
         unsafe {
             copy_out(lower.as_ptr(), to, prefix);
-            to.add(prefix).copy_from_nonoverlapping(head.as_ptr(), in_head);
-            copy_out(cell.as_ptr(), to.add(prefix + in_head), rest);
+            let to = to.add(prefix);
+            if in_head < HEAD {
+                (0..in_head).for_each(|at| to.add(at).write(head[at]));
+                return;
+            }
+            to.cast::<[u8; HEAD]>().write_unaligned(head);
+            let rest = length - prefix - HEAD;
+            copy_out(self.place(self.slot(position).cell.into(), rest).as_ptr(), to.add(HEAD), rest);
         }
     }
 
@@ -378,8 +382,9 @@ impl Layout for Node {
         prefetch(self.at.as_ptr().wrapping_add(slot.cell.into()), slot.cell_bytes().min(128));
     }
 
+    /// All of them: cells lie in the order in which they came.
     fn prefetch_walk(self) {
-        prefetch(self.at.as_ptr(), 512);
+        prefetch(self.at.as_ptr(), self.bytes);
     }
 
     fn verify(self) -> Result<(), &'static str> {

@@ -1,0 +1,217 @@
+//! Where the entries of a walk go: batches, arrays of integers, a count.
+//!
+//! A sink takes a leaf's entries while somebody may change the leaf; the walk then asks whether the leaf is what it was,
+//! and has the sink go back if not. So lengths may be nonsense while they are read, and no sink trusts them before.
+//!
+//! Thread rule: a sink is one thread's.
+
+use super::latch::{Restart, Version};
+use super::layout::Layout;
+use super::tree::{Attempt, Stop, Tree};
+use crate::index::{Direction, EntryBatch, Mark, U64_BYTES, U64sMut, key_to_u64, value_to_u64};
+
+/// What takes the entries of a leaf.
+pub(super) trait Sink<L: Layout> {
+    /// A moment to go back to.
+    type Moment: Copy;
+
+    /// This one.
+    fn moment(&self) -> Self::Moment;
+
+    /// Goes back there: what was taken since counts for nothing.
+    fn go_back(&mut self, moment: Self::Moment);
+
+    /// Whether there is room for so many entries, as far as that is known.
+    fn wants(&self, entries: usize) -> bool;
+
+    /// Takes the entries at some positions of a leaf, in a direction; false if there was no room for all.
+    fn take(
+        &mut self,
+        tree: &Tree<L>,
+        leaf: (L, Version),
+        positions: core::ops::Range<usize>,
+        direction: Direction,
+    ) -> Attempt<bool>;
+}
+
+/// Positions in a direction.
+fn ordered(positions: core::ops::Range<usize>, direction: Direction) -> impl Iterator<Item = usize> {
+    let (begin, count) = (positions.start, positions.len());
+    (0..count).map(move |step| match direction {
+        Direction::Forward => begin + step,
+        Direction::Backward => begin + count - 1 - step,
+    })
+}
+
+impl<L: Layout> Sink<L> for EntryBatch {
+    type Moment = Mark;
+
+    fn moment(&self) -> Mark {
+        self.mark()
+    }
+
+    fn go_back(&mut self, moment: Mark) {
+        self.rollback(moment);
+    }
+
+    fn wants(&self, entries: usize) -> bool {
+        self.has_room_for(entries)
+    }
+
+    fn take(
+        &mut self,
+        tree: &Tree<L>,
+        (leaf, version): (L, Version),
+        positions: core::ops::Range<usize>,
+        direction: Direction,
+    ) -> Attempt<bool> {
+        if L::IS_FIXED && direction == Direction::Forward {
+            // SAFETY: all of them are written at once, or the batch goes back to before them.
+            unsafe {
+                let (count, keys, values) = self.prepare_many(positions.len(), U64_BYTES, U64_BYTES)?;
+                leaf.copy_entries(positions.start..positions.start + count, keys, values);
+                return Ok(count == positions.len());
+            }
+        }
+        let taken = take_run(self, (leaf, version), &positions, direction)?;
+        for position in ordered(positions, direction).skip(taken) {
+            let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
+            let (first, value_length) = payload.place_and_length();
+            // No memory is asked for by a length that may be nonsense.
+            leaf.latch().still(version)?;
+            // SAFETY: both are written at once, or the batch goes back to before them.
+            unsafe {
+                let prepared = self.prepare(key_length, value_length as usize)?;
+                let Some((key, value)) = prepared else { return Ok(false) };
+                leaf.copy_key(position, key, key_length);
+                if payload.is_long {
+                    tree.copy_long_of((leaf, version), (first, value_length as usize), value)?;
+                } else {
+                    payload.copy_to(value);
+                }
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Takes entries that lie in the leaf, as many as the batch's limits let and one behind the other, with one request for
+/// memory: how many.
+fn take_run<L: Layout>(
+    batch: &mut EntryBatch,
+    (leaf, version): (L, Version),
+    positions: &core::ops::Range<usize>,
+    direction: Direction,
+) -> Attempt<usize> {
+    let (mut count, mut keys, mut values) = (0, 0, 0);
+    for position in ordered(positions.clone(), direction) {
+        let (key, payload) = (leaf.key_length(position), leaf.payload(position));
+        if payload.is_long || batch.refuses_after(count, keys + values, key + payload.bytes) {
+            break;
+        }
+        (count, keys, values) = (count + 1, keys + key, values + payload.bytes);
+    }
+    leaf.latch().still(version)?;
+    let mut run = batch.begin_run(count, keys, values)?;
+    for position in ordered(positions.clone(), direction).take(count) {
+        let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
+        // SAFETY: both are written at once; if the leaf has changed meanwhile, the run is not taken in.
+        unsafe {
+            let (key, value) = run.next(key_length, payload.bytes).ok_or(Restart)?;
+            leaf.copy_key(position, key, key_length);
+            payload.copy_to(value);
+        }
+    }
+    // SAFETY: all of it was written.
+    unsafe { batch.end_run(run) };
+    Ok(count)
+}
+
+/// Two arrays of integers.
+pub(super) struct U64Sink<'a, 'k, 'v> {
+    pub keys: &'a mut U64sMut<'k>,
+    pub values: &'a mut U64sMut<'v>,
+    pub count: usize,
+}
+
+impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
+    type Moment = usize;
+
+    fn moment(&self) -> usize {
+        self.count
+    }
+
+    fn go_back(&mut self, moment: usize) {
+        self.count = moment;
+    }
+
+    fn wants(&self, entries: usize) -> bool {
+        entries <= self.keys.count() - self.count
+    }
+
+    fn take(
+        &mut self,
+        _tree: &Tree<L>,
+        (leaf, _): (L, Version),
+        positions: core::ops::Range<usize>,
+        direction: Direction,
+    ) -> Attempt<bool> {
+        if L::IS_FIXED && direction == Direction::Forward {
+            let count = positions.len().min(self.keys.count() - self.count);
+            let (keys, values) = (self.keys.place(self.count, count), self.values.place(self.count, count));
+            let [keys, values] =
+                [keys, values].map(|place| place.map_or(core::ptr::null_mut(), |place| place.as_ptr()));
+            // SAFETY: the arrays have room for them.
+            unsafe { leaf.copy_numbers(positions.start..positions.start + count, keys, values) };
+            self.count += count;
+            return Ok(count == positions.len());
+        }
+        for position in ordered(positions, direction) {
+            if self.count == self.keys.count() {
+                return Ok(false);
+            }
+            let (mut key, mut value) = ([0; 8], [0; 8]);
+            let payload = leaf.payload(position);
+            if payload.bytes != value.len() {
+                return Err(Stop::Restart);
+            }
+            // SAFETY: there is room for eight bytes each.
+            unsafe {
+                leaf.copy_key(position, key.as_mut_ptr(), key.len());
+                payload.copy_to(value.as_mut_ptr());
+            }
+            self.keys.set(self.count, key_to_u64(&key));
+            self.values.set(self.count, value_to_u64(&value));
+            self.count += 1;
+        }
+        Ok(true)
+    }
+}
+
+/// How many entries there are.
+impl<L: Layout> Sink<L> for u64 {
+    type Moment = u64;
+
+    fn moment(&self) -> u64 {
+        *self
+    }
+
+    fn go_back(&mut self, moment: u64) {
+        *self = moment;
+    }
+
+    fn wants(&self, _entries: usize) -> bool {
+        true
+    }
+
+    fn take(
+        &mut self,
+        _tree: &Tree<L>,
+        _leaf: (L, Version),
+        positions: core::ops::Range<usize>,
+        _direction: Direction,
+    ) -> Attempt<bool> {
+        *self += positions.len() as u64;
+        Ok(true)
+    }
+}
