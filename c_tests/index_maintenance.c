@@ -41,6 +41,57 @@ TEST(index_maintenance, entries_stay) {
     close_both(index, engine);
 }
 
+TEST(index_maintenance, rebuilds_go_on_where_they_stopped) {
+    rdb_engine engine = open_engine();
+    rdb_index index = filled(engine, 60000);
+    uint8_t key[1008];
+    size_t length = 0;
+    unsigned parts = 1;
+    rdb_status status;
+    const rdb_index_statistics before = statistics_of(index);
+    /* Others go on meanwhile: here, between two parts. */
+    while ((status = rdb_index_rebuild_part(index, key, length, 20, key, sizeof key, &length, NULL)) == RDB_AGAIN) {
+        const uint32_t other = parts * 977;
+        CHECK_OK(rdb_index_insert(index, &other, sizeof other, TEXT("the value"), 0, NULL));
+        CHECK_OK(rdb_index_delete(index, &other, sizeof other, NULL));
+        parts++;
+    }
+    /* produces: rdb_index_rebuild_part RDB_AGAIN */
+    CHECK_OK(status);
+    CHECK_U64(length, 0);
+    CHECK(parts > 1);
+    const rdb_index_statistics after = statistics_of(index);
+    CHECK(after.leaf_nodes < before.leaf_nodes);
+    CHECK(after.fill_permille > before.fill_permille && after.fill_permille > 900);
+    CHECK_OK(rdb_index_verify(index, NULL));
+    CHECK_STATUS(rdb_index_rebuild_part(index, NULL, 0, 1, NULL, 0, &length, NULL), RDB_TRUNCATED);
+    CHECK(length != 0 && length <= sizeof key);
+    CHECK_STATUS(rdb_index_rebuild_part(index, key, 1009, 1, key, sizeof key, &length, NULL), RDB_E_TOO_LARGE);
+    CHECK_OK(rdb_index_rebuild_part(index, NULL, 0, 0, key, sizeof key, &length, NULL));
+    close_both(index, engine);
+}
+
+TEST(index_maintenance, rebuilds_of_integers_begin_at_integers) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_u64(engine, "numbers");
+    for (uint64_t i = 0; i < 100000; i++) {
+        const uint64_t number = i * UINT64_C(0x9E3779B97F4A7C15);
+        CHECK_OK(rdb_index_insert_u64(index, &number, &i, 1, 0, NULL, NULL));
+    }
+    uint8_t key[8] = {0};
+    size_t length = 0;
+    unsigned parts = 0;
+    CHECK_STATUS(rdb_index_rebuild_part(index, key, 7, 1, key, sizeof key, &length, NULL), RDB_E_KEY_TYPE);
+    while (rdb_index_rebuild_part(index, key, length, 100, key, sizeof key, &length, NULL) == RDB_AGAIN) {
+        CHECK_U64(length, 8);
+        parts++;
+    }
+    CHECK(parts > 0);
+    CHECK_OK(rdb_index_verify(index, NULL));
+    CHECK_U64(count_of(index), 100000);
+    close_both(index, engine);
+}
+
 TEST(index_maintenance, vacuum_releases_what_deletes_left) {
     rdb_engine engine = open_engine();
     rdb_index index = filled(engine, 4000);

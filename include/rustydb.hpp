@@ -1164,6 +1164,17 @@ public:
 
     /* Builds the index anew, densely packed. Subscribers get an event. */
     returns<void> rebuild() { return act(rdb_index_rebuild); }
+    /* Rebuilds about so many leaves from a key on: the key to go on at, or an empty one at the end. */
+    returns<std::string> rebuild_part(std::string_view from, std::uint64_t leaves) {
+        std::string next(1008, '\0');
+        std::size_t length = 0;
+        rdb_error problem = {};
+        rdb_status status = rdb_index_rebuild_part(get(), from.data(), from.size(), leaves, &next[0], next.size(),
+                                                   &length, &problem);
+        if (status < 0) return detail::fail<std::string>(problem);
+        next.resize(length);
+        return next;
+    }
     /* Gives unused memory back; how many bytes that were. */
     returns<std::uint64_t> vacuum() {
         return number([&](std::uint64_t *out, rdb_error *problem) { return rdb_index_vacuum(get(), out, problem); });

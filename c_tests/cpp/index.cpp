@@ -373,6 +373,7 @@ TEST(cpp_index, upkeep_and_statistics) {
     TAKE(on.index.vacuum());
     TAKE(on.index.defragment());
     TAKE(on.index.rebuild());
+    CHECK(TAKE(on.index.rebuild_part("", 0)).empty());
     TAKE(on.index.update_statistics());
     TAKE(on.index.verify());
     CHECK(TAKE(on.index.statistics_json()).find("\"entries\":250,") != std::string::npos);

@@ -484,6 +484,14 @@ impl NamedIndex {
         self.announce(EventType::IndexRebuilt, [after.entries, before.memory_bytes, after.memory_bytes, 0])
     }
 
+    /// Writes a part of the structure anew, from a key on; see [`Index::rebuild_part`]. An empty key is the beginning.
+    pub fn rebuild_part(&self, from: &[u8], leaves: u64, next: &mut ValueBuffer<'_>) -> Result<bool> {
+        if !from.is_empty() {
+            self.options.shape.check_key(from)?;
+        }
+        self.writing()?.rebuild_part(from, leaves, next)
+    }
+
     /// Gives unused memory back; tells how many bytes.
     pub fn vacuum(&self) -> Result<u64> {
         self.writing()?.vacuum()

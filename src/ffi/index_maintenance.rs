@@ -1,13 +1,18 @@
 //! Maintenance of an index, and its figures. None of it changes what an index holds.
 
-use super::arguments::store;
+use core::ffi::c_void;
+
+use arrayvec::ArrayVec;
+
+use super::arguments::{Out, bytes, store};
 use super::boundary;
-use super::bytes::ticket;
+use super::bytes::{ticket, told, value_buffer};
 use super::error::rdb_error;
 use super::index::{IndexObject, rdb_index};
 use super::structs::{OutStruct, Sized32};
 use crate::engine::{NamedIndex, Uses};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::index::MAX_KEY_BYTES;
 use crate::status::*;
 
 /// Writes the whole structure anew, every node full. Emits RDB_EVENT_INDEX_REBUILT.
@@ -19,6 +24,65 @@ use crate::status::*;
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_index_rebuild(index: rdb_index, err: *mut rdb_error) -> rdb_status {
     boundary::with_shared::<IndexObject>(ticket(index), err, |index| index.0.rebuild().map(|()| RDB_OK))
+}
+
+/// Rebuilds a part of an index, so that a program decides how long each call takes, sees how far it is, and may stop
+/// and go on whenever it likes. Others read and change the index meanwhile, before and between.
+///
+///     uint8_t key[1008];
+///     size_t length = 0;
+///     while (rdb_index_rebuild_part(index, key, length, 1000, key, sizeof key, &length, NULL) == RDB_AGAIN) {}
+///
+/// An index with duplicate keys is rebuilt at once. Emits no event.
+/// @param index the index
+/// @param from the key where to begin, borrowed for the call; of no length: at the first one
+/// @param from_length bytes at from
+/// @param leaves about how many nodes with entries to go through: a few hundred more at most; 0: all that there are
+/// @param next takes the key to go on at; may be the same memory as from, and NULL if next_capacity is 0
+/// @param next_capacity bytes of room at next; 1008 are always enough
+/// @param next_length takes its length; 0 if there is nothing more
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK: it has come to the end; RDB_AGAIN: there is more, from next on; RDB_TRUNCATED: likewise, but the key
+///   does not fit and nothing was copied; handle statuses, RDB_E_NULL_ARGUMENT (from, next, next_length),
+///   RDB_E_OVERFLOW (from_length), RDB_E_TOO_LARGE or RDB_E_KEY_TYPE (from is no key of this index), write statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_index_rebuild_part(
+    index: rdb_index,
+    from: *const c_void,
+    from_length: usize,
+    leaves: u64,
+    next: *mut c_void,
+    next_capacity: usize,
+    next_length: *mut usize,
+    err: *mut rdb_error,
+) -> rdb_status {
+    // SAFETY: the function's contract for `next_length`.
+    unsafe { store(next_length, 0) };
+    boundary::with_shared::<IndexObject>(ticket(index), err, |index| {
+        // SAFETY: the function's contract for the pointers; what is at `from` is not read any more when `next` is
+        // written.
+        let (from, mut next, length) = unsafe {
+            let from = key_of(bytes(from, from_length, "from")?)?;
+            (from, value_buffer(next, next_capacity, "next")?, Out::new(next_length, "next_length")?)
+        };
+        let leaves = if leaves == 0 { u64::MAX } else { leaves };
+        if !index.0.rebuild_part(&from, leaves, &mut next)? {
+            return Ok(RDB_OK);
+        }
+        let told = told(&next, &length);
+        Ok(if told == RDB_OK { RDB_AGAIN } else { told })
+    })
+}
+
+/// A copy of a key, which may lie where something is written.
+fn key_of(bytes: &[u8]) -> Result<ArrayVec<u8, MAX_KEY_BYTES>> {
+    let mut key = ArrayVec::new_const();
+    let fits = key.try_extend_from_slice(bytes);
+    let too_large = || Error::about(RDB_E_TOO_LARGE, "from", "is longer than the limit");
+    fits.map_err(|_| too_large().with_detail(bytes.len() as u64, MAX_KEY_BYTES as u64))?;
+    Ok(key)
 }
 
 /// Gives memory that the structure holds and does not use back.

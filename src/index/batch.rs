@@ -152,8 +152,8 @@ impl EntryBatch {
         }
     }
 
-    /// Makes room for a run of entries with so many bytes of keys and values in all, to be appended without a check each;
-    /// [`Self::end_run`] takes them in. The limits do not count.
+    /// Makes room for a run of entries with so many bytes of keys and values in all, to be appended without a check
+    /// each; [`Self::end_run`] takes them in. The limits do not count.
     pub fn begin_run(&mut self, count: usize, key_bytes: usize, value_bytes: usize) -> Result<Run> {
         Ok(Run { keys: self.keys.begin_run(count, key_bytes)?, values: self.values.begin_run(count, value_bytes)? })
     }

@@ -370,6 +370,14 @@ pub trait Index: Send + Sync {
     /// Writes the whole structure anew, every node full.
     fn rebuild(&self) -> Result<()>;
 
+    /// Does that for a part of the structure, from a key on, of at least so many nodes that hold entries: whether there
+    /// is more, and `next` has the key to go on at. A kind that cannot does all at once.
+    fn rebuild_part(&self, from: &[u8], leaves: u64, next: &mut ValueBuffer<'_>) -> Result<bool> {
+        let _ = (from, leaves);
+        next.reset();
+        self.rebuild().map(|()| false)
+    }
+
     /// Gives unused memory back; tells how many bytes.
     fn vacuum(&self) -> Result<u64>;
 

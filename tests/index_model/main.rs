@@ -7,6 +7,7 @@
 //! | `estimate` | sizes of ranges without reading them: exact where they say so, near where not |
 //! | `modify` | read-modify-write: values that grow beyond nodes, buffers that are too small, what is refused |
 //! | `figures` | every figure of the statistics moves, by as much as it should |
+//! | `large` | trees of several levels: loads of any order, batches, rebuilds in parts |
 //! | `faults` | whichever request for memory fails, the call says so and nothing has changed |
 //! | `histogram` | buckets in order that add up to the index
 //! | `sample` | entries drawn by chance: each as likely as any other
@@ -21,6 +22,7 @@ mod edges;
 mod estimate;
 mod faults;
 mod figures;
+mod large;
 mod histogram;
 mod model;
 mod modify;

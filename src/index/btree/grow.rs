@@ -27,8 +27,71 @@ impl<L: Layout> Tree<L> {
         Ok(())
     }
 
+    /// Makes room in a path's leaf, which is latched, for a key that belongs at a position: by sharing with a
+    /// neighbour, if that was not tried yet, or by a split. Gives the latch back.
+    pub(super) fn make_room(
+        &self,
+        path: &Path<L>,
+        mut leaf: L::Mut,
+        (position, key): (usize, &L::Key),
+        may_share: &mut bool,
+    ) -> Attempt<()> {
+        // Where a series goes on, what is full stays full.
+        if core::mem::take(may_share) && !leaf.goes_on(position) && self.share(path, &mut leaf).unwrap_or(false) {
+            leaf.latch().give_back();
+            return Ok(());
+        }
+        let plan = leaf.plan_leaf(position, key);
+        self.split(path, path.steps.len() - 1, leaf, plan)
+    }
+
+    /// Has a path's leaf and a neighbour, the one to the right if there is one, share their keys: whether they do.
+    fn share(&self, path: &Path<L>, leaf: &mut L::Mut) -> Attempt<bool> {
+        let [.., above, _] = path.steps[..] else { return Ok(false) };
+        let mut parent = Self::latch(above)?;
+        let is_shared = self.share_below(&mut parent, above.position, leaf);
+        if let Ok(true) = is_shared {
+            parent.latch().give_back()
+        } else {
+            parent.latch().give_back_unchanged()
+        }
+        is_shared
+    }
+
+    fn share_below(&self, parent: &mut L::Mut, position: usize, leaf: &mut L::Mut) -> Attempt<bool> {
+        if parent.count() == 0 {
+            return Ok(false);
+        }
+        let is_left = position < parent.count();
+        let first = if is_left { position } else { position - 1 };
+        let other = parent.child(if is_left { position + 1 } else { first }).ok_or(Stop::Restart)?;
+        let mut other = Self::take_latch(self.node(other))?;
+        let is_shared = if is_left {
+            Self::share_pair(parent, first, leaf, &mut other)
+        } else {
+            Self::share_pair(parent, first, &mut other, leaf)
+        };
+        if is_shared {
+            other.latch().give_back()
+        } else {
+            other.latch().give_back_unchanged()
+        }
+        Ok(is_shared)
+    }
+
+    fn share_pair(parent: &mut L::Mut, first: usize, left: &mut L::Mut, right: &mut L::Mut) -> bool {
+        let Some(moving) = left.plan_sharing(right) else { return false };
+        if !parent.rename(first, moving.separator(), left.number()) {
+            return false;
+        }
+        left.move_keys(right, &moving);
+        parent.set_child(first, left.number());
+        parent.set_child(first + 1, right.number());
+        true
+    }
+
     /// Splits a latched node of a path, or a node above it if that has no room for a key more. Gives the latch back.
-    pub(super) fn split(&self, path: &Path<L>, depth: usize, mut node: L::Mut, plan: Plan<L>) -> Attempt<()> {
+    fn split(&self, path: &Path<L>, depth: usize, mut node: L::Mut, plan: Plan<L>) -> Attempt<()> {
         let outcome = self.split_latched(path, depth, &mut node, &plan);
         if outcome.is_ok() {
             node.latch().give_back();

@@ -154,6 +154,9 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Whether no key can come before this one.
     fn is_least(key: &Self::Key) -> bool;
 
+    /// A key, as the bytes that a caller knows it by.
+    fn bytes_of(key: &Self::Key) -> ArrayVec<u8, MAX_KEY_BYTES>;
+
     /// Bytes of a key.
     fn key_bytes(key: &Self::Key) -> usize;
 
@@ -340,6 +343,10 @@ pub trait Change<L: Layout>: Deref<Target = L> {
     /// As many keys of the leaf to the right as this one has room for, up to `most` thousandths of it, but not all;
     /// none if there are none.
     fn plan_filling(&self, right: &Self, most: usize) -> Option<Moving<L>>;
+
+    /// How this leaf and the one to its right, of which one is full, would have the same shares; none if the other one
+    /// is not empty enough for that to be worth its while.
+    fn plan_sharing(&self, right: &Self) -> Option<Moving<L>>;
 
     /// Moves keys between this leaf and the one to its right.
     fn move_keys(&mut self, right: &mut Self, moving: &Moving<L>);

@@ -324,6 +324,15 @@ impl<L: Layout> Index for BTree<L> {
         self.tree.rebuild()
     }
 
+    fn rebuild_part(&self, from: &[u8], leaves: u64, next: &mut ValueBuffer<'_>) -> Result<bool> {
+        let rest = self.tree.rebuild_part(L::given(from).borrow(), leaves)?;
+        match &rest {
+            Some(key) => next.put(&L::bytes_of(key.borrow())),
+            None => next.reset(),
+        }
+        Ok(rest.is_some())
+    }
+
     fn vacuum(&self) -> Result<u64> {
         self.tree.nodes.purge()
     }

@@ -28,7 +28,7 @@ pub(super) enum Merged {
 
 impl<L: Layout> Tree<L> {
     /// Waits for a node's latch; for whoever has its parent's.
-    fn take_latch(node: L) -> core::result::Result<L::Mut, Restart> {
+    pub(super) fn take_latch(node: L) -> core::result::Result<L::Mut, Restart> {
         node.latch().take()?;
         // SAFETY: the latch is ours.
         Ok(unsafe { L::Mut::new(node) })

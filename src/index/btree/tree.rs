@@ -1,7 +1,7 @@
 //! The tree: what it holds, what is counted, and changing leaves one at a time.
 //!
-//! A change latches the leaf that it found, if that is still what it was. A full leaf is split ([`super::grow`]), and the
-//! change begins again; one that has become sparse is merged with a neighbour ([`super::shrink`]). Whoever waits for a
+//! A change latches the leaf that it found, if that is still what it was. A full leaf is split ([`super::grow`]), and
+//! the change begins again; one that has become sparse is merged with a neighbour ([`super::shrink`]). Whoever waits for a
 //! latch holds the one above it, so nobody waits in a circle.
 //!
 //! Thread rule: any thread.
@@ -226,6 +226,8 @@ impl<L: Layout> Tree<L> {
         {
             return Ok(outcome);
         }
+        // One way to make room is tried once: what it gives may be too little.
+        let mut may_share = true;
         Self::repeat(|| {
             let path = self.path(Target::At(key))?;
             let Some(&step) = path.steps.last() else {
@@ -235,7 +237,7 @@ impl<L: Layout> Tree<L> {
                 self.plant(path.root)?;
                 return Err(Stop::Restart);
             };
-            self.change_leaf(key, step, Some(&path), &mut change)
+            self.change_leaf(key, step, Some((&path, &mut may_share)), &mut change)
         })
     }
 
@@ -245,7 +247,7 @@ impl<L: Layout> Tree<L> {
         &self,
         key: &L::Key,
         step: Step<L>,
-        path: Option<&Path<L>>,
+        path: Option<(&Path<L>, &mut bool)>,
         change: &mut impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
     ) -> Attempt<T> {
         let mut leaf = Self::latch(step)?;
@@ -258,7 +260,7 @@ impl<L: Layout> Tree<L> {
             }
             Outcome::Less(outcome) => {
                 if self.end_deletion(&leaf, true) {
-                    self.settle_at(key, path);
+                    self.settle_at(key, path.map(|(path, _)| path));
                 }
                 Ok(outcome)
             }
@@ -267,12 +269,11 @@ impl<L: Layout> Tree<L> {
                 Ok(outcome)
             }
             Outcome::Full(position) => {
-                let Some(path) = path else {
+                let Some((path, may_share)) = path else {
                     leaf.latch().give_back_unchanged();
                     return Err(Stop::Restart);
                 };
-                let plan = leaf.plan_leaf(position, key);
-                self.split(path, path.steps.len() - 1, leaf, plan)?;
+                self.make_room(path, leaf, (position, key), may_share)?;
                 Err(Stop::Restart)
             }
         }

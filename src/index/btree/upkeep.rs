@@ -99,19 +99,41 @@ impl<L: Layout> Tree<L> {
     /// Merges sparse neighbours: leaves are at most `most` thousandths full then. With `fills`, leaves are filled from
     /// their right neighbours, too.
     fn pack(&self, most: usize, fills: bool) -> Result<()> {
-        let (mut fence, mut progress) = (Some(L::least()), fills.then(|| self.progress()));
-        while let Some(from) = fence {
-            let (next, leaves) = Self::repeat(|| self.pack_below(from.borrow(), most, fills))?;
+        let mut progress = fills.then(|| self.progress());
+        let mut tell = |leaves| {
             if let Some(progress) = &mut progress {
                 self.advance(progress, leaves);
             }
-            fence = next;
-        }
-        self.lower_roots();
-        if let Some(progress) = &mut progress {
-            self.advance(progress, usize::MAX);
-        }
+        };
+        let rest = self.pack_from(L::least().borrow(), most, fills, u64::MAX, &mut tell)?;
+        debug_assert!(rest.is_none());
+        tell(usize::MAX);
         Ok(())
+    }
+
+    /// The same from a key on, at least so many leaves if there are; where it stopped before the end.
+    fn pack_from(
+        &self,
+        from: &L::Key,
+        most: usize,
+        fills: bool,
+        leaves: u64,
+        tell: &mut impl FnMut(usize),
+    ) -> Result<Option<L::Buffer>> {
+        let (mut next, mut done) = (None::<L::Buffer>, 0);
+        loop {
+            let at = next.as_ref().map_or(from, Borrow::borrow);
+            let (beyond, count) = Self::repeat(|| self.pack_below(at, most, fills))?;
+            tell(count);
+            done += count as u64;
+            if beyond.is_none() {
+                self.lower_roots();
+            }
+            if beyond.is_none() || done >= leaves {
+                return Ok(beyond);
+            }
+            next = beyond;
+        }
     }
 
     /// Packs the leaves below one node, the one where `from` would be: where the next one begins, and how many there
@@ -168,6 +190,13 @@ impl<L: Layout> Tree<L> {
     pub(super) fn rebuild(&self) -> Result<()> {
         self.pack(FULL, true)?;
         self.nodes.purge().map(|_| ())
+    }
+
+    /// Does that for leaves from a key on, at least so many if there are; where it stopped before the end.
+    pub(super) fn rebuild_part(&self, from: &L::Key, leaves: u64) -> Result<Option<L::Buffer>> {
+        let rest = self.pack_from(from, FULL, true, leaves, &mut |_| {})?;
+        self.nodes.purge()?;
+        Ok(rest)
     }
 
     /// Merges sparse neighbours.

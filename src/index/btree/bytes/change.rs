@@ -415,6 +415,10 @@ impl Change<Node> for NodeMut {
         split::plan_filling(self, right, most)
     }
 
+    fn plan_sharing(&self, right: &Self) -> Option<Moving<Node>> {
+        split::plan_sharing(self, right)
+    }
+
     fn move_keys(&mut self, right: &mut Self, moving: &Moving<Node>) {
         split::move_keys(self, right, moving);
     }

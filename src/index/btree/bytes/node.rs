@@ -24,7 +24,7 @@ use core::cmp::Ordering;
 use core::ops::Range;
 use core::ptr::NonNull;
 
-use super::change::{NodeMut, common};
+use super::change::{NodeMut, common, key_of};
 use super::heads::{Find, HEADS_AT, part_of};
 use crate::index::MAX_KEY_BYTES;
 use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch, whole_key};
@@ -238,6 +238,10 @@ impl Layout for Node {
 
     fn is_least(key: &[u8]) -> bool {
         key.is_empty()
+    }
+
+    fn bytes_of(key: &[u8]) -> KeyBuffer {
+        key_of(key)
     }
 
     #[inline]

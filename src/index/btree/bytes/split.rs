@@ -11,8 +11,12 @@ use super::change::{ENTRY, NodeMut, common, key_of, separator};
 use super::node::{KeyBuffer, Node};
 use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Payload, Plan};
 
-/// So few keys of an inner node are long ones.
+/// So few keys of a node are long ones.
 const FEW: usize = 3;
+/// Two leaves side by side that are less full than this, in thousandths, share their keys before one is split.
+const MOST_SHARED: usize = 800;
+/// The part of a leaf that is to be free afterwards at least.
+const LEAST_SHIFT: usize = 8;
 /// The part of a node's keys around the middle in which it may be split.
 const NEAR_THE_MIDDLE: usize = 16;
 
@@ -242,16 +246,56 @@ pub fn plan_filling(left: &NodeMut, right: &NodeMut, most: usize) -> Option<Movi
     (some != 0).then(|| Moving { left: left.count() + some, separator: between(some) })
 }
 
-/// Moves keys from the right leaf to the left one.
+/// How two leaves, of which one is full, would have the same shares, if both together leave enough room for that.
+pub fn plan_sharing(left: &NodeMut, right: &NodeMut) -> Option<Moving<Node>> {
+    let (count, all) = (left.count(), left.count() + right.count());
+    let room = left.all_room() + right.all_room();
+    if left.used() + right.used() > room * MOST_SHARED / 1000 || count < FEW || right.count() < FEW {
+        return None;
+    }
+    let half = (left.used() + right.used()) / 2;
+    if left.used().max(right.used()) < half + left.all_room() / LEAST_SHIFT {
+        return None;
+    }
+    let bytes = |at: usize| {
+        let slot = if at < count { left.slot(at) } else { right.slot(at - count) };
+        slot.cell_bytes() + ENTRY
+    };
+    let mut sum = 0;
+    let is_before = |at: &usize| {
+        sum += bytes(*at);
+        sum <= half
+    };
+    let middle = (0..all).take_while(is_before).count().clamp(1, all - 1);
+    let key = |at: usize| if at < count { left.key(at) } else { right.key(at - count) };
+    let separator = separator(&key(middle - 1), &key(middle));
+    let (lower, upper) = (left.lower_fence(), right.upper_fence());
+    let fits = |positions: core::ops::Range<usize>, lower: &[u8], upper: Option<&[u8]>| {
+        let prefix = upper.map_or(0, |upper| common(lower, upper));
+        let (first, second) = (
+            positions.start.min(count)..positions.end.min(count),
+            positions.start.max(count)..positions.end.max(count),
+        );
+        let bytes = bytes_with_prefix(left, first, prefix)
+            + bytes_with_prefix(right, second.start - count..second.end - count, prefix);
+        bytes <= NodeMut::room_with_fences(left.bytes(), lower.len(), upper.map_or(0, <[u8]>::len))
+    };
+    let is_possible = fits(0..middle, &lower, Some(&separator)) && fits(middle..all, &separator, upper.as_deref());
+    is_possible.then_some(Moving { left: middle, separator })
+}
+
+/// Moves keys between two leaves side by side.
 pub fn move_keys(left: &mut NodeMut, right: &mut NodeMut, moving: &Moving<Node>) {
     let (mut room, mut other_room) = (Copied::room(), Copied::room());
     let (first, second) = (room.of(**left), other_room.of(**right));
-    let count = moving.left - first.count();
+    let count = first.count();
+    let (stay, come) = (moving.left.min(count), moving.left.max(count) - count);
     left.begin(0, &first.lower_fence(), Some(&moving.separator));
-    append_all(left, first, 0..first.count());
-    append_all(left, second, 0..count);
+    append_all(left, first, 0..stay);
+    append_all(left, second, 0..come);
     right.begin(0, &moving.separator, second.upper_fence().as_deref());
-    append_all(right, second, count..second.count());
+    append_all(right, first, stay..count);
+    append_all(right, second, come..second.count());
     left.finish();
     right.finish();
 }

@@ -17,6 +17,9 @@ use crate::index::value_to_u64;
 /// Bytes of a key with what is beside it.
 const ENTRY: usize = 16;
 
+/// Two leaves side by side that have no more keys than this share them before one is split.
+const MOST_SHARED: usize = 2 * CAPACITY * 7 / 8;
+
 /// A node that is the caller's to change.
 #[derive(Debug)]
 pub struct NodeMut(Node);
@@ -234,6 +237,13 @@ impl Change<Node> for NodeMut {
     fn plan_filling(&self, right: &Self, most: usize) -> Option<Moving<Node>> {
         let left = (CAPACITY * most / 1000).min(self.count() + right.count().saturating_sub(1));
         (left > self.count()).then(|| Moving { left, separator: right.key(left - self.count()) })
+    }
+
+    fn plan_sharing(&self, right: &Self) -> Option<Moving<Node>> {
+        let (count, all) = (self.count(), self.count() + right.count());
+        let left = all / 2;
+        let separator = || if left < count { self.key(left) } else { right.key(left - count) };
+        (all <= MOST_SHARED).then(|| Moving { left, separator: separator() })
     }
 
     fn move_keys(&mut self, right: &mut Self, moving: &Moving<Node>) {

@@ -15,11 +15,13 @@
 use core::ops::Range;
 use core::ptr::NonNull;
 
+use arrayvec::ArrayVec;
+
 use super::change::NodeMut;
 use super::search::{self, BLOCK, CAPACITY, HINTS, HINTS_AT, KEYS_AT, PAYLOADS_AT, Search, key_at, prefetch_block};
 use crate::index::btree::layout::{Found, Layout, Payload, Side, prefetch};
 use crate::index::btree::tree::NODE_BYTES;
-use crate::index::{U64_BYTES, key_to_u64};
+use crate::index::{MAX_KEY_BYTES, U64_BYTES, key_from_u64, key_to_u64};
 use crate::pool::bytes::{load_u8, load_u16, load_u64};
 use crate::simd::level::Level;
 
@@ -129,6 +131,10 @@ impl Layout for Node {
 
     fn is_least(key: &u64) -> bool {
         *key == 0
+    }
+
+    fn bytes_of(key: &u64) -> ArrayVec<u8, MAX_KEY_BYTES> {
+        key_from_u64(*key).iter().copied().collect()
     }
 
     #[inline]
