@@ -93,6 +93,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_index_sample,
     &misuse_rdb_index_histogram_get,
     &misuse_rdb_index_rebuild,
+    &misuse_rdb_index_rebuild_part,
     &misuse_rdb_index_vacuum,
     &misuse_rdb_index_defragment,
     &misuse_rdb_index_update_statistics,

@@ -99,6 +99,7 @@ extern const misuse_function misuse_rdb_index_estimate_range;
 extern const misuse_function misuse_rdb_index_sample;
 extern const misuse_function misuse_rdb_index_histogram_get;
 extern const misuse_function misuse_rdb_index_rebuild;
+extern const misuse_function misuse_rdb_index_rebuild_part;
 extern const misuse_function misuse_rdb_index_vacuum;
 extern const misuse_function misuse_rdb_index_defragment;
 extern const misuse_function misuse_rdb_index_update_statistics;
@@ -385,7 +386,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 376 };
+enum { MISUSE_FUNCTIONS = 377 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

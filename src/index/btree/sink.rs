@@ -1,7 +1,8 @@
 //! Where the entries of a walk go: batches, arrays of integers, a count.
 //!
 //! A sink takes a leaf's entries while somebody may change the leaf; the walk then asks whether the leaf is what it
-//! was, and has the sink go back if not. So lengths may be nonsense while they are read, and no sink trusts them before.
+//! was, and has the sink go back if not. So lengths may be nonsense while they are read, and no sink trusts them
+//! before.
 //!
 //! Thread rule: a sink is one thread's.
 

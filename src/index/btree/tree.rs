@@ -1,8 +1,8 @@
 //! The tree: what it holds, what is counted, and changing leaves one at a time.
 //!
 //! A change latches the leaf that it found, if that is still what it was. A full leaf is split ([`super::grow`]), and
-//! the change begins again; one that has become sparse is merged with a neighbour ([`super::shrink`]). Whoever waits for a
-//! latch holds the one above it, so nobody waits in a circle.
+//! the change begins again; one that has become sparse is merged with a neighbour ([`super::shrink`]). Whoever waits
+//! for a latch holds the one above it, so nobody waits in a circle.
 //!
 //! Thread rule: any thread.
 
