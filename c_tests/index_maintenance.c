@@ -74,7 +74,7 @@ TEST(index_maintenance, rebuilds_go_on_where_they_stopped) {
 
 TEST(index_maintenance, rebuilds_of_integers_begin_at_integers) {
     rdb_engine engine = open_engine();
-    rdb_index index = create_u64(engine, "numbers");
+    rdb_index index = create_index(engine, "numbers", 0, RDB_KEY_U64, RDB_VALUE_U64);
     for (uint64_t i = 0; i < 100000; i++) {
         const uint64_t number = i * UINT64_C(0x9E3779B97F4A7C15);
         CHECK_OK(rdb_index_insert_u64(index, &number, &i, 1, 0, NULL, NULL));
