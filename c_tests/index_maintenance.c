@@ -66,7 +66,7 @@ TEST(index_maintenance, rebuilds_go_on_where_they_stopped) {
     CHECK_OK(rdb_index_verify(index, NULL));
     CHECK_STATUS(rdb_index_rebuild_part(index, NULL, 0, 1, NULL, 0, &length, NULL), RDB_TRUNCATED);
     CHECK(length != 0 && length <= sizeof key);
-    CHECK_STATUS(rdb_index_rebuild_part(index, key, SIZE_MAX, 1, key, sizeof key, &length, NULL), RDB_E_OVERFLOW);
+    CHECK_STATUS(rdb_index_rebuild_part(index, key, SIZE_MAX, 1, key, sizeof key, &length, NULL), RDB_E_TOO_LARGE);
     CHECK_STATUS(rdb_index_rebuild_part(index, key, 1009, 1, key, sizeof key, &length, NULL), RDB_E_TOO_LARGE);
     CHECK_OK(rdb_index_rebuild_part(index, NULL, 0, 0, key, sizeof key, &length, NULL));
     close_both(index, engine);

@@ -1664,20 +1664,20 @@ RDB_API rdb_status rdb_index_rebuild(rdb_index index, rdb_error *err);
  * An index with duplicate keys is rebuilt at once. Emits no event.
  *
  * @param index the index
- * @param from the key where to begin, borrowed for the call; of no length: at the first one
- * @param from_length bytes at from
+ * @param key where to begin, borrowed for the call; of no length: at the first one
+ * @param key_length bytes at key
  * @param leaves about how many nodes with entries to go through: a few hundred more at most; 0: all that there are
- * @param next takes the key to go on at; may be the same memory as from, and NULL if next_capacity is 0
+ * @param next takes the key to go on at; may be the same memory as key, and NULL if next_capacity is 0
  * @param next_capacity bytes of room at next; 1008 are always enough
  * @param next_length takes its length; 0 if there is nothing more
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK: it has come to the end; RDB_AGAIN: there is more, from next on; RDB_TRUNCATED: likewise, but the key
- *   does not fit and nothing was copied; handle statuses, RDB_E_NULL_ARGUMENT (from, next, next_length),
- *   RDB_E_OVERFLOW (from_length), RDB_E_TOO_LARGE or RDB_E_KEY_TYPE (from is no key of this index), write statuses
+ *   does not fit and nothing was copied; handle statuses, RDB_E_NULL_ARGUMENT (key, next, next_length),
+ *   RDB_E_TOO_LARGE or RDB_E_KEY_TYPE (key is none of this index), write statuses
  * @thread shared
  * @since 0.1
  */
-RDB_API rdb_status rdb_index_rebuild_part(rdb_index index, const void *from, size_t from_length, uint64_t leaves,
+RDB_API rdb_status rdb_index_rebuild_part(rdb_index index, const void *key, size_t key_length, uint64_t leaves,
     void *next, size_t next_capacity, size_t *next_length, rdb_error *err);
 
 /**

@@ -35,23 +35,23 @@ pub unsafe extern "C" fn rdb_index_rebuild(index: rdb_index, err: *mut rdb_error
 ///
 /// An index with duplicate keys is rebuilt at once. Emits no event.
 /// @param index the index
-/// @param from the key where to begin, borrowed for the call; of no length: at the first one
-/// @param from_length bytes at from
+/// @param key where to begin, borrowed for the call; of no length: at the first one
+/// @param key_length bytes at key
 /// @param leaves about how many nodes with entries to go through: a few hundred more at most; 0: all that there are
-/// @param next takes the key to go on at; may be the same memory as from, and NULL if next_capacity is 0
+/// @param next takes the key to go on at; may be the same memory as key, and NULL if next_capacity is 0
 /// @param next_capacity bytes of room at next; 1008 are always enough
 /// @param next_length takes its length; 0 if there is nothing more
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK: it has come to the end; RDB_AGAIN: there is more, from next on; RDB_TRUNCATED: likewise, but the key
-///   does not fit and nothing was copied; handle statuses, RDB_E_NULL_ARGUMENT (from, next, next_length),
-///   RDB_E_OVERFLOW (from_length), RDB_E_TOO_LARGE or RDB_E_KEY_TYPE (from is no key of this index), write statuses
+///   does not fit and nothing was copied; handle statuses, RDB_E_NULL_ARGUMENT (key, next, next_length),
+///   RDB_E_TOO_LARGE or RDB_E_KEY_TYPE (key is none of this index), write statuses
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
 pub unsafe extern "C" fn rdb_index_rebuild_part(
     index: rdb_index,
-    from: *const c_void,
-    from_length: usize,
+    key: *const c_void,
+    key_length: usize,
     leaves: u64,
     next: *mut c_void,
     next_capacity: usize,
@@ -61,10 +61,10 @@ pub unsafe extern "C" fn rdb_index_rebuild_part(
     // SAFETY: the function's contract for `next_length`.
     unsafe { store(next_length, 0) };
     boundary::with_shared::<IndexObject>(ticket(index), err, |index| {
-        // SAFETY: the function's contract for the pointers; what is at `from` is not read any more when `next` is
+        // SAFETY: the function's contract for the pointers; what is at `key` is not read any more when `next` is
         // written.
         let (from, mut next, length) = unsafe {
-            let from = key_of(bytes(from, from_length, "from")?)?;
+            let from = key_of(bytes(key, key_length, "key")?)?;
             (from, value_buffer(next, next_capacity, "next")?, Out::new(next_length, "next_length")?)
         };
         let leaves = if leaves == 0 { u64::MAX } else { leaves };
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn rdb_index_rebuild_part(
 fn key_of(bytes: &[u8]) -> Result<ArrayVec<u8, MAX_KEY_BYTES>> {
     let mut key = ArrayVec::new_const();
     let fits = key.try_extend_from_slice(bytes);
-    let too_large = || Error::about(RDB_E_TOO_LARGE, "from", "is longer than the limit");
+    let too_large = || Error::about(RDB_E_TOO_LARGE, "key", "is longer than the limit");
     fits.map_err(|_| too_large().with_detail(bytes.len() as u64, MAX_KEY_BYTES as u64))?;
     Ok(key)
 }
