@@ -1,6 +1,8 @@
 /* The catalog: named indexes of an engine. */
 #include "support.h"
 
+#include <stdio.h>
+
 TEST(catalog, create_open_list_drop) {
     rdb_engine engine = open_engine();
     rdb_index b = create_bytes(engine, "b"), a = create_bytes(engine, "a"), again = NULL;
@@ -107,6 +109,59 @@ TEST(catalog, names_are_text_of_bounded_length) {
     CHECK_OK(rdb_index_close(index, NULL));
     CHECK_STATUS(rdb_index_open(engine, TEXT("nul"), &index, NULL), RDB_NOT_FOUND);
     CHECK_OK(rdb_engine_close(engine, NULL));
+}
+
+/* Paths of one directory, in an index without some features of the tree. */
+static rdb_index paths_without(rdb_engine engine, const char *name, uint32_t flags, rdb_index_statistics *statistics) {
+    rdb_index index = create_index(engine, name, flags, RDB_KEY_BYTES, RDB_VALUE_BYTES);
+    for (int i = 0; i < 3000; i++) {
+        char key[64];
+        snprintf(key, sizeof key, "usr/share/a directory/%07d/a file", i * 7919 % 3000);
+        put(index, key, "v");
+    }
+    check_value(index, "usr/share/a directory/0000042/a file", "v");
+    CHECK_OK(rdb_index_verify(index, NULL));
+    ZERO(*statistics);
+    statistics->struct_size = sizeof *statistics;
+    CHECK_OK(rdb_index_statistics_get(index, statistics, NULL));
+    CHECK_U64(statistics->entries, 3000);
+    return index;
+}
+
+TEST(catalog, features_of_the_tree_can_be_left_out) {
+    const uint32_t all = RDB_INDEX_NO_PREFIX_COMPRESSION | RDB_INDEX_NO_SUFFIX_TRUNCATION | RDB_INDEX_NO_SIMD_SEARCH |
+                         RDB_INDEX_NO_SPLIT_ANTICIPATION;
+    rdb_engine engine = open_engine();
+    rdb_index_statistics with, without, other;
+    rdb_index first = paths_without(engine, "with", 0, &with);
+    rdb_index second = paths_without(engine, "without", all, &without);
+    CHECK(with.prefix_saved_bytes * 2 > with.key_bytes && with.suffix_saved_bytes > 0);
+    CHECK(without.prefix_saved_bytes == 0 && without.suffix_saved_bytes == 0);
+    CHECK(without.memory_bytes > with.memory_bytes && without.leaf_nodes > with.leaf_nodes);
+    rdb_index_info info;
+    ZERO(info);
+    info.struct_size = sizeof info;
+    CHECK_OK(rdb_index_info_get(second, &info, NULL));
+    CHECK_U64(info.flags, all);
+    /* Each by itself; what the index is made with is told, and is asked for by its name. */
+    for (uint32_t flag = RDB_INDEX_NO_PREFIX_COMPRESSION; flag <= RDB_INDEX_NO_SPLIT_ANTICIPATION; flag *= 2) {
+        rdb_index index = paths_without(engine, "one", flag, &other);
+        CHECK((other.prefix_saved_bytes == 0) == (flag == RDB_INDEX_NO_PREFIX_COMPRESSION));
+        CHECK((other.suffix_saved_bytes == 0) == (flag == RDB_INDEX_NO_SUFFIX_TRUNCATION));
+        CHECK_OK(rdb_index_info_get(index, &info, NULL));
+        CHECK_U64(info.flags, flag);
+        rdb_index_options options = RDB_INDEX_OPTIONS_INIT;
+        rdb_index again = NULL;
+        options.flags = RDB_INDEX_OPEN_EXISTING;
+        CHECK_STATUS(rdb_index_create(engine, TEXT("one"), &options, &again, NULL), RDB_E_INDEX_OPTIONS);
+        options.flags |= flag;
+        CHECK_STATUS(rdb_index_create(engine, TEXT("one"), &options, &again, NULL), RDB_EXISTS);
+        CHECK_OK(rdb_index_close(again, NULL));
+        CHECK_OK(rdb_index_close(index, NULL));
+        CHECK_OK(rdb_index_drop(engine, TEXT("one"), NULL));
+    }
+    CHECK_OK(rdb_index_close(second, NULL));
+    close_both(first, engine);
 }
 
 TEST(catalog, info_tells_the_options) {

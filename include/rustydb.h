@@ -699,11 +699,39 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
 /** rdb_index_options.flags: if an index of that name and these options is there, rdb_index_create() opens it. */
 #define RDB_INDEX_OPEN_EXISTING 2u
 
+/**
+ * rdb_index_options.flags: keys are kept whole, and not without what all keys of a node begin with. For measuring what
+ * that gains, as the three flags below are for the other features of the B+tree: an index of the same entries with the
+ * flag and one without it answer alike. Nodes whose ends are keys of more than 255 bytes leave prefixes out even so.
+ * Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
+ */
+#define RDB_INDEX_NO_PREFIX_COMPRESSION 4u
+
+/**
+ * rdb_index_options.flags: the keys that part nodes are whole keys, if these have up to 255 bytes, and not as short as
+ * they can be. Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
+ */
+#define RDB_INDEX_NO_SUFFIX_TRUNCATION 8u
+
+/**
+ * rdb_index_options.flags: nodes are searched as on processors without vectors. Without effect with
+ * RDB_INDEX_DUPLICATE_KEYS.
+ */
+#define RDB_INDEX_NO_SIMD_SEARCH 16u
+
+/**
+ * rdb_index_options.flags: a full node is split in the middle, also where keys are inserted one behind the other, and
+ * the place of the next one is looked for from the root. For loads that only seem to be a series: ones that come back
+ * to fill the gaps of what they inserted in order find full nodes without the flag. Without effect with
+ * RDB_INDEX_DUPLICATE_KEYS.
+ */
+#define RDB_INDEX_NO_SPLIT_ANTICIPATION 32u
+
 /** How an index is created. Zero means the default in every field. */
 typedef struct rdb_index_options {
     /** sizeof(rdb_index_options). */
     uint32_t struct_size;
-    /** RDB_INDEX_DUPLICATE_KEYS and RDB_INDEX_OPEN_EXISTING, or 0. */
+    /** RDB_INDEX_DUPLICATE_KEYS, RDB_INDEX_OPEN_EXISTING and RDB_INDEX_NO_..., or 0. */
     uint32_t flags;
     /** RDB_INDEX_DEFAULT or RDB_INDEX_BTREE. */
     uint32_t kind;
@@ -728,7 +756,7 @@ typedef struct rdb_index_info {
     uint32_t key_type;
     /** RDB_VALUE_BYTES or RDB_VALUE_U64. */
     uint32_t value_type;
-    /** RDB_INDEX_DUPLICATE_KEYS, or 0. */
+    /** RDB_INDEX_DUPLICATE_KEYS and RDB_INDEX_NO_..., or 0. */
     uint32_t flags;
     /** Always 0. */
     uint32_t reserved;
@@ -1636,11 +1664,21 @@ typedef struct rdb_index_statistics {
     uint64_t last_used_ns;
     /** When the index was created, in nanoseconds since 1970. */
     uint64_t created_ns;
+    /**
+     * Of key_bytes, those that no leaf holds, since all keys of a leaf begin with them: what prefix compression saves.
+     * Found by looking at all leaves, as fill_permille is.
+     */
+    uint64_t prefix_saved_bytes;
+    /**
+     * Bytes by which the keys that part leaves are shorter than the first keys behind them: what suffix truncation
+     * saves, once in an inner node and twice in leaves.
+     */
+    uint64_t suffix_saved_bytes;
 } rdb_index_statistics;
 
 /** Initialises an rdb_index_statistics: its size, everything else the default. */
 #define RDB_INDEX_STATISTICS_INIT { (uint32_t)sizeof(rdb_index_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Writes the whole structure anew, every node full. Emits RDB_EVENT_INDEX_REBUILT.

@@ -737,6 +737,8 @@ struct index_options {
     bool u64_values = false;
     /* A sorted set of (key, value) pairs: a key may have many values. */
     bool duplicates = false;
+    /* RDB_INDEX_NO_... flags: features of the B+tree to do without, so that their gain can be measured. */
+    std::uint32_t without = 0;
 
     /* Options for u64 keys and u64 values. */
     static index_options u64() {
@@ -757,7 +759,7 @@ struct index_options {
         options.kind = kind;
         options.key_type = u64_keys ? RDB_KEY_U64 : RDB_KEY_BYTES;
         options.value_type = u64_values ? RDB_VALUE_U64 : RDB_VALUE_BYTES;
-        options.flags = (duplicates ? RDB_INDEX_DUPLICATE_KEYS : 0u) | more_flags;
+        options.flags = (duplicates ? RDB_INDEX_DUPLICATE_KEYS : 0u) | without | more_flags;
         return options;
     }
 };

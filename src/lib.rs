@@ -22,12 +22,12 @@
 //!
 //! ```
 //! use rustydb::engine::{Engine, EngineOptions, IndexOptions, KIND_BTREE, Opened};
-//! use rustydb::index::{Direction, EntryBatch, InsertMode, Range, ScanEnd, Shape, ValueBuffer};
+//! use rustydb::index::{Direction, EntryBatch, Features, InsertMode, Range, ScanEnd, Shape, ValueBuffer};
 //! use rustydb::ledger::{Account, Component};
 //!
 //! # fn main() -> rustydb::error::Result<()> {
 //! let engine = Engine::open(&EngineOptions { memory_limit_bytes: 1 << 20, ..EngineOptions::default() })?;
-//! let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES };
+//! let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES, features: Features::ALL };
 //! let Opened::Created(capitals) = engine.create_index("capitals", &options)? else { unreachable!("it is new") };
 //! for (country, capital) in [("Peru", "Lima"), ("Chad", "N'Djamena"), ("Iran", "Tehran"), ("Iraq", "Baghdad")] {
 //!     capitals.insert(country.as_bytes(), capital.as_bytes(), InsertMode::Upsert)?;

@@ -14,7 +14,7 @@ use model::{Model, Pair, in_range};
 use rustydb::engine::{Cursor, Engine, EngineOptions, IndexOptions, KIND_BTREE, NamedIndex, Opened, Uses};
 use rustydb::error::Result;
 use rustydb::index::{
-    Bound, Direction, EntryBatch, InsertMode, KeyType, PairReplaced, Range, Shape, ValueType, key_from_u64,
+    Bound, Direction, EntryBatch, Features, InsertMode, KeyType, PairReplaced, Range, Shape, ValueType, key_from_u64,
 };
 use rustydb::ledger::{self, Account, Component};
 use rustydb::memory::Shared;
@@ -233,7 +233,7 @@ struct Walk {
 impl Walk {
     fn new(shape: Shape, seed: u64, stem: &[u8]) -> Self {
         let engine = Engine::open(&EngineOptions::default()).unwrap();
-        let options = IndexOptions { kind: KIND_BTREE, shape };
+        let options = IndexOptions { kind: KIND_BTREE, shape, features: Features::ALL };
         let Opened::Created(index) = engine.create_index("walked", &options).unwrap() else { panic!("not new") };
         Self { engine, index, model: Model::new(shape), random: Random::new(seed), stem: stem.into() }
     }

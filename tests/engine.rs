@@ -10,8 +10,8 @@ use rustydb::engine::{
 };
 use rustydb::error::{Error, Result};
 use rustydb::index::{
-    Bound, Direction, End, EntryBatch, EntryBuffer, Input, InsertMode, Inserted, MAX_NAME_BYTES, Output, Range, Seek,
-    Shape, ValueBuffer, key_from_u64,
+    Bound, Direction, End, EntryBatch, EntryBuffer, Features, Input, InsertMode, Inserted, MAX_NAME_BYTES, Output,
+    Range, Seek, Shape, ValueBuffer, key_from_u64,
 };
 use rustydb::ledger::{self, Account, Component};
 use rustydb::memory::Shared;
@@ -20,7 +20,7 @@ use rustydb::status::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-const OPTIONS: IndexOptions = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES };
+const OPTIONS: IndexOptions = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES, features: Features::ALL };
 
 fn engine() -> Engine {
     with_limit(0)
@@ -94,7 +94,9 @@ impl Walk {
         let name = self.name();
         let shape = *self.random.pick(&[Shape::BYTES, Shape::U64, Shape::BYTES.with_duplicates()]);
         match (
-            self.engine.create_index(&name, &IndexOptions { kind: KIND_BTREE, shape }).unwrap(),
+            self.engine
+                .create_index(&name, &IndexOptions { kind: KIND_BTREE, shape, features: Features::ALL })
+                .unwrap(),
             self.model.get(&name),
         ) {
             (Opened::Existed(index), Some(known)) => assert!(Shared::is_same(&index, &known.index)),
@@ -197,7 +199,7 @@ fn names_have_limits() {
     let error = engine.drop_index(&longer).unwrap_err();
     assert_eq!((error.subject, error.detail), ("name", [256, 255]));
     assert_eq!(names(&engine), [longest]);
-    let unknown = IndexOptions { kind: 77, shape: Shape::BYTES };
+    let unknown = IndexOptions { kind: 77, shape: Shape::BYTES, features: Features::ALL };
     assert_eq!(code(engine.create_index("a", &unknown).map(drop)), RDB_E_INVALID_ARGUMENT);
     assert_eq!(engine.figures().unwrap().indexes_created, 1);
 }
@@ -560,7 +562,7 @@ fn engines_are_apart() {
 fn an_index_that_a_panic_broke_can_be_dropped() {
     let engine = engine();
     // Pairs lie under a lock.
-    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64.with_duplicates() };
+    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64.with_duplicates(), features: Features::ALL };
     let Opened::Created(index) = engine.create_index("broken", &options).unwrap() else { panic!("it is new") };
     index.insert(&key_from_u64(7), &[0; 8], InsertMode::Upsert).unwrap();
     // Two keys, one value: a bug of the caller's that strikes while the structure's lock is held.
@@ -580,7 +582,7 @@ fn an_index_that_a_panic_broke_can_be_dropped() {
 #[test]
 fn what_a_dropped_index_refuses_is_no_use_of_it() {
     let engine = engine();
-    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64 };
+    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64, features: Features::ALL };
     let Opened::Created(numbers) = engine.create_index("numbers", &options).unwrap() else { panic!("it is new") };
     let index = created(&engine, "texts");
     assert!(engine.drop_index("numbers").unwrap() && engine.drop_index("texts").unwrap());

@@ -2,7 +2,7 @@
 #![cfg(not(loom))]
 
 use rustydb::engine::{Engine, EngineOptions, IndexOptions, KIND_BTREE, NamedIndex, Opened};
-use rustydb::index::{InsertMode, Shape, key_from_u64};
+use rustydb::index::{Features, InsertMode, Shape, key_from_u64};
 use rustydb::ledger::{self, Component};
 use rustydb::memory::fault::{FailMode, fail_requests_of_this_thread};
 use rustydb::status::RDB_E_NO_MEMORY;
@@ -15,7 +15,7 @@ fn fill(index: &NamedIndex, numbers: core::ops::Range<u64>) {
 #[test]
 fn a_histogram_is_replaced_whole_or_not_at_all() {
     let engine = Engine::open(&EngineOptions::default()).unwrap();
-    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES };
+    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES, features: Features::ALL };
     let Opened::Created(index) = engine.create_index("index", &options).unwrap() else { panic!("it is new") };
     let indexes = || ledger::budget::usage(engine.state().slot(), Some(Component::Index)).used_bytes;
     assert!(index.histogram().unwrap().is_none());

@@ -150,7 +150,7 @@ fn index_fields(index: rdb_index) -> Vec<(&'static str, u64)> {
     assert_eq!(out.kind, RDB_INDEX_BTREE);
     fields!(rdb_index_statistics, out, entries key_bytes value_bytes memory_bytes height leaf_nodes internal_nodes
         fill_permille fragmentation_permille splits merges distinct_keys lookups hits inserts updates deletes scans
-        last_used_ns created_ns)
+        last_used_ns created_ns prefix_saved_bytes suffix_saved_bytes)
 }
 
 // --- one story in five forms ---
@@ -268,6 +268,10 @@ fn fill(index: rdb_index) {
     (0..5000_u32).for_each(|number| insert(index, &(number * 7919 % 5000).to_be_bytes(), b"v"));
 }
 
+fn fill_long(index: rdb_index) {
+    (0..2000_u32).for_each(|number| insert(index, format!("a/directory/{number:08}/file.c").as_bytes(), b"v"));
+}
+
 fn thin_out(index: rdb_index) {
     fill(index);
     (0..5000_u32).filter(|number| number % 8 != 0).for_each(|number| delete(index, &number.to_be_bytes()));
@@ -330,6 +334,8 @@ fn every_number_of_an_index_moves() {
         ),
         ("last_used_ns", search_two, Moment),
         ("created_ns", |_| {}, Moment),
+        ("prefix_saved_bytes", |index| fill_long(*index), Up),
+        ("suffix_saved_bytes", |index| fill_long(*index), Up),
     ];
     let engine = open_engine(0);
     let end = |index| {

@@ -1,11 +1,20 @@
 /* Ours: rdb_index of kind RDB_INDEX_BTREE through librustydb.so. u64 keys take the _u64 calls, with one key where a case
- * is about single operations; paths take the byte calls. */
+ * is about single operations; paths take the byte calls. A side `ours,WITHOUT,...,TOLD` is an index without some features of
+ * the tree, or one that tells other bytes than those of its memory. */
 #include "side.h"
 
 #include "bench.h"
 #include "rustydb.h"
 
 enum { ENTRIES_OF_FULL_SCAN = 1024, SINGLE = 1 };
+
+/* What `bytes` tells: all memory; what leaves hold of keys; the nodes above the leaves. */
+typedef enum told { TOLD_MEMORY, TOLD_KEYS, TOLD_INNER } told;
+
+enum { NODE_BYTES = 4096 };
+
+static uint32_t without;
+static told tells = TOLD_MEMORY;
 
 /* Used again and again, as a program would. */
 static rdb_batch batch;
@@ -22,6 +31,7 @@ static void *create(uint32_t key_type, uint32_t value_type) {
     rdb_index index;
     rdb_index_options options = RDB_INDEX_OPTIONS_INIT;
     options.kind = RDB_INDEX_BTREE;
+    options.flags = without;
     options.key_type = key_type;
     options.value_type = value_type;
     must(rdb_engine_open(NULL, &engine, NULL));
@@ -42,6 +52,11 @@ static uint64_t count(void *map) {
 static uint64_t bytes(void *map) {
     rdb_index_statistics statistics = RDB_INDEX_STATISTICS_INIT;
     must(rdb_index_statistics_get(map, &statistics, NULL));
+    switch (tells) {
+    case TOLD_KEYS: return statistics.key_bytes - statistics.prefix_saved_bytes;
+    case TOLD_INNER: return statistics.internal_nodes * NODE_BYTES;
+    case TOLD_MEMORY: break;
+    }
     return statistics.memory_bytes;
 }
 
@@ -431,6 +446,30 @@ STRINGS(paths_bytes, 1)
 
 const btree_side *btree_side_of(const char *name, btree_shape shape) {
     static const btree_side *const sides[] = {&of_u64, &of_paths, &of_paths_bytes};
-    (void)name;
+    static const struct {
+        const char *name;
+        uint32_t flag;
+        told told;
+    } words[] = {
+        {"ours", 0, TOLD_MEMORY},
+        {"no_prefix_compression", RDB_INDEX_NO_PREFIX_COMPRESSION, TOLD_MEMORY},
+        {"no_suffix_truncation", RDB_INDEX_NO_SUFFIX_TRUNCATION, TOLD_MEMORY},
+        {"no_simd_search", RDB_INDEX_NO_SIMD_SEARCH, TOLD_MEMORY},
+        {"no_split_anticipation", RDB_INDEX_NO_SPLIT_ANTICIPATION, TOLD_MEMORY},
+        {"keys", 0, TOLD_KEYS},
+        {"inner", 0, TOLD_INNER},
+    };
+    for (const char *rest = name; *rest != '\0'; rest += *rest == ',') {
+        const size_t length = strcspn(rest, ",");
+        size_t i = 0;
+        while (strlen(words[i].name) != length || memcmp(words[i].name, rest, length) != 0) {
+            if (++i == sizeof words / sizeof *words) {
+                bench_stop(rest);
+            }
+        }
+        without |= words[i].flag;
+        tells = words[i].told;
+        rest += length;
+    }
     return sides[shape];
 }

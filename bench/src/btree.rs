@@ -3,6 +3,7 @@
 //! The programs are bench/btree/*: one process per side and life of a map, in which it is asked all questions of that
 //! life. This file takes turns between the sides and makes the lines; btree_sides.rs has the sides and their keys.
 
+use crate::btree_features;
 use crate::btree_sides::{Data, Scale, Side, sides};
 use crate::program::{Program, Turn};
 use crate::report::{Comparison, Figure, Unit, minimum};
@@ -103,6 +104,7 @@ pub fn run(options: &Options) -> Result<()> {
     let programs = std::env::var_os("RUSTYDB_BENCH_PROGRAMS").map(PathBuf::from);
     let programs = programs.ok_or("RUSTYDB_BENCH_PROGRAMS is not set: start this through ./x bench")?;
     let (mut sides, scale) = (sides(&programs), Scale::of(options));
+    btree_features::run(&programs, options)?;
     compare(&sides, &Data::numbers(&scale)?, options.rounds)?;
     let Some(mut paths) = Data::paths(&scale)? else { return Ok(()) };
     compare(&sides, &paths, options.rounds)?;

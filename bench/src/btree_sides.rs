@@ -40,6 +40,11 @@ pub struct Side {
 }
 
 impl Side {
+    /// Ours, as its program's command line calls one of its forms.
+    pub fn ours(programs: &Path, side: &'static str) -> Side {
+        Side { name: "rustydb".to_string(), program: programs.join("btree_ours"), side, huge: false }
+    }
+
     /// Starts its program, with an empty map.
     pub fn start(&self, data: &Data) -> Result<Program> {
         let mut command = Command::new(&self.program);
@@ -57,8 +62,7 @@ pub fn sides(programs: &Path) -> Vec<Side> {
     if !has_huge_pages {
         crate::note("without peers with huge pages: the kernel has them switched off");
     }
-    let ours = Side { name: "rustydb".to_string(), program: programs.join("btree_ours"), side: "ours", huge: false };
-    let mut sides = vec![ours];
+    let mut sides = vec![Side::ours(programs, "ours")];
     for peer in PEERS {
         let program = programs.join(peer.program);
         if !program.exists() {
@@ -86,7 +90,7 @@ pub struct Scale {
     pub keys: usize,
     pub paths: usize,
     /// At most so many are looked up.
-    searches: usize,
+    pub searches: usize,
 }
 
 impl Scale {

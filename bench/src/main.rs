@@ -5,6 +5,7 @@
 
 mod allocators;
 mod btree;
+mod btree_features;
 mod btree_sides;
 mod ffi;
 mod harness;

@@ -37,6 +37,9 @@ TEST(cpp_engine, options) {
     rustydb::engine engine = TAKE(rustydb::engine::open());
     rdb_index_info info = TAKE(TAKE(engine.create_index("typed", typed)).info());
     CHECK(info.key_type == RDB_KEY_U64 && info.value_type == RDB_VALUE_BYTES && info.flags == RDB_INDEX_DUPLICATE_KEYS);
+    index_options plain;
+    plain.without = RDB_INDEX_NO_PREFIX_COMPRESSION | RDB_INDEX_NO_SPLIT_ANTICIPATION;
+    CHECK_U64(TAKE(TAKE(engine.create_index("plain", plain)).info()).flags, plain.without);
     typed.kind = 999;
     FAILS(engine.create_index("unknown", typed), RDB_E_INVALID_ARGUMENT);
 }

@@ -55,7 +55,7 @@ static const misuse_row rows_rdb_index_create[] = {
     {"struct_size 23", CHANGE_STRUCT_SIZE, 3, 0, 0, 0, 23, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 3, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 3, 0, 0, 0, 0, RDB_E_UNSUPPORTED_FIELD, NULL},
-    {"flags: unknown flag", CHANGE_FIELD_BITS, 3, 0, 4, 0, RDB_INDEX_DUPLICATE_KEYS | RDB_INDEX_OPEN_EXISTING, RDB_E_UNKNOWN_FLAG, NULL},
+    {"flags: unknown flag", CHANGE_FIELD_BITS, 3, 0, 4, 0, RDB_INDEX_DUPLICATE_KEYS | RDB_INDEX_OPEN_EXISTING | RDB_INDEX_NO_PREFIX_COMPRESSION | RDB_INDEX_NO_SUFFIX_TRUNCATION | RDB_INDEX_NO_SIMD_SEARCH | RDB_INDEX_NO_SPLIT_ANTICIPATION, RDB_E_UNKNOWN_FLAG, NULL},
     {"kind: unknown value", CHANGE_FIELD_VALUES, 3, 0, 8, 0, (uint64_t)1 << RDB_INDEX_DEFAULT | (uint64_t)1 << RDB_INDEX_BTREE, RDB_E_INVALID_ARGUMENT, NULL},
     {"key_type: unknown value", CHANGE_FIELD_VALUES, 3, 0, 12, 0, (uint64_t)1 << RDB_KEY_BYTES | (uint64_t)1 << RDB_KEY_U64, RDB_E_INVALID_ARGUMENT, NULL},
     {"value_type: unknown value", CHANGE_FIELD_VALUES, 3, 0, 16, 0, (uint64_t)1 << RDB_VALUE_BYTES | (uint64_t)1 << RDB_VALUE_U64, RDB_E_INVALID_ARGUMENT, NULL},

@@ -65,11 +65,11 @@ impl OwnedBound {
 ///
 /// ```
 /// use rustydb::engine::{Cursor, Engine, EngineOptions, IndexOptions, KIND_BTREE, Opened};
-/// use rustydb::index::{Direction, InsertMode, Range, Shape, key_from_u64};
+/// use rustydb::index::{Direction, Features, InsertMode, Range, Shape, key_from_u64};
 ///
 /// # fn main() -> rustydb::error::Result<()> {
 /// let engine = Engine::open(&EngineOptions::default())?;
-/// let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES };
+/// let options = IndexOptions { kind: KIND_BTREE, shape: Shape::BYTES, features: Features::ALL };
 /// let Opened::Created(index) = engine.create_index("numbers", &options)? else { unreachable!("it is new") };
 /// for number in 0..10 {
 ///     index.insert(&key_from_u64(number), b"", InsertMode::Upsert)?;

@@ -29,6 +29,8 @@ pub struct IndexOptions {
     pub kind: u32,
     /// Key and value types, and whether keys have several values.
     pub shape: Shape,
+    /// What its tree does; of shapes that are no tree's, remembered only.
+    pub features: Features,
 }
 
 /// An index of an engine; see the module.
@@ -46,15 +48,18 @@ pub struct NamedIndex {
 }
 
 /// A B+tree, with nodes that suit the shape. Pairs are kept by the reference kind as yet.
-fn btree(shape: Shape, state: &State, id: u64) -> Result<Shared<dyn Index>> {
+fn btree(options: &IndexOptions, state: &State, id: u64) -> Result<Shared<dyn Index>> {
+    let IndexOptions { shape, features, .. } = *options;
     let account = state.account(Component::Index);
     let process = Account::process(Component::Index);
     Ok(if shape == Shape::U64 {
-        shared_dyn!(Shared::new(IntegersTree::new(shape, account).told_as(state.id, id), process)?, dyn Index)
+        let tree = IntegersTree::new(shape, account).told_as(state.id, id).with_features(features);
+        shared_dyn!(Shared::new(tree, process)?, dyn Index)
     } else if shape.duplicates {
         shared_dyn!(Shared::new(Reference::new(shape, account), process)?, dyn Index)
     } else {
-        shared_dyn!(Shared::new(BytesTree::new(shape, account).told_as(state.id, id), process)?, dyn Index)
+        let tree = BytesTree::new(shape, account).told_as(state.id, id).with_features(features);
+        shared_dyn!(Shared::new(tree, process)?, dyn Index)
     })
 }
 
@@ -63,7 +68,7 @@ impl NamedIndex {
         static LATEST_ID: AtomicU64 = AtomicU64::new(0);
         let id = LATEST_ID.fetch_add(1, Ordering::Relaxed) + 1;
         let structure = match options.kind {
-            KIND_BTREE => btree(options.shape, &state, id)?,
+            KIND_BTREE => btree(options, &state, id)?,
             _ => return Err(Error::about(RDB_E_INVALID_ARGUMENT, "kind", "is not one of this version's")),
         };
         let index = Self {

@@ -20,7 +20,7 @@ use super::handle::{self, Object, Shared};
 use super::structs::{self, OutStruct, Sized32};
 use crate::engine::{IndexOptions, KIND_BTREE, NamedIndex, Opened};
 use crate::error::{Error, Result};
-use crate::index::{KeyType, MAX_NAME_BYTES, Shape, ValueType};
+use crate::index::{Feature, Features, KeyType, MAX_NAME_BYTES, Shape, ValueType};
 use crate::ledger::Component;
 use crate::memory;
 use crate::status::*;
@@ -66,13 +66,54 @@ pub const RDB_INDEX_DUPLICATE_KEYS: u32 = 1;
 /// rdb_index_options.flags: if an index of that name and these options is there, rdb_index_create() opens it.
 pub const RDB_INDEX_OPEN_EXISTING: u32 = 2;
 
+/// rdb_index_options.flags: keys are kept whole, and not without what all keys of a node begin with. For measuring what
+/// that gains, as the three flags below are for the other features of the B+tree: an index of the same entries with the
+/// flag and one without it answer alike. Nodes whose ends are keys of more than 255 bytes leave prefixes out even so.
+/// Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
+pub const RDB_INDEX_NO_PREFIX_COMPRESSION: u32 = 4;
+/// rdb_index_options.flags: the keys that part nodes are whole keys, if these have up to 255 bytes, and not as short as
+/// they can be. Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
+pub const RDB_INDEX_NO_SUFFIX_TRUNCATION: u32 = 8;
+/// rdb_index_options.flags: nodes are searched as on processors without vectors. Without effect with
+/// RDB_INDEX_DUPLICATE_KEYS.
+pub const RDB_INDEX_NO_SIMD_SEARCH: u32 = 16;
+/// rdb_index_options.flags: a full node is split in the middle, also where keys are inserted one behind the other, and
+/// the place of the next one is looked for from the root. For loads that only seem to be a series: ones that come back
+/// to fill the gaps of what they inserted in order find full nodes without the flag. Without effect with
+/// RDB_INDEX_DUPLICATE_KEYS.
+pub const RDB_INDEX_NO_SPLIT_ANTICIPATION: u32 = 32;
+
+/// Each flag that takes a feature away.
+const FEATURE_FLAGS: [(u32, Feature); 4] = [
+    (RDB_INDEX_NO_PREFIX_COMPRESSION, Feature::PrefixCompression),
+    (RDB_INDEX_NO_SUFFIX_TRUNCATION, Feature::SuffixTruncation),
+    (RDB_INDEX_NO_SIMD_SEARCH, Feature::SimdSearch),
+    (RDB_INDEX_NO_SPLIT_ANTICIPATION, Feature::SplitAnticipation),
+];
+/// All of them.
+const WITHOUT_FEATURES: u32 = RDB_INDEX_NO_PREFIX_COMPRESSION
+    | RDB_INDEX_NO_SUFFIX_TRUNCATION
+    | RDB_INDEX_NO_SIMD_SEARCH
+    | RDB_INDEX_NO_SPLIT_ANTICIPATION;
+
+/// What flags leave of the features.
+fn features_of(flags: u32) -> Features {
+    let missing = FEATURE_FLAGS.iter().filter(|(flag, _)| flags & flag != 0);
+    missing.fold(Features::ALL, |features, (_, feature)| features.without(*feature))
+}
+
+/// The flags of features that are missing.
+fn flags_of(features: Features) -> u32 {
+    FEATURE_FLAGS.iter().filter(|(_, feature)| !features.has(*feature)).map(|(flag, _)| flag).sum()
+}
+
 /// How an index is created. Zero means the default in every field.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rdb_index_options {
     /// sizeof(rdb_index_options).
     pub struct_size: u32,
-    /// RDB_INDEX_DUPLICATE_KEYS and RDB_INDEX_OPEN_EXISTING, or 0.
+    /// RDB_INDEX_DUPLICATE_KEYS, RDB_INDEX_OPEN_EXISTING and RDB_INDEX_NO_..., or 0.
     pub flags: u32,
     /// RDB_INDEX_DEFAULT or RDB_INDEX_BTREE.
     pub kind: u32,
@@ -92,7 +133,8 @@ unsafe impl Sized32 for rdb_index_options {
 
 impl rdb_index_options {
     fn check(&self) -> Result<IndexOptions> {
-        flags(self.flags, RDB_INDEX_DUPLICATE_KEYS | RDB_INDEX_OPEN_EXISTING, "options->flags")?;
+        let known = RDB_INDEX_DUPLICATE_KEYS | RDB_INDEX_OPEN_EXISTING | WITHOUT_FEATURES;
+        flags(self.flags, known, "options->flags")?;
         if self.kind != RDB_INDEX_DEFAULT && self.kind != RDB_INDEX_BTREE {
             return Err(unknown("options->kind", self.kind));
         }
@@ -110,7 +152,8 @@ impl rdb_index_options {
             other => return Err(unknown("options->value_type", other)),
         };
         let duplicates = self.flags & RDB_INDEX_DUPLICATE_KEYS != 0;
-        Ok(IndexOptions { kind: KIND_BTREE, shape: Shape { key_type, value_type, duplicates } })
+        let shape = Shape { key_type, value_type, duplicates };
+        Ok(IndexOptions { kind: KIND_BTREE, shape, features: features_of(self.flags) })
     }
 }
 
@@ -319,7 +362,7 @@ pub struct rdb_index_info {
     pub key_type: u32,
     /// RDB_VALUE_BYTES or RDB_VALUE_U64.
     pub value_type: u32,
-    /// RDB_INDEX_DUPLICATE_KEYS, or 0.
+    /// RDB_INDEX_DUPLICATE_KEYS and RDB_INDEX_NO_..., or 0.
     pub flags: u32,
     /// Always 0.
     pub reserved: u32,
@@ -361,7 +404,7 @@ pub unsafe extern "C" fn rdb_index_info_get(
             kind: options.kind,
             key_type: options.shape.key_type as u32,
             value_type: options.shape.value_type as u32,
-            flags: if options.shape.duplicates { RDB_INDEX_DUPLICATE_KEYS } else { 0 },
+            flags: flags_of(options.features) | if options.shape.duplicates { RDB_INDEX_DUPLICATE_KEYS } else { 0 },
             id: index.0.id(),
             ..rdb_index_info::DEFAULT
         });

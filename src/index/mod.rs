@@ -39,6 +39,8 @@ pub mod shape;
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
 pub use batch::{EntryBatch, Mark, Pushed, RawBatch, Run};
 #[cfg(not(loom))]
+pub use btree::features::{Feature, Features};
+#[cfg(not(loom))]
 pub use btree::{BytesTree, IntegersTree};
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use estimate::{Estimate, Random};
@@ -168,6 +170,10 @@ pub struct IndexFigures {
     pub merges: u64,
     /// Distinct keys at the last `update_statistics`.
     pub distinct_keys: u64,
+    /// Of the bytes of all keys, those that leaves do not hold, since all keys of a leaf begin with them.
+    pub prefix_saved_bytes: u64,
+    /// Bytes by which keys that part leaves are shorter than the first keys behind them.
+    pub suffix_saved_bytes: u64,
 }
 
 /// An ordered index; see the module for what callers and kinds promise each other.

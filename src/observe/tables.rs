@@ -129,6 +129,8 @@ const INDEX_ROWS: &[Descriptor] = &[
     row(c"scans", Count, Counter, c"Range searches and cursors' scans."),
     row(c"last_used_ns", Timestamp, Gauge, c"When the index was last used, by the coarse clock, 0 if never."),
     row(c"created_ns", Timestamp, Gauge, c"When the index was created."),
+    row(c"prefix_saved_bytes", Bytes, Gauge, c"Bytes of keys that leaves do not hold: prefix compression."),
+    row(c"suffix_saved_bytes", Bytes, Gauge, c"Bytes that keys that part leaves are shorter: suffix truncation."),
 ];
 
 #[rustfmt::skip]

@@ -6,10 +6,13 @@
 //! | `edges` | the empty index, one entry, extreme keys, sorted and reversed loads, everything equal |
 //! | `estimate` | sizes of ranges without reading them: exact where they say so, near where not |
 //! | `modify` | read-modify-write: values that grow beyond nodes, buffers that are too small, what is refused |
+//! | `features` | every combination of the tree's switches answers alike; each saves what it is for |
 //! | `figures` | every figure of the statistics moves, by as much as it should |
 //! | `large` | trees of several levels: loads of any order, batches, rebuilds in parts |
 //! | `faults` | whichever request for memory fails, the call says so and nothing has changed |
 //! | `histogram` | buckets in order that add up to the index
+//! | `history` | whether one key's calls can have happened one at a time: the checker, and that it finds what cannot |
+//! | `linear` | they can, of keys that threads share while leaves split and merge around them |
 //! | `sample` | entries drawn by chance: each as likely as any other
 //! | `threads` | calls from many threads add up |
 //! | `vocabulary` | ranges, buffers, arrays and batches by themselves |
@@ -21,9 +24,12 @@ mod common;
 mod edges;
 mod estimate;
 mod faults;
+mod features;
 mod figures;
 mod large;
 mod histogram;
+mod history;
+mod linear;
 mod model;
 mod modify;
 mod random;
@@ -32,7 +38,7 @@ mod subject;
 mod threads;
 mod vocabulary;
 
-use rustydb::index::{BytesTree, Index, IntegersTree, KeyType, Reference, Shape, ValueType};
+use rustydb::index::{BytesTree, Features, Index, IntegersTree, KeyType, Reference, Shape, ValueType};
 use rustydb::ledger::Account;
 
 /// A kind of index under test.
@@ -41,20 +47,38 @@ struct Kind {
     make: fn(Shape, Account) -> Box<dyn Index>,
     /// Whether it asks for memory for each entry, and not only for nodes.
     asks_for_entries: bool,
+    /// Whether keys that come one behind the other leave nodes full.
+    fills_series: bool,
 }
 
 /// Every kind.
 const KINDS: &[Kind] = &[
-    Kind { name: "reference", make: |shape, account| Box::new(Reference::new(shape, account)), asks_for_entries: true },
-    Kind { name: "btree", make: make_btree, asks_for_entries: false },
+    Kind {
+        name: "reference",
+        make: |shape, account| Box::new(Reference::new(shape, account)),
+        asks_for_entries: true,
+        fills_series: true,
+    },
+    Kind {
+        name: "btree",
+        make: |shape, account| make_btree(shape, account, Features::ALL),
+        asks_for_entries: false,
+        fills_series: true,
+    },
+    Kind { name: "btree without features", make: make_plain_btree, asks_for_entries: false, fills_series: false },
 ];
 
+/// All switches off. What each does by itself is asked by `features`.
+fn make_plain_btree(shape: Shape, account: Account) -> Box<dyn Index> {
+    make_btree(shape, account, Features::EACH.into_iter().fold(Features::ALL, Features::without))
+}
+
 /// Of unique keys; pairs are the reference kind's.
-fn make_btree(shape: Shape, account: Account) -> Box<dyn Index> {
+fn make_btree(shape: Shape, account: Account, features: Features) -> Box<dyn Index> {
     match shape {
-        Shape::U64 => Box::new(IntegersTree::new(shape, account)),
+        Shape::U64 => Box::new(IntegersTree::new(shape, account).with_features(features)),
         _ if shape.duplicates => Box::new(Reference::new(shape, account)),
-        _ => Box::new(BytesTree::new(shape, account)),
+        _ => Box::new(BytesTree::new(shape, account).with_features(features)),
     }
 }
 

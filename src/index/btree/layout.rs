@@ -12,6 +12,7 @@ use core::ptr::NonNull;
 
 use arrayvec::ArrayVec;
 
+use super::features::Features;
 use super::latch::Latch;
 use crate::index::MAX_KEY_BYTES;
 use crate::pool::bytes::{copy_out, load_u64};
@@ -228,6 +229,12 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// As there.
     unsafe fn copy_numbers(self, positions: Range<usize>, keys: *mut u64, values: *mut u64);
 
+    /// Bytes of a leaf's keys that are only in its prefix, and by how many the least key that can be here, which parts
+    /// it from the leaf before, is shorter than its first key.
+    fn bytes_saved(self) -> (usize, usize) {
+        (0, 0)
+    }
+
     /// The least key that can be here.
     fn lower_fence(self) -> Self::Buffer;
 
@@ -267,6 +274,9 @@ pub trait Change<L: Layout>: Deref<Target = L> {
     /// # Safety
     /// Its latch is the caller's, or nobody else knows it.
     unsafe fn new(node: L) -> Self;
+
+    /// Has a new node do what its tree does, before it is begun and whenever it is begun anew.
+    fn set_features(&mut self, features: Features);
 
     /// Makes it an empty node of a level, for keys from `lower` on, which is elsewhere, up to `upper`.
     fn begin(&mut self, level: u8, lower: &L::Key, upper: Option<&L::Key>);

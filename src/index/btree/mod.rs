@@ -10,6 +10,7 @@
 //! - [`store`]: where nodes lie
 //! - [`layout`]: what the tree asks of a node; [`bytes`], [`integers`]: the two kinds of nodes
 //! - [`descent`]: going down; [`tree`]: changing a leaf; [`grow`], [`shrink`]: more nodes, and fewer
+//! - [`features`]: what can be left out
 //! - `points`: calls about one key; `modify`: those that look before they change; `groups`: many keys side by side
 //! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
@@ -25,6 +26,7 @@
 pub mod bytes;
 mod descent;
 mod estimate;
+pub mod features;
 mod groups;
 mod grow;
 mod histogram;
@@ -52,6 +54,7 @@ use crate::error::Result;
 use crate::ledger::Account;
 use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use core::borrow::Borrow;
+use features::Features;
 use groups::Ahead;
 use layout::Layout;
 use points::Sought;
@@ -83,6 +86,12 @@ impl<L: Layout> BTree<L> {
     /// The same, which tells what it does as this index of this engine.
     pub fn told_as(mut self, engine_id: u64, index_id: u64) -> Self {
         self.tree.teller = Teller { engine_id, index_id };
+        self
+    }
+
+    /// The same with some features only; for a tree that is empty.
+    pub fn with_features(mut self, features: Features) -> Self {
+        self.tree.set_features(features);
         self
     }
 

@@ -10,6 +10,7 @@ use core::borrow::Borrow;
 use core::ptr::NonNull;
 
 use super::descent::{Path, Step, Target};
+use super::features::{Feature, Features};
 use super::latch::{Latch, Restart};
 use super::layout::{Change, Found, Layout, SERIES};
 use super::store::Nodes;
@@ -68,6 +69,7 @@ pub(super) enum Count {
 pub struct Tree<L: Layout> {
     pub(super) nodes: Nodes,
     pub(super) find: L::Find,
+    features: Features,
     /// Of the root's address, as a node has one.
     pub(super) root_latch: Latch,
     pub(super) root: AtomicPtr<u8>,
@@ -103,6 +105,7 @@ impl<L: Layout> Tree<L> {
         Self {
             nodes: Nodes::new(NODE_BYTES, account),
             find: L::find(level::current()),
+            features: Features::ALL,
             root_latch: Latch::new(),
             root: AtomicPtr::new(core::ptr::null_mut()),
             counters: Sharded::new(),
@@ -112,6 +115,12 @@ impl<L: Layout> Tree<L> {
             long_nodes: AtomicU64::new(0),
             teller: Default::default(),
         }
+    }
+
+    /// Has an empty tree have some features only.
+    pub(super) fn set_features(&mut self, features: Features) {
+        self.features = features;
+        self.find = L::find(features.level(level::current()));
     }
 
     // --- counting ---
@@ -171,6 +180,7 @@ impl<L: Layout> Tree<L> {
     pub(super) fn take_node(&self, level: u8) -> Result<L::Mut> {
         // SAFETY: nobody else knows it.
         let mut node = unsafe { L::Mut::new(self.node(self.nodes.take()?)) };
+        node.set_features(self.features);
         node.begin(level, L::least().borrow(), None);
         if level == 0 { &self.leaves } else { &self.inner }.fetch_add(1, Relaxed);
         Ok(node)
@@ -203,6 +213,10 @@ impl<L: Layout> Tree<L> {
     /// Notes the leaf where a key was put, if a series goes on there.
     #[inline]
     pub(super) fn note_finger(&self, leaf: &mut L::Mut, position: usize) {
+        if !self.features.has(Feature::SplitAnticipation) {
+            // Without a series no leaf is left full, and no finger leads anywhere.
+            return;
+        }
         leaf.note_position(position);
         let finger = &self.fingers[shard()].0;
         let address = leaf.address().as_ptr();

@@ -21,6 +21,19 @@ const FULL: usize = 1000;
 /// What merging fills them up to, so that there is room for the next insertions.
 const PACKED: usize = 850;
 
+/// What all leaves come to.
+#[derive(Default)]
+struct Sums {
+    /// Bytes that entries take.
+    used: u64,
+    /// Bytes that there is room for.
+    room: u64,
+    /// Bytes of keys that are only in the prefixes.
+    prefixes: u64,
+    /// Bytes that parting keys are shorter than the first keys behind them.
+    suffixes: u64,
+}
+
 /// What a check counts.
 #[derive(Default, Debug, PartialEq, Eq)]
 struct Census {
@@ -44,8 +57,8 @@ impl<L: Layout> Tree<L> {
     /// The figures. Goes through all leaves.
     pub(super) fn figures(&self) -> Result<IndexFigures> {
         let (leaves, inner) = (self.leaves.load(Relaxed), self.inner.load(Relaxed));
-        let (used, room) = Self::repeat(|| {
-            let mut sums = (0, 0);
+        let Sums { used, room, prefixes, suffixes } = Self::repeat(|| {
+            let mut sums = Sums::default();
             if let (_, Some((root, version))) = self.root()? {
                 self.sum_leaves(root, version, &mut sums)?;
             }
@@ -71,6 +84,8 @@ impl<L: Layout> Tree<L> {
             splits: self.count_of(Count::Splits),
             merges: self.count_of(Count::Merges),
             distinct_keys: 0,
+            prefix_saved_bytes: prefixes,
+            suffix_saved_bytes: suffixes,
         })
     }
 
@@ -79,14 +94,18 @@ impl<L: Layout> Tree<L> {
         NonNull::new(self.root.load(Acquire)).map_or(0, |root| u64::from(self.node(root).level()) + 1)
     }
 
-    /// Adds up what the entries of all leaves take, and what there is room for.
-    fn sum_leaves(&self, node: L, version: Version, sums: &mut (u64, u64)) -> Attempt<()> {
+    /// Adds up what the entries of all leaves take, what there is room for, and what need not be there.
+    fn sum_leaves(&self, node: L, version: Version, sums: &mut Sums) -> Attempt<()> {
         if node.level() == 0 {
             // SAFETY: nothing is changed.
             let leaf = unsafe { L::Mut::new(node) };
             let (used, room) = (leaf.used() as u64, leaf.all_room() as u64);
+            let (prefixes, suffixes) = leaf.bytes_saved();
             node.latch().still(version)?;
-            (sums.0, sums.1) = (sums.0 + used, sums.1 + room);
+            sums.used += used;
+            sums.room += room;
+            sums.prefixes += prefixes as u64;
+            sums.suffixes += suffixes as u64;
             return Ok(());
         }
         for position in 0..=node.count() {

@@ -82,6 +82,8 @@ impl Blocks {
             splits: self.splits,
             merges: self.merges,
             distinct_keys,
+            prefix_saved_bytes: 0,
+            suffix_saved_bytes: 0,
         }
     }
 

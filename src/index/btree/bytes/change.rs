@@ -13,6 +13,7 @@ use core::ptr::NonNull;
 use super::heads::{HEADS_AT, set_hints};
 use super::node::{HEAD, KeyBuffer, LONG, LONG_BYTES, Node, SLOT, Slot, field, head_of};
 use super::split;
+use crate::index::btree::features::Features;
 use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Plan};
 
 /// Slots that are added at a time.
@@ -279,8 +280,12 @@ impl Change<Node> for NodeMut {
         Self(node)
     }
 
+    fn set_features(&mut self, features: Features) {
+        self.set_byte(field::FEATURES, features.byte());
+    }
+
     fn begin(&mut self, level: u8, lower: &[u8], upper: Option<&[u8]>) {
-        let prefix = upper.map_or(0, |upper| common(lower, upper));
+        let prefix = self.prefix_of(lower, upper);
         let end = self.bytes();
         let heap = end - lower.len() - upper.map_or(0, <[u8]>::len);
         self.set(field::COUNT, 0);

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Keys are kept without a prefix that all keys have which can come here: what the two fences have in common, or, after
-//! the node's end was moved, a part of that. The
+//! the node's end was moved, a part of that; nothing in a tree without prefix compression. The
 //! first four bytes of the rest are the key's head, big-endian and filled up with zeros, one beside the other; a slot
 //! says where the remaining bytes and the payload are, which share a cell in the heap, and how long both are. The
 //! payload of a leaf's key is its value, or where a long one is kept; an inner node's is the child with the keys below
@@ -27,6 +27,7 @@ use core::ptr::NonNull;
 use super::change::{NodeMut, common, key_of};
 use super::heads::{Find, HEADS_AT, part_of};
 use crate::index::MAX_KEY_BYTES;
+use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch, whole_key};
 use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u64};
 use crate::simd::level::Level;
@@ -47,6 +48,7 @@ pub(super) mod field {
     pub const LAST_POSITION: usize = 28;
     pub const STREAK: usize = 30;
     pub const LAST_CHILD: usize = 32;
+    pub const FEATURES: usize = 40;
 }
 
 /// Bytes of a head and of a slot.
@@ -123,6 +125,18 @@ impl Node {
     #[inline(always)]
     pub(super) fn capacity(self) -> usize {
         usize::from(self.u16(field::CAPACITY)).min(self.most_keys())
+    }
+
+    /// What its tree does.
+    pub(super) fn features(self) -> Features {
+        Features::of_byte(self.u8(field::FEATURES))
+    }
+
+    /// The prefix that a node of this tree has between two fences.
+    pub(super) fn prefix_of(self, lower: &[u8], upper: Option<&[u8]>) -> usize {
+        let Some(upper) = upper else { return 0 };
+        let is_plain = lower.len().max(upper.len()) <= LONGEST_PLAIN;
+        if is_plain && !self.features().has(Feature::PrefixCompression) { 0 } else { common(lower, upper) }
     }
 
     /// Bytes of the prefix.
@@ -349,6 +363,13 @@ impl Layout for Node {
         debug_assert!(false, "{positions:?} {keys:?} {values:?}: they are not numbers");
     }
 
+    fn bytes_saved(self) -> (usize, usize) {
+        let fence = usize::from(self.u16(field::LOWER_LENGTH));
+        let is_parted = self.count() != 0 && fence != 0;
+        let suffix = if is_parted { self.key_length(0).saturating_sub(fence) } else { 0 };
+        (self.prefix_length() * self.count(), suffix)
+    }
+
     fn lower_fence(self) -> KeyBuffer {
         self.fence(self.u16(field::LOWER), self.u16(field::LOWER_LENGTH))
     }
@@ -392,7 +413,7 @@ impl Layout for Node {
     }
 
     fn verify(self) -> Result<(), &'static str> {
-        let prefix = self.upper_fence().map_or(0, |upper| common(&self.lower_fence(), &upper));
+        let prefix = self.prefix_of(&self.lower_fence(), self.upper_fence().as_deref());
         if self.prefix_length() > prefix {
             return Err("a node's prefix is not its fences'");
         }

@@ -3,12 +3,14 @@
 //! A full node is split where the key that parts the halves is short: of the places near the middle the one whose
 //! neighbours differ first (Bayer and Unterauer, Prefix B-trees, 1977). Where keys come one behind the other, a leaf is
 //! left full and the new key begins the next one, or the other way round where they fall; so a load in order fills its
-//! leaves. Parting keys are no longer than they have to be.
+//! leaves. Parting keys are no longer than they have to be. What of all this a tree does not do is in its nodes
+//! ([`super::super::features`]).
 //!
 //! Thread rule: as for [`super::change`]; every node here is the caller's.
 
 use super::change::{ENTRY, NodeMut, common, key_of, separator};
 use super::node::{KeyBuffer, Node};
+use crate::index::btree::features::{Feature, LONGEST_PLAIN};
 use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Payload, Plan};
 
 /// So few keys of a node are long ones.
@@ -20,12 +22,18 @@ const LEAST_SHIFT: usize = 8;
 /// The part of a node's keys around the middle in which it may be split.
 const NEAR_THE_MIDDLE: usize = 16;
 
+/// The key that parts two keys of a leaf: the shortest one, or the greater of the two.
+fn parting(leaf: &NodeMut, left: &[u8], right: &[u8]) -> KeyBuffer {
+    let is_plain = right.len() <= LONGEST_PLAIN && !leaf.features().has(Feature::SuffixTruncation);
+    if is_plain { key_of(right) } else { separator(left, right) }
+}
+
 /// For a leaf that has no room for a key, which belongs at `position`, or for a larger value of one that is there.
 pub fn plan_leaf(leaf: &NodeMut, position: usize, key: &[u8]) -> Plan<Node> {
     let count = leaf.count();
-    let between = |at: usize| separator(&leaf.key(at - 1), &leaf.key(at));
-    let before_all = || Plan { position: 0, separator: separator(key, &leaf.key(0)) };
-    let behind_all = || Plan { position: count, separator: separator(&leaf.key(count - 1), key) };
+    let between = |at: usize| parting(leaf, &leaf.key(at - 1), &leaf.key(at));
+    let before_all = || Plan { position: 0, separator: parting(leaf, key, &leaf.key(0)) };
+    let behind_all = || Plan { position: count, separator: parting(leaf, &leaf.key(count - 1), key) };
     // What is there goes on with no series: it would part the leaf from nothing, by a key that may be its fence.
     let is_new = position == count || key < leaf.key(position).as_slice();
     let follows = is_new && leaf.goes_on(position);
@@ -45,6 +53,10 @@ pub fn plan_leaf(leaf: &NodeMut, position: usize, key: &[u8]) -> Plan<Node> {
 /// For the first or the last leaf, which have no prefix because one of their ends is open: an end a little beyond
 /// the series gives it one, and room for keys that go on with the series. None where that gains nothing.
 fn plan_open_leaf(leaf: &NodeMut, position: usize, key: &[u8]) -> Option<Plan<Node>> {
+    let does = |feature| leaf.features().has(feature);
+    if !does(Feature::PrefixCompression) || !does(Feature::SuffixTruncation) {
+        return None;
+    }
     let (lower, upper) = (leaf.lower_fence(), leaf.upper_fence());
     match upper {
         None if position == leaf.count() => {
@@ -89,7 +101,7 @@ fn best(node: &NodeMut, least: usize, parting: &dyn Fn(usize) -> KeyBuffer) -> P
         sum <= half
     };
     let middle = (0..count).take_while(is_before).count().clamp(least, count - 1);
-    let around = count / NEAR_THE_MIDDLE / 2;
+    let around = if node.features().has(Feature::SuffixTruncation) { count / NEAR_THE_MIDDLE / 2 } else { 0 };
     let near = middle.saturating_sub(around).max(least)..=(middle + around).min(count - 1);
     let position = near.min_by_key(|at| (parting(*at).len(), at.abs_diff(middle))).unwrap_or(middle);
     let plan = |position| Plan { position, separator: parting(position) };
@@ -106,7 +118,7 @@ fn fits(plan: &Plan<Node>, node: &NodeMut) -> bool {
     let (lower, upper) = (node.lower_fence(), node.upper_fence());
     let right_from = plan.position + usize::from(node.level() != 0);
     let half_fits = |positions: core::ops::Range<usize>, lower: &[u8], upper: Option<&[u8]>| {
-        let prefix = upper.map_or(0, |upper| common(lower, upper));
+        let prefix = node.prefix_of(lower, upper);
         let room = NodeMut::room_with_fences(node.bytes(), lower.len(), upper.map_or(0, <[u8]>::len));
         bytes_with_prefix(node, positions, prefix) <= room
     };
@@ -142,7 +154,9 @@ fn append_one(to: &mut NodeMut, from: Node, position: usize) -> bool {
 
 /// Splits a node into itself and a new one, to its right.
 pub fn split(left: &mut NodeMut, right: &mut NodeMut, plan: &Plan<Node>) {
-    if left.level() == 0 && plan.position == left.count() && left.upper_fence().is_some() {
+    let prefix = left.prefix_of(&left.lower_fence(), Some(plan.separator()));
+    let keeps_prefix = left.upper_fence().is_some() && left.prefix_length() <= prefix;
+    if left.level() == 0 && plan.position == left.count() && keeps_prefix {
         // A leaf that was filled in order keeps what it has; its prefix may be shorter than its fences would allow.
         let (upper, (_, streak)) = (left.upper_fence(), left.series());
         if left.end_at(plan.separator()) {
@@ -197,7 +211,7 @@ fn bytes_with_prefix(node: &NodeMut, positions: core::ops::Range<usize>, prefix:
 /// Whether both nodes' keys are at most `most` thousandths of what one has room for.
 pub fn fit_in_one(left: &NodeMut, right: &NodeMut, between: &[u8], most: usize) -> bool {
     let (lower, upper) = (left.lower_fence(), right.upper_fence());
-    let prefix = upper.as_ref().map_or(0, |upper| common(&lower, upper));
+    let prefix = left.prefix_of(&lower, upper.as_deref());
     let mut bytes =
         bytes_with_prefix(left, 0..left.count(), prefix) + bytes_with_prefix(right, 0..right.count(), prefix);
     let mut count = left.count() + right.count();
@@ -230,10 +244,10 @@ pub fn merge(left: &mut NodeMut, right: &NodeMut, between: &[u8]) {
 /// As many keys as the left leaf has room for, up to `most` thousandths of it, but not all; none if there are none.
 pub fn plan_filling(left: &NodeMut, right: &NodeMut, most: usize) -> Option<Moving<Node>> {
     let lower = left.lower_fence();
-    let between = |count: usize| separator(&right.key(count - 1), &right.key(count));
+    let between = |count: usize| parting(left, &right.key(count - 1), &right.key(count));
     let fits = |count: usize| {
         let separator = between(count);
-        let prefix = common(&lower, &separator);
+        let prefix = left.prefix_of(&lower, Some(&separator));
         let room = NodeMut::room_with_fences(left.bytes(), lower.len(), separator.len());
         let bytes = bytes_with_prefix(left, 0..left.count(), prefix) + bytes_with_prefix(right, 0..count, prefix);
         left.count() + count < left.most_keys() && bytes * 1000 <= room * most
@@ -243,18 +257,22 @@ pub fn plan_filling(left: &NodeMut, right: &NodeMut, most: usize) -> Option<Movi
         let middle = usize::midpoint(some, too_many);
         if fits(middle) { some = middle } else { too_many = middle }
     }
-    (some != 0).then(|| Moving { left: left.count() + some, separator: between(some) })
+    // A right one that ends up without a prefix may have no room for what it keeps.
+    let right_fits = |count: usize| {
+        let (separator, upper) = (between(count), right.upper_fence());
+        let prefix = right.prefix_of(&separator, upper.as_deref());
+        let room = NodeMut::room_with_fences(right.bytes(), separator.len(), upper.map_or(0, |upper| upper.len()));
+        bytes_with_prefix(right, count..right.count(), prefix) <= room
+    };
+    (some != 0 && right_fits(some)).then(|| Moving { left: left.count() + some, separator: between(some) })
 }
 
 /// How two leaves, of which one is full, would have the same shares, if both together leave enough room for that.
 pub fn plan_sharing(left: &NodeMut, right: &NodeMut) -> Option<Moving<Node>> {
-    let (count, all) = (left.count(), left.count() + right.count());
-    let room = left.all_room() + right.all_room();
-    if left.used() + right.used() > room * MOST_SHARED / 1000 || count < FEW || right.count() < FEW {
-        return None;
-    }
-    let half = (left.used() + right.used()) / 2;
-    if left.used().max(right.used()) < half + left.all_room() / LEAST_SHIFT {
+    let (count, all, used) = (left.count(), left.count() + right.count(), left.used() + right.used());
+    let is_worth_it = used <= (left.all_room() + right.all_room()) * MOST_SHARED / 1000
+        && left.used().max(right.used()) >= used / 2 + left.all_room() / LEAST_SHIFT;
+    if !is_worth_it || count < FEW || right.count() < FEW {
         return None;
     }
     let bytes = |at: usize| {
@@ -264,24 +282,31 @@ pub fn plan_sharing(left: &NodeMut, right: &NodeMut) -> Option<Moving<Node>> {
     let mut sum = 0;
     let is_before = |at: &usize| {
         sum += bytes(*at);
-        sum <= half
+        sum <= used / 2
     };
     let middle = (0..all).take_while(is_before).count().clamp(1, all - 1);
     let key = |at: usize| if at < count { left.key(at) } else { right.key(at - count) };
-    let separator = separator(&key(middle - 1), &key(middle));
+    let separator = parting(left, &key(middle - 1), &key(middle));
     let (lower, upper) = (left.lower_fence(), right.upper_fence());
-    let fits = |positions: core::ops::Range<usize>, lower: &[u8], upper: Option<&[u8]>| {
-        let prefix = upper.map_or(0, |upper| common(lower, upper));
-        let (first, second) = (
-            positions.start.min(count)..positions.end.min(count),
-            positions.start.max(count)..positions.end.max(count),
-        );
-        let bytes = bytes_with_prefix(left, first, prefix)
-            + bytes_with_prefix(right, second.start - count..second.end - count, prefix);
-        bytes <= NodeMut::room_with_fences(left.bytes(), lower.len(), upper.map_or(0, <[u8]>::len))
-    };
-    let is_possible = fits(0..middle, &lower, Some(&separator)) && fits(middle..all, &separator, upper.as_deref());
+    let is_possible = fit_between((left, right), 0..middle, &lower, Some(&separator))
+        && fit_between((left, right), middle..all, &separator, upper.as_deref());
     is_possible.then_some(Moving { left: middle, separator })
+}
+
+/// Whether some of the keys of two leaves side by side fit in one with these fences.
+fn fit_between(
+    (left, right): (&NodeMut, &NodeMut),
+    positions: core::ops::Range<usize>,
+    lower: &[u8],
+    upper: Option<&[u8]>,
+) -> bool {
+    let count = left.count();
+    let prefix = left.prefix_of(lower, upper);
+    let of_left = positions.start.min(count)..positions.end.min(count);
+    let of_right = positions.start.max(count) - count..positions.end.max(count) - count;
+    let bytes = bytes_with_prefix(left, of_left, prefix) + bytes_with_prefix(right, of_right, prefix);
+    let room = NodeMut::room_with_fences(left.bytes(), lower.len(), upper.map_or(0, <[u8]>::len));
+    bytes <= room && positions.len() < left.most_keys()
 }
 
 /// Moves keys between two leaves side by side.

@@ -4,6 +4,7 @@
 use super::change::{NodeMut, common, separator};
 use super::heads;
 use super::node::Node;
+use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Change, Content, Copied, Layout, MOST_BYTES};
 use crate::memory::test_support::Random;
 use crate::simd::level;
@@ -168,6 +169,61 @@ fn halves_hold_what_the_whole_did_and_make_it_again() {
             }
         }
     }
+}
+
+/// A key whose first letters are those of others, and the last ones few others'.
+fn name(random: &mut Random) -> Vec<u8> {
+    [b"a/common/prefix/", &some_key(random, b"", 3, 5)[..], b"/with a name behind it"].concat()
+}
+
+#[test]
+fn nodes_without_features_have_no_prefixes_and_whole_parting_keys() {
+    for (compresses, truncates) in [(true, true), (true, false), (false, true), (false, false)] {
+        let missing = [(compresses, Feature::PrefixCompression), (truncates, Feature::SuffixTruncation)];
+        let missing = missing.into_iter().filter(|(has, _)| !has);
+        let features = missing.fold(Features::ALL, |features, (_, feature)| features.without(feature));
+        let (mut left_page, mut right_page, mut model) = (Page::new(), Page::new(), Model::new());
+        let (mut left, mut right) = (left_page.changed(4096), right_page.changed(4096));
+        left.set_features(features);
+        right.set_features(features);
+        left.begin(0, b"a/common/prefix/", Some(b"a/common/prefix/z"));
+        assert_eq!(left.prefix_length(), if compresses { 16 } else { 0 });
+        let mut random = Random(23);
+        let (position, key) = fill(&mut left, &mut model, || name(&mut random));
+        let plan = left.plan_leaf(position, &key);
+        left.split(&mut right, &plan);
+        let whole = model.clone();
+        let upper = model.split_off(plan.separator());
+        let (last, first) = (model.keys().last().unwrap(), upper.keys().next().unwrap());
+        let shortest = separator(last, first);
+        assert!(shortest.len() < first.len(), "{first:?}");
+        assert_eq!(plan.separator(), if truncates { &shortest } else { first.as_slice() });
+        for (node, model) in [(&left, &model), (&right, &upper)] {
+            check(node, model);
+            assert_eq!((node.verify(), node.features()), (Ok(()), features));
+            assert_eq!(node.prefix_length() >= 16, compresses);
+        }
+        let between = right.lower_fence();
+        assert!(left.fits_with(&right, &between, 1000));
+        left.merge(&right, &between);
+        check(&left, &whole);
+        assert_eq!(left.prefix_length(), if compresses { 16 } else { 0 });
+    }
+}
+
+#[test]
+fn long_fences_have_a_prefix_in_every_tree() {
+    let mut page = Page::new();
+    let mut node = page.changed(4096);
+    node.set_features(Features::ALL.without(Feature::PrefixCompression).without(Feature::SuffixTruncation));
+    let long = |last: u8| [&[b'l'; 300][..], &[last]].concat();
+    node.begin(0, &long(b'a'), Some(&long(b'z')));
+    assert_eq!(node.prefix_length(), 300);
+    for letter in b'b'..b'z' {
+        assert!(node.insert(node.count(), &[long(letter), vec![letter; 100]].concat(), Content::Bytes(b"value")));
+    }
+    let plan = node.plan_leaf(0, &long(b'b'));
+    assert_eq!(plan.separator().len(), 301, "a parting key that is long is no longer than it has to be");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use core::ops::{Deref, Range};
 
 use super::node::{Node, field};
 use super::search::{CAPACITY, KEYS_AT, PAYLOADS_AT, set_hints, shift_of};
+use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Change, Content, Layout, Moving, Plan};
 use crate::index::value_to_u64;
 
@@ -102,6 +103,10 @@ impl Change<Node> for NodeMut {
         Self(node)
     }
 
+    fn set_features(&mut self, features: Features) {
+        self.set(field::FEATURES, features.byte());
+    }
+
     fn begin(&mut self, level: u8, lower: &u64, upper: Option<&u64>) {
         self.set(field::LEVEL, level);
         self.set_fences(*lower, upper.copied());
@@ -186,7 +191,8 @@ impl Change<Node> for NodeMut {
     /// In the middle; at the end, if that is where the key belongs: there will be more.
     fn plan_inner(&self, key: &u64) -> Plan<Node> {
         let last = self.count() - 1;
-        let position = if *key > self.key(last) { last } else { self.count() / 2 };
+        let is_series = *key > self.key(last) && self.features().has(Feature::SplitAnticipation);
+        let position = if is_series { last } else { self.count() / 2 };
         Plan { position, separator: self.key(position) }
     }
 

@@ -8,7 +8,8 @@
 //! The first line and one of the keys are all that a search looks at to find its place. The payload of a leaf's key is
 //! its value, as the bytes that the caller gave; an inner node's is the child with the keys below this one, and the
 //! keys from the last one on are in the last child. Fences are as in [`crate::index::btree::bytes::node`]. A child's
-//! address has the number of its keys in the low bits, as it was of late.
+//! address has the number of its keys in the low bits, as it was of late. There are no prefixes, and parting keys are
+//! as long as all: a tree without these two features is the same tree.
 //!
 //! Thread rule: any thread, see [`crate::index::btree::latch::Latch`].
 
@@ -19,6 +20,7 @@ use arrayvec::ArrayVec;
 
 use super::change::NodeMut;
 use super::search::{self, BLOCK, CAPACITY, HINTS, HINTS_AT, KEYS_AT, PAYLOADS_AT, Search, key_at, prefetch_block};
+use crate::index::btree::features::Features;
 use crate::index::btree::layout::{Found, Layout, Payload, Side, prefetch};
 use crate::index::btree::tree::NODE_BYTES;
 use crate::index::{MAX_KEY_BYTES, U64_BYTES, key_from_u64, key_to_u64};
@@ -37,6 +39,8 @@ pub(super) mod field {
     pub const SHIFT: usize = SHIFT_AT;
     pub const LAST_POSITION: usize = 20;
     pub const STREAK: usize = 22;
+    /// Behind what vectors read of the hints.
+    pub const FEATURES: usize = 56;
     pub const UPPER: usize = PAYLOADS_AT + 8 * CAPACITY;
     pub const LAST_CHILD: usize = UPPER + 8;
 }
@@ -76,6 +80,11 @@ impl Node {
             // SAFETY: the caller's promise.
             unsafe { to.add(item).write_unaligned(load_u64(self.0.as_ptr().add(array + 8 * position))) };
         }
+    }
+
+    /// What its tree does.
+    pub(super) fn features(self) -> Features {
+        Features::of_byte(self.u8(field::FEATURES))
     }
 
     /// A child's [`Layout::number`].

@@ -151,7 +151,8 @@ unsafe fn find_blocks_scalar(node: *const u8, count: usize, key: u64) -> (usize,
     let (wanted, hint) = unsafe { (hint_of(node, key), |hint| load_u8(node.add(HINTS_AT + hint))) };
     let in_use = hints_in_use(count);
     let first = (0..in_use).filter(|at| hint(*at) < wanted).count();
-    (first, (0..in_use).filter(|at| hint(*at) <= wanted).count())
+    // A hint that has changed since it was read must not have the last block come before the first one.
+    (first, (0..in_use).filter(|at| hint(*at) <= wanted).count().max(first))
 }
 
 /// # Safety
