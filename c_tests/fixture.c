@@ -432,6 +432,9 @@ static size_t put_struct(fixture_data data, void *area) {
     case DATA_INDEX_OPTIONS:
         rdb_index_options_init((rdb_index_options *)area, sizeof(rdb_index_options));
         return sizeof(rdb_index_options);
+    case DATA_LOAD_OPTIONS:
+        rdb_load_options_init((rdb_load_options *)area, sizeof(rdb_load_options));
+        return sizeof(rdb_load_options);
     case DATA_ARENA_OPTIONS:
         rdb_arena_options_init((rdb_arena_options *)area, sizeof(rdb_arena_options));
         return sizeof(rdb_arena_options);
@@ -556,6 +559,7 @@ size_t fixture_fill(fixture_data data, void *area) {
     case DATA_RANGE:
     case DATA_ENGINE_OPTIONS:
     case DATA_INDEX_OPTIONS:
+    case DATA_LOAD_OPTIONS:
     case DATA_SUBSCRIPTION_OPTIONS:
     case DATA_BUDGET_OPTIONS:
     case DATA_SIMD_OPTIONS:

@@ -1612,6 +1612,102 @@ RDB_API rdb_status rdb_index_compare_and_set_u64(rdb_index index, const uint64_t
     const uint64_t *values, size_t count, uint64_t *previous, rdb_status *statuses, rdb_error *err);
 
 /* =====================================================================================================================
+ * Loading: an index that is empty gets all of its entries in one call, which is several times as fast as inserting
+ * them and leaves its nodes as full as they are asked to be.
+ *
+ * The index is unchanged until the last node is made; then all entries are there at one moment. Other threads may read
+ * the index meanwhile, and find it empty. If one of them inserts something first, the load fails with RDB_E_STATE, and
+ * what it made is given back. A load that fails for any reason leaves the index as it was.
+ *
+ * Entries that ascend by key are read where they are and copied once: promise it with RDB_LOAD_SORTED. Others are put
+ * in order first, which takes 16 bytes of memory an entry until the call returns, and 32 with integers. Of equal keys
+ * the last one in the arrays is the entry, as if they were inserted one by one; rdb_index_count() tells what is left.
+ *
+ * What does not fit into arrays can be inserted in ascending order by rdb_index_insert_u64() and
+ * rdb_index_insert_many(), a batch after the other: faster than in any other order, and with integers the nodes are as
+ * full.
+ *
+ *     rdb_load_options options = RDB_LOAD_OPTIONS_INIT;
+ *     options.flags = RDB_LOAD_SORTED;
+ *     status = rdb_index_load_u64(index, keys, values, count, &options, &err);
+ * ===================================================================================================================== */
+
+/**
+ * rdb_load_options.flags: keys ascend, from each to the next one or to an equal one. The first that does not is told
+ * in err: its position is detail[0], and the call fails with RDB_E_INVALID_ARGUMENT.
+ */
+#define RDB_LOAD_SORTED 1u
+
+/** How entries are loaded. Zero means the default in every field. */
+typedef struct rdb_load_options {
+    /** sizeof(rdb_load_options). */
+    uint32_t struct_size;
+    /** RDB_LOAD_SORTED, or 0. */
+    uint32_t flags;
+    /**
+     * What nodes are filled up to, in thousandths: 500 to 1000; 0: 1000. Less leaves room for later insertions between
+     * the keys.
+     */
+    uint32_t fill_permille;
+    /**
+     * Threads that fill nodes, 1 or 2; 0: 1, the caller's. A second one is the library's, and gone when the call
+     * returns; with few entries, or where none is to be had, the caller's does it all.
+     */
+    uint32_t threads;
+} rdb_load_options;
+
+/** Initialises an rdb_load_options: its size, everything else the default. */
+#define RDB_LOAD_OPTIONS_INIT { (uint32_t)sizeof(rdb_load_options), 0, 0, 0 }
+
+/**
+ * Sets every option to its default.
+ *
+ * @param options borrowed for the call; may be NULL
+ * @param size sizeof(rdb_load_options)
+ * @return nothing
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API void rdb_load_options_init(rdb_load_options *options, size_t size);
+
+/**
+ * Loads many entries into an empty index. With RDB_INDEX_DUPLICATE_KEYS, pairs; those are inserted one by one.
+ *
+ * @param index the index
+ * @param keys count keys, copied; may be NULL if count is 0
+ * @param values count values, copied; may be NULL if count is 0
+ * @param count how many; at most rdb_limits.batch_items
+ * @param options borrowed for the call; NULL for the defaults
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STATE: the index is not empty; handle statuses, key statuses, value statuses, RDB_E_OVERFLOW,
+ *   RDB_E_TOO_LARGE (count), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
+ *   RDB_E_INVALID_ARGUMENT (options; keys that are not in order), write statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_load(rdb_index index, const rdb_slice *keys, const rdb_slice *values, size_t count,
+    const rdb_load_options *options, rdb_error *err);
+
+/**
+ * rdb_index_load() for integers.
+ *
+ * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
+ * @param keys count keys, copied; may be NULL if count is 0
+ * @param values count values, copied; may be NULL if count is 0
+ * @param count how many; at most rdb_limits.batch_items
+ * @param options borrowed for the call; NULL for the defaults
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_E_STATE: the index is not empty; handle statuses, RDB_E_NULL_ARGUMENT, RDB_E_OVERFLOW,
+ *   RDB_E_TOO_LARGE (count), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
+ *   RDB_E_INVALID_ARGUMENT (options; keys that are not in order), RDB_E_KEY_TYPE, RDB_E_VALUE_TYPE (the index's),
+ *   write statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_index_load_u64(rdb_index index, const uint64_t *keys, const uint64_t *values, size_t count,
+    const rdb_load_options *options, rdb_error *err);
+
+/* =====================================================================================================================
  * Maintenance of an index, and its figures. None of it changes what an index holds.
  * ===================================================================================================================== */
 

@@ -764,6 +764,26 @@ struct index_options {
     }
 };
 
+/* How an index is loaded. */
+struct load_options {
+    /* Keys ascend, which is checked. */
+    bool sorted = false;
+    /* What nodes are filled up to, in thousandths: 500 to 1000. */
+    std::uint32_t fill_permille = 1000;
+    /* Threads that fill nodes: 1 or 2. */
+    std::uint32_t threads = 1;
+
+    /* The C struct. */
+    rdb_load_options get() const noexcept {
+        rdb_load_options options;
+        rdb_load_options_init(&options, sizeof options);
+        options.flags = sorted ? RDB_LOAD_SORTED : 0u;
+        options.fill_permille = fill_permille;
+        options.threads = threads;
+        return options;
+    }
+};
+
 /* How many entries a range has, about. */
 struct range_estimate {
     std::uint64_t entries = 0;
@@ -1008,6 +1028,20 @@ public:
                                          static_cast<std::uint32_t>(present), out, problem);
         });
     }
+    /* Has an empty index consist of these entries, of equal keys the last one; RDB_E_STATE if it is not empty. */
+    returns<void> load(const std::vector<entry_view> &entries, const load_options &options = {}) {
+        std::vector<rdb_slice> keys, values;
+        keys.reserve(entries.size());
+        values.reserve(entries.size());
+        for (const entry_view &each : entries) {
+            keys.push_back({each.key.data(), each.key.size()});
+            values.push_back({each.value.data(), each.value.size()});
+        }
+        const rdb_load_options how = options.get();
+        rdb_error problem = {};
+        rdb_status status = rdb_index_load(get(), keys.data(), values.data(), keys.size(), &how, &problem);
+        return detail::finish(status, problem);
+    }
     /* The values of many keys. */
     returns<std::vector<std::optional<std::string>>> search_many(const std::vector<std::string_view> &keys) const {
         using answer = std::vector<std::optional<std::string>>;
@@ -1043,6 +1077,15 @@ public:
             return rdb_index_insert_u64(get(), keys.data(), values.data(), keys.size(),
                                         static_cast<std::uint32_t>(present), out, problem);
         });
+    }
+    /* load() of keys[i] -> values[i]. The vectors must be of one length. */
+    returns<void> load_u64(const std::vector<std::uint64_t> &keys, const std::vector<std::uint64_t> &values,
+                           const load_options &options = {}) {
+        if (keys.size() != values.size()) return detail::fail<void>(detail::outcome(RDB_E_INVALID_ARGUMENT));
+        const rdb_load_options how = options.get();
+        rdb_error problem = {};
+        rdb_status status = rdb_index_load_u64(get(), keys.data(), values.data(), keys.size(), &how, &problem);
+        return detail::finish(status, problem);
     }
     /* The values of many keys. */
     returns<std::vector<std::optional<std::uint64_t>>> search_u64(const std::vector<std::uint64_t> &keys) const {

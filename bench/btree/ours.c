@@ -6,6 +6,8 @@
 #include "bench.h"
 #include "rustydb.h"
 
+#include <sys/mman.h>
+
 enum { ENTRIES_OF_FULL_SCAN = 1024, SINGLE = 1 };
 
 /* What `bytes` tells: all memory; what leaves hold of keys; the nodes above the leaves. */
@@ -83,6 +85,30 @@ static uint64_t insert_many_u64(void *map, const btree_keys *keys) {
     }
     return count(map);
 }
+
+/* Room for all values and slices, from the system, so that malloc's count is the map's. */
+static void *map_room(size_t bytes) {
+    void *room = mmap(NULL, bytes + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    if (room == MAP_FAILED) {
+        bench_stop("no memory");
+    }
+    return room;
+}
+
+static uint64_t load_u64(void *map, const btree_keys *keys, uint32_t flags) {
+    rdb_load_options options = RDB_LOAD_OPTIONS_INIT;
+    options.flags = flags;
+    uint64_t *values = map_room(keys->count * sizeof *values);
+    for (size_t i = 0; i < keys->count; i++) {
+        values[i] = i;
+    }
+    must(rdb_index_load_u64(map, keys->numbers, values, keys->count, &options, NULL));
+    munmap(values, keys->count * sizeof *values + 1);
+    return count(map);
+}
+
+static uint64_t load_sorted_u64(void *map, const btree_keys *keys) { return load_u64(map, keys, RDB_LOAD_SORTED); }
+static uint64_t load_unsorted_u64(void *map, const btree_keys *keys) { return load_u64(map, keys, 0); }
 
 static inline uint64_t search_one_u64(void *map, const uint64_t *key) {
     uint64_t value = 0;
@@ -237,6 +263,23 @@ static inline uint64_t insert_many_strings(void *map, const btree_keys *keys, in
         }
         must(rdb_index_insert_many(map, slices, values, length, RDB_INSERT_UPSERT, NULL, NULL));
     }
+    return count(map);
+}
+
+static inline uint64_t load_strings(void *map, const btree_keys *keys, int is_bytes, uint32_t flags) {
+    rdb_load_options options = RDB_LOAD_OPTIONS_INIT;
+    options.flags = flags;
+    const size_t each = 2 * sizeof(rdb_slice) + sizeof(value_room), bytes_of_all = keys->count * each;
+    rdb_slice *slices = map_room(bytes_of_all), *values = slices + keys->count;
+    value_room *rooms = (value_room *)(values + keys->count);
+    for (size_t i = 0; i < keys->count; i++) {
+        size_t length;
+        slices[i] = (rdb_slice){.data = (const void *)keys->strings[i].data, .length = keys->strings[i].length};
+        values[i].data = value_of(keys->strings[i], i, is_bytes, &rooms[i], &length);
+        values[i].length = length;
+    }
+    must(rdb_index_load(map, slices, values, keys->count, &options, NULL));
+    munmap(slices, bytes_of_all + 1);
     return count(map);
 }
 
@@ -400,6 +443,7 @@ static const btree_side of_u64 = {
     .insert_many = insert_many_u64, .search_many = search_many_u64,
     .scan_cursor = scan_cursor_u64, .full_scan_cursor = full_scan_cursor_u64,
     .mixed = mixed_u64, .search_timed = search_timed_u64,
+    .load_sorted = load_sorted_u64, .load_unsorted = load_unsorted_u64,
 };
 
 /* The passes over byte strings, for values of one kind. */
@@ -407,6 +451,12 @@ static const btree_side of_u64 = {
     static uint64_t insert_##shape(void *map, const btree_keys *keys) { return insert_strings(map, keys, is_bytes); } \
     static uint64_t insert_many_##shape(void *map, const btree_keys *keys) { \
         return insert_many_strings(map, keys, is_bytes); \
+    } \
+    static uint64_t load_sorted_##shape(void *map, const btree_keys *keys) { \
+        return load_strings(map, keys, is_bytes, RDB_LOAD_SORTED); \
+    } \
+    static uint64_t load_unsorted_##shape(void *map, const btree_keys *keys) { \
+        return load_strings(map, keys, is_bytes, 0); \
     } \
     static uint64_t search_##shape(void *map, const btree_keys *keys) { return search_strings(map, keys, is_bytes); } \
     static uint64_t search_many_##shape(void *map, const btree_keys *keys) { \
@@ -439,6 +489,7 @@ static const btree_side of_u64 = {
         .insert_many = insert_many_##shape, .search_many = search_many_##shape, \
         .scan_cursor = scan_cursor_##shape, .full_scan_cursor = full_scan_cursor_##shape, \
         .mixed = mixed_##shape, .search_timed = search_timed_##shape, \
+        .load_sorted = load_sorted_##shape, .load_unsorted = load_unsorted_##shape, \
     };
 
 STRINGS(paths, 0)

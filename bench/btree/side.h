@@ -57,6 +57,8 @@ typedef struct btree_side {
     btree_pass *mixed;
     /* A search for each key, and how long it took, by btree_ticks(). May be NULL. */
     uint64_t (*search_timed)(void *map, const btree_keys *keys, uint32_t *ticks);
+    /* insert by one call for all keys, which ascend, or come in any order. May be NULL. */
+    btree_pass *load_sorted, *load_unsorted;
 } btree_side;
 
 /* The side by its name on the command line; NULL if it has no such map. Every program has one such function. */

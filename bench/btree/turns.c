@@ -228,7 +228,8 @@ static int turn(const char *name, const btree_keys *keys, unsigned batches) {
         enum { INSERT, READ, READ_ALL, ERASE, MIXED } how;
     } cases[] = {
         {"insert", side->insert, INSERT},           {"insert_many", side->insert_many, INSERT},
-        {"insert_append", side->insert_append, INSERT}, {"search", side->search, READ},
+        {"insert_append", side->insert_append, INSERT}, {"load_sorted", side->load_sorted, INSERT},
+        {"load_unsorted", side->load_unsorted, INSERT}, {"search", side->search, READ},
         {"search_many", side->search_many, READ},   {"scan", side->scan, READ},
         {"scan_cursor", side->scan_cursor, READ},   {"full_scan", side->full_scan, READ_ALL},
         {"full_scan_cursor", side->full_scan_cursor, READ_ALL}, {"delete", side->erase, ERASE},

@@ -16,6 +16,8 @@ const INSERT_ASCENDING: &str = "insert ascending 1";
 const INSERT_MANY_SHUFFLED: &str = "insert_many shuffled 1";
 const INSERT_MANY_ASCENDING: &str = "insert_many ascending 1";
 const INSERT_APPEND: &str = "insert_append ascending 1";
+const LOAD_SORTED: &str = "load_sorted ascending 1";
+const LOAD_UNSORTED: &str = "load_unsorted shuffled 1";
 const SEARCH_HITS: &str = "search hits 10";
 const SEARCH_MISSES: &str = "search misses 10";
 const SEARCH_MANY: &str = "search_many hits 10";
@@ -48,6 +50,8 @@ const LIVES: &[&[&str]] = &[
     &[INSERT_MANY_SHUFFLED],
     &[INSERT_MANY_ASCENDING],
     &[INSERT_APPEND],
+    &[LOAD_SORTED],
+    &[LOAD_UNSORTED],
 ];
 
 /// What a line tells of a turn.
@@ -83,6 +87,10 @@ const LINES: &[Line] = &[
     Line::of("insert_ascending", INSERT_ASCENDING, INSERT_ASCENDING, What::Time),
     Line::of("insert_many_ascending", INSERT_MANY_ASCENDING, INSERT_ASCENDING, What::Time),
     Line::of("insert_append", INSERT_ASCENDING, INSERT_APPEND, What::Time),
+    Line::of("load_sorted", LOAD_SORTED, INSERT_ASCENDING, What::Time),
+    Line::of("load_sorted_append", LOAD_SORTED, INSERT_APPEND, What::Time),
+    Line::of("load_unsorted", LOAD_UNSORTED, INSERT_SHUFFLED, What::Time),
+    Line::of("bytes_loaded", LOAD_SORTED, INSERT_ASCENDING, BYTES),
     Line::of("bytes_ascending", INSERT_ASCENDING, INSERT_ASCENDING, BYTES),
     Line::of("peak_rss_ascending", INSERT_ASCENDING, INSERT_ASCENDING, PEAK),
     Line::of("search_hit", SEARCH_HITS, SEARCH_HITS, What::Time),
@@ -261,7 +269,7 @@ mod tests {
             assert!(questions.contains(&line.ours) && questions.contains(&line.peers), "{}", line.case);
         }
         for life in LIVES {
-            assert!(life[0].starts_with("insert"), "{}", life[0]);
+            assert!(life[0].starts_with("insert") || life[0].starts_with("load"), "{}", life[0]);
         }
     }
 }

@@ -193,6 +193,26 @@ TEST(cpp_index, cursor_failure_ends_the_loop) {
     CHECK(steps == 2);
 }
 
+TEST(cpp_index, loads) {
+    one_index on;
+    rustydb::load_options sorted;
+    sorted.sorted = true;
+    FAILS(on.index.load({{"b", "2"}, {"a", "1"}}, sorted), RDB_E_INVALID_ARGUMENT);
+    TAKE(on.index.load({{"b", "2"}, {"a", "1"}, {"b", "3"}}));
+    CHECK_STRING(*TAKE(on.index.search("b")), "3");
+    CHECK_U64(TAKE(on.index.count()), 2);
+    FAILS(on.index.load({{"c", ""}}), RDB_E_STATE);
+    rustydb::index numbers = TAKE(on.engine.create_index("numbers", rustydb::index_options::u64()));
+    std::vector<std::uint64_t> keys(20000);
+    for (std::size_t at = 0; at < keys.size(); at++) keys[at] = at * 3;
+    sorted.threads = 2;
+    sorted.fill_permille = 800;
+    FAILS(numbers.load_u64(keys, {1}, sorted), RDB_E_INVALID_ARGUMENT);
+    TAKE(numbers.load_u64(keys, keys, sorted));
+    CHECK(TAKE(numbers.search(59997)) == 59997u && !TAKE(numbers.search(1)));
+    TAKE(numbers.verify());
+}
+
 TEST(cpp_index, many_at_once) {
     one_index on;
     std::vector<std::string> names;

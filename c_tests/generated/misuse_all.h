@@ -98,6 +98,9 @@ extern const misuse_function misuse_rdb_index_info_get;
 extern const misuse_function misuse_rdb_index_estimate_range;
 extern const misuse_function misuse_rdb_index_sample;
 extern const misuse_function misuse_rdb_index_histogram_get;
+extern const misuse_function misuse_rdb_load_options_init;
+extern const misuse_function misuse_rdb_index_load;
+extern const misuse_function misuse_rdb_index_load_u64;
 extern const misuse_function misuse_rdb_index_rebuild;
 extern const misuse_function misuse_rdb_index_rebuild_part;
 extern const misuse_function misuse_rdb_index_vacuum;
@@ -386,7 +389,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 377 };
+enum { MISUSE_FUNCTIONS = 380 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

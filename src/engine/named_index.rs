@@ -470,6 +470,24 @@ impl NamedIndex {
         result
     }
 
+    /// Has an index that is empty consist of many entries, all of which are checked before: how many those are.
+    pub fn load(&self, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64> {
+        (0..keys.count()).try_for_each(|position| self.check_pair(keys.bytes(position), values.bytes(position)))?;
+        let loaded = self.writing()?.load(keys, values, options)?;
+        self.settle();
+        self.usage.add(Uses::Inserts, loaded);
+        Ok(loaded)
+    }
+
+    /// The same of integers.
+    pub fn load_u64(&self, keys: &U64s<'_>, values: &U64s<'_>, options: &LoadOptions) -> Result<u64> {
+        self.options.shape.check_u64()?;
+        let loaded = self.writing()?.load_u64(keys, values, options)?;
+        self.settle();
+        self.usage.add(Uses::Inserts, loaded);
+        Ok(loaded)
+    }
+
     // --- maintenance ---
 
     /// The structure's version; see [`Index::version`].

@@ -32,7 +32,7 @@ pub(super) fn check_count(count: usize) -> Result<()> {
 ///
 /// # Safety
 /// `items` holds `count` slices, each with as many bytes as it says, during the call.
-unsafe fn slices<'a>(
+pub(super) unsafe fn slices<'a>(
     items: *const rdb_slice,
     count: usize,
     name: &'static str,

@@ -95,6 +95,20 @@ impl<'a, T: Copy> Input<'a, T> {
     }
 }
 
+impl U64s<'_> {
+    /// Copies as many elements from `position` on as there is room for.
+    #[inline]
+    pub fn copy_to(&self, position: usize, room: &mut [u64]) {
+        let is_inside = position <= self.count && room.len() <= self.count - position;
+        assert!(is_inside, "an input array was read outside its bounds");
+        // SAFETY: inside the array, which the constructor's caller vouched for; the room is nobody else's.
+        unsafe {
+            let from = self.data.add(position).cast::<u8>();
+            from.copy_to_nonoverlapping(room.as_mut_ptr().cast(), size_of_val(room));
+        }
+    }
+}
+
 impl<'a> Slices<'a> {
     /// The bytes of the slice at `position`.
     #[inline]

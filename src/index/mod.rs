@@ -7,6 +7,7 @@
 //! | [`arrays`], [`buffers`], [`batch`] | the caller's memory: what batch calls read, where answers go |
 //! | [`many`] | drivers of batch calls |
 //! | [`estimate`], [`histogram`] | what planners ask |
+//! | [`load`] | what a load of many entries at once is told |
 //! | [`modify`] | what read-modify-write calls make of a value |
 //! | [`key`] | order-preserving encoders of composite keys |
 //! | [`mod@reference`] | the reference kind: short, plain, and what the other kinds are tested against |
@@ -30,6 +31,7 @@ pub mod key;
 #[cfg(loom)]
 #[path = "btree/latch.rs"]
 pub mod latch;
+pub mod load;
 pub mod many;
 pub mod modify;
 pub mod range;
@@ -45,6 +47,7 @@ pub use btree::{BytesTree, IntegersTree};
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use estimate::{Estimate, Random};
 pub use histogram::{Builder as HistogramBuilder, Histogram, MOST_BUCKETS};
+pub use load::LoadOptions;
 pub use modify::{Compared, Merge};
 pub use range::{Bound, Direction, Position, Range};
 pub use reference::Reference;
@@ -351,6 +354,16 @@ pub trait Index: Send + Sync {
         keys: &mut U64sMut<'_>,
         values: &mut U64sMut<'_>,
     ) -> Result<U64Run>;
+
+    // --- loads ---
+
+    /// Has an index that is empty consist of `keys[i]` with `values[i]`, at one moment: how many entries that are. Of
+    /// equal keys the last one is the entry. Fails, and leaves the index as it was, if it is not empty by then, or if
+    /// keys do not ascend that were promised to.
+    fn load(&self, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64>;
+
+    /// [`Index::load`] of integers.
+    fn load_u64(&self, keys: &U64s<'_>, values: &U64s<'_>, options: &LoadOptions) -> Result<u64>;
 
     // --- estimates ---
 

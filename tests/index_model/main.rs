@@ -13,6 +13,7 @@
 //! | `histogram` | buckets in order that add up to the index
 //! | `history` | whether one key's calls can have happened one at a time: the checker, and that it finds what cannot |
 //! | `linear` | they can, of keys that threads share while leaves split and merge around them |
+//! | `load` | many entries into an empty index: of every size and shape, in order or not, whole or not at all |
 //! | `sample` | entries drawn by chance: each as likely as any other
 //! | `threads` | calls from many threads add up |
 //! | `vocabulary` | ranges, buffers, arrays and batches by themselves |
@@ -30,6 +31,7 @@ mod large;
 mod histogram;
 mod history;
 mod linear;
+mod load;
 mod model;
 mod modify;
 mod random;

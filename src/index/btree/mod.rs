@@ -12,6 +12,7 @@
 //! - [`descent`]: going down; [`tree`]: changing a leaf; [`grow`], [`shrink`]: more nodes, and fewer
 //! - [`features`]: what can be left out
 //! - `points`: calls about one key; `modify`: those that look before they change; `groups`: many keys side by side
+//! - `load`: a tree out of many entries at once
 //! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
 //! - `upkeep`: figures, the check of all invariants, packing; `teller`: events
@@ -33,6 +34,7 @@ mod histogram;
 pub mod integers;
 mod latch;
 mod layout;
+mod load;
 mod long;
 mod modify;
 mod points;
@@ -47,8 +49,8 @@ mod upkeep;
 
 use super::{
     Compared, Direction, End, EntryBatch, EntryBuffer, Estimate, HistogramBuilder, Index, IndexFigures, InsertMode,
-    Inserted, Merge, PairReplaced, Position, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s,
-    U64sMut, ValueBuffer, key_from_u64, many,
+    Inserted, LoadOptions, Merge, PairReplaced, Position, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run,
+    U64s, U64sMut, ValueBuffer, key_from_u64, many,
 };
 use crate::error::Result;
 use crate::ledger::Account;
@@ -57,6 +59,7 @@ use core::borrow::Borrow;
 use features::Features;
 use groups::Ahead;
 use layout::Layout;
+use load::Load;
 use points::Sought;
 use scan::{Span, with_span};
 use sink::U64Sink;
@@ -106,7 +109,7 @@ impl<L: Layout> BTree<L> {
     }
 }
 
-impl<L: Layout> Index for BTree<L> {
+impl<L: Load> Index for BTree<L> {
     fn shape(&self) -> Shape {
         self.shape
     }
@@ -307,6 +310,14 @@ impl<L: Layout> Index for BTree<L> {
         let mut sink = U64Sink { keys, values, count: 0 };
         let end = self.tree.walk(&Span::between(lower.borrow(), upper.borrow()), direction, &mut sink)?;
         Ok(U64Run { count: sink.count, more: end == ScanEnd::More })
+    }
+
+    fn load(&self, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64> {
+        self.tree.load(keys, values, options)
+    }
+
+    fn load_u64(&self, keys: &U64s<'_>, values: &U64s<'_>, options: &LoadOptions) -> Result<u64> {
+        self.tree.load_u64(keys, values, options)
     }
 
     fn estimate_range(&self, range: &Range<'_>) -> Result<Estimate> {

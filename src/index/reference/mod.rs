@@ -5,18 +5,20 @@
 //!
 //! - `tree`: what the calls mean, without the lock
 //! - `blocks`: the two levels, splitting and merging
+//! - `load`: many entries into an empty index
 //! - `upkeep`: rebuilding, vacuum, figures, the check of the invariants
 //!
 //! Thread rule: any call from any thread. A panic inside a change leaves the lock poisoned, and every later call fails.
 
 mod blocks;
+mod load;
 mod tree;
 mod upkeep;
 
 use super::{
     Compared, Direction, End, EntryBatch, EntryBuffer, HistogramBuilder, Index, IndexFigures, InsertMode, Inserted,
-    Merge, PairReplaced, Position, Pushed, Random, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s,
-    U64sMut, ValueBuffer, key_from_u64, key_to_u64, many, value_to_u64,
+    LoadOptions, Merge, PairReplaced, Position, Pushed, Random, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally,
+    U64Run, U64s, U64sMut, ValueBuffer, key_from_u64, key_to_u64, many, value_to_u64,
 };
 use crate::error::Result;
 use crate::ledger::Account;
@@ -332,6 +334,14 @@ impl Index for Reference {
 
     fn defragment(&self) -> Result<()> {
         self.change(|tree| tree.blocks.defragment())
+    }
+
+    fn load(&self, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64> {
+        self.change(|tree| load::load(tree, keys, values, options))
+    }
+
+    fn load_u64(&self, keys: &U64s<'_>, values: &U64s<'_>, options: &LoadOptions) -> Result<u64> {
+        self.change(|tree| load::load_u64(tree, keys, values, options))
     }
 
     fn update_statistics(&self) -> Result<()> {

@@ -42,6 +42,8 @@ pub struct Side {
     full_scan_cursor: Option<Pass>,
     mixed: Option<Pass>,
     search_timed: Option<SearchTimed>,
+    load_sorted: Option<Pass>,
+    load_unsorted: Option<Pass>,
 }
 
 /// The calls of a map.
@@ -65,6 +67,8 @@ impl<M: OrderedMap> Calls<M> {
         full_scan_cursor: None,
         mixed: None,
         search_timed: None,
+        load_sorted: None,
+        load_unsorted: None,
     };
 
     unsafe extern "C" fn create() -> *mut c_void {

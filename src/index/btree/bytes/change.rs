@@ -125,7 +125,8 @@ impl NodeMut {
         }
     }
 
-    fn move_slots(&mut self, capacity: usize) {
+    /// Has slots for so many keys, where there is room for them.
+    pub(super) fn move_slots(&mut self, capacity: usize) {
         let (from, to, bytes) = (self.slots_at(), HEADS_AT + HEAD * capacity, SLOT * self.count());
         self.shift(from, to, bytes);
         self.set(field::CAPACITY, capacity);

@@ -2,12 +2,13 @@
 //!
 //! - [`node`]: the bytes, as readers see them; [`heads`]: finding a key among them by vectors
 //! - [`change`]: the bytes, for whoever has the latch
-//! - [`split`]: two nodes out of one, and one out of two
+//! - [`split`]: two nodes out of one, and one out of two; [`load`]: filling them with keys that ascend
 //!
 //! Thread rule: as for [`super::layout`].
 
 pub mod change;
 pub mod heads;
+pub mod load;
 pub mod node;
 pub mod split;
 #[cfg(test)]

@@ -52,8 +52,16 @@ impl NodeMut {
         }
     }
 
+    /// All places of keys and of what is beside them.
+    pub(super) fn arrays(&mut self) -> (&mut [u64], &mut [u64]) {
+        // SAFETY: within the node, one behind the other, aligned; the node is ours, and nobody else looks at it as long
+        // as it is in no tree.
+        let array = |at| unsafe { core::slice::from_raw_parts_mut(self.address().add(at).cast().as_ptr(), CAPACITY) };
+        (array(KEYS_AT), array(PAYLOADS_AT))
+    }
+
     /// Has so many keys, of which those from `from` on are others than before.
-    fn finish(&mut self, count: usize, from: usize) {
+    pub(super) fn finish(&mut self, count: usize, from: usize) {
         debug_assert!(count <= CAPACITY);
         self.set(field::COUNT, count as u8);
         // SAFETY: the node is ours.

@@ -1,0 +1,284 @@
+//! Filling nodes of byte strings with keys that ascend.
+//!
+//! A leaf's keys are chosen before the first is written: one after the other, as long as they have room, given what the
+//! leaf's fences would have in common then. So its prefix is as long as it can be.
+//!
+//! Thread rule: as for [`super::change`].
+
+use arrayvec::ArrayVec;
+
+use super::change::{ENTRY, NodeMut, key_of};
+use super::node::{HEAD, KeyBuffer, LONG_BYTES, Node};
+use crate::error::{Error, Result};
+use crate::index::btree::layout::{Change, Content, Layout, MOST_BYTES, SERIES};
+use crate::index::btree::load::{Filled, Load, Part, Sums, WriteLong};
+use crate::index::btree::points::is_long;
+use crate::index::load::not_sorted;
+use crate::index::{Slices, U64s, key_to_u64};
+use crate::ledger::Account;
+use crate::memory::Vec;
+use crate::status::RDB_E_KEY_TYPE;
+
+/// More keys than a node can have.
+const MOST_KEYS: usize = MOST_BYTES / ENTRY;
+/// Fewer keys are put in order by comparing them.
+const FEW: usize = 24;
+
+/// A key to be put in order: some of its bytes, as a number, and which one it is.
+type Item = (u64, u64);
+
+/// The caller's arrays, and the order of their keys; empty: they are in order.
+pub struct Entries<'a> {
+    keys: Slices<'a>,
+    values: Slices<'a>,
+    order: Vec<Item>,
+}
+
+impl<'a> Entries<'a> {
+    fn place(&self, at: usize) -> usize {
+        if self.order.is_empty() { at } else { self.order[at].1 as usize }
+    }
+
+    fn key(&self, at: usize) -> &'a [u8] {
+        self.keys.bytes(self.place(at))
+    }
+
+    fn value(&self, at: usize) -> &'a [u8] {
+        self.values.bytes(self.place(at))
+    }
+
+    /// The key behind an entry, and the bytes that both have in common; none behind the last one. Fails if it is less.
+    fn next(&self, at: usize) -> Result<Option<(&'a [u8], usize)>> {
+        if at + 1 == self.keys.count() {
+            return Ok(None);
+        }
+        let (key, next) = (self.key(at), self.key(at + 1));
+        let shared = common(key, next);
+        if key[shared..] > next[shared..] { Err(not_sorted(at + 1)) } else { Ok(Some((next, shared))) }
+    }
+}
+
+/// What keys take in a node, by the bytes that all have in common.
+struct Room {
+    lower: usize,
+    prefix: usize,
+    bytes: usize,
+    /// Bytes of each key.
+    keys: ArrayVec<u16, MOST_KEYS>,
+}
+
+impl Room {
+    /// Of a node that begins with a key, which has so many bytes in common with the first one to come.
+    fn new(lower: &[u8], prefix: usize) -> Self {
+        Self { lower: lower.len(), prefix, bytes: 0, keys: ArrayVec::new_const() }
+    }
+
+    fn rest(&self, key: usize) -> usize {
+        key.saturating_sub(self.prefix + HEAD)
+    }
+
+    /// Adds a key of a node that ends behind it, so that all have `prefix` bytes in common at most.
+    fn add(&mut self, key: usize, payload: usize, prefix: usize) {
+        if prefix < self.prefix {
+            let before: usize = self.keys.iter().map(|key| self.rest((*key).into())).sum();
+            self.prefix = prefix;
+            let now: usize = self.keys.iter().map(|key| self.rest((*key).into())).sum();
+            self.bytes += now - before;
+        }
+        self.bytes += self.rest(key) + payload + ENTRY;
+        self.keys.push(key as u16);
+    }
+
+    /// Whether they fit a node that ends at a key of so many bytes.
+    fn fits(&self, node: &NodeMut, upper: usize, most: usize) -> bool {
+        let room = NodeMut::room_with_fences(node.bytes(), self.lower, upper);
+        self.keys.len() <= node.most_keys() && self.bytes * 1000 <= room * most
+    }
+}
+
+/// Which entries go into a leaf.
+struct Plan {
+    next: usize,
+    count: usize,
+    upper: Option<KeyBuffer>,
+}
+
+fn plan(leaf: &NodeMut, entries: &Entries<'_>, part: &Part<'_, [u8]>) -> Result<Plan> {
+    let mut room = Room::new(part.lower, common(part.lower, entries.key(part.from)));
+    let (mut at, mut end) = (part.from, None);
+    while at < part.end {
+        let key = entries.key(at);
+        let next = entries.next(at)?;
+        at += 1;
+        if next.is_some_and(|(next, shared)| shared == key.len() && shared == next.len()) {
+            // The last one of equal keys is the entry.
+            continue;
+        }
+        let payload =
+            if is_long::<Node>(key, entries.value(at - 1)) { LONG_BYTES } else { entries.value(at - 1).len() };
+        room.add(key.len(), payload, next.map_or(0, |(_, shared)| shared));
+        if end.is_some() && !room.fits(leaf, next.map_or(0, |(_, shared)| shared + 1), part.most) {
+            break;
+        }
+        end = Some(Plan { next: at, count: room.keys.len(), upper: None });
+    }
+    let plan = end.unwrap_or(Plan { next: at, count: 0, upper: None });
+    let upper = entries.next(plan.next - 1)?.map(|(next, shared)| key_of(&next[..next.len().min(shared + 1)]));
+    Ok(Plan { upper, ..plan })
+}
+
+impl Load for Node {
+    type Entries<'a> = Entries<'a>;
+
+    fn entries<'a>(
+        keys: Slices<'a>,
+        values: Slices<'a>,
+        is_sorted: bool,
+        account: Account,
+    ) -> Result<Self::Entries<'a>> {
+        let mut order = Vec::new(account);
+        let ascends = |at: usize| keys.bytes(at - 1) <= keys.bytes(at);
+        if !is_sorted && !(1..keys.count()).all(ascends) {
+            order.reserve_exact(keys.count())?;
+            (0..keys.count() as u64).try_for_each(|item| order.push((0, item)))?;
+            sort(&mut order, &keys, 0);
+        }
+        Ok(Entries { keys, values, order })
+    }
+
+    fn entries_u64<'a>(
+        _keys: U64s<'a>,
+        _values: U64s<'a>,
+        _is_sorted: bool,
+        _account: Account,
+    ) -> Result<Self::Entries<'a>> {
+        Err(Error::about(RDB_E_KEY_TYPE, "index", "its keys are not u64"))
+    }
+
+    fn cut(entries: &Self::Entries<'_>, mut at: usize) -> Result<Option<(usize, Self::Buffer)>> {
+        while at < entries.keys.count() {
+            let key = entries.key(at - 1);
+            if let Some((next, shared)) = entries.next(at - 1)?
+                && next.len().max(key.len()) != shared
+            {
+                return Ok(Some((at, key_of(&next[..next.len().min(shared + 1)]))));
+            }
+            at += 1;
+        }
+        Ok(None)
+    }
+
+    fn fill_leaf(
+        leaf: &mut Self::Mut,
+        entries: &Self::Entries<'_>,
+        part: &Part<'_, [u8]>,
+        write_long: WriteLong<'_>,
+    ) -> Result<Filled<Self>> {
+        let Plan { next, count, upper } = plan(leaf, entries, part)?;
+        let mut sums = Sums::default();
+        leaf.begin(0, part.lower, upper.as_deref());
+        leaf.move_slots(count);
+        let all_differ = count == next - part.from;
+        for at in part.from..next {
+            let (key, value) = (entries.key(at), entries.value(at));
+            if !all_differ && at + 1 < next && entries.key(at + 1) == key {
+                continue;
+            }
+            let content = match is_long::<Node>(key, value) {
+                true => Content::Long(write_long(value)?, value.len() as u64),
+                false => Content::Bytes(value),
+            };
+            let is_in = leaf.append(key, content);
+            debug_assert!(is_in, "room was made out before");
+            sums.key_bytes += key.len() as u64;
+            sums.value_bytes += value.len() as u64;
+        }
+        sums.entries = count as u64;
+        leaf.finish();
+        if upper.is_none() {
+            // Keys that come behind all others go on from here.
+            leaf.set_series(count as u16 - 1, SERIES);
+        }
+        Ok(Filled { next, upper, sums })
+    }
+
+    fn fill_inner(node: &mut Self::Mut, level: u8, below: &[Self], most: usize) -> usize {
+        let lower = below[0].lower_fence();
+        let fence = |at: usize| below.get(at).map(|child| child.lower_fence());
+        let (mut count, mut upper) = (1, fence(1));
+        let mut room = Room::new(&lower, upper.as_ref().map_or(0, |upper| common(&lower, upper)));
+        while let Some(key) = &upper {
+            let next = fence(count + 1);
+            room.add(key.len(), size_of::<u64>(), next.as_ref().map_or(0, |next| common(&lower, next)));
+            let most = if count == 1 { 1000 } else { most };
+            if !room.fits(node, next.as_ref().map_or(0, |next| next.len()), most) {
+                break;
+            }
+            (count, upper) = (count + 1, next);
+        }
+        if count > 2 && count + 1 == below.len() {
+            // The last one is not left alone.
+            count -= 1;
+            upper = fence(count);
+        }
+        node.begin(level, &lower, upper.as_deref());
+        node.move_slots(count - 1);
+        for at in 1..count {
+            let child = below[at - 1].number().to_ne_bytes();
+            let is_in = node.append(&below[at].lower_fence(), Content::Bytes(&child));
+            debug_assert!(is_in, "room was made out before");
+        }
+        node.set_last_child(below[count - 1].number());
+        node.finish();
+        count
+    }
+}
+
+/// Puts keys in order that have their first `depth` bytes in common, equal ones in the order that they came in. Each
+/// round looks at each key once, and then compares eight of its bytes.
+fn sort(items: &mut [Item], keys: &Slices<'_>, depth: usize) {
+    let key = |item: &Item| keys.bytes(item.1 as usize);
+    if items.len() <= FEW {
+        return items
+            .sort_unstable_by(|left, right| key(left)[depth..].cmp(&key(right)[depth..]).then(left.1.cmp(&right.1)));
+    }
+    let first = &key(&items[0])[depth..];
+    let shared = items.iter().fold(first.len(), |shared, item| common(&first[..shared], &key(item)[depth..]));
+    let depth = depth + shared;
+    for item in items.iter_mut() {
+        item.0 = number(&key(item)[depth..]);
+    }
+    items.sort_unstable();
+    for run in items.chunk_by_mut(|left, right| left.0 == right.0).filter(|run| run.len() > 1) {
+        if run.iter().all(|item| key(item).len() >= depth + 8) {
+            sort(run, keys, depth + 8);
+        } else {
+            run.sort_unstable_by(|left, right| key(left)[depth..].cmp(&key(right)[depth..]).then(left.1.cmp(&right.1)));
+        }
+    }
+}
+
+/// The first eight bytes, filled up with zeros, as a number in their order.
+fn number(bytes: &[u8]) -> u64 {
+    key_to_u64(bytes)
+}
+
+/// Bytes that two keys have in common at their beginning.
+#[inline]
+fn common(left: &[u8], right: &[u8]) -> usize {
+    let length = left.len().min(right.len());
+    let mut at = 0;
+    while at + 8 <= length {
+        let differ = word(&left[at..]) ^ word(&right[at..]);
+        if differ != 0 {
+            return at + differ.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + super::change::common(&left[at..], &right[at..])
+}
+
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
+}

@@ -1,0 +1,323 @@
+//! A tree out of many entries at once: leaves from left to right, each filled and fenced at once, then what is above
+//! them, level by level.
+//!
+//! Nobody knows the nodes before the root does. They stay latched until then, so that nobody who still has the address
+//! of a node that was in their place comes to them; their counts join the tree's with the root, in one change. What
+//! fails on the way gives every node back.
+//!
+//! Two threads fill a half of the leaves each; the halves meet at a key that begins a leaf.
+//!
+//! Thread rule: as for [`super::tree`].
+
+use core::borrow::Borrow;
+use core::ops::Range;
+
+use super::latch::Version;
+use super::layout::{Change, Layout};
+use super::tree::{Attempt, Count, Stop, Tree};
+use crate::error::{Error, Result};
+use crate::index::load::not_empty;
+use crate::index::{LoadOptions, Slices, U64s};
+use crate::ledger::Account;
+use crate::memory::Vec;
+use crate::os::worker::{Work, Worker};
+use crate::status::RDB_E_PANIC;
+use crate::sync::Mutex;
+use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+/// Entries in one half that make a second thread worth its start.
+const ENOUGH: usize = 1 << 12;
+
+/// Which entries are to go into a leaf, as far as there is room.
+#[derive(Debug)]
+pub struct Part<'a, K: ?Sized> {
+    /// The least key that can be in the leaf.
+    pub lower: &'a K,
+    /// The first entry.
+    pub from: usize,
+    /// Behind the last one.
+    pub end: usize,
+    /// What a node is filled up to, in thousandths.
+    pub most: usize,
+}
+
+/// What went into a leaf.
+#[derive(Debug)]
+pub struct Filled<L: Layout> {
+    /// The first entry that did not.
+    pub next: usize,
+    /// The least key of the leaf behind it; none behind the last leaf.
+    pub upper: Option<L::Buffer>,
+    /// What is there.
+    pub sums: Sums,
+}
+
+/// Entries, with bytes of their keys and values.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sums {
+    /// How many there are.
+    pub entries: u64,
+    /// Bytes of their keys.
+    pub key_bytes: u64,
+    /// Bytes of their values.
+    pub value_bytes: u64,
+}
+
+impl Sums {
+    fn add(&mut self, other: &Self) {
+        self.entries += other.entries;
+        self.key_bytes += other.key_bytes;
+        self.value_bytes += other.value_bytes;
+    }
+}
+
+/// Where a long value is written to: gives the address of its first part.
+pub type WriteLong<'a> = &'a mut dyn FnMut(&[u8]) -> Result<u64>;
+
+/// What a load asks of a layout.
+pub trait Load: Layout {
+    /// Entries of the caller's, in the order of their keys. Of equal keys the last one is the entry.
+    type Entries<'a>;
+
+    /// Entries of byte strings; put in order if they are not promised to be.
+    fn entries<'a>(
+        keys: Slices<'a>,
+        values: Slices<'a>,
+        is_sorted: bool,
+        account: Account,
+    ) -> Result<Self::Entries<'a>>;
+
+    /// Entries of integers.
+    fn entries_u64<'a>(
+        keys: U64s<'a>,
+        values: U64s<'a>,
+        is_sorted: bool,
+        account: Account,
+    ) -> Result<Self::Entries<'a>>;
+
+    /// The first entry from a position on that has another key than the one before it, and the least key of a leaf that
+    /// begins there; none if there is none. Not for the first one. Fails if keys do not ascend.
+    fn cut(entries: &Self::Entries<'_>, at: usize) -> Result<Option<(usize, Self::Buffer)>>;
+
+    /// Fills a leaf. At least one entry goes in, unless all are equal to the one behind the part. If it fails, the leaf
+    /// has the values that were written before.
+    fn fill_leaf(
+        leaf: &mut Self::Mut,
+        entries: &Self::Entries<'_>,
+        part: &Part<'_, Self::Key>,
+        write_long: WriteLong<'_>,
+    ) -> Result<Filled<Self>>;
+
+    /// Fills an inner node of a level with the first ones of a row of nodes below it, as many as there is room for: two
+    /// at least, if there are as many.
+    fn fill_inner(node: &mut Self::Mut, level: u8, below: &[Self], most: usize) -> usize;
+}
+
+/// Latched nodes that nobody knows. They are given back with this.
+struct Row<'t, L: Load> {
+    tree: &'t Tree<L>,
+    nodes: Vec<L>,
+    sums: Sums,
+}
+
+impl<'t, L: Load> Row<'t, L> {
+    fn new(tree: &'t Tree<L>) -> Self {
+        Self { tree, nodes: Vec::new(tree.nodes.lists()), sums: Sums::default() }
+    }
+
+    /// A node more, which is empty.
+    fn take(&mut self, level: u8) -> Result<L::Mut> {
+        self.nodes.reserve(1)?;
+        let node = self.tree.node(self.tree.nodes.take()?);
+        // SAFETY: nobody else knows it.
+        let mut taken = unsafe { L::Mut::new(node) };
+        taken.begin(level, L::least().borrow(), None);
+        self.nodes.push(node)?;
+        Ok(taken)
+    }
+
+    /// Fills leaves with entries, from one that begins with a key.
+    fn fill(&mut self, entries: &L::Entries<'_>, span: Range<usize>, mut lower: L::Buffer, most: usize) -> Result<()> {
+        let (tree, mut from) = (self.tree, span.start);
+        while from < span.end {
+            let mut leaf = self.take(0)?;
+            let part = Part { lower: lower.borrow(), from, end: span.end, most };
+            let filled = L::fill_leaf(&mut leaf, entries, &part, &mut |value| tree.write_long(value))?;
+            self.sums.add(&filled.sums);
+            from = filled.next;
+            if let Some(upper) = filled.upper {
+                lower = upper;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the levels above the leaves, which are all there: the root is the last node.
+    fn rise(&mut self, most: usize) -> Result<()> {
+        let (mut level, mut below) = (0, 0..self.nodes.len());
+        while below.len() > 1 {
+            level += 1;
+            let (start, mut from) = (self.nodes.len(), below.start);
+            while from < below.end {
+                let mut node = self.take(level)?;
+                from += L::fill_inner(&mut node, level, &self.nodes[from..below.end], most);
+            }
+            below = start..self.nodes.len();
+        }
+        Ok(())
+    }
+
+    /// Gives the latches back, from the root on: the tree has the nodes.
+    fn let_go(mut self) {
+        self.nodes.iter().rev().for_each(|node| node.latch().give_back());
+        self.nodes.clear();
+    }
+}
+
+impl<L: Load> Drop for Row<'_, L> {
+    fn drop(&mut self) {
+        for node in self.nodes.iter() {
+            let values = if L::IS_FIXED || node.level() != 0 { 0 } else { node.count() };
+            let long = (0..values).map(|position| node.payload(position)).filter(|payload| payload.is_long);
+            long.for_each(|payload| self.tree.give_long(payload.long().0));
+            // SAFETY: it was taken from the store, and nothing leads to it.
+            unsafe { self.tree.nodes.give(node.address()) };
+        }
+    }
+}
+
+/// What the second thread does: the leaves from an entry on.
+struct Half<'e, 'a, 't, L: Load> {
+    entries: &'e L::Entries<'a>,
+    span: Range<usize>,
+    lower: L::Buffer,
+    most: usize,
+    /// None: it did not come to an end.
+    row: Mutex<(Row<'t, L>, Option<Result<()>>)>,
+}
+
+// SAFETY: entries are read only, the caller's arrays during its call; the row is behind a lock, and its nodes are
+// addresses that any thread may use.
+unsafe impl<L: Load> Sync for Half<'_, '_, '_, L> {}
+
+impl<L: Load> Work for Half<'_, '_, '_, L> {
+    fn work(&self) {
+        let Ok(mut row) = self.row.lock() else { return };
+        let outcome = row.0.fill(self.entries, self.span.clone(), self.lower.clone(), self.most);
+        row.1 = Some(outcome);
+    }
+}
+
+/// A thread that is joined, also when its starter panics.
+struct Joined(Option<Worker>);
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        if let Some(worker) = self.0.take() {
+            worker.join();
+        }
+    }
+}
+
+impl<L: Load> Tree<L> {
+    /// Loads entries of byte strings: how many there are.
+    pub(super) fn load(&self, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64> {
+        self.check_empty()?;
+        let entries = L::entries(*keys, *values, options.is_sorted, self.nodes.lists())?;
+        self.load_entries(&entries, keys.count(), options)
+    }
+
+    /// The same of integers.
+    pub(super) fn load_u64(&self, keys: &U64s<'_>, values: &U64s<'_>, options: &LoadOptions) -> Result<u64> {
+        self.check_empty()?;
+        let entries = L::entries_u64(*keys, *values, options.is_sorted, self.nodes.lists())?;
+        self.load_entries(&entries, keys.count(), options)
+    }
+
+    fn load_entries(&self, entries: &L::Entries<'_>, count: usize, options: &LoadOptions) -> Result<u64> {
+        if count == 0 {
+            return Ok(0);
+        }
+        let loaded = self.build(entries, count, options);
+        if loaded.is_err() {
+            // What the store keeps for later would count as the index's.
+            let _ = self.nodes.purge();
+        }
+        loaded
+    }
+
+    fn build(&self, entries: &L::Entries<'_>, count: usize, options: &LoadOptions) -> Result<u64> {
+        let mut row = Row::new(self);
+        self.fill_leaves(&mut row, entries, count, options)?;
+        let leaves = row.nodes.len();
+        row.rise(options.fill_permille)?;
+        self.publish(row, leaves)
+    }
+
+    fn fill_leaves<'t, 'a>(
+        &'t self,
+        row: &mut Row<'t, L>,
+        entries: &L::Entries<'a>,
+        count: usize,
+        options: &LoadOptions,
+    ) -> Result<()> {
+        let (least, most) = (L::least(), options.fill_permille);
+        let is_enough = options.threads > 1 && count / 2 >= ENOUGH;
+        let cut = if is_enough { L::cut(entries, count / 2)? } else { None };
+        let Some((middle, lower)) = cut else { return row.fill(entries, 0..count, least, most) };
+        let right = Mutex::new((Row::new(self), None));
+        let half = Half::<L> { entries, span: middle..count, lower, most, row: right };
+        // SAFETY: it is joined before `half` is gone.
+        let mut thread = Joined(unsafe { Worker::start(c"rustydb-load", &half) }.ok());
+        let filled = row.fill(entries, 0..middle, least, most);
+        match thread.0.take() {
+            Some(worker) => worker.join(),
+            None => half.work(),
+        }
+        filled?;
+        // Whoever did not come to an end has left the lock to tell.
+        let mut right = half.row.lock().map_err(|_| Error::new(RDB_E_PANIC))?;
+        right.1.unwrap_or(Ok(()))?;
+        row.nodes.append(&mut right.0.nodes)?;
+        row.sums.add(&right.0.sums);
+        Ok(())
+    }
+
+    /// Fails if there are entries. What is left of a tree without any goes.
+    fn check_empty(&self) -> Result<()> {
+        if !self.root.load(Acquire).is_null() && self.sums()[0] == 0 {
+            self.defragment()?;
+        }
+        Self::repeat(|| self.empty_root()).map(|_| ())
+    }
+
+    /// The version of a root's address that there is none behind.
+    fn empty_root(&self) -> Attempt<Version> {
+        let (root, first) = self.root()?;
+        let Some((node, version)) = first else { return Ok(root) };
+        let is_empty = node.level() == 0 && node.count() == 0;
+        node.latch().still(version)?;
+        if !is_empty {
+            return Err(Stop::Failure(not_empty()));
+        }
+        self.lower_roots();
+        Err(Stop::Restart)
+    }
+
+    /// Has an empty tree consist of these nodes, of which the first ones are leaves: how many entries there are.
+    fn publish(&self, row: Row<'_, L>, leaves: usize) -> Result<u64> {
+        let (root, sums) = (*row.nodes.last().expect("entries make a leaf"), row.sums);
+        Self::repeat(|| {
+            let version = self.empty_root()?;
+            self.root_latch.upgrade(version).map_err(Stop::from)
+        })?;
+        self.leaves.fetch_add(leaves as u64, Relaxed);
+        self.inner.fetch_add((row.nodes.len() - leaves) as u64, Relaxed);
+        self.root.store(root.address().as_ptr(), Release);
+        self.count_entries(sums.entries as i64, sums.key_bytes as i64, sums.value_bytes as i64);
+        self.add(Count::Changes, 1);
+        self.root_latch.give_back();
+        row.let_go();
+        Ok(sums.entries)
+    }
+}
