@@ -48,7 +48,8 @@ fn ascending_and_descending_loads_fill_their_nodes() {
             if kind.fills_series {
                 assert!(figures.fill_permille > 950, "reverse: {reverse}, {figures:?}");
             } else {
-                assert!((450..=550).contains(&figures.fill_permille), "reverse: {reverse}, {figures:?}");
+                // Split in the middle; a full leaf shares with its left neighbour before.
+                assert!((450..=900).contains(&figures.fill_permille), "reverse: {reverse}, {figures:?}");
             }
         }
     }

@@ -139,7 +139,9 @@ fn delete(subject: &mut Subject, keys: &[u64]) {
         let (mut tally, keys) = (Tally::default(), U64s::new(part));
         let before = subject.model.count() as u64;
         subject.index().delete_u64(&keys, &mut Statuses::discard(part.len()), &mut tally).unwrap();
-        part.iter().for_each(|key| drop(subject.model.delete(&key_from_u64(*key))));
+        for key in part {
+            subject.model.delete(&key_from_u64(*key));
+        }
         assert_eq!(tally.deleted, before - subject.model.count() as u64);
         subject.check();
         if number == 1 {

@@ -12,6 +12,7 @@
 use core::borrow::Borrow;
 use core::ops::Range;
 
+use super::features::Features;
 use super::latch::Version;
 use super::layout::{Change, Layout};
 use super::tree::{Attempt, Count, Stop, Tree};
@@ -96,8 +97,9 @@ pub trait Load: Layout {
     ) -> Result<Self::Entries<'a>>;
 
     /// The first entry from a position on that has another key than the one before it, and the least key of a leaf that
-    /// begins there; none if there is none. Not for the first one. Fails if keys do not ascend.
-    fn cut(entries: &Self::Entries<'_>, at: usize) -> Result<Option<(usize, Self::Buffer)>>;
+    /// begins there in a tree with such features; none if there is none. Not for the first one. Fails if keys do not
+    /// ascend.
+    fn cut(entries: &Self::Entries<'_>, at: usize, features: Features) -> Result<Option<(usize, Self::Buffer)>>;
 
     /// Fills a leaf. At least one entry goes in, unless all are equal to the one behind the part. If it fails, the leaf
     /// has the values that were written before.
@@ -131,6 +133,7 @@ impl<'t, L: Load> Row<'t, L> {
         let node = self.tree.node(self.tree.nodes.take()?);
         // SAFETY: nobody else knows it.
         let mut taken = unsafe { L::Mut::new(node) };
+        taken.set_features(self.tree.features);
         taken.begin(level, L::least().borrow(), None);
         self.nodes.push(node)?;
         Ok(taken)
@@ -263,7 +266,7 @@ impl<L: Load> Tree<L> {
     ) -> Result<()> {
         let (least, most) = (L::least(), options.fill_permille);
         let is_enough = options.threads > 1 && count / 2 >= ENOUGH;
-        let cut = if is_enough { L::cut(entries, count / 2)? } else { None };
+        let cut = if is_enough { L::cut(entries, count / 2, self.features)? } else { None };
         let Some((middle, lower)) = cut else { return row.fill(entries, 0..count, least, most) };
         let right = Mutex::new((Row::new(self), None));
         let half = Half::<L> { entries, span: middle..count, lower, most, row: right };

@@ -69,7 +69,7 @@ pub(super) enum Count {
 pub struct Tree<L: Layout> {
     pub(super) nodes: Nodes,
     pub(super) find: L::Find,
-    features: Features,
+    pub(super) features: Features,
     /// Of the root's address, as a node has one.
     pub(super) root_latch: Latch,
     pub(super) root: AtomicPtr<u8>,

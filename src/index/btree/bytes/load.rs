@@ -10,6 +10,7 @@ use arrayvec::ArrayVec;
 use super::change::{ENTRY, NodeMut, key_of};
 use super::node::{HEAD, KeyBuffer, LONG_BYTES, Node};
 use crate::error::{Error, Result};
+use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Change, Content, Layout, MOST_BYTES, SERIES};
 use crate::index::btree::load::{Filled, Load, Part, Sums, WriteLong};
 use crate::index::btree::points::is_long;
@@ -96,6 +97,12 @@ impl Room {
     }
 }
 
+/// The key that parts a key from the one before, with which it has so many bytes in common.
+fn parting(features: Features, key: &[u8], shared: usize) -> &[u8] {
+    let is_short = features.has(Feature::SuffixTruncation) || key.len() > LONGEST_PLAIN;
+    if is_short { &key[..key.len().min(shared + 1)] } else { key }
+}
+
 /// Which entries go into a leaf.
 struct Plan {
     next: usize,
@@ -104,7 +111,10 @@ struct Plan {
 }
 
 fn plan(leaf: &NodeMut, entries: &Entries<'_>, part: &Part<'_, [u8]>) -> Result<Plan> {
-    let mut room = Room::new(part.lower, common(part.lower, entries.key(part.from)));
+    // Without a feature no less room is needed than this says.
+    let does = |feature| leaf.features().has(feature);
+    let prefix = |shared: usize| if does(Feature::PrefixCompression) { shared } else { 0 };
+    let mut room = Room::new(part.lower, prefix(common(part.lower, entries.key(part.from))));
     let (mut at, mut end) = (part.from, None);
     while at < part.end {
         let key = entries.key(at);
@@ -116,14 +126,20 @@ fn plan(leaf: &NodeMut, entries: &Entries<'_>, part: &Part<'_, [u8]>) -> Result<
         }
         let payload =
             if is_long::<Node>(key, entries.value(at - 1)) { LONG_BYTES } else { entries.value(at - 1).len() };
-        room.add(key.len(), payload, next.map_or(0, |(_, shared)| shared));
-        if end.is_some() && !room.fits(leaf, next.map_or(0, |(_, shared)| shared + 1), part.most) {
+        room.add(key.len(), payload, next.map_or(0, |(_, shared)| prefix(shared)));
+        if end.is_some()
+            && !room.fits(
+                leaf,
+                next.map_or(0, |(next, shared)| parting(leaf.features(), next, shared).len()),
+                part.most,
+            )
+        {
             break;
         }
         end = Some(Plan { next: at, count: room.keys.len(), upper: None });
     }
     let plan = end.unwrap_or(Plan { next: at, count: 0, upper: None });
-    let upper = entries.next(plan.next - 1)?.map(|(next, shared)| key_of(&next[..next.len().min(shared + 1)]));
+    let upper = entries.next(plan.next - 1)?.map(|(next, shared)| key_of(parting(leaf.features(), next, shared)));
     Ok(Plan { upper, ..plan })
 }
 
@@ -155,13 +171,13 @@ impl Load for Node {
         Err(Error::about(RDB_E_KEY_TYPE, "index", "its keys are not u64"))
     }
 
-    fn cut(entries: &Self::Entries<'_>, mut at: usize) -> Result<Option<(usize, Self::Buffer)>> {
+    fn cut(entries: &Self::Entries<'_>, mut at: usize, features: Features) -> Result<Option<(usize, Self::Buffer)>> {
         while at < entries.keys.count() {
             let key = entries.key(at - 1);
             if let Some((next, shared)) = entries.next(at - 1)?
                 && next.len().max(key.len()) != shared
             {
-                return Ok(Some((at, key_of(&next[..next.len().min(shared + 1)]))));
+                return Ok(Some((at, key_of(parting(features, next, shared)))));
             }
             at += 1;
         }
@@ -206,10 +222,10 @@ impl Load for Node {
         let lower = below[0].lower_fence();
         let fence = |at: usize| below.get(at).map(|child| child.lower_fence());
         let (mut count, mut upper) = (1, fence(1));
-        let mut room = Room::new(&lower, upper.as_ref().map_or(0, |upper| common(&lower, upper)));
+        let mut room = Room::new(&lower, node.prefix_of(&lower, upper.as_deref()));
         while let Some(key) = &upper {
             let next = fence(count + 1);
-            room.add(key.len(), size_of::<u64>(), next.as_ref().map_or(0, |next| common(&lower, next)));
+            room.add(key.len(), size_of::<u64>(), node.prefix_of(&lower, next.as_deref()));
             let most = if count == 1 { 1000 } else { most };
             if !room.fits(node, next.as_ref().map_or(0, |next| next.len()), most) {
                 break;

@@ -6,6 +6,7 @@ use super::change::NodeMut;
 use super::node::Node;
 use super::search::CAPACITY;
 use crate::error::Result;
+use crate::index::btree::features::Features;
 use crate::index::btree::layout::{Change, Content, Layout, SERIES};
 use crate::index::btree::load::{Filled, Load, Part, Sums, WriteLong};
 use crate::index::load::not_sorted;
@@ -121,7 +122,7 @@ impl Load for Node {
         sorted(pairs)
     }
 
-    fn cut(entries: &Self::Entries<'_>, at: usize) -> Result<Option<(usize, u64)>> {
+    fn cut(entries: &Self::Entries<'_>, at: usize, _features: Features) -> Result<Option<(usize, u64)>> {
         for at in at..entries.count() {
             let before = entries.key(at - 1);
             if let Some(key) = entries.next(at - 1)?
