@@ -1330,7 +1330,8 @@ RDB_API rdb_status rdb_index_insert_u64(rdb_index index, const uint64_t *keys, c
     uint32_t flags, rdb_status *statuses, rdb_error *err);
 
 /**
- * Looks many integers up; with duplicate keys, the smallest value of each.
+ * Looks many integers up; with duplicate keys, the smallest value of each. A B+tree looks for sixteen of them side by
+ * side, so that a batch takes a fraction of the time of as many calls.
  *
  * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
  * @param keys count keys, borrowed for the call; may be NULL if count is 0

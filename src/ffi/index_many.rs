@@ -213,7 +213,8 @@ pub unsafe extern "C" fn rdb_index_insert_u64(
     })
 }
 
-/// Looks many integers up; with duplicate keys, the smallest value of each.
+/// Looks many integers up; with duplicate keys, the smallest value of each. A B+tree looks for sixteen of them side by
+/// side, so that a batch takes a fraction of the time of as many calls.
 /// @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
 /// @param keys count keys, borrowed for the call; may be NULL if count is 0
 /// @param count how many; at most rdb_limits.batch_items

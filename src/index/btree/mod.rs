@@ -3,7 +3,7 @@
 //! ```text
 //!                    inner node          keys that part, and a child between each two
 //!                  /      |      \
-//!              leaf <-> leaf ... leaf    keys in order, each with its value
+//!              leaf     leaf ... leaf    keys in order, each with its value
 //! ```
 //!
 //! - [`latch`]: a node's version and latch
