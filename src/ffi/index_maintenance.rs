@@ -29,9 +29,11 @@ pub unsafe extern "C" fn rdb_index_rebuild(index: rdb_index, err: *mut rdb_error
 /// Rebuilds a part of an index, so that a program decides how long each call takes, sees how far it is, and may stop
 /// and go on whenever it likes. Others read and change the index meanwhile, before and between.
 ///
-///     uint8_t key[1008];
-///     size_t length = 0;
-///     while (rdb_index_rebuild_part(index, key, length, 1000, key, sizeof key, &length, NULL) == RDB_AGAIN) {}
+/// ```c
+/// uint8_t key[1008];
+/// size_t length = 0;
+/// while (rdb_index_rebuild_part(index, key, length, 1000, key, sizeof key, &length, NULL) == RDB_AGAIN) {}
+/// ```
 ///
 /// An index with duplicate keys is rebuilt at once. Emits no event.
 /// @param index the index
