@@ -1792,11 +1792,9 @@ RDB_API rdb_status rdb_index_rebuild(rdb_index index, rdb_error *err);
  * Rebuilds a part of an index, so that a program decides how long each call takes, sees how far it is, and may stop
  * and go on whenever it likes. Others read and change the index meanwhile, before and between.
  *
- * c
- * uint8_t key[1008];
- * size_t length = 0;
- * while (rdb_index_rebuild_part(index, key, length, 1000, key, sizeof key, &length, NULL) == RDB_AGAIN) {}
- *
+ *     uint8_t key[1008];
+ *     size_t length = 0;
+ *     while (rdb_index_rebuild_part(index, key, length, 1000, key, sizeof key, &length, NULL) == RDB_AGAIN) {}
  *
  * An index with duplicate keys is rebuilt at once. Emits no event.
  *
@@ -8144,12 +8142,11 @@ RDB_API rdb_status rdb_simd_compact(rdb_simd_context context, const rdb_simd_col
  * batches of the context's batch_rows, a batch is asked condition by condition and no further once no row is left, and
  * where a zone map tells enough, nothing is read. A program with a small array goes on where the last call ended:
  *
- * c
- * size_t found, row = 0;
- * do {
- *     status = rdb_simd_scan_rows(NULL, conditions, 2, row, rows, 100, &found, &row, NULL);
- *     ...
- * } while (status == RDB_TRUNCATED);
+ *     size_t found, row = 0;
+ *     do {
+ *         status = rdb_simd_scan_rows(NULL, conditions, 2, row, rows, 100, &found, &row, NULL);
+ *         ...
+ *     } while (status == RDB_TRUNCATED);
  *
  * @param context settings and statistics; NULL: those of the process
  * @param conditions borrowed for the call with what they lead to; the most selective one first is fastest

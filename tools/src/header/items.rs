@@ -1,6 +1,6 @@
 //! Takes cbindgen's output apart: each constant, type and function, with the comment above it.
 
-use super::source::{c_voice, is_ours};
+use super::source::{c_prose, is_ours};
 use crate::Outcome;
 
 /// What an item is; the order is the order inside a section.
@@ -42,12 +42,8 @@ pub fn parse(text: &str) -> Outcome<Vec<Item>> {
         let mut comment = Vec::new();
         let mut current = line;
         if current == "/**" {
-            for line in lines.by_ref() {
-                if line == " */" {
-                    break;
-                }
-                comment.push(c_voice(line.trim_start_matches(" *").strip_prefix(' ').unwrap_or("")));
-            }
+            let remarks = lines.by_ref().take_while(|line| *line != " */");
+            comment = c_prose(remarks.map(|line| line.trim_start_matches(" *").strip_prefix(' ').unwrap_or("")));
             current = lines.next().ok_or("cbindgen: a comment without an item")?;
         }
         let mut declaration = vec![current.to_string()];

@@ -153,10 +153,17 @@ fn public_names(text: &str) -> Vec<(String, String)> {
 /// The leading `//!` lines, as C prose.
 fn introduction(text: &str) -> Vec<String> {
     let lines = text.lines().take_while(|line| line.starts_with("//!"));
-    let mut in_code = false;
-    let mut prose: Vec<String> = Vec::new();
-    for line in lines.map(|line| line.trim_start_matches("//!").trim_end()) {
-        // A fence keeps rustdoc from compiling C; in C's voice code is what stands further in.
+    let mut prose = c_prose(lines.map(|line| line.trim_start_matches("//!").trim_end()));
+    while prose.last().is_some_and(|line| line.trim().is_empty()) {
+        prose.pop();
+    }
+    prose.iter().map(|line| line.strip_prefix(' ').unwrap_or(line).to_string()).collect()
+}
+
+/// Lines in C's voice. A fence keeps rustdoc from compiling C; in C's voice code is what stands further in.
+pub fn c_prose<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let (mut in_code, mut prose) = (false, Vec::new());
+    for line in lines {
         if line.trim_start().starts_with("```") {
             in_code = !in_code;
         } else {
@@ -164,10 +171,7 @@ fn introduction(text: &str) -> Vec<String> {
             prose.push(format!("{indent}{}", c_voice(line)));
         }
     }
-    while prose.last().is_some_and(|line| line.trim().is_empty()) {
-        prose.pop();
-    }
-    prose.iter().map(|line| line.strip_prefix(' ').unwrap_or(line).to_string()).collect()
+    prose
 }
 
 /// Takes Rust's mark-up out of a line: [`links`](..), back-quotes and module paths.
