@@ -130,6 +130,7 @@ TEST(index_load, an_index_with_entries_is_not_loaded) {
     rdb_index index = numbers(engine);
     const uint64_t keys[] = {1, 2}, values[] = {10, 20}, other = 7;
     rdb_error error;
+    ZERO(error);
     CHECK_OK(rdb_index_load_u64(index, NULL, NULL, 0, NULL, NULL));
     CHECK_OK(rdb_index_insert_u64(index, &other, &other, 1, 0, NULL, NULL));
     CHECK_STATUS(rdb_index_load_u64(index, keys, values, 2, NULL, &error), RDB_E_STATE);
@@ -148,6 +149,7 @@ TEST(index_load, a_broken_promise_is_told_and_nothing_is_loaded) {
     rdb_index index = numbers(engine), texts = create_bytes(engine, "texts");
     rdb_slice names[3];
     rdb_error error;
+    ZERO(error);
     for (uint32_t threads = 1; threads <= 2; threads++) {
         const rdb_load_options options = options_of(RDB_LOAD_SORTED, 0, threads);
         for (uint64_t i = 0; i < MANY; i++) keys[i] = i + 1;
