@@ -99,12 +99,11 @@ impl<L: Layout> Tree<L> {
             for (key, way) in keys.iter().zip(ways.iter_mut()) {
                 *way = way.and_then(|way| self.arrive(key.borrow(), way, level));
             }
-            for (key, way) in keys.iter().zip(ways.iter()) {
-                way.iter().for_each(|way| way.node.prefetch_entry(key.borrow(), self.find));
-            }
-            if level != 0 {
-                for (key, way) in keys.iter().zip(ways.iter_mut()) {
+            for (key, way) in keys.iter().zip(ways.iter_mut()) {
+                if level != 0 {
                     *way = way.and_then(|way| self.leave(key.borrow(), way));
+                } else if let Some(way) = way {
+                    way.node.prefetch_entry(key.borrow(), self.find);
                 }
             }
         }
@@ -118,7 +117,10 @@ impl<L: Layout> Tree<L> {
             above.latch().still(way.version).ok()?;
             way.version = version;
         }
-        way.node.prefetch_for(key, self.find);
+        // Above the leaves, where byte keys are, to find out what to ask for takes as long as to wait for it.
+        if level == 0 || L::IS_FIXED {
+            way.node.prefetch_for(key, self.find);
+        }
         (way.node.level() == level).then_some(way)
     }
 
