@@ -146,7 +146,7 @@ impl EntryBatch {
         let count = count.min(self.max_items.saturating_sub(self.count())).min(bytes.max(least));
         // SAFETY: our caller promises the same.
         unsafe {
-            self.values.reserve_many(count, value_length)?;
+            self.values.reserve_many(count, count * value_length)?;
             let keys = self.keys.extend_many(count, key_length)?;
             Ok((count, keys, self.values.extend_many(count, value_length)?))
         }
@@ -363,10 +363,11 @@ impl Column {
         }
     }
 
-    /// Makes room for more strings of one length.
-    fn reserve_many(&mut self, count: usize, length: usize) -> Result<()> {
-        self.bytes.reserve(count * length)?;
-        self.offsets.reserve(count + 1)
+    /// Makes room for more strings of so many bytes in all.
+    fn reserve_many(&mut self, count: usize, bytes: usize) -> Result<()> {
+        self.bytes.reserve(bytes)?;
+        self.offsets.reserve(count + 1)?;
+        if self.offsets.is_empty() { self.offsets.push(0) } else { Ok(()) }
     }
 
     /// Lengthens the column by strings of one length that are not written yet.
@@ -374,10 +375,7 @@ impl Column {
     /// # Safety
     /// They have to be written before the column is used again.
     unsafe fn extend_many(&mut self, count: usize, length: usize) -> Result<*mut u8> {
-        self.reserve_many(count, length)?;
-        if self.offsets.is_empty() {
-            self.offsets.push(0)?;
-        }
+        self.reserve_many(count, count * length)?;
         let (start, first) = (self.bytes.len(), self.offsets.len());
         // SAFETY: room was reserved; the offsets are written here, and the caller writes the bytes.
         unsafe {
@@ -392,11 +390,7 @@ impl Column {
     }
 
     fn begin_run(&mut self, count: usize, bytes: usize) -> Result<Strings> {
-        self.bytes.reserve(bytes)?;
-        self.offsets.reserve(count + 1)?;
-        if self.offsets.is_empty() {
-            self.offsets.push(0)?;
-        }
+        self.reserve_many(count, bytes)?;
         let (end, first) = (self.bytes.len(), self.offsets.len());
         // SAFETY: room for `count` more was reserved.
         let offsets = unsafe { self.offsets.as_mut_ptr().add(first) };

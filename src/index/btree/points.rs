@@ -8,7 +8,7 @@ use core::borrow::Borrow;
 use super::descent::{Step, Target};
 use super::latch::{Restart, Version};
 use super::layout::{Change, Content, Found, Layout, Payload};
-use super::tree::{Attempt, Count, MOST_ENTRY, Outcome, Tree};
+use super::tree::{Attempt, MOST_ENTRY, Outcome, Tree};
 use crate::error::Result;
 use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, ValueBuffer};
 use crate::memory::Vec;
@@ -144,7 +144,7 @@ impl<L: Layout> Tree<L> {
         }
         placed.keep();
         self.give_long(old_chain);
-        self.add(Count::ValueBytes, placed.value.len() as i64 - old_bytes as i64);
+        self.count_entries(0, 0, placed.value.len() as i64 - old_bytes as i64);
         Outcome::Made(outcome)
     }
 

@@ -133,7 +133,9 @@ impl<L: Layout> Tree<L> {
     /// Counts entries more, or less if the numbers are negative, with bytes of their keys and values.
     #[inline]
     pub(super) fn count_entries(&self, entries: i64, keys: i64, values: i64) {
-        self.add(Count::Entries, entries);
+        if entries != 0 {
+            self.add(Count::Entries, entries);
+        }
         // Else both follow from the number of entries.
         if !L::IS_FIXED {
             self.add(Count::KeyBytes, keys);

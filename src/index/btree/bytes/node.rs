@@ -356,11 +356,11 @@ impl Layout for Node {
     }
 
     unsafe fn copy_entries(self, positions: Range<usize>, keys: *mut u8, values: *mut u8) {
-        debug_assert!(false, "{positions:?} {keys:?} {values:?}: their lengths differ");
+        unreachable!("the lengths of {positions:?} differ: {keys:?} {values:?}");
     }
 
     unsafe fn copy_numbers(self, positions: Range<usize>, keys: *mut u64, values: *mut u64) {
-        debug_assert!(false, "{positions:?} {keys:?} {values:?}: they are not numbers");
+        unreachable!("{positions:?} are not numbers: {keys:?} {values:?}");
     }
 
     fn bytes_saved(self) -> (usize, usize) {
