@@ -12,6 +12,7 @@ mod cursor;
 mod figures;
 mod histogram;
 mod named_index;
+mod spill;
 mod usage;
 
 use crate::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +22,7 @@ pub use cursor::Cursor;
 pub use figures::EngineFigures;
 pub use histogram::DatedHistogram;
 pub use named_index::{IndexOptions, KIND_BTREE, NamedIndex};
+pub use spill::{Spill, SpillOptions, SpillPool};
 pub use usage::Uses;
 
 use crate::error::Result;
@@ -37,6 +39,7 @@ pub struct State {
     pub id: u64,
     closed: AtomicBool,
     rebuilds: AtomicU64,
+    spill: Option<Spill>,
     row: LedgerRow,
 }
 
@@ -56,6 +59,11 @@ impl State {
         self.rebuilds.load(Ordering::Relaxed)
     }
 
+    /// Where its indexes lie if they may be larger than memory.
+    pub fn spill(&self) -> Option<&Spill> {
+        self.spill.as_ref()
+    }
+
     /// The engine's row of the ledger.
     pub fn slot(&self) -> BudgetSlot {
         self.row.0
@@ -72,12 +80,14 @@ impl Drop for LedgerRow {
 }
 
 /// How an engine is opened.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct EngineOptions {
+#[derive(Clone, Debug, Default)]
+pub struct EngineOptions<'a> {
     /// Bytes that the engine may hold; 0: no limit.
     pub memory_limit_bytes: u64,
     /// A budget, which is open, whose limits hold for the engine too; none: the process.
     pub budget: Option<BudgetSlot>,
+    /// How its indexes may be larger than memory; none: they may not.
+    pub spill: Option<SpillOptions<'a>>,
 }
 
 /// The root object; see the module.
@@ -97,11 +107,12 @@ struct Counts {
 
 impl Engine {
     /// An empty engine.
-    pub fn open(options: &EngineOptions) -> Result<Self> {
+    pub fn open(options: &EngineOptions<'_>) -> Result<Self> {
         static LATEST_ID: AtomicU64 = AtomicU64::new(0);
         let row = LedgerRow(ledger::budget::open(options.budget, b"engine", options.memory_limit_bytes, 0, false)?);
         let id = LATEST_ID.fetch_add(1, Ordering::Relaxed) + 1;
-        let state = State { id, closed: AtomicBool::new(false), rebuilds: AtomicU64::new(0), row };
+        let spill = options.spill.as_ref().map(|spill| Spill::open(spill, row.0)).transpose()?;
+        let state = State { id, closed: AtomicBool::new(false), rebuilds: AtomicU64::new(0), spill, row };
         // The process pays for the state: it is what gives the engine's row back.
         let state = Shared::new(state, Account::process(Component::Engine))?;
         Ok(Self {

@@ -5,9 +5,9 @@
 
 use crate::sync::atomic::{AtomicU64, Ordering};
 
-use super::State;
 use super::histogram::KeptHistogram;
 use super::usage::{Usage, Uses};
+use super::{Spill, State};
 use crate::error::{Error, Result};
 use crate::index::*;
 use crate::ledger::{Account, Component};
@@ -52,6 +52,9 @@ fn btree(options: &IndexOptions, state: &State, id: u64) -> Result<Shared<dyn In
     let IndexOptions { shape, features, .. } = *options;
     let account = state.account(Component::Index);
     let process = Account::process(Component::Index);
+    if let Some(spill) = state.spill() {
+        return spilled(options, (state.id, id), spill, account);
+    }
     Ok(if shape == Shape::U64 {
         let tree = IntegersTree::new(shape, account).told_as(state.id, id).with_features(features);
         shared_dyn!(Shared::new(tree, process)?, dyn Index)
@@ -59,6 +62,29 @@ fn btree(options: &IndexOptions, state: &State, id: u64) -> Result<Shared<dyn In
         shared_dyn!(Shared::new(Reference::new(shape, account), process)?, dyn Index)
     } else {
         let tree = BytesTree::new(shape, account).told_as(state.id, id).with_features(features);
+        shared_dyn!(Shared::new(tree, process)?, dyn Index)
+    })
+}
+
+/// The same where an index may be larger than memory.
+fn spilled(
+    options: &IndexOptions,
+    (engine, index): (u64, u64),
+    spill: &Spill,
+    account: Account,
+) -> Result<Shared<dyn Index>> {
+    let IndexOptions { shape, features, .. } = *options;
+    let process = Account::process(Component::Index);
+    if shape.duplicates {
+        let message = "pairs are not offered in an engine with a spill_path";
+        return Err(Error::about(RDB_E_UNSUPPORTED, "options->flags", message));
+    }
+    let nodes = spill.store(account)?;
+    Ok(if shape == Shape::U64 {
+        let tree = PagedIntegersTree::over(shape, nodes).told_as(engine, index).with_features(features);
+        shared_dyn!(Shared::new(tree, process)?, dyn Index)
+    } else {
+        let tree = PagedBytesTree::over(shape, nodes).told_as(engine, index).with_features(features);
         shared_dyn!(Shared::new(tree, process)?, dyn Index)
     })
 }

@@ -10,8 +10,10 @@ use super::budget::{below, rdb_budget};
 use super::bytes::{handle_of, ticket};
 use super::error::rdb_error;
 use super::handle::{self, Object, Shared};
+use super::pool::{PoolObject, rdb_pool};
+use super::pool_space::path_of;
 use super::structs::{self, OutStruct, Sized32};
-use crate::engine::{Engine, EngineOptions};
+use crate::engine::{Engine, EngineOptions, SpillOptions, SpillPool};
 use crate::error::{Error, Result};
 use crate::ledger::Component;
 use crate::status::*;
@@ -51,7 +53,22 @@ pub struct rdb_engine_options {
     pub path_length: usize,
     /// A budget, borrowed for the call, below which the engine lies: its limits hold for it too. NULL: the process.
     pub budget: rdb_budget,
+    /// A directory, borrowed for the call, with which the engine's indexes may be larger than memory: their nodes are
+    /// pages of a buffer pool, and behind it of a file for each index, which has no name and goes with the index or
+    /// with the process. It is no durability. Where it is NULL, all of an index is in memory.
+    pub spill_path: *const c_char,
+    /// Bytes at spill_path; 0: none.
+    pub spill_path_length: usize,
+    /// With a spill_path: the pool of the nodes that are in memory, with pages of 4,096 bytes, borrowed for the call;
+    /// the engine keeps it, and others may use it too. NULL: the engine opens one of its own, of pool_bytes, below its
+    /// budget; rdb_engine_pool() gives a handle to it.
+    pub pool: rdb_pool,
+    /// Bytes of the engine's own pool, rounded up to 2 MiB. Default: 64 MiB.
+    pub pool_bytes: u64,
 }
+
+const DEFAULT_POOL_BYTES: u64 = 64 << 20;
+const POOL_THREADS: usize = 1;
 
 // SAFETY: repr(C), begins with struct_size, no padding; a pointer may hold any bits.
 unsafe impl Sized32 for rdb_engine_options {
@@ -62,6 +79,10 @@ unsafe impl Sized32 for rdb_engine_options {
         path: core::ptr::null(),
         path_length: 0,
         budget: core::ptr::null_mut(),
+        spill_path: core::ptr::null(),
+        spill_path_length: 0,
+        pool: core::ptr::null_mut(),
+        pool_bytes: DEFAULT_POOL_BYTES,
     };
 }
 
@@ -77,13 +98,14 @@ pub unsafe extern "C" fn rdb_engine_options_init(options: *mut rdb_engine_option
     boundary::plain((), || unsafe { structs::initialise(options, size) })
 }
 
-/// Opens an engine in memory.
+/// Opens an engine, in memory or with a spill_path beyond it.
 /// @param options borrowed for the call; NULL for the defaults
 /// @param out takes the engine, which the caller owns and gives to rdb_engine_close(); NULL on failure
 /// @param err takes the details of a failure; may be NULL
 /// @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
-///   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT, handle statuses
-///   but RDB_E_NULL_HANDLE (options->budget)
+///   RDB_E_UNSUPPORTED (options->path), RDB_E_INVALID_ARGUMENT (options: a pool without a spill_path, or with pages of
+///   another size), RDB_E_SYSTEM: no file could be made in spill_path, os_errno says why; RDB_E_TOO_LARGE,
+///   RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options: budget, pool)
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
@@ -104,10 +126,53 @@ pub unsafe extern "C" fn rdb_engine_open(
         if !path.is_empty() {
             return Err(Error::about(RDB_E_UNSUPPORTED, "options->path", "durable engines are not offered yet"));
         }
-        let engine = below(options.budget, |budget| {
-            Engine::open(&EngineOptions { memory_limit_bytes: options.memory_limit_bytes, budget })
-        })?;
+        // SAFETY: as above.
+        let directory =
+            unsafe { path_of(options.spill_path.cast(), options.spill_path_length, "options->spill_path") }?;
+        let spill = spill_of(&options, directory)?;
+        let memory_limit_bytes = options.memory_limit_bytes;
+        let engine =
+            below(options.budget, |budget| Engine::open(&EngineOptions { memory_limit_bytes, budget, spill }))?;
         out.set(handle_of(handle::open(EngineObject(engine))?));
+        Ok(RDB_OK)
+    })
+}
+
+/// How an engine's indexes may be larger than memory.
+fn spill_of<'a>(options: &rdb_engine_options, directory: &'a [u8]) -> Result<Option<SpillOptions<'a>>> {
+    if directory.is_empty() {
+        let is_asked_for = !options.pool.is_null();
+        return match is_asked_for {
+            true => Err(Error::about(RDB_E_INVALID_ARGUMENT, "options->pool", "is of use with a spill_path only")),
+            false => Ok(None),
+        };
+    }
+    let pool = if options.pool.is_null() {
+        let bytes = if options.pool_bytes == 0 { DEFAULT_POOL_BYTES } else { options.pool_bytes };
+        SpillPool::Own { bytes, threads: POOL_THREADS }
+    } else {
+        boundary::borrow_shared::<PoolObject, _>(ticket(options.pool), |pool| Ok(SpillPool::Given(pool.0.clone())))?
+    };
+    Ok(Some(SpillOptions { directory, pool }))
+}
+
+/// Gives a handle to the pool of an engine that was opened with a spill_path, for its statistics, size and policy.
+/// @param engine the engine
+/// @param out takes the pool, which the caller gives to rdb_pool_close(): the engine keeps it open; NULL on failure
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_NOT_FOUND: it was opened without a spill_path; RDB_E_NULL_ARGUMENT (out), RDB_E_NO_MEMORY,
+///   handle statuses
+/// @thread shared
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_engine_pool(engine: rdb_engine, out: *mut rdb_pool, err: *mut rdb_error) -> rdb_status {
+    // SAFETY: the function's contract for `out`.
+    unsafe { store(out, core::ptr::null_mut()) };
+    boundary::with_shared::<EngineObject>(ticket(engine), err, |engine| {
+        // SAFETY: as above.
+        let out = unsafe { Out::new(out, "out") }?;
+        let Some(spill) = engine.0.state().spill() else { return Ok(RDB_NOT_FOUND) };
+        out.set(handle_of(handle::open(PoolObject(spill.pool().clone()))?));
         Ok(RDB_OK)
     })
 }

@@ -143,7 +143,7 @@ pub unsafe extern "C" fn rdb_space_open(
         // SAFETY: the function's contract for its pointers.
         let (out, options, path) = unsafe {
             let out = Out::new(out, "out")?;
-            (out, structs::read(options, "options")?, path_of(path, path_length)?)
+            (out, structs::read(options, "options")?, path_of(path, path_length, "path")?)
         };
         flags(options.flags, KNOWN, "options->flags")?;
         out.set(handle_of(handle::open(open_space(&pool.0, path, &options)?)?));
@@ -157,13 +157,13 @@ const MOST_PATH_BYTES: usize = 1023;
 ///
 /// # Safety
 /// As for `bytes`.
-unsafe fn path_of<'a>(path: *const c_void, length: usize) -> Result<&'a [u8]> {
+pub(super) unsafe fn path_of<'a>(path: *const c_void, length: usize, name: &'static str) -> Result<&'a [u8]> {
     if !path.is_null() && length > MOST_PATH_BYTES {
-        let error = Error::about(RDB_E_TOO_LARGE, "path", "is longer than a path");
+        let error = Error::about(RDB_E_TOO_LARGE, name, "is longer than a path");
         return Err(error.with_detail(length as u64, MOST_PATH_BYTES as u64));
     }
     // SAFETY: the caller's contract.
-    unsafe { bytes(path, length, "path") }
+    unsafe { bytes(path, length, name) }
 }
 
 fn open_space(pool: &Shared<Pool>, path: &[u8], options: &rdb_space_options) -> Result<SpaceObject> {

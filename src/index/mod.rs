@@ -43,7 +43,7 @@ pub use batch::{EntryBatch, Mark, Pushed, RawBatch, Run};
 #[cfg(not(loom))]
 pub use btree::features::{Feature, Features};
 #[cfg(not(loom))]
-pub use btree::{BytesTree, IntegersTree};
+pub use btree::{BytesTree, IntegersTree, PagedBytesTree, PagedIntegersTree};
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use estimate::{Estimate, Random};
 pub use histogram::{Builder as HistogramBuilder, Histogram, MOST_BUCKETS};

@@ -10,6 +10,7 @@
 //! - [`space`], [`backing`]: numbered pages, and what is behind them; [`file`]: a file, with checksums
 //! - [`bytes`]: the one way to read what others may be changing
 //! - `latch`: getting a page, into memory if need be
+//! - `versions`: the same for structures that read and change their pages by version
 //! - [`view`]: the same by a few instructions in the program
 //! - `load`: bringing pages to memory, one by one or many
 //! - `evict`: taking them out again; `clean`: writing them; `space_change`: freeing, cutting and closing
@@ -77,6 +78,8 @@ mod space_change;
 mod statistics;
 #[cfg(not(loom))]
 pub mod stream;
+#[cfg(not(loom))]
+mod versions;
 #[cfg(not(loom))]
 pub mod view;
 #[cfg(not(loom))]

@@ -54,8 +54,7 @@ pub struct Space {
     words: Reservation,
     most_pages: u64,
     pub(super) pages: AtomicU64,
-    /// Numbers of pages that were freed, to be given out again.
-    free: Mutex<Vec<u64>>,
+    free: Mutex<FreePages>,
     pub(super) backing: Option<Shared<dyn Backing>>,
     pub(super) quota: u64,
     pub(super) is_read_only: bool,
@@ -63,6 +62,13 @@ pub struct Space {
     pub(super) resident: AtomicU64,
     /// The frame after which the next page of the space's own is looked for that can make room for another of them.
     pub(super) hand: AtomicU32,
+}
+
+/// Numbers of pages that were freed, to be given out again, the last one first.
+struct FreePages {
+    numbers: Vec<u64>,
+    /// How many of the first ones have no room behind them any more.
+    punched: usize,
 }
 
 /// In the count of visitors: nobody comes in any more.
@@ -92,7 +98,7 @@ impl Space {
             words: Reservation::new(bytes, bytes, HUGE_PAGE.min(bytes.next_power_of_two()), account)?,
             most_pages,
             pages: AtomicU64::new(0),
-            free: Mutex::new(Vec::new(account)),
+            free: Mutex::new(FreePages { numbers: Vec::new(account), punched: 0 }),
             backing: options.backing,
             quota: options.quota,
             is_read_only: options.is_read_only,
@@ -190,10 +196,18 @@ impl Space {
         unsafe { self.words.first().cast::<PageWord>().add(page as usize).as_ref() }
     }
 
+    /// The page of a word.
+    #[inline]
+    pub fn page_of(&self, word: &PageWord) -> u64 {
+        let bytes = core::ptr::from_ref(word).addr() - self.words.first().addr().get();
+        (bytes / size_of::<PageWord>()) as u64
+    }
+
     /// A page number that nobody has: one that was freed, or the next. The page is absent.
     pub(super) fn claim_page(&self) -> Result<u64> {
         let mut free = self.free.lock()?;
-        if let Some(page) = free.pop() {
+        if let Some(page) = free.numbers.pop() {
+            free.punched = free.punched.min(free.numbers.len());
             self.word_of(page).revive();
             return Ok(page);
         }
@@ -204,14 +218,29 @@ impl Space {
 
     /// Takes the number of a page back that the caller has latched exclusively, and which leaves memory.
     pub(super) fn release_page(&self, page: u64) -> Result<()> {
-        self.free.lock()?.push(page)?;
+        self.free.lock()?.numbers.push(page)?;
         self.word_of(page).end_freed();
         Ok(())
     }
 
     /// Numbers of pages that were freed.
     pub fn free_pages(&self) -> Result<u64> {
-        Ok(self.free.lock()?.len() as u64)
+        Ok(self.free.lock()?.numbers.len() as u64)
+    }
+
+    /// Shows the runs of freed pages that were not shown yet, by the first one and how many there are, whose room may
+    /// go; none of them is given out meanwhile. How many pages they are, until showing one fails.
+    pub(super) fn take_free_runs(&self, mut show: impl FnMut(u64, u64) -> Result<()>) -> Result<u64> {
+        let mut free = self.free.lock()?;
+        let FreePages { numbers, punched } = &mut *free;
+        let new = &mut numbers[*punched..];
+        new.sort_unstable();
+        for run in new.chunk_by(|page, next| page + 1 == *next) {
+            show(run[0], run.len() as u64)?;
+        }
+        let count = new.len();
+        *punched += count;
+        Ok(count as u64)
     }
 
     /// Has at least so many pages, also behind it; new ones are zero.
@@ -241,10 +270,12 @@ impl Space {
     /// Has fewer pages; those taken away are not in memory any more. Words stay.
     pub(super) fn cut(&self, pages: u64) -> Result<()> {
         let mut free = self.free.lock()?;
-        for page in free.iter().filter(|page| **page >= pages) {
+        for page in free.numbers.iter().filter(|page| **page >= pages) {
             self.word_of(*page).revive();
         }
-        free.retain(|page| *page < pages);
+        free.numbers.retain(|page| *page < pages);
+        // Which of them are the first ones now is not known.
+        free.punched = 0;
         self.pages.fetch_min(pages, Release);
         Ok(())
     }

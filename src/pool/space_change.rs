@@ -122,12 +122,38 @@ impl Pool {
         .map(|_| ())
     }
 
+    /// Frees a page that the caller has latched exclusively, whose latch ends with that. If its number cannot be kept,
+    /// the page is lost until its space is closed.
+    pub fn free_latched(&self, space: &Space, page: u64) {
+        let frame = space.word_of(page).load().frame();
+        let freed = self.drop_latched(space, page, frame, Space::release_page);
+        debug_assert!(!matches!(freed, Err(Error { code: RDB_E_STATE, .. })), "{freed:?}");
+    }
+
+    /// Gives the room of all free pages back: how many there are that had it.
+    pub fn punch_free_pages(&self, space: &Space) -> Result<u64> {
+        let Some(backing) = &space.backing else { return Ok(0) };
+        space.take_free_runs(|first, count| backing.punch(first, count))
+    }
+
     /// Takes a page out of its frame, if it is in one, whatever it holds: whether it was. `end` ends its exclusive
     /// latch.
     fn drop_page(&self, space: &Space, page: u64, end: impl FnOnce(&Space, u64) -> Result<()>) -> Result<bool> {
         let Some(frame) = self.hold_to_drop(space, page)? else { return Ok(false) };
+        latched::forget(space.word_of(page));
+        self.drop_latched(space, page, frame, end)?;
+        Ok(true)
+    }
+
+    /// The same of a page that the caller has latched exclusively; its latch ends.
+    fn drop_latched(
+        &self,
+        space: &Space,
+        page: u64,
+        frame: u32,
+        end: impl FnOnce(&Space, u64) -> Result<()>,
+    ) -> Result<()> {
         let word = space.word_of(page);
-        latched::forget(word);
         let record = self.frames.record(frame);
         if record.is_pinned() {
             word.end_exclusive_unchanged();
@@ -150,6 +176,6 @@ impl Pool {
             self.counters.dirty.fetch_sub(1, Relaxed);
         }
         self.free_frame(frame);
-        Ok(true)
+        Ok(())
     }
 }

@@ -118,6 +118,11 @@ impl Word {
         self.is_absent() && self.blob() == HARD
     }
 
+    /// Whether somebody is bringing the page.
+    pub const fn is_loading(self) -> bool {
+        self.state() == LOADING
+    }
+
     /// Whether the page was freed.
     pub const fn is_freed(self) -> bool {
         self.state() == FREED
@@ -158,7 +163,7 @@ impl Word {
 
     /// Whether a reader that began with this word may trust what it read if the word is `now`: nobody changed the page,
     /// and it is in the same frame. Shared latches do not matter.
-    const fn still_holds(self, now: Self) -> bool {
+    pub const fn still_holds(self, now: Self) -> bool {
         const CONTENT: u64 = (1 << (VERSION_BITS + FRAME_BITS)) - 1;
         now.is_readable() && self.0 & CONTENT == now.0 & CONTENT
     }
@@ -284,6 +289,23 @@ impl PageWord {
                 Ok(()) => {
                     before_changes();
                     return Ok(word);
+                }
+                Err(Busy(now)) => word = now,
+            }
+        }
+        Err(Busy(word))
+    }
+
+    /// Takes the exclusive latch of a page that a reader without a latch may still trust what it read of, since
+    /// [`Self::begin_read`] gave `seen`. Fails if somebody has a latch of it, or had one to change it.
+    #[inline]
+    pub fn upgrade(&self, seen: Word) -> Result<(), Busy> {
+        let mut word = self.load();
+        while matches!(word.state(), UNLATCHED | MARKED) && seen.still_holds(word) {
+            match self.change(word, word.with_state(EXCLUSIVE)) {
+                Ok(()) => {
+                    before_changes();
+                    return Ok(());
                 }
                 Err(Busy(now)) => word = now,
             }

@@ -12,7 +12,7 @@ use rustydb::ledger::{Account, Component};
 use rustydb::memory::fault::{FailMode, fail_requests_of_this_thread};
 use rustydb::status::{RDB_AGAIN, RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_OK};
 
-use crate::KINDS;
+use crate::kinds_in_memory;
 use crate::model::Model;
 use crate::subject::Subject;
 
@@ -46,7 +46,7 @@ fn fail_each_request(subject: &Subject, mode: FailMode, call: impl Fn(&Subject) 
 /// Runs a case in both modes, each on a fresh index of `count` entries with the keys 0, 10, 20 ...; `call` must then
 /// have made at least `least` requests.
 fn case(shape: Shape, count: u64, least: u64, call: impl Fn(&Subject) -> Result<()>, model: impl Fn(&mut Model)) {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         for mode in [FailMode::Once, FailMode::FromThenOn] {
             let mut subject = Subject::new(kind, shape);
             for number in 0..count {
@@ -139,7 +139,7 @@ fn merging_and_comparing_are_whole_or_not_at_all() {
 #[test]
 fn a_long_value_that_cannot_grow_is_as_it_was() {
     let (piece, mut failures) = (vec![b'p'; 3000], 0);
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let mut subject = Subject::new(kind, Shape::BYTES);
         for _ in 0..40 {
             let fault = fail_requests_of_this_thread(1, FailMode::Once);
@@ -164,7 +164,7 @@ fn a_long_value_that_cannot_grow_is_as_it_was() {
 #[test]
 fn values_that_cannot_leave_their_leaf_leave_nothing_behind() {
     const KEYS: u64 = 600;
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let (subject, operand, mut failures) = (Subject::new(kind, Shape::BYTES), [b'p'; 30_000], 0);
         let index = subject.index();
         for number in 0..KEYS {
@@ -195,7 +195,7 @@ fn values_that_cannot_leave_their_leaf_leave_nothing_behind() {
 /// A long value that is not going to be there asks for nothing.
 #[test]
 fn what_is_not_as_expected_needs_no_memory() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let mut subject = Subject::new(kind, Shape::BYTES);
         let long = [b'l'; 5000];
         let set = |subject: &Subject, key: &[u8]| {
@@ -217,7 +217,7 @@ fn a_rebuild_is_whole_or_not_at_all() {
 /// Removal makes room; it must not need any.
 #[test]
 fn removal_needs_no_memory() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         for shape in [Shape::U64, Shape::U64.with_duplicates()] {
             let mut subject = Subject::new(kind, shape);
             for number in 0..5000_u64 {
@@ -246,7 +246,7 @@ fn a_batch_of_insertions_stops_at_the_failure_and_says_where() {
     const COUNT: usize = 20;
     let keys: Vec<[u8; 100]> = (0..COUNT).map(|item| [item as u8; 100]).collect();
     let slices: Vec<Slice<'_>> = keys.iter().map(|key| Slice::new(key)).collect();
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         for nth in 1.. {
             let mut subject = Subject::new(kind, Shape::BYTES);
             let (mut statuses, mut tally) = ([-1; COUNT], Tally::default());
@@ -275,7 +275,7 @@ fn a_batch_of_insertions_stops_at_the_failure_and_says_where() {
 /// A batch that cannot grow keeps what it has, and the scan can go on from there.
 #[test]
 fn a_scan_into_a_batch_that_cannot_grow_says_so() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let mut subject = Subject::new(kind, Shape::BYTES);
         for number in 0..300_u64 {
             subject.insert(&key_from_u64(number), &LONG, InsertMode::Upsert);
@@ -303,7 +303,7 @@ fn a_scan_into_a_batch_that_cannot_grow_says_so() {
 /// The engine's limit is met like any failure: the index stays, and shrinks again.
 #[test]
 fn an_index_that_meets_its_limit_stays_usable() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let slot = rustydb::ledger::budget::open(None, b"model", 100_000, 0, false).unwrap();
         let index = (kind.make)(Shape::BYTES, Account::of(slot, Component::Index));
         let mut inserted = 0;

@@ -45,7 +45,8 @@ const COMBINATIONS: [Make; 16] = [
 
 fn subjects(shape: Shape) -> impl Iterator<Item = Subject> {
     COMBINATIONS.into_iter().map(move |make| {
-        let kind = Kind { name: "a combination", make, asks_for_entries: false, fills_series: false };
+        let kind =
+            Kind { name: "a combination", make, asks_for_entries: false, fills_series: false, is_in_memory: true };
         Subject::new(&kind, shape)
     })
 }

@@ -2,9 +2,9 @@
 
 use rustydb::index::{Direction, InsertMode, Range, Shape, key_from_u64, value_from_u64};
 
-use crate::KINDS;
 use crate::common::Random;
 use crate::subject::Subject;
+use crate::{KINDS, kinds_in_memory};
 
 const COUNT: u64 = 20_000;
 
@@ -18,7 +18,7 @@ fn shuffled(subject: &mut Subject) {
 
 #[test]
 fn growth_splits_and_adds_levels() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let mut subject = Subject::new(kind, Shape::U64);
         let one = key_from_u64(COUNT);
         subject.insert(&one, &one, InsertMode::Upsert);
@@ -57,7 +57,7 @@ fn ascending_and_descending_loads_fill_their_nodes() {
 
 #[test]
 fn deletion_merges_and_upkeep_gives_back_what_it_said() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let mut subject = Subject::new(kind, Shape::U64);
         shuffled(&mut subject);
         for number in (0..COUNT).filter(|number| number % 5 > 1) {
@@ -100,7 +100,7 @@ fn removed_ranges_leave_no_crumbs_at_their_ends() {
 
 #[test]
 fn a_rebuild_gives_back_the_fragmentation() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let mut subject = Subject::new(kind, Shape::U64);
         shuffled(&mut subject);
         let before = subject.index().statistics().unwrap();
@@ -146,7 +146,7 @@ fn distinct_keys_are_counted_when_asked() {
 
 #[test]
 fn clearing_gives_all_memory_back() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let mut subject = Subject::new(kind, Shape::U64);
         shuffled(&mut subject);
         subject.clear();

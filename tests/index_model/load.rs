@@ -15,7 +15,7 @@ use rustydb::status::{RDB_E_INVALID_ARGUMENT, RDB_E_LIMIT, RDB_E_NO_MEMORY, RDB_
 use crate::common::Random;
 use crate::model::Pair;
 use crate::subject::{Subject, entries};
-use crate::{KINDS, shapes};
+use crate::{KINDS, kinds_in_memory, shapes};
 
 const SORTED: LoadOptions = LoadOptions { fill_permille: 1000, is_sorted: true, threads: 1 };
 const UNSORTED: LoadOptions = LoadOptions { is_sorted: false, ..SORTED };
@@ -215,7 +215,7 @@ fn keys_of_any_length_are_put_in_order() {
 
 #[test]
 fn a_key_out_of_order_is_found_wherever_it_is() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         for shape in [Shape::U64, Shape::BYTES, Shape::U64.with_duplicates()] {
             let count = 9000;
             let right = pairs(shape, count);
@@ -266,7 +266,7 @@ fn what_is_not_empty_is_not_loaded() {
 
 #[test]
 fn a_load_is_whole_or_not_at_all() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         for shape in [Shape::U64, Shape::BYTES] {
             for mode in [FailMode::Once, FailMode::FromThenOn] {
                 let mut given = pairs(shape, 700);
@@ -300,7 +300,7 @@ fn a_load_is_whole_or_not_at_all() {
 /// Whichever thread meets the limit, both give back what they have.
 #[test]
 fn a_limit_that_two_threads_meet_leaves_nothing_behind() {
-    for kind in KINDS {
+    for kind in kinds_in_memory() {
         let slot = rustydb::ledger::budget::open(None, b"load", 300_000, 0, false).unwrap();
         let index = (kind.make)(Shape::BYTES, Account::of(slot, Component::Index));
         let (few, many) = (pairs(Shape::BYTES, 500), pairs(Shape::BYTES, 20_000));

@@ -40,8 +40,19 @@ mod subject;
 mod threads;
 mod vocabulary;
 
-use rustydb::index::{BytesTree, Features, Index, IntegersTree, KeyType, Reference, Shape, ValueType};
-use rustydb::ledger::Account;
+use rustydb::index::btree::store::NODE_BYTES;
+use rustydb::index::btree::store::paged::{CHECKSUM_AT, Paged};
+use rustydb::index::{
+    BytesTree, Features, Index, IntegersTree, KeyType, PagedBytesTree, PagedIntegersTree, Reference, Shape, ValueType,
+};
+use rustydb::io::{File, MemoryFile};
+use rustydb::ledger::{Account, Component};
+use rustydb::memory::Shared;
+use rustydb::pool::backing::Backing;
+use rustydb::pool::file::FileBacking;
+use rustydb::pool::space::SpaceOptions;
+use rustydb::pool::{Pool, PoolOptions};
+use rustydb::shared_dyn;
 
 /// A kind of index under test.
 struct Kind {
@@ -51,6 +62,8 @@ struct Kind {
     asks_for_entries: bool,
     /// Whether keys that come one behind the other leave nodes full.
     fills_series: bool,
+    /// Whether all of it is in memory, and charged to the account.
+    is_in_memory: bool,
 }
 
 /// Every kind.
@@ -60,15 +73,35 @@ const KINDS: &[Kind] = &[
         make: |shape, account| Box::new(Reference::new(shape, account)),
         asks_for_entries: true,
         fills_series: true,
+        is_in_memory: true,
     },
     Kind {
         name: "btree",
         make: |shape, account| make_btree(shape, account, Features::ALL),
         asks_for_entries: false,
         fills_series: true,
+        is_in_memory: true,
     },
-    Kind { name: "btree without features", make: make_plain_btree, asks_for_entries: false, fills_series: false },
+    Kind {
+        name: "btree without features",
+        make: make_plain_btree,
+        asks_for_entries: false,
+        fills_series: false,
+        is_in_memory: true,
+    },
+    Kind {
+        name: "btree in a pool",
+        make: make_paged_btree,
+        asks_for_entries: false,
+        fills_series: true,
+        is_in_memory: false,
+    },
 ];
+
+/// Those whose memory the tests keep books of.
+fn kinds_in_memory() -> impl Iterator<Item = &'static Kind> {
+    KINDS.iter().filter(|kind| kind.is_in_memory)
+}
 
 /// All switches off. What each does by itself is asked by `features`.
 fn make_plain_btree(shape: Shape, account: Account) -> Box<dyn Index> {
@@ -81,6 +114,27 @@ fn make_btree(shape: Shape, account: Account, features: Features) -> Box<dyn Ind
         Shape::U64 => Box::new(IntegersTree::new(shape, account).with_features(features)),
         _ if shape.duplicates => Box::new(Reference::new(shape, account)),
         _ => Box::new(BytesTree::new(shape, account).with_features(features)),
+    }
+}
+
+/// Pages of an index that are in memory at a time: more than all threads of a test have latched, and few.
+const PAGES: u64 = 64;
+
+/// Most of its nodes are in a file.
+fn make_paged_btree(shape: Shape, account: Account) -> Box<dyn Index> {
+    if shape.duplicates {
+        return Box::new(Reference::new(shape, account));
+    }
+    let process = Account::process(Component::Pool);
+    let pool = Shared::new(Pool::open(&PoolOptions::new(NODE_BYTES, 2 << 20)).unwrap(), process).unwrap();
+    let file = shared_dyn!(Shared::new(MemoryFile::new(process), process).unwrap(), dyn File);
+    let backing = FileBacking::new(file, NODE_BYTES, Some(CHECKSUM_AT)).unwrap();
+    let backing = Some(shared_dyn!(Shared::new(backing, process).unwrap(), dyn Backing));
+    let options = SpaceOptions { backing, most_pages: 1 << 20, quota: PAGES, is_read_only: false };
+    let nodes = Paged::new(pool.clone(), pool.open_space(options).unwrap(), account);
+    match shape {
+        Shape::U64 => Box::new(PagedIntegersTree::over(shape, nodes)),
+        _ => Box::new(PagedBytesTree::over(shape, nodes)),
     }
 }
 

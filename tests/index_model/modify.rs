@@ -48,11 +48,14 @@ fn a_value_grows_piece_by_piece_from_nothing_to_many_parts() {
             }
             let figures = index.statistics().unwrap();
             assert_eq!((figures.entries, figures.value_bytes), (101, expected.len() as u64 + 2000));
-            assert_eq!(figures.memory_bytes, subject.memory_used());
+            if subject.is_in_memory {
+                assert_eq!(figures.memory_bytes, subject.memory_used());
+            }
             let shrunk = index.compare_and_set(b"k", &expected, b"short", &mut ValueBuffer::none());
             assert_eq!((shrunk, value_of(index, b"k")), (Ok(Compared::Set), b"short".to_vec()));
             assert_eq!(index.clear(), Ok(101));
-            assert_eq!(index.statistics().unwrap().memory_bytes, 0, "every part was given back");
+            let left = index.statistics().unwrap().memory_bytes;
+            assert!(left == 0 || !subject.is_in_memory, "every part was given back");
         });
     }
 }

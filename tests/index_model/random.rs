@@ -503,7 +503,8 @@ impl Walk {
             1 => {
                 let before = self.subject.memory_used();
                 let released = index.vacuum().unwrap();
-                assert_eq!(self.subject.memory_used() + released, before);
+                // Elsewhere it is a file's room that was given back.
+                assert!(!self.subject.is_in_memory || self.subject.memory_used() + released == before);
             }
             2 => assert_eq!(index.defragment(), Ok(())),
             _ => {

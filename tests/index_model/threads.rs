@@ -116,7 +116,8 @@ fn readers_see_entries_whole_and_in_order() {
         let (index, done, seen) = (subject.index(), AtomicBool::new(false), AtomicU64::new(0));
         let write = |number: u64| {
             let mut random = Random::new(number);
-            for round in 0..15_000 {
+            // However quick the writers are, the readers get their turn.
+            for round in (0..).take_while(|round| *round < 15_000 || seen.load(Relaxed) == 0) {
                 let key = random.below(KEYS);
                 match random.below(1000) {
                     0 => index.rebuild().unwrap(),

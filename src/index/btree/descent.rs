@@ -5,12 +5,11 @@
 //!
 //! Thread rule: any thread.
 
-use core::ptr::NonNull;
-
 use arrayvec::ArrayVec;
 
-use super::latch::{Restart, Version, pause};
+use super::latch::{Version, pause};
 use super::layout::Layout;
+use super::store::{Link, NODE_BYTES, Node, Read, Restart, Store};
 use super::tree::{Attempt, Stop, Tree};
 use crate::error::Result;
 use crate::index::Direction;
@@ -42,57 +41,64 @@ impl<K: ?Sized> Copy for Target<'_, K> {}
 
 /// A node on the way down, and which of its children comes next.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Step<L> {
-    pub node: L,
+pub(super) struct Step<N> {
+    pub node: N,
     pub version: Version,
     pub position: usize,
 }
 
 /// A leaf, and the step that led to it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Below<L> {
-    pub leaf: L,
+pub(super) struct Below<N> {
+    pub leaf: N,
     pub version: Version,
-    pub above: Option<Step<L>>,
+    pub above: Option<Step<N>>,
 }
 
 /// The way from the root to a leaf, which is the last step.
-pub(super) struct Path<L> {
-    /// Of the root's address.
+pub(super) struct Path<N> {
+    /// Of the link to the root.
     pub root: Version,
-    pub steps: ArrayVec<Step<L>, MOST_LEVELS>,
+    pub steps: ArrayVec<Step<N>, MOST_LEVELS>,
 }
 
-impl<L: Layout> Tree<L> {
-    /// Makes attempts until one comes through.
+impl<L: Layout, S: Store> Tree<L, S> {
+    /// Makes attempts until one comes through. What one finds away is brought before the next one.
     #[inline]
-    pub(super) fn repeat<T>(mut attempt: impl FnMut() -> Attempt<T>) -> Result<T> {
+    pub(super) fn repeat<T>(&self, mut attempt: impl FnMut() -> Attempt<T>) -> Result<T> {
         let mut spins = 0;
         loop {
             match attempt() {
                 Ok(outcome) => return Ok(outcome),
                 Err(Stop::Failure(error)) => return Err(error),
                 Err(Stop::Restart) => pause(&mut spins),
+                Err(Stop::Away(link)) => self.nodes.bring(&[link])?,
             }
         }
     }
 
     /// The root with its version; none of an empty tree.
     #[inline]
-    pub(super) fn root(&self) -> core::result::Result<(Version, Option<(L, Version)>), Restart> {
+    pub(super) fn root(&self) -> Read<(Version, Option<(Node<L, S>, Version)>)> {
         let version = self.root_latch.begin()?;
-        let Some(root) = NonNull::new(self.root.load(Acquire)) else {
+        let Some(root) = Link::new(self.root.load(Acquire)) else {
             self.root_latch.still(version)?;
             return Ok((version, None));
         };
-        let node = self.node(root);
-        let root = (node, node.latch().begin()?);
+        let root = self.begin(root)?;
         self.root_latch.still(version)?;
         Ok((version, Some(root)))
     }
 
+    /// A node where it lies now, for whoever asks for its lines.
+    #[inline(always)]
+    pub(super) fn peek(&self, link: Link) -> Option<L> {
+        // SAFETY: a store's nodes have so many bytes; nothing is read but what was asked for.
+        self.nodes.peek(link).map(|at| unsafe { L::new(at, NODE_BYTES) })
+    }
+
     #[inline]
-    pub(super) fn position(&self, node: L, target: Target<'_, L::Key>) -> usize {
+    pub(super) fn position(&self, node: Node<L, S>, target: Target<'_, L::Key>) -> usize {
         match target {
             Target::First => 0,
             Target::Last => node.count(),
@@ -106,32 +112,30 @@ impl<L: Layout> Tree<L> {
 
     /// A child with its version, and its parent was still what it was when that was noted.
     #[inline]
-    pub(super) fn child(&self, parent: Step<L>) -> core::result::Result<(L, Version), Restart> {
+    pub(super) fn child(&self, parent: Step<Node<L, S>>) -> Read<(Node<L, S>, Version)> {
         self.child_towards(parent, Target::First)
     }
 
     /// The same, and what a search for the target will look at there is asked for.
     #[inline]
-    fn child_towards(
-        &self,
-        parent: Step<L>,
-        target: Target<'_, L::Key>,
-    ) -> core::result::Result<(L, Version), Restart> {
+    fn child_towards(&self, parent: Step<Node<L, S>>, target: Target<'_, L::Key>) -> Read<(Node<L, S>, Version)> {
         let child = parent.node.child(parent.position);
-        parent.node.latch().still(parent.version)?;
-        let node = self.node(child.ok_or(Restart)?);
-        match target {
-            Target::At(key) | Target::Before(key) => parent.node.prefetch_child(parent.position, node, key),
-            Target::First | Target::Last => node.prefetch(),
+        parent.node.still(parent.version)?;
+        let link = child.ok_or(Restart::Changed)?;
+        if let Some(node) = self.peek(link) {
+            match target {
+                Target::At(key) | Target::Before(key) => parent.node.prefetch_child(parent.position, node, key),
+                Target::First | Target::Last => node.prefetch(),
+            }
         }
-        let version = node.latch().begin()?;
-        parent.node.latch().still(parent.version)?;
-        Ok((node, version))
+        let child = self.begin(link)?;
+        parent.node.still(parent.version)?;
+        Ok(child)
     }
 
     /// The leaf of a search; none in an empty tree.
     #[inline]
-    pub(super) fn leaf(&self, target: Target<'_, L::Key>) -> core::result::Result<Option<(L, Version)>, Restart> {
+    pub(super) fn leaf(&self, target: Target<'_, L::Key>) -> Read<Option<(Node<L, S>, Version)>> {
         let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
         while node.level() != 0 {
             let position = self.position(node, target);
@@ -142,7 +146,7 @@ impl<L: Layout> Tree<L> {
 
     /// The leaf of a search, and the step that led to it; no step if it is the root.
     #[inline]
-    pub(super) fn leaf_below(&self, target: Target<'_, L::Key>) -> core::result::Result<Option<Below<L>>, Restart> {
+    pub(super) fn leaf_below(&self, target: Target<'_, L::Key>) -> Read<Option<Below<Node<L, S>>>> {
         let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
         let mut above = None;
         while node.level() != 0 {
@@ -154,7 +158,7 @@ impl<L: Layout> Tree<L> {
     }
 
     /// The leaf beside one, if both are below one node and that is what it was; none if it is not known.
-    pub(super) fn beside(&self, above: Step<L>, direction: Direction) -> Option<Below<L>> {
+    pub(super) fn beside(&self, above: Step<Node<L, S>>, direction: Direction) -> Option<Below<Node<L, S>>> {
         let position = match direction {
             Direction::Forward => above.position + 1,
             Direction::Backward => above.position.checked_sub(1)?,
@@ -168,20 +172,20 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Asks for the lines of the leaf beside one, as far as its address is known.
-    pub(super) fn prefetch_beside(&self, above: Step<L>, direction: Direction) {
+    pub(super) fn prefetch_beside(&self, above: Step<Node<L, S>>, direction: Direction) {
         let position = match direction {
             Direction::Forward => above.position + 1,
             Direction::Backward => above.position.wrapping_sub(1),
         };
         if position <= above.node.count()
-            && let Some(child) = above.node.child(position)
+            && let Some(child) = above.node.child(position).and_then(|link| self.peek(link))
         {
-            self.node(child).prefetch_walk();
+            child.prefetch_walk();
         }
     }
 
     /// The way to a leaf; without steps in an empty tree.
-    pub(super) fn path(&self, target: Target<'_, L::Key>) -> core::result::Result<Path<L>, Restart> {
+    pub(super) fn path(&self, target: Target<'_, L::Key>) -> Read<Path<Node<L, S>>> {
         let (root, first) = self.root()?;
         let mut path = Path { root, steps: ArrayVec::new_const() };
         let Some((mut node, mut version)) = first else { return Ok(path) };
@@ -189,7 +193,7 @@ impl<L: Layout> Tree<L> {
             let is_leaf = node.level() == 0;
             let position = if is_leaf { 0 } else { self.position(node, target) };
             let step = Step { node, version, position };
-            path.steps.try_push(step).map_err(|_| Restart)?;
+            path.steps.try_push(step).map_err(|_| Restart::Changed)?;
             if is_leaf {
                 return Ok(path);
             }

@@ -14,9 +14,9 @@
 use core::ops::Range;
 
 use super::descent::{MOST_LEVELS, Path, Step};
-use super::latch::Restart;
 use super::layout::Layout;
 use super::scan::{Next, Span, part_of_leaf};
+use super::store::{Node, Read, Restart, Store};
 use super::tree::{Attempt, Count, Tree};
 use crate::error::Result;
 use crate::index::{Direction, Estimate};
@@ -25,25 +25,25 @@ use crate::index::{Direction, Estimate};
 const PROBES: usize = 8;
 
 /// Children of a node whose entries are all in a span.
-type Run<L> = (Step<L>, Range<usize>);
+type Run<N> = (Step<N>, Range<usize>);
 
 /// Both ways, and the depth at which they part.
-struct Ways<'a, L> {
-    lower: &'a Path<L>,
-    upper: &'a Path<L>,
+struct Ways<'a, N> {
+    lower: &'a Path<N>,
+    upper: &'a Path<N>,
     fork: usize,
 }
 
-impl<L: Layout> Ways<'_, L> {
+impl<L: Layout, S: Store> Ways<'_, Node<L, S>> {
     /// Where two ways part. They have to be of one moment as far as they go together.
-    fn new<'a>(lower: &'a Path<L>, upper: &'a Path<L>) -> core::result::Result<Ways<'a, L>, Restart> {
+    fn new<'a>(lower: &'a Path<Node<L, S>>, upper: &'a Path<Node<L, S>>) -> Read<Ways<'a, Node<L, S>>> {
         let pairs = || lower.steps.iter().zip(&upper.steps);
-        let fork = pairs().position(|(left, right)| left.position != right.position).ok_or(Restart)?;
+        let fork = pairs().position(|(left, right)| left.position != right.position).ok_or(Restart::Changed)?;
         let is_one =
             pairs().take(fork + 1).all(|(left, right)| left.node == right.node && left.version == right.version);
         let is_fork = lower.steps[fork].position < upper.steps[fork].position;
         let is_inner = fork + 1 < lower.steps.len() && lower.steps.len() == upper.steps.len();
-        if is_one && is_fork && is_inner { Ok(Ways { lower, upper, fork }) } else { Err(Restart) }
+        if is_one && is_fork && is_inner { Ok(Ways { lower, upper, fork }) } else { Err(Restart::Changed) }
     }
 
     /// The depths at which children can lie between the ways.
@@ -52,7 +52,7 @@ impl<L: Layout> Ways<'_, L> {
     }
 
     /// The children between the ways at a depth, from left to right.
-    fn runs(&self, depth: usize) -> [Run<L>; 2] {
+    fn runs(&self, depth: usize) -> [Run<Node<L, S>>; 2] {
         let (left, right) = (self.lower.steps[depth], self.upper.steps[depth]);
         if depth == self.fork {
             return [(left, left.position + 1..right.position), (right, 0..0)];
@@ -66,30 +66,30 @@ impl<L: Layout> Ways<'_, L> {
     }
 
     /// One of them, as a step to it.
-    fn child(&self, depth: usize, mut number: usize) -> core::result::Result<Step<L>, Restart> {
+    fn child(&self, depth: usize, mut number: usize) -> Read<Step<Node<L, S>>> {
         for (step, children) in self.runs(depth) {
             if number < children.len() {
                 return Ok(Step { position: children.start + number, ..step });
             }
             number -= children.len();
         }
-        Err(Restart)
+        Err(Restart::Changed)
     }
 
     /// Whether the nodes where children were counted are what they were.
-    fn still(&self) -> core::result::Result<(), Restart> {
+    fn still(&self) -> Read<()> {
         self.depths().try_for_each(|depth| {
             let (left, right) = (self.lower.steps[depth], self.upper.steps[depth]);
-            left.node.latch().still(left.version)?;
-            right.node.latch().still(right.version)
+            left.node.still(left.version)?;
+            right.node.still(right.version)
         })
     }
 }
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// How many entries a span has, about.
     pub(super) fn estimate(&self, span: &Span<'_, L::Key>) -> Result<Estimate> {
-        let (ends, between) = Self::repeat(|| self.estimate_once(span))?;
+        let (ends, between) = self.repeat(|| self.estimate_once(span))?;
         let Some(between) = between else { return Ok(Estimate { entries: ends, is_exact: true }) };
         // More than there are in all is not what is between.
         let most = (self.count_of(Count::Entries) as i64).max(0) as u64;
@@ -105,7 +105,7 @@ impl<L: Layout> Tree<L> {
             return Ok((known, None));
         }
         let upper = self.path(span.target(Direction::Backward))?;
-        let last = upper.steps.last().ok_or(Restart)?;
+        let last = upper.steps.last().ok_or(Restart::Changed)?;
         known += self.part(last, span, Direction::Backward)?.0;
         let ways = Ways::new(&lower, &upper)?;
         let (between, is_exact) = self.between(&ways)?;
@@ -114,14 +114,14 @@ impl<L: Layout> Tree<L> {
     }
 
     /// How many entries of a leaf are in a span, and whether there are none beyond it.
-    fn part(&self, step: &Step<L>, span: &Span<'_, L::Key>, direction: Direction) -> Attempt<(u64, bool)> {
-        let (positions, next) = part_of_leaf(self, step.node, span, direction);
-        step.node.latch().still(step.version)?;
+    fn part(&self, step: &Step<Node<L, S>>, span: &Span<'_, L::Key>, direction: Direction) -> Attempt<(u64, bool)> {
+        let (positions, next) = part_of_leaf(self, step.node.layout(), span, direction);
+        step.node.still(step.version)?;
         Ok((positions.len() as u64, !matches!(next, Next::Beyond(_))))
     }
 
     /// How many entries there are between two ways, and whether that is exact.
-    fn between(&self, ways: &Ways<'_, L>) -> Attempt<(u64, bool)> {
+    fn between(&self, ways: &Ways<'_, Node<L, S>>) -> Attempt<(u64, bool)> {
         let (mut entries, mut is_exact) = (0, true);
         let above_leaves = ways.depths().end - 1;
         for depth in ways.depths() {
@@ -133,7 +133,7 @@ impl<L: Layout> Tree<L> {
     }
 
     /// How many entries the children between two ways at a depth have below them.
-    fn below(&self, ways: &Ways<'_, L>, depth: usize, children: usize) -> Attempt<u64> {
+    fn below(&self, ways: &Ways<'_, Node<L, S>>, depth: usize, children: usize) -> Attempt<u64> {
         // Leaves are looked at once; above them, one child may be gone down from in several ways.
         let is_above_leaves = depth + 1 == ways.depths().end;
         let probes = if is_above_leaves || children == 0 { children.min(PROBES) } else { PROBES };
@@ -147,13 +147,13 @@ impl<L: Layout> Tree<L> {
     }
 
     /// How many entries are below a child, if all nodes below it are as those on one way, which is another each turn.
-    fn probe(&self, step: Step<L>, turn: usize) -> Attempt<f64> {
+    fn probe(&self, step: Step<Node<L, S>>, turn: usize) -> Attempt<f64> {
         let (mut node, mut version) = self.child(step)?;
         let mut leaves = 1.0;
         for depth in 0..MOST_LEVELS {
             if node.level() == 0 {
                 let entries = leaves * node.count() as f64;
-                node.latch().still(version)?;
+                node.still(version)?;
                 return Ok(entries);
             }
             let children = node.count() + 1;
@@ -162,6 +162,6 @@ impl<L: Layout> Tree<L> {
             let position = share * children / (2 * PROBES);
             (node, version) = self.child(Step { node, version, position })?;
         }
-        Err(Restart.into())
+        Err(Restart::Changed.into())
     }
 }

@@ -16,44 +16,46 @@ use arrayvec::ArrayVec;
 use super::descent::{Step, Target};
 use super::latch::Version;
 use super::layout::Layout;
+use super::store::{Link, Node, Read, Restart, Store};
 use super::tree::Tree;
 
-/// Ways side by side: more lines are not on their way at a time.
-const GROUP: usize = 16;
+/// The most ways side by side. Of nodes in memory [fewer](Store::GROUP): more lines are not on their way at a time.
+const MOST: usize = 64;
 
 /// The keys of a group.
-type Keys<'a, L> = ArrayVec<<L as Layout>::Given<'a>, GROUP>;
+type Keys<'a, L> = ArrayVec<<L as Layout>::Given<'a>, MOST>;
 
 /// How far a key's way has come.
 #[derive(Clone, Copy)]
-struct Way<L> {
-    node: L,
-    /// Of the node; before it was looked at, of the one above.
+struct Way<N> {
+    node: N,
     version: Version,
-    above: Option<L>,
+    /// The child that it goes on to.
+    next: Option<Link>,
 }
 
-type Ways<L> = ArrayVec<Option<Way<L>>, GROUP>;
+/// None: it met a change, or what could not be had; its key is looked for alone, and learns what.
+type Ways<N> = ArrayVec<Option<Way<N>>, MOST>;
 
 /// The leaves of a batch's keys, one after the other; a group of them is looked for at a time.
-pub(super) struct Ahead<'t, L: Layout, K> {
-    tree: &'t Tree<L>,
+pub(super) struct Ahead<'t, L: Layout, S: Store, K> {
+    tree: &'t Tree<L, S>,
     /// The batch's keys by position; none: they are looked for one by one.
     key: K,
     count: usize,
     next: usize,
     group: Range<usize>,
-    ways: Ways<L>,
+    ways: Ways<Node<L, S>>,
 }
 
-impl<'t, 'k, L: Layout, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, K> {
-    pub fn new(tree: &'t Tree<L>, count: usize, key: K) -> Self {
+impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, S, K> {
+    pub fn new(tree: &'t Tree<L, S>, count: usize, key: K) -> Self {
         Self { tree, key, count, next: 0, group: 0..0, ways: Ways::new_const() }
     }
 
     /// The leaf of the next key, if it was found.
     #[inline]
-    pub fn step(&mut self) -> Option<Step<L>> {
+    pub fn step(&mut self) -> Option<Step<Node<L, S>>> {
         let item = self.next;
         self.next += 1;
         if !self.group.contains(&item) {
@@ -65,7 +67,7 @@ impl<'t, 'k, L: Layout, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, K> {
 
     /// The same for a key that is put in: where the last ones were put, if it belongs there.
     #[inline]
-    pub fn step_of_series(&mut self) -> Option<Step<L>> {
+    pub fn step_of_series(&mut self) -> Option<Step<Node<L, S>>> {
         let near = (self.key)(self.next).and_then(|key| self.tree.at_finger(key.borrow()));
         if near.is_none() {
             return self.step();
@@ -75,7 +77,7 @@ impl<'t, 'k, L: Layout, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, K> {
     }
 
     fn look_ahead(&mut self, first: usize) {
-        self.group = first..self.count.min(first + GROUP);
+        self.group = first..self.count.min(first + S::GROUP);
         let keys: Keys<'k, L> = self.group.clone().map_while(&self.key).collect();
         // One key alone is found as fast by itself.
         if keys.len() > 1 {
@@ -86,18 +88,26 @@ impl<'t, 'k, L: Layout, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, K> {
     }
 }
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Leads the ways of some keys down to their leaves, and asks for the lines there that a search will look at. A way
-    /// that meets a change ends.
-    fn descend(&self, keys: &Keys<'_, L>, ways: &mut Ways<L>) {
+    /// that meets a change ends. Nodes that are not in memory are brought together, those of a level at a time.
+    fn descend(&self, keys: &Keys<'_, L>, ways: &mut Ways<Node<L, S>>) {
         ways.clear();
         let root = self.root().ok().and_then(|(_, root)| root);
         let Some((node, version)) = root else { return };
-        ways.extend(keys.iter().map(|_| Some(Way { node, version, above: None })));
+        ways.extend(keys.iter().map(|_| Some(Way { node, version, next: None })));
         // The tree is even: all are at the same level, unless somebody changes it.
         for level in (0..=node.level()).rev() {
-            for (key, way) in keys.iter().zip(ways.iter_mut()) {
-                *way = way.and_then(|way| self.arrive(key.borrow(), way, level));
+            let mut away = ArrayVec::<(usize, Link), MOST>::new_const();
+            for (item, (key, way)) in keys.iter().zip(ways.iter_mut()).enumerate() {
+                let Some(going) = *way else { continue };
+                match self.arrive(key.borrow(), going, level) {
+                    Err(Restart::Away(link)) if !S::IS_HEAP => away.push((item, link)),
+                    arrived => *way = arrived.ok(),
+                }
+            }
+            if !away.is_empty() {
+                self.arrive_late(keys, ways, level, &mut away);
             }
             for (key, way) in keys.iter().zip(ways.iter_mut()) {
                 if level != 0 {
@@ -109,28 +119,50 @@ impl<L: Layout> Tree<L> {
         }
     }
 
+    /// Brings the nodes that ways did not find in memory, and has the ways arrive there.
+    #[cold]
+    fn arrive_late(
+        &self,
+        keys: &Keys<'_, L>,
+        ways: &mut Ways<Node<L, S>>,
+        level: u8,
+        away: &mut ArrayVec<(usize, Link), MOST>,
+    ) {
+        let mut links: ArrayVec<Link, MOST> = away.iter().map(|(_, link)| *link).collect();
+        links.sort_unstable();
+        let mut last = None;
+        links.retain(|link| last.replace(*link) != Some(*link));
+        // Whoever looks for a key alone will be told what could not be had.
+        let _ = self.nodes.bring(&links);
+        for (item, _) in away.drain(..) {
+            ways[item] = ways[item].and_then(|way| self.arrive(keys[item].borrow(), way, level).ok());
+        }
+    }
+
     /// Looks at a node whose first lines are here, and asks for those that a search for the key looks at next.
     #[inline]
-    fn arrive(&self, key: &L::Key, mut way: Way<L>, level: u8) -> Option<Way<L>> {
-        if let Some(above) = way.above {
-            let version = way.node.latch().try_begin().ok()?;
-            above.latch().still(way.version).ok()?;
-            way.version = version;
+    fn arrive(&self, key: &L::Key, mut way: Way<Node<L, S>>, level: u8) -> Read<Way<Node<L, S>>> {
+        if let Some(link) = way.next {
+            let (node, version) = self.try_begin(link)?;
+            way.node.still(way.version)?;
+            way = Way { node, version, next: None };
         }
         // Above the leaves, where byte keys are, to find out what to ask for takes as long as to wait for it.
         if level == 0 || L::IS_FIXED {
             way.node.prefetch_for(key, self.find);
         }
-        (way.node.level() == level).then_some(way)
+        if way.node.level() == level { Ok(way) } else { Err(Restart::Changed) }
     }
 
     /// Goes on to the child where a key is, and asks for its first lines.
     #[inline]
-    fn leave(&self, key: &L::Key, way: Way<L>) -> Option<Way<L>> {
+    fn leave(&self, key: &L::Key, way: Way<Node<L, S>>) -> Option<Way<Node<L, S>>> {
         let child = way.node.child(self.position(way.node, Target::At(key)));
-        way.node.latch().still(way.version).ok()?;
-        let node = self.node(child?);
-        node.prefetch();
-        Some(Way { node, version: way.version, above: Some(way.node) })
+        way.node.still(way.version).ok()?;
+        let child = child?;
+        if let Some(node) = self.peek(child) {
+            node.prefetch();
+        }
+        Some(Way { next: Some(child), ..way })
     }
 }

@@ -8,11 +8,12 @@
 use super::descent::Path;
 use super::latch::Version;
 use super::layout::{Change, Content, Layout, Plan};
+use super::store::{IfAway, Node, NodeMut, Store};
 use super::tree::{Attempt, Count, Stop, Tree};
 use crate::error::Result;
 use crate::sync::atomic::Ordering::Release;
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Gives an empty tree its first leaf.
     pub(super) fn plant(&self, version: Version) -> Attempt<()> {
         self.root_latch.upgrade(version)?;
@@ -21,9 +22,9 @@ impl<L: Layout> Tree<L> {
             self.root_latch.give_back_unchanged();
         }
         let leaf = planted?;
-        self.root.store(leaf.address().as_ptr(), Release);
+        self.root.store(leaf.node().link().get(), Release);
         self.root_latch.give_back();
-        leaf.latch().give_back();
+        leaf.give_back();
         Ok(())
     }
 
@@ -31,14 +32,14 @@ impl<L: Layout> Tree<L> {
     /// neighbour, if that was not tried yet, or by a split. Gives the latch back.
     pub(super) fn make_room(
         &self,
-        path: &Path<L>,
-        mut leaf: L::Mut,
+        path: &Path<Node<L, S>>,
+        mut leaf: NodeMut<L, S>,
         (position, key): (usize, &L::Key),
         may_share: &mut bool,
     ) -> Attempt<()> {
         // Where a series goes on, what is full stays full.
         if core::mem::take(may_share) && !leaf.goes_on(position) && self.share(path, &mut leaf).unwrap_or(false) {
-            leaf.latch().give_back();
+            leaf.give_back();
             return Ok(());
         }
         let plan = leaf.plan_leaf(position, key);
@@ -46,40 +47,38 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Has a path's leaf and a neighbour, the one to the right if there is one, share their keys: whether they do.
-    fn share(&self, path: &Path<L>, leaf: &mut L::Mut) -> Attempt<bool> {
+    fn share(&self, path: &Path<Node<L, S>>, leaf: &mut NodeMut<L, S>) -> Attempt<bool> {
         let [.., above, _] = path.steps[..] else { return Ok(false) };
         let mut parent = Self::latch(above)?;
         let is_shared = self.share_below(&mut parent, above.position, leaf);
-        if let Ok(true) = is_shared {
-            parent.latch().give_back()
-        } else {
-            parent.latch().give_back_unchanged()
-        }
+        parent.give_back_if(matches!(is_shared, Ok(true)));
         is_shared
     }
 
-    fn share_below(&self, parent: &mut L::Mut, position: usize, leaf: &mut L::Mut) -> Attempt<bool> {
+    fn share_below(&self, parent: &mut NodeMut<L, S>, position: usize, leaf: &mut NodeMut<L, S>) -> Attempt<bool> {
         if parent.count() == 0 {
             return Ok(false);
         }
         let is_left = position < parent.count();
         let first = if is_left { position } else { position - 1 };
         let other = parent.child(if is_left { position + 1 } else { first }).ok_or(Stop::Restart)?;
-        let mut other = Self::take_latch(self.node(other))?;
+        // A neighbour that would have to be brought is no better than a new leaf.
+        let mut other = self.take_latch(other, IfAway::Restart)?;
         let is_shared = if is_left {
             Self::share_pair(parent, first, leaf, &mut other)
         } else {
             Self::share_pair(parent, first, &mut other, leaf)
         };
-        if is_shared {
-            other.latch().give_back()
-        } else {
-            other.latch().give_back_unchanged()
-        }
+        other.give_back_if(is_shared);
         Ok(is_shared)
     }
 
-    fn share_pair(parent: &mut L::Mut, first: usize, left: &mut L::Mut, right: &mut L::Mut) -> bool {
+    fn share_pair(
+        parent: &mut NodeMut<L, S>,
+        first: usize,
+        left: &mut NodeMut<L, S>,
+        right: &mut NodeMut<L, S>,
+    ) -> bool {
         let Some(moving) = left.plan_sharing(right) else { return false };
         if !parent.rename(first, moving.separator(), left.number()) {
             return false;
@@ -91,13 +90,11 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Splits a latched node of a path, or a node above it if that has no room for a key more. Gives the latch back.
-    fn split(&self, path: &Path<L>, depth: usize, mut node: L::Mut, plan: Plan<L>) -> Attempt<()> {
+    fn split(&self, path: &Path<Node<L, S>>, depth: usize, mut node: NodeMut<L, S>, plan: Plan<L>) -> Attempt<()> {
         let outcome = self.split_latched(path, depth, &mut node, &plan);
+        node.give_back_if(outcome.is_ok());
         if outcome.is_ok() {
-            node.latch().give_back();
             self.tell_split(path, depth);
-        } else {
-            node.latch().give_back_unchanged()
         }
         match outcome {
             // The one above is split first; whoever wanted to split this one comes again.
@@ -106,53 +103,66 @@ impl<L: Layout> Tree<L> {
         }
     }
 
-    fn split_latched(&self, path: &Path<L>, depth: usize, node: &mut L::Mut, plan: &Plan<L>) -> Attempt<()> {
+    fn split_latched(
+        &self,
+        path: &Path<Node<L, S>>,
+        depth: usize,
+        node: &mut NodeMut<L, S>,
+        plan: &Plan<L>,
+    ) -> Attempt<()> {
         if depth == 0 {
             return self.split_root(path.root, node, plan);
         }
         let above = path.steps[depth - 1];
         let mut parent = Self::latch(above)?;
         if !parent.has_room_for_child(plan.separator()) {
-            parent.latch().give_back_unchanged();
+            parent.give_back_unchanged();
             return Err(Stop::Restart);
         }
         let outcome = self.take_node(node.level()).map(|mut right| {
             node.split(&mut right, plan);
             Self::insert_right(&mut parent, above.position, node, &right, plan.separator());
-            right.latch().give_back();
+            right.give_back();
             self.add(Count::Splits, 1);
         });
-        if outcome.is_ok() {
-            if parent.is_number_old() && depth > 1 {
-                Self::set_number(path.steps[depth - 2], *parent);
-            }
-            parent.latch().give_back()
-        } else {
-            parent.latch().give_back_unchanged()
+        if outcome.is_ok() && parent.is_number_old() && depth > 1 {
+            Self::set_number(path.steps[depth - 2], parent.node());
         }
+        parent.give_back_if(outcome.is_ok());
         outcome.map_err(Stop::Failure)
     }
 
     /// Enters a node's new right half beside it.
-    fn insert_right(parent: &mut L::Mut, position: usize, left: &L::Mut, right: &L::Mut, separator: &L::Key) {
+    fn insert_right(
+        parent: &mut NodeMut<L, S>,
+        position: usize,
+        left: &NodeMut<L, S>,
+        right: &NodeMut<L, S>,
+        separator: &L::Key,
+    ) {
         let content = left.number().to_ne_bytes();
         let is_in = parent.insert(position, separator, Content::Bytes(&content));
         debug_assert!(is_in, "room was made out before");
         parent.set_child(position + 1, right.number());
     }
 
-    fn split_root(&self, version: Version, node: &mut L::Mut, plan: &Plan<L>) -> Attempt<()> {
+    fn split_root(&self, version: Version, node: &mut NodeMut<L, S>, plan: &Plan<L>) -> Attempt<()> {
         self.root_latch.upgrade(version)?;
         let mut grow = || -> Result<()> {
             let mut above = self.take_node(node.level() + 1)?;
-            let right = self.take_node(node.level()).inspect_err(|_| self.give_node(*above));
-            let mut right = right?;
+            let mut right = match self.take_node(node.level()) {
+                Ok(right) => right,
+                Err(error) => {
+                    self.give_node(above);
+                    return Err(error);
+                }
+            };
             node.split(&mut right, plan);
             above.set_last_child(right.number());
             Self::insert_right(&mut above, 0, node, &right, plan.separator());
-            self.root.store(above.address().as_ptr(), Release);
-            right.latch().give_back();
-            above.latch().give_back();
+            self.root.store(above.node().link().get(), Release);
+            right.give_back();
+            above.give_back();
             self.add(Count::Splits, 1);
             Ok(())
         };
@@ -166,10 +176,10 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Splits an inner node of a path if it has no room for a key.
-    fn split_if_full(&self, path: &Path<L>, depth: usize, key: &L::Key) -> Attempt<()> {
+    fn split_if_full(&self, path: &Path<Node<L, S>>, depth: usize, key: &L::Key) -> Attempt<()> {
         let node = Self::latch(path.steps[depth])?;
         if node.has_room_for_child(key) {
-            node.latch().give_back_unchanged();
+            node.give_back_unchanged();
             return Err(Stop::Restart);
         }
         let plan = node.plan_inner(key);

@@ -8,20 +8,21 @@ use core::borrow::Borrow;
 
 use super::descent::Target;
 use super::layout::{Copied, Layout, whole_key};
+use super::store::Store;
 use super::tree::Tree;
 use crate::error::Result;
 use crate::index::HistogramBuilder;
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Adds all entries to a histogram.
     pub(super) fn fill_histogram(&self, builder: &mut HistogramBuilder) -> Result<()> {
         let mut room = Copied::room();
         let mut fence = Some(L::least());
         while let Some(from) = fence {
-            let copied = Self::repeat(|| {
+            let copied = self.repeat(|| {
                 let Some((leaf, version)) = self.leaf(Target::At(from.borrow()))? else { return Ok(None) };
-                let copy = room.of(leaf);
-                leaf.latch().still(version)?;
+                let copy = room.of(leaf.layout());
+                leaf.still(version)?;
                 Ok(Some(copy))
             })?;
             let Some(leaf) = copied else { break };

@@ -36,6 +36,20 @@ pub struct Restart;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Version(u64);
 
+impl Version {
+    /// The word of another kind of latch.
+    #[inline(always)]
+    pub fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    /// What [`Self::from_bits`] was given.
+    #[inline(always)]
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+}
+
 /// See the module.
 #[derive(Debug, Default)]
 #[repr(transparent)]

@@ -4,7 +4,7 @@
 //! functions stay within the node. [`Change`] is a node for whoever has its latch. A layout is chosen by the types of
 //! an index's keys and values: [`super::bytes`] takes any, [`super::integers`] integers only.
 //!
-//! Thread rule: see [`Latch`].
+//! Thread rule: see [`super::latch`].
 
 use core::borrow::Borrow;
 use core::ops::{Deref, Range};
@@ -13,7 +13,7 @@ use core::ptr::NonNull;
 use arrayvec::ArrayVec;
 
 use super::features::Features;
-use super::latch::Latch;
+use super::store::Link;
 use crate::index::MAX_KEY_BYTES;
 use crate::pool::bytes::{copy_out, load_u64};
 use crate::simd::level::Level;
@@ -173,21 +173,14 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Its bytes.
     fn bytes(self) -> usize;
 
-    /// Its address, as nodes have it of their children; a layout may add what it expects of the child.
-    fn number(self) -> u64 {
-        self.address().as_ptr().expose_provenance() as u64
+    /// What nodes have of a child that they know by this link; a layout may add what it expects of the child.
+    fn number(self, link: Link) -> u64 {
+        link.get()
     }
 
     /// Whether the node above should have the number anew, since so many keys came or went.
     fn is_number_old(self) -> bool {
         false
-    }
-
-    /// Its latch, which lives as long as the store.
-    #[inline(always)]
-    fn latch<'a>(self) -> &'a Latch {
-        // SAFETY: a node begins with its latch, and stays where it is.
-        unsafe { self.address().cast::<Latch>().as_ref() }
     }
 
     /// How many keys there are.
@@ -200,7 +193,7 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     fn lower_bound(self, key: &Self::Key, find: Self::Find) -> Found;
 
     /// The child at a position; behind the last key, the last child.
-    fn child(self, position: usize) -> Option<NonNull<u8>>;
+    fn child(self, position: usize) -> Option<Link>;
 
     /// What a key has beside it.
     fn payload(self, position: usize) -> Payload;

@@ -1,9 +1,10 @@
 //! A tree out of many entries at once: leaves from left to right, each filled and fenced at once, then what is above
 //! them, level by level.
 //!
-//! Nobody knows the nodes before the root does. They stay latched until then, so that nobody who still has the address
-//! of a node that was in their place comes to them; their counts join the tree's with the root, in one change. What
-//! fails on the way gives every node back.
+//! Nobody knows the nodes before the root does. In memory of the tree's own they stay latched until then, so that nobody
+//! who still has the address of a node that was in their place comes to them; pages may leave memory meanwhile, and the
+//! tree says that there are such leaves. Their counts join the tree's with the root, in one change. What fails on the
+//! way gives every node back.
 //!
 //! Two threads fill a half of the leaves each; the halves meet at a key that begins a leaf.
 //!
@@ -15,16 +16,20 @@ use core::ops::Range;
 use super::features::Features;
 use super::latch::Version;
 use super::layout::{Change, Layout};
+use super::store::{IfAway, Link, NODE_BYTES, Node, NodeMut, Store};
 use super::tree::{Attempt, Count, Stop, Tree};
 use crate::error::{Error, Result};
 use crate::index::load::not_empty;
-use crate::index::{LoadOptions, Slices, U64s};
+use crate::index::{LoadOptions, MAX_KEY_BYTES, Slices, U64s};
 use crate::ledger::Account;
 use crate::memory::Vec;
 use crate::os::worker::{Work, Worker};
 use crate::status::RDB_E_PANIC;
 use crate::sync::Mutex;
-use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use crate::sync::atomic::{
+    AtomicUsize,
+    Ordering::{AcqRel, Acquire, Relaxed, Release},
+};
 
 /// Entries in one half that make a second thread worth its start.
 const ENOUGH: usize = 1 << 12;
@@ -112,31 +117,86 @@ pub trait Load: Layout {
 
     /// Fills an inner node of a level with the first ones of a row of nodes below it, as many as there is room for: two
     /// at least, if there are as many.
-    fn fill_inner(node: &mut Self::Mut, level: u8, below: &[Self], most: usize) -> usize;
+    fn fill_inner(node: &mut Self::Mut, level: u8, below: &impl Below<Self>, most: usize) -> usize;
+
+    /// A key whose bytes [`Layout::bytes_of`] gave.
+    fn key_of_bytes(bytes: &[u8]) -> Self::Buffer;
 }
 
-/// Latched nodes that nobody knows. They are given back with this.
-struct Row<'t, L: Load> {
-    tree: &'t Tree<L>,
-    nodes: Vec<L>,
+/// Nodes side by side, as the level above them knows them: the least key that can be in each, and its number.
+pub trait Below<L: Layout> {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// The least key that can be in one.
+    fn fence(&self, at: usize) -> L::Buffer;
+
+    /// What the level above has of it.
+    fn number(&self, at: usize) -> u64;
+}
+
+/// Nodes that nobody knows, latched where they are in memory anyway. They are given back with this.
+struct Row<'t, L: Load, S: Store> {
+    tree: &'t Tree<L, S>,
+    /// Their numbers, from left to right and from the leaves to the root.
+    numbers: Vec<u64>,
+    /// The bytes of their lower fences, one behind the other, and where each ends.
+    fences: Vec<u8>,
+    ends: Vec<usize>,
     sums: Sums,
 }
 
-impl<'t, L: Load> Row<'t, L> {
-    fn new(tree: &'t Tree<L>) -> Self {
-        Self { tree, nodes: Vec::new(tree.nodes.lists()), sums: Sums::default() }
+/// Those of a row that are of one level, from one of them on.
+struct Level<'r, 't, L: Load, S: Store> {
+    row: &'r Row<'t, L, S>,
+    nodes: Range<usize>,
+}
+
+impl<L: Load, S: Store> Below<L> for Level<'_, '_, L, S> {
+    fn count(&self) -> usize {
+        self.nodes.len()
     }
 
-    /// A node more, which is empty.
-    fn take(&mut self, level: u8) -> Result<L::Mut> {
-        self.nodes.reserve(1)?;
-        let node = self.tree.node(self.tree.nodes.take()?);
-        // SAFETY: nobody else knows it.
-        let mut taken = unsafe { L::Mut::new(node) };
+    fn fence(&self, at: usize) -> L::Buffer {
+        let at = self.nodes.start + at;
+        let begin = at.checked_sub(1).map_or(0, |before| self.row.ends[before]);
+        L::key_of_bytes(&self.row.fences[begin..self.row.ends[at]])
+    }
+
+    fn number(&self, at: usize) -> u64 {
+        self.row.numbers[self.nodes.start + at]
+    }
+}
+
+impl<'t, L: Load, S: Store> Row<'t, L, S> {
+    fn new(tree: &'t Tree<L, S>) -> Self {
+        let lists = tree.nodes.lists();
+        let sums = Sums::default();
+        Self { tree, numbers: Vec::new(lists), fences: Vec::new(lists), ends: Vec::new(lists), sums }
+    }
+
+    /// A node more, which is empty; it is the row's when it is [put there](Self::put).
+    fn take(&mut self, level: u8) -> Result<NodeMut<L, S>> {
+        self.numbers.reserve(1)?;
+        self.ends.reserve(1)?;
+        self.fences.reserve(MAX_KEY_BYTES)?;
+        // SAFETY: its latch is ours.
+        let mut taken = unsafe { NodeMut::new(Node::<L, S>::new(self.tree.nodes.take()?)) };
         taken.set_features(self.tree.features);
         taken.begin(level, L::least().borrow(), None);
-        self.nodes.push(node)?;
         Ok(taken)
+    }
+
+    /// Has a node be one of the row's, for which there is room.
+    fn put(&mut self, node: &NodeMut<L, S>) -> Result<()> {
+        self.fences.extend_from_slice(&L::bytes_of(node.lower_fence().borrow()))?;
+        self.ends.push(self.fences.len())?;
+        self.numbers.push(node.number())?;
+        if !S::IS_HEAP {
+            // It may leave memory.
+            node.give_back();
+        }
+        Ok(())
     }
 
     /// Fills leaves with entries, from one that begins with a key.
@@ -145,7 +205,9 @@ impl<'t, L: Load> Row<'t, L> {
         while from < span.end {
             let mut leaf = self.take(0)?;
             let part = Part { lower: lower.borrow(), from, end: span.end, most };
-            let filled = L::fill_leaf(&mut leaf, entries, &part, &mut |value| tree.write_long(value))?;
+            let filled = L::fill_leaf(&mut leaf, entries, &part, &mut |value| tree.write_long(value));
+            self.put(&leaf)?;
+            let filled = filled?;
             self.sums.add(&filled.sums);
             from = filled.next;
             if let Some(upper) = filled.upper {
@@ -157,57 +219,89 @@ impl<'t, L: Load> Row<'t, L> {
 
     /// Adds the levels above the leaves, which are all there: the root is the last node.
     fn rise(&mut self, most: usize) -> Result<()> {
-        let (mut level, mut below) = (0, 0..self.nodes.len());
+        let (mut level, mut below) = (0, 0..self.numbers.len());
         while below.len() > 1 {
             level += 1;
-            let (start, mut from) = (self.nodes.len(), below.start);
+            let (start, mut from) = (self.numbers.len(), below.start);
             while from < below.end {
                 let mut node = self.take(level)?;
-                from += L::fill_inner(&mut node, level, &self.nodes[from..below.end], most);
+                from += L::fill_inner(&mut node, level, &Level { row: self, nodes: from..below.end }, most);
+                self.put(&node)?;
             }
-            below = start..self.nodes.len();
+            below = start..self.numbers.len();
         }
         Ok(())
     }
 
+    /// Adds another row's leaves behind these.
+    fn append(&mut self, mut right: Self) -> Result<()> {
+        self.numbers.reserve(right.numbers.len())?;
+        self.ends.reserve(right.ends.len())?;
+        let before = self.fences.len();
+        self.fences.extend_from_slice(&right.fences)?;
+        right.ends.iter().try_for_each(|end| self.ends.push(before + end))?;
+        self.numbers.append(&mut right.numbers)?;
+        self.sums.add(&right.sums);
+        Ok(())
+    }
+
+    fn links(&self) -> impl DoubleEndedIterator<Item = Link> {
+        self.numbers.iter().filter_map(|number| Link::new(number & !(NODE_BYTES as u64 - 1)))
+    }
+
     /// Gives the latches back, from the root on: the tree has the nodes.
     fn let_go(mut self) {
-        self.nodes.iter().rev().for_each(|node| node.latch().give_back());
-        self.nodes.clear();
+        if S::IS_HEAP {
+            self.links().rev().filter_map(|link| self.latched(link)).for_each(|node| node.give_back());
+        }
+        self.numbers.clear();
+    }
+
+    /// A node of the row's, with its latch; none if it cannot be had.
+    fn latched(&self, link: Link) -> Option<NodeMut<L, S>> {
+        match self.tree.nodes.held(link) {
+            // SAFETY: the row took the latch.
+            Some(found) => Some(unsafe { NodeMut::new(Node::new(found)) }),
+            None => self.tree.repeat(|| self.tree.take_latch(link, IfAway::Bring)).ok(),
+        }
+    }
+
+    /// Gives a node back, with its values.
+    fn give(&self, node: NodeMut<L, S>) {
+        let values = if L::IS_FIXED || node.level() != 0 { 0 } else { node.count() };
+        let long = (0..values).map(|position| node.payload(position)).filter(|payload| payload.is_long);
+        long.for_each(|payload| self.tree.give_long(payload.long().0));
+        // SAFETY: it was taken from the store, and nothing leads to it.
+        unsafe { node.give_to(&self.tree.nodes) };
     }
 }
 
-impl<L: Load> Drop for Row<'_, L> {
+impl<L: Load, S: Store> Drop for Row<'_, L, S> {
     fn drop(&mut self) {
-        for node in self.nodes.iter() {
-            let values = if L::IS_FIXED || node.level() != 0 { 0 } else { node.count() };
-            let long = (0..values).map(|position| node.payload(position)).filter(|payload| payload.is_long);
-            long.for_each(|payload| self.tree.give_long(payload.long().0));
-            // SAFETY: it was taken from the store, and nothing leads to it.
-            unsafe { self.tree.nodes.give(node.address()) };
-        }
+        self.links().filter_map(|link| self.latched(link)).for_each(|node| self.give(node));
     }
 }
 
 /// What the second thread does: the leaves from an entry on.
-struct Half<'e, 'a, 't, L: Load> {
+struct Half<'e, 'a, 't, L: Load, S: Store> {
     entries: &'e L::Entries<'a>,
     span: Range<usize>,
     lower: L::Buffer,
     most: usize,
     /// None: it did not come to an end.
-    row: Mutex<(Row<'t, L>, Option<Result<()>>)>,
+    row: Mutex<(Option<Row<'t, L, S>>, Option<Result<()>>)>,
 }
 
 // SAFETY: entries are read only, the caller's arrays during its call; the row is behind a lock, and its nodes are
 // addresses that any thread may use.
-unsafe impl<L: Load> Sync for Half<'_, '_, '_, L> {}
+unsafe impl<L: Load, S: Store> Sync for Half<'_, '_, '_, L, S> {}
 
-impl<L: Load> Work for Half<'_, '_, '_, L> {
+impl<L: Load, S: Store> Work for Half<'_, '_, '_, L, S> {
     fn work(&self) {
         let Ok(mut row) = self.row.lock() else { return };
-        let outcome = row.0.fill(self.entries, self.span.clone(), self.lower.clone(), self.most);
-        row.1 = Some(outcome);
+        let fill = |row: &mut Row<'_, L, S>| row.fill(self.entries, self.span.clone(), self.lower.clone(), self.most);
+        let outcome = row.0.as_mut().map(fill);
+        row.1 = outcome;
     }
 }
 
@@ -222,7 +316,23 @@ impl Drop for Joined {
     }
 }
 
-impl<L: Load> Tree<L> {
+/// Says that leaves are being loaded, until it is dropped.
+struct Loading<'t>(&'t AtomicUsize);
+
+impl<'t> Loading<'t> {
+    fn begin(loads: &'t AtomicUsize) -> Self {
+        loads.fetch_add(1, AcqRel);
+        Self(loads)
+    }
+}
+
+impl Drop for Loading<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, AcqRel);
+    }
+}
+
+impl<L: Load, S: Store> Tree<L, S> {
     /// Loads entries of byte strings: how many there are.
     pub(super) fn load(&self, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64> {
         self.check_empty()?;
@@ -250,16 +360,17 @@ impl<L: Load> Tree<L> {
     }
 
     fn build(&self, entries: &L::Entries<'_>, count: usize, options: &LoadOptions) -> Result<u64> {
+        let _loading = Loading::begin(&self.loads);
         let mut row = Row::new(self);
         self.fill_leaves(&mut row, entries, count, options)?;
-        let leaves = row.nodes.len();
+        let leaves = row.numbers.len();
         row.rise(options.fill_permille)?;
         self.publish(row, leaves)
     }
 
     fn fill_leaves<'t, 'a>(
         &'t self,
-        row: &mut Row<'t, L>,
+        row: &mut Row<'t, L, S>,
         entries: &L::Entries<'a>,
         count: usize,
         options: &LoadOptions,
@@ -268,8 +379,8 @@ impl<L: Load> Tree<L> {
         let is_enough = options.threads > 1 && count / 2 >= ENOUGH;
         let cut = if is_enough { L::cut(entries, count / 2, self.features)? } else { None };
         let Some((middle, lower)) = cut else { return row.fill(entries, 0..count, least, most) };
-        let right = Mutex::new((Row::new(self), None));
-        let half = Half::<L> { entries, span: middle..count, lower, most, row: right };
+        let right = Mutex::new((Some(Row::new(self)), None));
+        let half = Half::<L, S> { entries, span: middle..count, lower, most, row: right };
         // SAFETY: it is joined before `half` is gone.
         let mut thread = Joined(unsafe { Worker::start(c"rustydb-load", &half) }.ok());
         let filled = row.fill(entries, 0..middle, least, most);
@@ -281,17 +392,15 @@ impl<L: Load> Tree<L> {
         // Whoever did not come to an end has left the lock to tell.
         let mut right = half.row.lock().map_err(|_| Error::new(RDB_E_PANIC))?;
         right.1.unwrap_or(Ok(()))?;
-        row.nodes.append(&mut right.0.nodes)?;
-        row.sums.add(&right.0.sums);
-        Ok(())
+        right.0.take().map_or(Ok(()), |right| row.append(right))
     }
 
     /// Fails if there are entries. What is left of a tree without any goes.
     fn check_empty(&self) -> Result<()> {
-        if !self.root.load(Acquire).is_null() && self.sums()[0] == 0 {
+        if self.root.load(Acquire) != 0 && self.sums()[0] == 0 {
             self.defragment()?;
         }
-        Self::repeat(|| self.empty_root()).map(|_| ())
+        self.repeat(|| self.empty_root()).map(|_| ())
     }
 
     /// The version of a root's address that there is none behind.
@@ -299,7 +408,7 @@ impl<L: Load> Tree<L> {
         let (root, first) = self.root()?;
         let Some((node, version)) = first else { return Ok(root) };
         let is_empty = node.level() == 0 && node.count() == 0;
-        node.latch().still(version)?;
+        node.still(version)?;
         if !is_empty {
             return Err(Stop::Failure(not_empty()));
         }
@@ -308,15 +417,15 @@ impl<L: Load> Tree<L> {
     }
 
     /// Has an empty tree consist of these nodes, of which the first ones are leaves: how many entries there are.
-    fn publish(&self, row: Row<'_, L>, leaves: usize) -> Result<u64> {
-        let (root, sums) = (*row.nodes.last().expect("entries make a leaf"), row.sums);
-        Self::repeat(|| {
+    fn publish(&self, row: Row<'_, L, S>, leaves: usize) -> Result<u64> {
+        let (root, sums) = (row.links().next_back().expect("entries make a leaf"), row.sums);
+        self.repeat(|| {
             let version = self.empty_root()?;
             self.root_latch.upgrade(version).map_err(Stop::from)
         })?;
         self.leaves.fetch_add(leaves as u64, Relaxed);
-        self.inner.fetch_add((row.nodes.len() - leaves) as u64, Relaxed);
-        self.root.store(root.address().as_ptr(), Release);
+        self.inner.fetch_add((row.numbers.len() - leaves) as u64, Relaxed);
+        self.root.store(root.get(), Release);
         self.count_entries(sums.entries as i64, sums.key_bytes as i64, sums.value_bytes as i64);
         self.add(Count::Changes, 1);
         self.root_latch.give_back();

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! - [`latch`]: a node's version and latch
-//! - [`store`]: where nodes lie
+//! - [`store`]: where nodes lie: in memory of their own, or in pages of a buffer pool
 //! - [`layout`]: what the tree asks of a node; [`bytes`], [`integers`]: the two kinds of nodes
 //! - [`descent`]: going down; [`tree`]: changing a leaf; [`grow`], [`shrink`]: more nodes, and fewer
 //! - [`features`]: what can be left out
@@ -15,7 +15,7 @@
 //! - `load`: a tree out of many entries at once
 //! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
-//! - `upkeep`: figures, the check of all invariants, packing; `teller`: events
+//! - `upkeep`: figures and packing; `verify`: the check of all invariants; `teller`: events
 //!
 //! Keys are unique here. Sources: Bayer and McCreight, 1972; Lehman and Yao, 1981 (fences); Bayer and Unterauer,
 //! Prefix B-trees, 1977; Graefe, Modern B-Tree Techniques, 2011; Leis, Scheibner, Kemper and Neumann, The ART of
@@ -42,10 +42,11 @@ mod sample;
 mod scan;
 mod shrink;
 mod sink;
-mod store;
+pub mod store;
 mod teller;
 mod tree;
 mod upkeep;
+mod verify;
 
 use super::{
     Compared, Direction, End, EntryBatch, EntryBuffer, Estimate, HistogramBuilder, Index, IndexFigures, InsertMode,
@@ -63,27 +64,39 @@ use load::Load;
 use points::Sought;
 use scan::{Span, with_span};
 use sink::U64Sink;
+use store::{NODE_BYTES, Store, heap::Heap, paged::Paged};
 use teller::Teller;
 use tree::{Count, Tree};
 
 /// A tree of keys and values of any length.
-pub type BytesTree = BTree<bytes::Node>;
+pub type BytesTree = BTree<bytes::Node, Heap>;
 /// A tree of integers.
-pub type IntegersTree = BTree<integers::Node>;
+pub type IntegersTree = BTree<integers::Node, Heap>;
+/// The first one in pages of a buffer pool.
+pub type PagedBytesTree = BTree<bytes::Node, Paged>;
+/// The second one there.
+pub type PagedIntegersTree = BTree<integers::Node, Paged>;
 
 /// See the module.
-pub struct BTree<L: Layout> {
+pub struct BTree<L: Layout, S: Store> {
     shape: Shape,
-    tree: Tree<L>,
+    tree: Tree<L, S>,
     /// As of the last `update_statistics`.
     distinct_keys: AtomicU64,
 }
 
-impl<L: Layout> BTree<L> {
-    /// An empty index of unique keys whose memory is charged to `account`.
+impl<L: Layout> BTree<L, Heap> {
+    /// An empty index of unique keys in memory that is charged to `account`.
     pub fn new(shape: Shape, account: Account) -> Self {
+        Self::over(shape, Heap::new(NODE_BYTES, account))
+    }
+}
+
+impl<L: Layout, S: Store> BTree<L, S> {
+    /// An empty index of unique keys whose nodes are a store's that is empty.
+    pub fn over(shape: Shape, nodes: S) -> Self {
         debug_assert!(!shape.duplicates);
-        Self { shape, tree: Tree::new(account), distinct_keys: AtomicU64::new(0) }
+        Self { shape, tree: Tree::new(nodes), distinct_keys: AtomicU64::new(0) }
     }
 
     /// The same, which tells what it does as this index of this engine.
@@ -99,17 +112,17 @@ impl<L: Layout> BTree<L> {
     }
 
     /// The leaves of a batch's keys.
-    fn ahead<'a>(&'a self, keys: &'a Slices<'a>) -> Ahead<'a, L, impl Fn(usize) -> Option<L::Given<'a>>> {
+    fn ahead<'a>(&'a self, keys: &'a Slices<'a>) -> Ahead<'a, L, S, impl Fn(usize) -> Option<L::Given<'a>>> {
         Ahead::new(&self.tree, keys.count(), |item| Some(L::given(keys.bytes(item))))
     }
 
     /// The same of integers.
-    fn ahead_u64<'a>(&'a self, keys: &'a U64s<'a>) -> Ahead<'a, L, impl Fn(usize) -> Option<L::Given<'a>>> {
+    fn ahead_u64<'a>(&'a self, keys: &'a U64s<'a>) -> Ahead<'a, L, S, impl Fn(usize) -> Option<L::Given<'a>>> {
         Ahead::new(&self.tree, keys.count(), |item| L::of_u64(keys.get(item)))
     }
 }
 
-impl<L: Load> Index for BTree<L> {
+impl<L: Load, S: Store> Index for BTree<L, S> {
     fn shape(&self) -> Shape {
         self.shape
     }

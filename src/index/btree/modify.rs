@@ -5,12 +5,11 @@
 use arrayvec::ArrayVec;
 
 use super::layout::{Change, Content, Found, Layout};
-use super::long::{NEXT_AT, PART, PART_AT, address};
 use super::points::{Placed, is_long};
+use super::store::{NodeMut, Store};
 use super::tree::{Count, MOST_ENTRY, Outcome, Tree};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::index::{Compared, Inserted, Merge, Shape, ValueBuffer};
-use crate::status::RDB_E_CORRUPTION;
 
 /// A change that failed leaves its leaf as it was.
 fn settled<T>(change: Result<Outcome<T>>) -> Outcome<Result<T>> {
@@ -24,14 +23,14 @@ fn settled<T>(change: Result<Outcome<T>>) -> Outcome<Result<T>> {
 }
 
 /// The bytes of a value that lies beside its key.
-fn bytes_at<L: Layout>(leaf: &L::Mut, found: Found) -> &[u8] {
+fn bytes_at<L: Layout, S: Store>(leaf: &NodeMut<L, S>, found: Found) -> &[u8] {
     let payload = leaf.payload(found.position);
     debug_assert!(!payload.is_long);
     // SAFETY: the leaf is latched, and its payload within it.
     unsafe { core::slice::from_raw_parts(payload.at.as_ptr(), payload.bytes) }
 }
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Replaces the value of a key if it is `expected`; one that differs is put into `to`.
     pub(super) fn compare_and_set(
         &self,
@@ -42,43 +41,44 @@ impl<L: Layout> Tree<L> {
     ) -> Result<Compared> {
         if is_long::<L>(key, new) {
             // What is not going to be there needs no room.
-            let look = |leaf: &mut L::Mut, found| Outcome::None(self.compare(leaf, found, expected, to));
-            let compared = self.change_existing(key, Compared::NotFound, None, look)?;
+            let look = |leaf: &mut NodeMut<L, S>, found| Outcome::None(self.compare(leaf, found, expected, to));
+            let compared = self.change_existing(key, Ok(Compared::NotFound), None, look)??;
             if compared != Compared::Set {
                 return Ok(compared);
             }
         }
         let mut placed = Placed::new(self, key, new)?;
-        self.change_existing(key, Compared::NotFound, None, |leaf, found| {
+        self.change_existing(key, Ok(Compared::NotFound), None, |leaf, found| {
             match self.compare(leaf, found, expected, to) {
-                Compared::Set => self.replace(leaf, found, &mut placed, Compared::Set),
+                Ok(Compared::Set) => self.replace(leaf, found, &mut placed, Ok(Compared::Set)),
                 other => Outcome::None(other),
             }
-        })
+        })?
     }
 
-    fn compare(&self, leaf: &L::Mut, found: Found, expected: &[u8], to: &mut ValueBuffer<'_>) -> Compared {
-        if self.has_value(leaf, found, expected) {
-            return Compared::Set;
+    fn compare(
+        &self,
+        leaf: &NodeMut<L, S>,
+        found: Found,
+        expected: &[u8],
+        to: &mut ValueBuffer<'_>,
+    ) -> Result<Compared> {
+        if self.has_value(leaf, found, expected)? {
+            return Ok(Compared::Set);
         }
-        self.put_value(leaf, found, to);
-        Compared::Differs
+        self.put_value(leaf, found, to)?;
+        Ok(Compared::Differs)
     }
 
     /// Copies the value of a key in a latched leaf to a buffer.
-    fn put_value(&self, leaf: &L::Mut, found: Found, to: &mut ValueBuffer<'_>) {
+    fn put_value(&self, leaf: &NodeMut<L, S>, found: Found, to: &mut ValueBuffer<'_>) -> Result<()> {
         let payload = leaf.payload(found.position);
         if !payload.is_long {
-            return to.put(bytes_at::<L>(leaf, found));
+            to.put(bytes_at(leaf, found));
+            return Ok(());
         }
-        let (first, length) = payload.long();
-        // SAFETY: all of what there is room for is written: nobody changes the chain.
-        unsafe {
-            if let Some(to) = to.prepare(length as usize) {
-                let copied = self.copy_long(first, length as usize, to, || Ok(()));
-                debug_assert!(copied.is_ok());
-            }
-        }
+        // SAFETY: all of what there is room for is written, or the call fails.
+        unsafe { to.prepare(payload.long().1 as usize).map_or(Ok(()), |to| self.copy_long_latched(payload.long(), to)) }
     }
 
     /// Merges an operand into the value of a key, or puts it in; the value before goes into `previous`.
@@ -108,20 +108,20 @@ impl<L: Layout> Tree<L> {
 
     fn merge_at(
         &self,
-        leaf: &mut L::Mut,
+        leaf: &mut NodeMut<L, S>,
         found: Found,
         key: &L::Key,
         (merge, operand): (Merge, &[u8]),
         previous: &mut ValueBuffer<'_>,
     ) -> Result<Outcome<Inserted>> {
-        self.put_value(leaf, found, previous);
+        self.put_value(leaf, found, previous)?;
         if previous.is_too_small() {
             return Ok(Outcome::None(Inserted::Exists));
         }
         if merge == Merge::Append {
             return self.append(leaf, found, key, operand);
         }
-        let Some(number) = merge.number(bytes_at::<L>(leaf, found), operand) else {
+        let Some(number) = merge.number(bytes_at(leaf, found), operand) else {
             return Ok(Outcome::None(Inserted::Exists));
         };
         let is_in = leaf.replace(found.position, Content::Bytes(&number));
@@ -129,7 +129,13 @@ impl<L: Layout> Tree<L> {
         Ok(Outcome::Made(Inserted::Replaced))
     }
 
-    fn append(&self, leaf: &mut L::Mut, found: Found, key: &L::Key, operand: &[u8]) -> Result<Outcome<Inserted>> {
+    fn append(
+        &self,
+        leaf: &mut NodeMut<L, S>,
+        found: Found,
+        key: &L::Key,
+        operand: &[u8],
+    ) -> Result<Outcome<Inserted>> {
         let payload = leaf.payload(found.position);
         let (first, length) = payload.place_and_length();
         let total = length as usize + operand.len();
@@ -144,11 +150,11 @@ impl<L: Layout> Tree<L> {
             self.extend_long(first, length as usize, operand)?;
             Content::Long(first, total as u64)
         } else if L::key_bytes(key) + total <= MOST_ENTRY {
-            let is_whole = [bytes_at::<L>(leaf, found), operand].map(|part| joined.try_extend_from_slice(part).is_ok());
+            let is_whole = [bytes_at(leaf, found), operand].map(|part| joined.try_extend_from_slice(part).is_ok());
             debug_assert!(is_whole == [true; 2]);
             Content::Bytes(&joined)
         } else {
-            unknown = self.write_joined(bytes_at::<L>(leaf, found), operand)?;
+            unknown = self.write_joined(bytes_at(leaf, found), operand)?;
             Content::Long(unknown, total as u64)
         };
         if !leaf.replace(found.position, content) {
@@ -167,28 +173,5 @@ impl<L: Layout> Tree<L> {
         let first = self.write_long(front)?;
         self.extend_long(first, front.len(), back).inspect_err(|_| self.give_long(first))?;
         Ok(first)
-    }
-
-    /// Adds bytes behind the `length` ones of a long value, whose leaf is latched. They are for a leaf that knows of
-    /// them: readers of the bytes before are not disturbed, and nothing has happened if it fails.
-    fn extend_long(&self, first: u64, length: usize, more: &[u8]) -> Result<()> {
-        let parts = length.div_ceil(PART);
-        let mut last = address(first);
-        for _ in 1..parts {
-            // SAFETY: a node of the chain, which stays while the leaf is latched.
-            last = last.and_then(|node| address(unsafe { node.add(NEXT_AT).cast::<u64>().read() }));
-        }
-        let Some(last) = last else { return Err(Error::about(RDB_E_CORRUPTION, "index", "a long value is cut off")) };
-        let used = length - (parts - 1) * PART;
-        let (here, beyond) = more.split_at(more.len().min(PART - used));
-        let next = self.write_long(beyond)?;
-        // SAFETY: as above; behind the bytes in use there is room for the others of a part.
-        unsafe {
-            last.add(PART_AT + used)
-                .cast::<u8>()
-                .copy_from_nonoverlapping(core::ptr::NonNull::from(here).cast(), here.len());
-            last.add(NEXT_AT).cast::<u64>().write(next);
-        }
-        Ok(())
     }
 }

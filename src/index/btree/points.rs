@@ -6,9 +6,10 @@ use arrayvec::ArrayVec;
 use core::borrow::Borrow;
 
 use super::descent::{Step, Target};
-use super::latch::{Restart, Version};
+use super::latch::Version;
 use super::layout::{Change, Content, Found, Layout, Payload};
-use super::tree::{Attempt, MOST_ENTRY, Outcome, Tree};
+use super::store::{Node, NodeMut, Read, Store};
+use super::tree::{Attempt, MOST_ENTRY, Outcome, Stop, Tree};
 use crate::error::Result;
 use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, ValueBuffer};
 use crate::memory::Vec;
@@ -31,8 +32,8 @@ impl<K: ?Sized> Clone for Sought<'_, K> {
 impl<K: ?Sized> Copy for Sought<'_, K> {}
 
 /// A value as a leaf has it: beside the key, or in a chain that nobody else knows yet.
-pub(super) struct Placed<'a, L: Layout> {
-    tree: &'a Tree<L>,
+pub(super) struct Placed<'a, L: Layout, S: Store> {
+    tree: &'a Tree<L, S>,
     value: &'a [u8],
     /// 0: beside the key, or the leaf has it by now.
     chain: u64,
@@ -42,8 +43,8 @@ pub(super) fn is_long<L: Layout>(key: &L::Key, value: &[u8]) -> bool {
     !L::IS_FIXED && L::key_bytes(key) + value.len() > MOST_ENTRY
 }
 
-impl<'a, L: Layout> Placed<'a, L> {
-    pub(super) fn new(tree: &'a Tree<L>, key: &L::Key, value: &'a [u8]) -> Result<Self> {
+impl<'a, L: Layout, S: Store> Placed<'a, L, S> {
+    pub(super) fn new(tree: &'a Tree<L, S>, key: &L::Key, value: &'a [u8]) -> Result<Self> {
         let chain = if is_long::<L>(key, value) { tree.write_long(value)? } else { 0 };
         Ok(Self { tree, value, chain })
     }
@@ -61,7 +62,7 @@ impl<'a, L: Layout> Placed<'a, L> {
     }
 }
 
-impl<L: Layout> Drop for Placed<'_, L> {
+impl<L: Layout, S: Store> Drop for Placed<'_, L, S> {
     fn drop(&mut self) {
         self.tree.give_long(self.chain);
     }
@@ -69,26 +70,26 @@ impl<L: Layout> Drop for Placed<'_, L> {
 
 /// An entry of a leaf that is read without a latch.
 #[derive(Clone, Copy)]
-struct At<L> {
-    leaf: L,
+struct At<N> {
+    leaf: N,
     version: Version,
     position: usize,
 }
 
-impl<L: Layout> At<L> {
-    fn still(&self) -> core::result::Result<(), Restart> {
-        self.leaf.latch().still(self.version)
+impl<L: Layout, S: Store> At<Node<L, S>> {
+    fn still(&self) -> Read<()> {
+        self.leaf.still(self.version)
     }
 }
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Puts an entry in.
     pub(super) fn insert(
         &self,
         key: &L::Key,
         value: &[u8],
         mode: InsertMode,
-        near: Option<Step<L>>,
+        near: Option<Step<Node<L, S>>>,
     ) -> Result<Inserted> {
         if is_long::<L>(key, value) && mode == InsertMode::IfAbsent && self.contains(key)? {
             return Ok(Inserted::Exists);
@@ -115,10 +116,10 @@ impl<L: Layout> Tree<L> {
     /// Puts a key into a latched leaf where it is not.
     pub(super) fn enter(
         &self,
-        leaf: &mut L::Mut,
+        leaf: &mut NodeMut<L, S>,
         found: Found,
         key: &L::Key,
-        placed: &mut Placed<'_, L>,
+        placed: &mut Placed<'_, L, S>,
     ) -> Outcome<Inserted> {
         if !leaf.insert(found.position, key, placed.content()) {
             return Outcome::Full(found.position);
@@ -132,9 +133,9 @@ impl<L: Layout> Tree<L> {
     /// Replaces the value of a key in a latched leaf.
     pub(super) fn replace<T>(
         &self,
-        leaf: &mut L::Mut,
+        leaf: &mut NodeMut<L, S>,
         found: Found,
-        placed: &mut Placed<'_, L>,
+        placed: &mut Placed<'_, L, S>,
         outcome: T,
     ) -> Outcome<T> {
         let old = leaf.payload(found.position);
@@ -153,10 +154,10 @@ impl<L: Layout> Tree<L> {
         &self,
         key: &L::Key,
         absent: T,
-        near: Option<Step<L>>,
-        mut change: impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
+        near: Option<Step<Node<L, S>>>,
+        mut change: impl FnMut(&mut NodeMut<L, S>, Found) -> Outcome<T>,
     ) -> Result<T> {
-        let change = |leaf: &mut L::Mut, found: Found| {
+        let change = |leaf: &mut NodeMut<L, S>, found: Found| {
             if found.is_exact { change(leaf, found) } else { Outcome::None(absent) }
         };
         self.change_at(key, Some(absent), near, change)
@@ -172,7 +173,7 @@ impl<L: Layout> Tree<L> {
         self.change_existing(key, false, None, |leaf, found| self.replace(leaf, found, &mut placed, true))
     }
 
-    pub(super) fn has_value(&self, leaf: &L::Mut, found: Found, value: &[u8]) -> bool {
+    pub(super) fn has_value(&self, leaf: &NodeMut<L, S>, found: Found, value: &[u8]) -> Result<bool> {
         let payload = leaf.payload(found.position);
         if payload.is_long {
             let (first, length) = payload.long();
@@ -180,25 +181,27 @@ impl<L: Layout> Tree<L> {
         }
         // SAFETY: the leaf is latched, and its payload within it.
         let bytes = unsafe { core::slice::from_raw_parts(payload.at.as_ptr(), payload.bytes) };
-        bytes == value
+        Ok(bytes == value)
     }
 
     /// Whether a key has this value.
     pub(super) fn contains_pair(&self, key: &L::Key, value: &[u8]) -> Result<bool> {
-        self.change_existing(key, false, None, |leaf, found| Outcome::None(self.has_value(leaf, found, value)))
+        let look = |leaf: &mut NodeMut<L, S>, found| Outcome::None(self.has_value(leaf, found, value));
+        self.change_existing(key, Ok(false), None, look)?
     }
 
     /// Takes a key out, if its value is this one, if one is given.
-    pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>, near: Option<Step<L>>) -> Result<bool> {
+    pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>, near: Option<Step<Node<L, S>>>) -> Result<bool> {
         let mut is_number_old = false;
-        let deleted = self.change_existing(key, false, near, |leaf, found| {
-            if value.is_some_and(|value| !self.has_value(leaf, found, value)) {
-                return Outcome::None(false);
+        let deleted = self.change_existing(key, Ok(false), near, |leaf, found| {
+            match value.map_or(Ok(true), |value| self.has_value(leaf, found, value)) {
+                Ok(true) => {}
+                differs => return Outcome::None(differs),
             }
             self.delete_at(leaf, found.position..found.position + 1);
             is_number_old = leaf.is_number_old();
-            Outcome::Less(true)
-        })?;
+            Outcome::Less(Ok(true))
+        })??;
         if is_number_old {
             self.renew_number(key);
         }
@@ -213,15 +216,15 @@ impl<L: Layout> Tree<L> {
     fn find_key<T>(
         &self,
         key: &L::Key,
-        near: Option<Step<L>>,
-        mut read: impl FnMut(At<L>) -> Attempt<T>,
+        near: Option<Step<Node<L, S>>>,
+        mut read: impl FnMut(At<Node<L, S>>) -> Attempt<T>,
     ) -> Result<Option<T>> {
         if let Some(step) = near
             && let Ok(outcome) = self.find_in_leaf(key, (step.node, step.version), &mut read)
         {
             return Ok(outcome);
         }
-        Self::repeat(|| {
+        self.repeat(|| {
             let Some(leaf) = self.leaf(Target::At(key))? else { return Ok(None) };
             self.find_in_leaf(key, leaf, &mut read)
         })
@@ -231,22 +234,22 @@ impl<L: Layout> Tree<L> {
     fn find_in_leaf<T>(
         &self,
         key: &L::Key,
-        (leaf, version): (L, Version),
-        read: &mut impl FnMut(At<L>) -> Attempt<T>,
+        (leaf, version): (Node<L, S>, Version),
+        read: &mut impl FnMut(At<Node<L, S>>) -> Attempt<T>,
     ) -> Attempt<Option<T>> {
         let found = leaf.lower_bound(key, self.find);
         if !found.is_exact {
-            leaf.latch().still(version)?;
+            leaf.still(version)?;
             return Ok(None);
         }
         let outcome = read(At { leaf, version, position: found.position })?;
-        leaf.latch().still(version)?;
+        leaf.still(version)?;
         Ok(Some(outcome))
     }
 
     /// Copies a value to a buffer.
     #[inline]
-    fn copy_value(&self, at: At<L>, value: &mut ValueBuffer<'_>) -> Attempt<()> {
+    fn copy_value(&self, at: At<Node<L, S>>, value: &mut ValueBuffer<'_>) -> Attempt<()> {
         let payload = at.leaf.payload(at.position);
         // SAFETY: what there is room for is written at once; a failed attempt puts again.
         unsafe {
@@ -261,7 +264,7 @@ impl<L: Layout> Tree<L> {
     }
 
     #[cold]
-    fn copy_long_value(&self, at: At<L>, payload: Payload, value: &mut ValueBuffer<'_>) -> Attempt<()> {
+    fn copy_long_value(&self, at: At<Node<L, S>>, payload: Payload, value: &mut ValueBuffer<'_>) -> Attempt<()> {
         let (first, length) = payload.long();
         at.still()?;
         // SAFETY: as above, and the chain was the leaf's a moment ago.
@@ -275,7 +278,12 @@ impl<L: Layout> Tree<L> {
 
     /// Copies the value of a key to `value`; whether it is there.
     #[inline]
-    pub(super) fn search(&self, key: &L::Key, near: Option<Step<L>>, value: &mut ValueBuffer<'_>) -> Result<bool> {
+    pub(super) fn search(
+        &self,
+        key: &L::Key,
+        near: Option<Step<Node<L, S>>>,
+        value: &mut ValueBuffer<'_>,
+    ) -> Result<bool> {
         let found = self.find_key(key, near, |at| self.copy_value(at, value))?;
         if found.is_none() {
             value.reset();
@@ -284,7 +292,12 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Appends the value of a key to a batch, with an empty key; whether it is there.
-    pub(super) fn search_to_batch(&self, key: &L::Key, near: Option<Step<L>>, batch: &mut EntryBatch) -> Result<bool> {
+    pub(super) fn search_to_batch(
+        &self,
+        key: &L::Key,
+        near: Option<Step<Node<L, S>>>,
+        batch: &mut EntryBatch,
+    ) -> Result<bool> {
         let mark = batch.mark();
         let found = self.find_key(key, near, |at| {
             batch.rollback(mark);
@@ -317,14 +330,14 @@ impl<L: Layout> Tree<L> {
 
     /// Copies the entry that is looked for; false if there is none.
     pub(super) fn seek(&self, seek: Sought<'_, L::Key>, entry: &mut EntryBuffer<'_>) -> Result<bool> {
-        Self::repeat(|| {
+        self.repeat(|| {
             let mut passed = Passed::new(self);
             loop {
                 let Some((leaf, version)) = self.leaf(passed.target(seek))? else { return Ok(false) };
                 if let Some(position) = passed.position(self, leaf, seek) {
-                    leaf.latch().still(version)?;
+                    leaf.still(version)?;
                     self.copy_entry(At { leaf, version, position }, entry)?;
-                    leaf.latch().still(version)?;
+                    leaf.still(version)?;
                     passed.still()?;
                     return Ok(true);
                 }
@@ -336,7 +349,7 @@ impl<L: Layout> Tree<L> {
         })
     }
 
-    fn copy_entry(&self, at: At<L>, entry: &mut EntryBuffer<'_>) -> Attempt<()> {
+    fn copy_entry(&self, at: At<Node<L, S>>, entry: &mut EntryBuffer<'_>) -> Attempt<()> {
         let length = at.leaf.key_length(at.position);
         // SAFETY: what there is room for is written at once.
         unsafe {
@@ -350,7 +363,7 @@ impl<L: Layout> Tree<L> {
     /// Moves the first or the last entry to a buffer, if it fits there; false if there is none.
     pub(super) fn pop(&self, end: End, entry: &mut EntryBuffer<'_>) -> Result<bool> {
         let seek = if end == End::First { Sought::First } else { Sought::Last };
-        Self::repeat(|| {
+        self.repeat(|| {
             let mut passed = Passed::new(self);
             loop {
                 let path = self.path(passed.target(seek))?;
@@ -364,24 +377,24 @@ impl<L: Layout> Tree<L> {
                 };
                 let mut leaf = Self::latch(step)?;
                 if let Err(restart) = passed.still() {
-                    leaf.latch().give_back_unchanged();
+                    leaf.give_back_unchanged();
                     return Err(restart.into());
                 }
-                self.copy_latched(&leaf, position, entry);
-                let fits = entry.fits();
+                let copied = self.copy_latched(&leaf, position, entry);
+                let fits = copied.is_ok() && entry.fits();
                 if fits {
                     self.delete_at(&mut leaf, position..position + 1);
                 }
                 if self.end_deletion(&leaf, fits) {
                     self.settle(&path);
                 }
-                return Ok(true);
+                return copied.map(|()| true).map_err(Stop::Failure);
             }
         })
     }
 
     /// Copies an entry of a leaf that the caller has latched.
-    fn copy_latched(&self, leaf: &L::Mut, position: usize, entry: &mut EntryBuffer<'_>) {
+    fn copy_latched(&self, leaf: &NodeMut<L, S>, position: usize, entry: &mut EntryBuffer<'_>) -> Result<()> {
         let (length, payload) = (leaf.key_length(position), leaf.payload(position));
         // SAFETY: what there is room for is written at once; nobody changes the leaf.
         unsafe {
@@ -390,23 +403,22 @@ impl<L: Layout> Tree<L> {
             }
             if let Some(to) = entry.value.prepare(payload.value_bytes() as usize) {
                 if payload.is_long {
-                    let (first, length) = payload.long();
-                    let copied = self.copy_long(first, length as usize, to, || Ok(()));
-                    debug_assert!(copied.is_ok());
+                    self.copy_long_latched(payload.long(), to)?;
                 } else {
                     payload.copy_to(to);
                 }
             }
         }
+        Ok(())
     }
 }
 
 /// Leaves that a search for an entry went past, because what they hold is not it: nothing must come to them before it
 /// ends.
-struct Passed<L: Layout> {
-    leaves: ArrayVec<(L, Version), MANY>,
+struct Passed<L: Layout, S: Store> {
+    leaves: ArrayVec<(Node<L, S>, Version), MANY>,
     /// Those for which there is no room there.
-    others: Vec<(L, Version)>,
+    others: Vec<(Node<L, S>, Version)>,
     /// The end of the last one, where the next one is.
     fence: L::Buffer,
 }
@@ -418,8 +430,8 @@ fn is_forward<K: ?Sized>(seek: Sought<'_, K>) -> bool {
     matches!(seek, Sought::First | Sought::Ceiling(_))
 }
 
-impl<L: Layout> Passed<L> {
-    fn new(tree: &Tree<L>) -> Self {
+impl<L: Layout, S: Store> Passed<L, S> {
+    fn new(tree: &Tree<L, S>) -> Self {
         let others = Vec::new(tree.nodes.lists());
         Self { leaves: ArrayVec::new_const(), others, fence: L::least() }
     }
@@ -435,7 +447,7 @@ impl<L: Layout> Passed<L> {
     }
 
     /// Where the entry is in a leaf, if it is there.
-    fn position(&self, tree: &Tree<L>, leaf: L, seek: Sought<'_, L::Key>) -> Option<usize> {
+    fn position(&self, tree: &Tree<L, S>, leaf: Node<L, S>, seek: Sought<'_, L::Key>) -> Option<usize> {
         let bound = |key: &L::Key| leaf.lower_bound(key, tree.find);
         let is_behind = |key: &L::Key| leaf.upper_fence().is_some_and(|fence| key >= fence.borrow());
         let position = match seek {
@@ -455,13 +467,13 @@ impl<L: Layout> Passed<L> {
     }
 
     /// Goes past a leaf; false if there is none beyond it.
-    fn pass(&mut self, leaf: L, version: Version, seek: Sought<'_, L::Key>) -> Attempt<bool> {
+    fn pass(&mut self, leaf: Node<L, S>, version: Version, seek: Sought<'_, L::Key>) -> Attempt<bool> {
         let fence = if is_forward(seek) {
             leaf.upper_fence()
         } else {
             Some(leaf.lower_fence()).filter(|fence| !L::is_least(fence.borrow()))
         };
-        leaf.latch().still(version)?;
+        leaf.still(version)?;
         if let Err(full) = self.leaves.try_push((leaf, version)) {
             self.others.push(full.element())?;
         }
@@ -471,8 +483,8 @@ impl<L: Layout> Passed<L> {
     }
 
     /// Whether all of them are what they were.
-    fn still(&self) -> core::result::Result<(), Restart> {
+    fn still(&self) -> Read<()> {
         let mut all = self.leaves.iter().chain(self.others.iter());
-        all.try_for_each(|(leaf, version)| leaf.latch().still(*version))
+        all.try_for_each(|(leaf, version)| leaf.still(*version))
     }
 }

@@ -15,9 +15,10 @@
 //! Thread rule: as for [`super::tree`]. Each draw is of a moment of its own.
 
 use super::descent::{MOST_LEVELS, Step};
-use super::latch::{Restart, Version};
+use super::latch::Version;
 use super::layout::Layout;
 use super::sink::Sink;
+use super::store::{Node, Restart, Store};
 use super::tree::{Attempt, Stop, Tree};
 use crate::error::Result;
 use crate::index::{Direction, EntryBatch, Random};
@@ -29,15 +30,15 @@ const FIRST_WAYS: usize = 128;
 const MOST_REJECTED: usize = 1 << 16;
 
 /// Where a way ended.
-struct Way<L> {
-    leaf: L,
+struct Way<N> {
+    leaf: N,
     version: Version,
     position: usize,
     /// One by the chance to come here.
     weight: f64,
 }
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Appends `count` entries drawn with replacement to a batch; fewer if there are none any more.
     pub(super) fn sample(&self, count: usize, seed: u64, batch: &mut EntryBatch) -> Result<()> {
         let (mut random, before) = (Random::new(seed), batch.mark());
@@ -49,7 +50,7 @@ impl<L: Layout> Tree<L> {
                 (most, rejected) = (now, 0);
             }
             rejected += 1;
-            let Some(way) = Self::repeat(|| self.way(&mut random))? else { continue };
+            let Some(way) = self.way(&mut random)? else { continue };
             if way.weight > most {
                 // No draw differs from another in what it may be: the first ones are as good as any.
                 drawn = (0..drawn).filter(|_| random.share() * way.weight < most).count();
@@ -68,7 +69,7 @@ impl<L: Layout> Tree<L> {
         loop {
             let mut most = 0.0_f64;
             for _ in 0..FIRST_WAYS {
-                most = most.max(Self::repeat(|| self.way(random))?.map_or(0.0, |way| way.weight));
+                most = most.max(self.way(random)?.map_or(0.0, |way| way.weight));
             }
             if most > 0.0 {
                 return Ok(Some(most));
@@ -81,11 +82,11 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Appends the entry where a way ended; false if the leaf is not what it was.
-    fn take(&self, way: &Way<L>, batch: &mut EntryBatch) -> Result<bool> {
+    fn take(&self, way: &Way<Node<L, S>>, batch: &mut EntryBatch) -> Result<bool> {
         let moment = batch.mark();
         let positions = way.position..way.position + 1;
         let taken = batch.take(self, (way.leaf, way.version), positions, Direction::Forward);
-        match taken.and_then(|_| Ok(way.leaf.latch().still(way.version)?)) {
+        match taken.and_then(|_| Ok(way.leaf.still(way.version)?)) {
             Ok(()) => Ok(true),
             Err(stop) => {
                 batch.rollback(moment);
@@ -94,13 +95,22 @@ impl<L: Layout> Tree<L> {
         }
     }
 
-    /// Goes down by chance; none in an empty tree.
-    fn way(&self, random: &mut Random) -> Attempt<Option<Way<L>>> {
+    /// Goes down by chance; none in an empty tree. An attempt is made again with the same numbers: ways that have to
+    /// wait for their nodes are as likely as others.
+    fn way(&self, random: &mut Random) -> Result<Option<Way<Node<L, S>>>> {
+        let before = random.clone();
+        self.repeat(|| {
+            *random = before.clone();
+            self.try_way(random)
+        })
+    }
+
+    fn try_way(&self, random: &mut Random) -> Attempt<Option<Way<Node<L, S>>>> {
         let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
         let mut weight = 1.0;
         for _ in 0..MOST_LEVELS {
             let (level, count) = (node.level(), node.count());
-            node.latch().still(version)?;
+            node.still(version)?;
             if level == 0 {
                 let position = random.below(count as u64) as usize;
                 return Ok(Some(Way { leaf: node, version, position, weight: weight * count as f64 }));
@@ -109,6 +119,6 @@ impl<L: Layout> Tree<L> {
             let position = random.below(count as u64 + 1) as usize;
             (node, version) = self.child(Step { node, version, position })?;
         }
-        Err(Restart.into())
+        Err(Restart::Changed.into())
     }
 }

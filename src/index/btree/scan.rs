@@ -9,6 +9,7 @@ use super::bytes::KeyBuffer;
 use super::descent::{Below, Step, Target};
 use super::layout::{Change, Layout, Side};
 use super::sink::Sink;
+use super::store::{Node, NodeMut, Store};
 use super::tree::{Attempt, Tree};
 use crate::error::Result;
 use crate::index::{Bound, Direction, Position, Range, ScanEnd};
@@ -154,8 +155,8 @@ pub(super) enum Next<L: Layout> {
 }
 
 /// Which of a leaf's positions are in a span, and where it goes on.
-pub(super) fn part_of_leaf<L: Layout>(
-    tree: &Tree<L>,
+pub(super) fn part_of_leaf<L: Layout, S: Store>(
+    tree: &Tree<L, S>,
     leaf: L,
     span: &Span<'_, L::Key>,
     direction: Direction,
@@ -186,20 +187,20 @@ pub(super) fn part_of_leaf<L: Layout>(
     (begin.min(end)..end, next.map_or(Next::Nowhere, Next::Beyond))
 }
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Gives a span's entries to a sink, until that has no room.
     pub(super) fn walk(
         &self,
         span: &Span<'_, L::Key>,
         direction: Direction,
-        sink: &mut impl Sink<L>,
+        sink: &mut impl Sink<L, S>,
     ) -> Result<ScanEnd> {
         let mut fence: Option<L::Buffer> = None;
-        let mut beside: Option<Below<L>> = None;
+        let mut beside: Option<Below<Node<L, S>>> = None;
         loop {
             let rest = span.beyond(direction, fence.as_ref().map(Borrow::borrow));
             let moment = sink.moment();
-            let (next, above) = Self::repeat(|| {
+            let (next, above) = self.repeat(|| {
                 let walked = self.walk_leaf(&rest, direction, sink, beside.take());
                 walked.inspect_err(|_| sink.go_back(moment))
             })?;
@@ -219,9 +220,9 @@ impl<L: Layout> Tree<L> {
         &self,
         span: &Span<'_, L::Key>,
         direction: Direction,
-        sink: &mut impl Sink<L>,
-        found: Option<Below<L>>,
-    ) -> Attempt<(Next<L>, Option<Step<L>>)> {
+        sink: &mut impl Sink<L, S>,
+        found: Option<Below<Node<L, S>>>,
+    ) -> Attempt<(Next<L>, Option<Step<Node<L, S>>>)> {
         let is_near = found.is_some();
         let below = match found {
             Some(below) => Some(below),
@@ -231,14 +232,14 @@ impl<L: Layout> Tree<L> {
         if !is_near && sink.wants(FEW) {
             leaf.prefetch_walk();
         }
-        let (positions, next) = part_of_leaf(self, leaf, span, direction);
+        let (positions, next) = part_of_leaf(self, leaf.layout(), span, direction);
         if let (Next::Beyond(_), Some(above)) = (&next, above)
             && sink.wants(positions.len() + 1)
         {
             self.prefetch_beside(above, direction);
         }
         let has_room = sink.take(self, (leaf, version), positions, direction)?;
-        leaf.latch().still(version)?;
+        leaf.still(version)?;
         Ok((if has_room { next } else { Next::Full }, above))
     }
 
@@ -248,7 +249,7 @@ impl<L: Layout> Tree<L> {
         while deleted < limit {
             let rest = span.beyond(direction, fence.as_ref().map(Borrow::borrow));
             let most = usize::try_from(limit - deleted).unwrap_or(usize::MAX);
-            let (count, next) = Self::repeat(|| self.delete_in_leaf(&rest, direction, most))?;
+            let (count, next) = self.repeat(|| self.delete_in_leaf(&rest, direction, most))?;
             deleted += count as u64;
             match next {
                 Next::Beyond(next) => fence = Some(next),
@@ -262,7 +263,7 @@ impl<L: Layout> Tree<L> {
         let path = self.path(span.target(direction))?;
         let Some(&step) = path.steps.last() else { return Ok((0, Next::Nowhere)) };
         let mut leaf = Self::latch(step)?;
-        let (all, next) = part_of_leaf(self, *leaf, span, direction);
+        let (all, next) = part_of_leaf(self, leaf.node().layout(), span, direction);
         let count = all.len().min(most);
         let positions = match direction {
             Direction::Forward => all.start..all.start + count,
@@ -276,7 +277,7 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Takes entries out of a latched leaf, and counts them.
-    pub(super) fn delete_at(&self, leaf: &mut L::Mut, positions: core::ops::Range<usize>) {
+    pub(super) fn delete_at(&self, leaf: &mut NodeMut<L, S>, positions: core::ops::Range<usize>) {
         let (mut keys, mut values) = (0, 0);
         for position in positions.clone() {
             let payload = leaf.payload(position);

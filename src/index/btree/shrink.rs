@@ -3,12 +3,11 @@
 //! Thread rule: as for [`super::tree`].
 
 use core::borrow::Borrow;
-use core::ptr::NonNull;
 
 use super::descent::{Path, Step};
-use super::latch::Restart;
 use super::layout::{Change, Layout};
-use super::tree::{Attempt, Count, NODE_BYTES, Stop, Tree};
+use super::store::{IfAway, Link, NODE_BYTES, Node, NodeMut, Store};
+use super::tree::{Attempt, Count, Stop, Tree};
 use crate::sync::atomic::Ordering::Release;
 
 /// A node with less than this part of its bytes in use is merged with a neighbour ...
@@ -26,30 +25,30 @@ pub(super) enum Merged {
     Nothing,
 }
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Waits for a node's latch; for whoever has its parent's.
-    pub(super) fn take_latch(node: L) -> core::result::Result<L::Mut, Restart> {
-        node.latch().take()?;
+    pub(super) fn take_latch(&self, link: Link, if_away: IfAway) -> Attempt<NodeMut<L, S>> {
+        let found = self.nodes.latch(link, if_away)?;
         // SAFETY: the latch is ours.
-        Ok(unsafe { L::Mut::new(node) })
+        Ok(unsafe { NodeMut::new(Node::new(found)) })
     }
 
-    /// Waits for the latches of two children of a latched node, from left to right.
+    /// Waits for the latches of two children of a latched node side by side, from left to right.
     pub(super) fn take_pair(
         &self,
-        parent: &L::Mut,
+        parent: &NodeMut<L, S>,
         first: usize,
-        second: usize,
-    ) -> core::result::Result<(L::Mut, L::Mut), Restart> {
-        let child = |position| parent.child(position).map(|child| self.node(child)).ok_or(Restart);
-        let (left, right) = (child(first)?, child(second)?);
-        let left = Self::take_latch(left)?;
-        let right = Self::take_latch(right).inspect_err(|_| left.latch().give_back_unchanged())?;
+        if_away: IfAway,
+    ) -> Attempt<(NodeMut<L, S>, NodeMut<L, S>)> {
+        let child = |position| parent.child(position).ok_or(Stop::Restart);
+        let (left, right) = (child(first)?, child(first + 1)?);
+        let left = self.take_latch(left, if_away)?;
+        let right = self.take_latch(right, if_away).inspect_err(|_| left.give_back_unchanged())?;
         Ok((left, right))
     }
 
     /// Merges a leaf that has become sparse with a neighbour, if that goes at once, and so on upwards.
-    pub(super) fn settle(&self, path: &Path<L>) {
+    pub(super) fn settle(&self, path: &Path<Node<L, S>>) {
         let mut depth = path.steps.len().saturating_sub(1);
         while depth != 0 {
             depth -= 1;
@@ -67,27 +66,27 @@ impl<L: Layout> Tree<L> {
         while matches!(self.lower_root(), Ok(true)) {}
     }
 
-    pub(super) fn is_sparse(node: &L::Mut) -> bool {
+    pub(super) fn is_sparse(node: &NodeMut<L, S>) -> bool {
         node.used() < NODE_BYTES / SPARSE
     }
 
     /// Merges the child that a step leads to with a neighbour.
-    pub(super) fn merge_below(&self, above: Step<L>) -> Attempt<Merged> {
+    pub(super) fn merge_below(&self, above: Step<Node<L, S>>) -> Attempt<Merged> {
         let mut parent = Self::latch(above)?;
         if parent.count() == 0 {
             // An only child: its parent may be merged.
-            parent.latch().give_back_unchanged();
+            parent.give_back_unchanged();
             return Ok(Merged::Sparse);
         }
         let before = parent.count();
         match self.merge_children(&mut parent, above.position) {
             Ok(false) => {
-                parent.latch().give_back_unchanged();
+                parent.give_back_unchanged();
                 Ok(Merged::Nothing)
             }
             merged => {
                 let (is_sparse, level, gone) = (Self::is_sparse(&parent), parent.level(), before - parent.count());
-                parent.latch().give_back();
+                parent.give_back();
                 self.tell_merge(level, gone);
                 merged.map(|_| if is_sparse { Merged::Sparse } else { Merged::Enough })
             }
@@ -95,15 +94,23 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Merges the child at a position with neighbours until it is sparse no more: whether any were merged.
-    fn merge_children(&self, parent: &mut L::Mut, mut position: usize) -> Attempt<bool> {
+    fn merge_children(&self, parent: &mut NodeMut<L, S>, mut position: usize) -> Attempt<bool> {
         let mut is_any = false;
+        // To bring a node costs more than a sparse one does, but nothing may be left empty.
+        let child = parent.child(position).and_then(|link| self.peek(link));
+        let is_empty = child.is_some_and(|child| child.count() == 0);
+        let if_away = if is_empty { IfAway::Bring } else { IfAway::Restart };
         while parent.count() != 0 {
             let right = (position < parent.count()).then_some(position);
             let mut merged = None;
             for first in right.into_iter().chain(position.checked_sub(1)) {
-                if self.merge_pair(parent, first, first + 1, ROOMY, SPARSE)? {
-                    merged = Some(first);
-                    break;
+                match self.merge_pair(parent, first, (ROOMY, SPARSE), if_away) {
+                    Ok(true) => {
+                        merged = Some(first);
+                        break;
+                    }
+                    Ok(false) | Err(Stop::Away(_)) => {}
+                    Err(stop) => return Err(stop),
                 }
             }
             let Some(first) = merged else { break };
@@ -115,28 +122,27 @@ impl<L: Layout> Tree<L> {
     /// Merges two neighbours below a latched node if one is sparse and both fit in one: whether that went.
     pub(super) fn merge_pair(
         &self,
-        parent: &mut L::Mut,
+        parent: &mut NodeMut<L, S>,
         first: usize,
-        second: usize,
-        most: usize,
-        sparse: usize,
+        (most, sparse): (usize, usize),
+        if_away: IfAway,
     ) -> Attempt<bool> {
-        let (mut left, right) = self.take_pair(parent, first, second)?;
+        let (mut left, right) = self.take_pair(parent, first, if_away)?;
         let between = parent.key(first);
         let limit = NODE_BYTES / sparse;
         let is_wanted = left.used() < limit || right.used() < limit;
         let most = if left.count() == 0 || right.count() == 0 { 1000 } else { most };
         if !is_wanted || !left.fits_with(&right, between.borrow(), most) {
-            left.latch().give_back_unchanged();
-            right.latch().give_back_unchanged();
+            left.give_back_unchanged();
+            right.give_back_unchanged();
             return Ok(false);
         }
         left.merge(&right, between.borrow());
-        parent.set_child(second, left.number());
+        parent.set_child(first + 1, left.number());
         parent.remove(first, first + 1);
         self.add(Count::Merges, 1);
-        left.latch().give_back();
-        self.give_node(*right);
+        left.give_back();
+        self.give_node(right);
         Ok(true)
     }
 
@@ -152,13 +158,13 @@ impl<L: Layout> Tree<L> {
             return Err(Stop::Restart);
         };
         if root.count() != 0 {
-            root.latch().give_back_unchanged();
+            root.give_back_unchanged();
             self.root_latch.give_back_unchanged();
             return Ok(false);
         }
         let child = if root.level() == 0 { None } else { root.child(0) };
-        self.root.store(child.map_or(core::ptr::null_mut(), NonNull::as_ptr), Release);
-        self.give_node(node);
+        self.root.store(child.map_or(0, Link::get), Release);
+        self.give_node(root);
         self.root_latch.give_back();
         Ok(true)
     }

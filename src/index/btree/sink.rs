@@ -6,13 +6,14 @@
 //!
 //! Thread rule: a sink is one thread's.
 
-use super::latch::{Restart, Version};
+use super::latch::Version;
 use super::layout::Layout;
+use super::store::{Node, Restart, Store};
 use super::tree::{Attempt, Stop, Tree};
 use crate::index::{Direction, EntryBatch, Mark, U64_BYTES, U64sMut, key_to_u64, value_to_u64};
 
 /// What takes the entries of a leaf.
-pub(super) trait Sink<L: Layout> {
+pub(super) trait Sink<L: Layout, S: Store> {
     /// A moment to go back to.
     type Moment: Copy;
 
@@ -28,8 +29,8 @@ pub(super) trait Sink<L: Layout> {
     /// Takes the entries at some positions of a leaf, in a direction; false if there was no room for all.
     fn take(
         &mut self,
-        tree: &Tree<L>,
-        leaf: (L, Version),
+        tree: &Tree<L, S>,
+        leaf: (Node<L, S>, Version),
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool>;
@@ -44,7 +45,7 @@ fn ordered(positions: core::ops::Range<usize>, direction: Direction) -> impl Ite
     })
 }
 
-impl<L: Layout> Sink<L> for EntryBatch {
+impl<L: Layout, S: Store> Sink<L, S> for EntryBatch {
     type Moment = Mark;
 
     fn moment(&self) -> Mark {
@@ -61,8 +62,8 @@ impl<L: Layout> Sink<L> for EntryBatch {
 
     fn take(
         &mut self,
-        tree: &Tree<L>,
-        (leaf, version): (L, Version),
+        tree: &Tree<L, S>,
+        (leaf, version): (Node<L, S>, Version),
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
@@ -75,11 +76,13 @@ impl<L: Layout> Sink<L> for EntryBatch {
             }
         }
         let taken = take_run(self, (leaf, version), &positions, direction)?;
+        // Long values' parts push pages out of memory: not this one.
+        let _kept = if S::IS_HEAP || taken == positions.len() { None } else { Some(leaf.keep(version)?) };
         for position in ordered(positions, direction).skip(taken) {
             let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
             let (first, value_length) = payload.place_and_length();
             // No memory is asked for by a length that may be nonsense.
-            leaf.latch().still(version)?;
+            leaf.still(version)?;
             // SAFETY: both are written at once, or the batch goes back to before them.
             unsafe {
                 let prepared = self.prepare(key_length, value_length as usize)?;
@@ -98,9 +101,9 @@ impl<L: Layout> Sink<L> for EntryBatch {
 
 /// Takes entries that lie in the leaf, as many as the batch's limits let and one behind the other, with one request for
 /// memory: how many.
-fn take_run<L: Layout>(
+fn take_run<L: Layout, S: Store>(
     batch: &mut EntryBatch,
-    (leaf, version): (L, Version),
+    (leaf, version): (Node<L, S>, Version),
     positions: &core::ops::Range<usize>,
     direction: Direction,
 ) -> Attempt<usize> {
@@ -112,13 +115,13 @@ fn take_run<L: Layout>(
         }
         (count, keys, values) = (count + 1, keys + key, values + payload.bytes);
     }
-    leaf.latch().still(version)?;
+    leaf.still(version)?;
     let mut run = batch.begin_run(count, keys, values)?;
     for position in ordered(positions.clone(), direction).take(count) {
         let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
         // SAFETY: both are written at once; if the leaf has changed meanwhile, the run is not taken in.
         unsafe {
-            let (key, value) = run.next(key_length, payload.bytes).ok_or(Restart)?;
+            let (key, value) = run.next(key_length, payload.bytes).ok_or(Restart::Changed)?;
             leaf.copy_key(position, key, key_length);
             payload.copy_to(value);
         }
@@ -135,7 +138,7 @@ pub(super) struct U64Sink<'a, 'k, 'v> {
     pub count: usize,
 }
 
-impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
+impl<L: Layout, S: Store> Sink<L, S> for U64Sink<'_, '_, '_> {
     type Moment = usize;
 
     fn moment(&self) -> usize {
@@ -152,8 +155,8 @@ impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
 
     fn take(
         &mut self,
-        _tree: &Tree<L>,
-        (leaf, _): (L, Version),
+        _tree: &Tree<L, S>,
+        (leaf, _): (Node<L, S>, Version),
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
@@ -190,7 +193,7 @@ impl<L: Layout> Sink<L> for U64Sink<'_, '_, '_> {
 }
 
 /// How many entries there are.
-impl<L: Layout> Sink<L> for u64 {
+impl<L: Layout, S: Store> Sink<L, S> for u64 {
     type Moment = u64;
 
     fn moment(&self) -> u64 {
@@ -207,8 +210,8 @@ impl<L: Layout> Sink<L> for u64 {
 
     fn take(
         &mut self,
-        _tree: &Tree<L>,
-        _leaf: (L, Version),
+        _tree: &Tree<L, S>,
+        _leaf: (Node<L, S>, Version),
         positions: core::ops::Range<usize>,
         _direction: Direction,
     ) -> Attempt<bool> {

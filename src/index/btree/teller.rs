@@ -7,6 +7,7 @@
 
 use super::descent::Path;
 use super::layout::Layout;
+use super::store::{Node, Store};
 use super::tree::Tree;
 use crate::observe::EventType;
 use crate::sync::atomic::Ordering::Relaxed;
@@ -29,9 +30,9 @@ pub(super) struct Progress {
 /// A rebuild tells its progress no more often than this, the end included.
 const MOST_TOLD: u64 = 100;
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// Tells that the node at a depth of a path was split.
-    pub(super) fn tell_split(&self, path: &Path<L>, depth: usize) {
+    pub(super) fn tell_split(&self, path: &Path<Node<L, S>>, depth: usize) {
         // With a root that is split comes one above it.
         self.tell(EventType::BtreeSplit, path.steps.len() - 1 - depth, if depth == 0 { 2 } else { 1 });
     }

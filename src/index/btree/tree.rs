@@ -7,26 +7,22 @@
 //! Thread rule: any thread.
 
 use core::borrow::Borrow;
-use core::ptr::NonNull;
 
 use super::descent::{Path, Step, Target};
 use super::features::{Feature, Features};
-use super::latch::{Latch, Restart};
+use super::latch::{self, Latch};
 use super::layout::{Change, Found, Layout, SERIES};
-use super::store::Nodes;
+use super::store::{Link, Node, NodeMut, Read, Restart, Store};
 use crate::error::{Error, Result};
 use crate::index::MAX_KEY_BYTES;
-use crate::ledger::Account;
 use crate::simd::level;
 use crate::sync::atomic::{
-    AtomicPtr, AtomicU64,
+    AtomicU64, AtomicUsize,
     Ordering::{Acquire, Relaxed},
     fence,
 };
 use crate::sync::counter::{SHARDS, Sharded, shard};
 
-/// Bytes of a node.
-pub const NODE_BYTES: usize = 4096;
 /// The longest key and value, together, that lie side by side: a leaf has room for one of these whatever its fences.
 pub const MOST_ENTRY: usize = MAX_KEY_BYTES + 256;
 
@@ -35,12 +31,23 @@ pub const MOST_ENTRY: usize = MAX_KEY_BYTES + 256;
 pub enum Stop {
     /// See [`Restart`].
     Restart,
+    /// The same, of a node that is not in memory.
+    Away(Link),
     /// It fails.
     Failure(Error),
 }
 
 impl From<Restart> for Stop {
-    fn from(_: Restart) -> Self {
+    fn from(restart: Restart) -> Self {
+        match restart {
+            Restart::Changed => Self::Restart,
+            Restart::Away(link) => Self::Away(link),
+        }
+    }
+}
+
+impl From<latch::Restart> for Stop {
+    fn from(_: latch::Restart) -> Self {
         Self::Restart
     }
 }
@@ -66,16 +73,19 @@ pub(super) enum Count {
 }
 
 /// See the module.
-pub struct Tree<L: Layout> {
-    pub(super) nodes: Nodes,
+pub struct Tree<L: Layout, S: Store> {
+    pub(super) nodes: S,
     pub(super) find: L::Find,
     pub(super) features: Features,
-    /// Of the root's address, as a node has one.
+    /// Of the link to the root, as a node has one.
     pub(super) root_latch: Latch,
-    pub(super) root: AtomicPtr<u8>,
+    /// 0: the tree is empty.
+    pub(super) root: AtomicU64,
     counters: Sharded<8>,
     /// Where each thread put the last of a series of keys.
     fingers: [Finger; SHARDS],
+    /// How many loads have leaves that are not the tree's yet, and may not have their latches.
+    pub(super) loads: AtomicUsize,
     pub(super) leaves: AtomicU64,
     pub(super) inner: AtomicU64,
     /// Nodes that hold parts of long values.
@@ -83,9 +93,9 @@ pub struct Tree<L: Layout> {
     pub(super) teller: super::teller::Teller,
 }
 
-/// A leaf where the next key may belong, or what was one: whoever looks there makes sure.
+/// A leaf where the next key may belong, or what was one: whoever looks there makes sure. 0: none.
 #[repr(align(64))]
-struct Finger(AtomicPtr<u8>);
+struct Finger(AtomicU64);
 
 /// What a change to a leaf came to.
 pub(super) enum Outcome<T> {
@@ -99,17 +109,18 @@ pub(super) enum Outcome<T> {
     Full(usize),
 }
 
-impl<L: Layout> Tree<L> {
+impl<L: Layout, S: Store> Tree<L, S> {
     /// An empty tree, which asks for no memory.
-    pub fn new(account: Account) -> Self {
+    pub fn new(nodes: S) -> Self {
         Self {
-            nodes: Nodes::new(NODE_BYTES, account),
+            nodes,
             find: L::find(level::current()),
             features: Features::ALL,
             root_latch: Latch::new(),
-            root: AtomicPtr::new(core::ptr::null_mut()),
+            root: AtomicU64::new(0),
             counters: Sharded::new(),
-            fingers: [const { Finger(AtomicPtr::new(core::ptr::null_mut())) }; SHARDS],
+            fingers: [const { Finger(AtomicU64::new(0)) }; SHARDS],
+            loads: AtomicUsize::new(0),
             leaves: AtomicU64::new(0),
             inner: AtomicU64::new(0),
             long_nodes: AtomicU64::new(0),
@@ -172,16 +183,24 @@ impl<L: Layout> Tree<L> {
 
     // --- nodes ---
 
-    pub(super) fn node(&self, at: NonNull<u8>) -> L {
-        // SAFETY: addresses in nodes are looked at only after the node's version stood: they are nodes of the store's,
-        // whose memory stays as long as the tree.
-        unsafe { L::new(at, NODE_BYTES) }
+    /// Begins to read a node. Links in nodes are followed only after the node's version stood.
+    #[inline(always)]
+    pub(super) fn begin(&self, link: Link) -> Read<(Node<L, S>, latch::Version)> {
+        let (found, version) = self.nodes.begin(link)?;
+        Ok((Node::new(found), version))
+    }
+
+    /// The same without waiting.
+    #[inline(always)]
+    pub(super) fn try_begin(&self, link: Link) -> Read<(Node<L, S>, latch::Version)> {
+        let (found, version) = self.nodes.try_begin(link)?;
+        Ok((Node::new(found), version))
     }
 
     /// A new node, latched.
-    pub(super) fn take_node(&self, level: u8) -> Result<L::Mut> {
-        // SAFETY: nobody else knows it.
-        let mut node = unsafe { L::Mut::new(self.node(self.nodes.take()?)) };
+    pub(super) fn take_node(&self, level: u8) -> Result<NodeMut<L, S>> {
+        // SAFETY: its latch is ours.
+        let mut node = unsafe { NodeMut::new(Node::<L, S>::new(self.nodes.take()?)) };
         node.set_features(self.features);
         node.begin(level, L::least().borrow(), None);
         if level == 0 { &self.leaves } else { &self.inner }.fetch_add(1, Relaxed);
@@ -189,41 +208,40 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Gives a latched node back that nothing leads to any more.
-    pub(super) fn give_node(&self, node: L) {
+    pub(super) fn give_node(&self, node: NodeMut<L, S>) {
         if node.level() == 0 { &self.leaves } else { &self.inner }.fetch_sub(1, Relaxed);
         // SAFETY: it was taken from the store, and the caller took it out of the tree.
-        unsafe { self.nodes.give(node.address()) };
+        unsafe { node.give_to(&self.nodes) };
     }
 
     /// Latches a node if it is still what it was.
-    pub(super) fn latch(step: Step<L>) -> core::result::Result<L::Mut, Restart> {
-        step.node.latch().upgrade(step.version)?;
-        // SAFETY: the latch is ours.
-        Ok(unsafe { L::Mut::new(step.node) })
+    pub(super) fn latch(step: Step<Node<L, S>>) -> Read<NodeMut<L, S>> {
+        step.node.upgrade(step.version)
     }
 
     // --- changing ---
 
     /// The leaf where this thread put the last of a series of keys, if that is where a key would be.
     #[inline]
-    pub(super) fn at_finger(&self, key: &L::Key) -> Option<Step<L>> {
-        let node = self.node(NonNull::new(self.fingers[shard()].0.load(Relaxed))?);
-        let version = node.latch().try_begin().ok()?;
-        (node.level() == 0 && node.covers(key)).then_some(Step { node, version, position: 0 })
+    pub(super) fn at_finger(&self, key: &L::Key) -> Option<Step<Node<L, S>>> {
+        let (node, version) = self.try_begin(Link::new(self.fingers[shard()].0.load(Relaxed))?).ok()?;
+        // A leaf of a load was begun to be read after that said so.
+        let is_known = S::IS_HEAP || self.loads.load(Acquire) == 0;
+        (is_known && node.level() == 0 && node.covers(key)).then_some(Step { node, version, position: 0 })
     }
 
     /// Notes the leaf where a key was put, if a series goes on there.
     #[inline]
-    pub(super) fn note_finger(&self, leaf: &mut L::Mut, position: usize) {
+    pub(super) fn note_finger(&self, leaf: &mut NodeMut<L, S>, position: usize) {
         if !self.features.has(Feature::SplitAnticipation) {
             // Without a series no leaf is left full, and no finger leads anywhere.
             return;
         }
         leaf.note_position(position);
         let finger = &self.fingers[shard()].0;
-        let address = leaf.address().as_ptr();
-        if leaf.series().1.unsigned_abs() >= SERIES.unsigned_abs() && finger.load(Relaxed) != address {
-            finger.store(address, Relaxed);
+        let link = leaf.node().link().get();
+        if leaf.series().1.unsigned_abs() >= SERIES.unsigned_abs() && finger.load(Relaxed) != link {
+            finger.store(link, Relaxed);
         }
     }
 
@@ -234,8 +252,8 @@ impl<L: Layout> Tree<L> {
         &self,
         key: &L::Key,
         of_empty: Option<T>,
-        near: Option<Step<L>>,
-        mut change: impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
+        near: Option<Step<Node<L, S>>>,
+        mut change: impl FnMut(&mut NodeMut<L, S>, Found) -> Outcome<T>,
     ) -> Result<T> {
         if let Some(step) = near
             && let Ok(outcome) = self.change_leaf(key, step, None, &mut change)
@@ -244,7 +262,7 @@ impl<L: Layout> Tree<L> {
         }
         // One way to make room is tried once: what it gives may be too little.
         let mut may_share = true;
-        Self::repeat(|| {
+        self.repeat(|| {
             let path = self.path(Target::At(key))?;
             let Some(&step) = path.steps.last() else {
                 if let Some(outcome) = of_empty {
@@ -262,16 +280,16 @@ impl<L: Layout> Tree<L> {
     fn change_leaf<T>(
         &self,
         key: &L::Key,
-        step: Step<L>,
-        path: Option<(&Path<L>, &mut bool)>,
-        change: &mut impl FnMut(&mut L::Mut, Found) -> Outcome<T>,
+        step: Step<Node<L, S>>,
+        path: Option<(&Path<Node<L, S>>, &mut bool)>,
+        change: &mut impl FnMut(&mut NodeMut<L, S>, Found) -> Outcome<T>,
     ) -> Attempt<T> {
         let mut leaf = Self::latch(step)?;
         let found = leaf.lower_bound(key, self.find);
         match change(&mut leaf, found) {
             Outcome::Made(outcome) => {
                 self.add(Count::Changes, 1);
-                leaf.latch().give_back();
+                leaf.give_back();
                 Ok(outcome)
             }
             Outcome::Less(outcome) => {
@@ -281,12 +299,12 @@ impl<L: Layout> Tree<L> {
                 Ok(outcome)
             }
             Outcome::None(outcome) => {
-                leaf.latch().give_back_unchanged();
+                leaf.give_back_unchanged();
                 Ok(outcome)
             }
             Outcome::Full(position) => {
                 let Some((path, may_share)) = path else {
-                    leaf.latch().give_back_unchanged();
+                    leaf.give_back_unchanged();
                     return Err(Stop::Restart);
                 };
                 self.make_room(path, leaf, (position, key), may_share)?;
@@ -297,7 +315,7 @@ impl<L: Layout> Tree<L> {
 
     /// Merges the sparse leaf where a key is or would be.
     #[cold]
-    fn settle_at(&self, key: &L::Key, path: Option<&Path<L>>) {
+    fn settle_at(&self, key: &L::Key, path: Option<&Path<Node<L, S>>>) {
         match path {
             Some(path) => self.settle(path),
             None => {
@@ -309,14 +327,14 @@ impl<L: Layout> Tree<L> {
     }
 
     /// Gives the latch of a leaf back that may have fewer entries: whether it has become sparse, and is to be settled.
-    pub(super) fn end_deletion(&self, leaf: &L::Mut, is_changed: bool) -> bool {
+    pub(super) fn end_deletion(&self, leaf: &NodeMut<L, S>, is_changed: bool) -> bool {
         if !is_changed {
-            leaf.latch().give_back_unchanged();
+            leaf.give_back_unchanged();
             return false;
         }
         self.add(Count::Changes, 1);
         let is_sparse = Self::is_sparse(leaf);
-        leaf.latch().give_back();
+        leaf.give_back();
         is_sparse
     }
 
@@ -329,11 +347,11 @@ impl<L: Layout> Tree<L> {
         }
     }
 
-    pub(super) fn set_number(above: Step<L>, child: L) {
+    pub(super) fn set_number(above: Step<Node<L, S>>, child: Node<L, S>) {
         if let Ok(mut parent) = Self::latch(above) {
             parent.set_child(above.position, child.number());
             // What readers go by is what it was.
-            parent.latch().give_back_unchanged();
+            parent.give_back_unchanged();
         }
     }
 }

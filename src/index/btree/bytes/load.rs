@@ -12,7 +12,7 @@ use super::node::{HEAD, KeyBuffer, LONG_BYTES, Node};
 use crate::error::{Error, Result};
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Change, Content, Layout, MOST_BYTES, SERIES};
-use crate::index::btree::load::{Filled, Load, Part, Sums, WriteLong};
+use crate::index::btree::load::{Below, Filled, Load, Part, Sums, WriteLong};
 use crate::index::btree::points::is_long;
 use crate::index::load::not_sorted;
 use crate::index::{Slices, U64s, key_to_u64};
@@ -218,9 +218,9 @@ impl Load for Node {
         Ok(Filled { next, upper, sums })
     }
 
-    fn fill_inner(node: &mut Self::Mut, level: u8, below: &[Self], most: usize) -> usize {
-        let lower = below[0].lower_fence();
-        let fence = |at: usize| below.get(at).map(|child| child.lower_fence());
+    fn fill_inner(node: &mut Self::Mut, level: u8, below: &impl Below<Self>, most: usize) -> usize {
+        let lower = below.fence(0);
+        let fence = |at: usize| (at < below.count()).then(|| below.fence(at));
         let (mut count, mut upper) = (1, fence(1));
         let mut room = Room::new(&lower, node.prefix_of(&lower, upper.as_deref()));
         while let Some(key) = &upper {
@@ -232,7 +232,7 @@ impl Load for Node {
             }
             (count, upper) = (count + 1, next);
         }
-        if count > 2 && count + 1 == below.len() {
+        if count > 2 && count + 1 == below.count() {
             // The last one is not left alone.
             count -= 1;
             upper = fence(count);
@@ -240,13 +240,17 @@ impl Load for Node {
         node.begin(level, &lower, upper.as_deref());
         node.move_slots(count - 1);
         for at in 1..count {
-            let child = below[at - 1].number().to_ne_bytes();
-            let is_in = node.append(&below[at].lower_fence(), Content::Bytes(&child));
+            let child = below.number(at - 1).to_ne_bytes();
+            let is_in = node.append(&below.fence(at), Content::Bytes(&child));
             debug_assert!(is_in, "room was made out before");
         }
-        node.set_last_child(below[count - 1].number());
+        node.set_last_child(below.number(count - 1));
         node.finish();
         count
+    }
+
+    fn key_of_bytes(bytes: &[u8]) -> Self::Buffer {
+        key_of(bytes)
     }
 }
 

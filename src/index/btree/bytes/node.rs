@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 0        8                                   64       128              .. slots ..        .. cells, fences ..
-//! | latch  | counts, fences, the last child   | hints  | heads [capacity] | slots [capacity] |  free  |  heap |
+//! |        | counts, fences, the last child   | hints  | heads [capacity] | slots [capacity] |  free  |  heap |
 //! ```
 //!
 //! Keys are kept without a prefix that all keys have which can come here: what the two fences have in common, or, after
@@ -17,7 +17,7 @@
 //! Whatever the bytes say, every function here stays within the node; what they give counts only after the latch said
 //! that nothing was changed meanwhile.
 //!
-//! Thread rule: any thread, see [`crate::index::btree::latch::Latch`].
+//! Thread rule: any thread, see [`crate::index::btree::latch`].
 
 use arrayvec::ArrayVec;
 use core::cmp::Ordering;
@@ -29,6 +29,7 @@ use super::heads::{Find, HEADS_AT, part_of};
 use crate::index::MAX_KEY_BYTES;
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch, whole_key};
+use crate::index::btree::store::Link;
 use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u64};
 use crate::simd::level::Level;
 
@@ -306,7 +307,7 @@ impl Layout for Node {
     }
 
     #[inline]
-    fn child(self, position: usize) -> Option<NonNull<u8>> {
+    fn child(self, position: usize) -> Option<Link> {
         let at = if position < self.count() {
             let slot = self.slot(position);
             self.place(usize::from(slot.cell) + slot.rest(), 8).as_ptr()
@@ -314,8 +315,7 @@ impl Layout for Node {
             self.place(field::LAST_CHILD, 8).as_ptr()
         };
         // SAFETY: within the node.
-        let address = unsafe { load_u64(at) };
-        NonNull::new(core::ptr::with_exposed_provenance_mut(address as usize))
+        Link::new(unsafe { load_u64(at) })
     }
 
     #[inline]

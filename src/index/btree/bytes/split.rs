@@ -194,7 +194,7 @@ pub fn split(left: &mut NodeMut, right: &mut NodeMut, plan: &Plan<Node>) {
 
 /// A child as a number.
 fn child_number(node: Node, position: usize) -> u64 {
-    node.child(position).map_or(0, |child| child.as_ptr().expose_provenance() as u64)
+    node.child(position).map_or(0, core::num::NonZero::get)
 }
 
 /// Bytes that some keys of a node take with another prefix, slots and all.

@@ -7,8 +7,8 @@ use super::node::Node;
 use super::search::CAPACITY;
 use crate::error::Result;
 use crate::index::btree::features::Features;
-use crate::index::btree::layout::{Change, Content, Layout, SERIES};
-use crate::index::btree::load::{Filled, Load, Part, Sums, WriteLong};
+use crate::index::btree::layout::{Change, Content, SERIES};
+use crate::index::btree::load::{Below, Filled, Load, Part, Sums, WriteLong};
 use crate::index::load::not_sorted;
 use crate::index::{Slices, U64_BYTES, U64s, key_to_u64, value_to_u64};
 use crate::ledger::Account;
@@ -160,21 +160,25 @@ impl Load for Node {
         Ok(Filled { next, upper, sums: Sums { entries: count as u64, key_bytes: bytes, value_bytes: bytes } })
     }
 
-    fn fill_inner(node: &mut Self::Mut, level: u8, below: &[Self], most: usize) -> usize {
-        let mut count = (CAPACITY * most / 1000 + 1).min(below.len());
-        if count + 1 == below.len() {
+    fn fill_inner(node: &mut Self::Mut, level: u8, below: &impl Below<Self>, most: usize) -> usize {
+        let mut count = (CAPACITY * most / 1000 + 1).min(below.count());
+        if count + 1 == below.count() {
             // The last one is not left alone.
             count -= 1;
         }
-        let upper = below.get(count).map(|child| child.lower_fence());
-        node.begin(level, &below[0].lower_fence(), upper.as_ref());
+        let upper = (count < below.count()).then(|| below.fence(count));
+        node.begin(level, &below.fence(0), upper.as_ref());
         for at in 1..count {
-            let child = below[at - 1].number().to_ne_bytes();
-            let is_in = node.insert(at - 1, &below[at].lower_fence(), Content::Bytes(&child));
+            let child = below.number(at - 1).to_ne_bytes();
+            let is_in = node.insert(at - 1, &below.fence(at), Content::Bytes(&child));
             debug_assert!(is_in, "there is room for so many");
         }
-        node.set_last_child(below[count - 1].number());
+        node.set_last_child(below.number(count - 1));
         count
+    }
+
+    fn key_of_bytes(bytes: &[u8]) -> u64 {
+        key_to_u64(bytes)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 0        8        16       24              64           2048             4032
-//! | latch  | lower  | counts | hints [30]    | keys [248] | payloads [248] | upper, the last child |
+//! |        | lower  | counts | hints [30]    | keys [248] | payloads [248] | upper, the last child |
 //! ```
 //!
 //! The first line and one of the keys are all that a search looks at to find its place. The payload of a leaf's key is
@@ -11,7 +11,7 @@
 //! address has the number of its keys in the low bits, as it was of late. There are no prefixes, and parting keys are
 //! as long as all: a tree without these two features is the same tree.
 //!
-//! Thread rule: any thread, see [`crate::index::btree::latch::Latch`].
+//! Thread rule: any thread, see [`crate::index::btree::latch`].
 
 use core::ops::Range;
 use core::ptr::NonNull;
@@ -22,7 +22,7 @@ use super::change::NodeMut;
 use super::search::{self, BLOCK, CAPACITY, HINTS, HINTS_AT, KEYS_AT, PAYLOADS_AT, Search, key_at, prefetch_block};
 use crate::index::btree::features::Features;
 use crate::index::btree::layout::{Found, Layout, Payload, Side, prefetch};
-use crate::index::btree::tree::NODE_BYTES;
+use crate::index::btree::store::{Link, NODE_BYTES};
 use crate::index::{MAX_KEY_BYTES, U64_BYTES, key_from_u64, key_to_u64};
 use crate::pool::bytes::{load_u8, load_u16, load_u64};
 use crate::simd::level::Level;
@@ -162,10 +162,10 @@ impl Layout for Node {
         self.0
     }
 
-    /// The low bits, which are zero in an address, say how many keys there are, or were of late.
+    /// The low bits, which are zero in a link, say how many keys there are, or were of late.
     #[inline]
-    fn number(self) -> u64 {
-        self.0.as_ptr().expose_provenance() as u64 | self.count() as u64
+    fn number(self, link: Link) -> u64 {
+        link.get() | self.count() as u64
     }
 
     /// A series ends with a split, and then it is new.
@@ -200,9 +200,8 @@ impl Layout for Node {
     }
 
     #[inline]
-    fn child(self, position: usize) -> Option<NonNull<u8>> {
-        let address = self.child_number(position) as usize & !(NODE_BYTES - 1);
-        NonNull::new(core::ptr::with_exposed_provenance_mut(address))
+    fn child(self, position: usize) -> Option<Link> {
+        Link::new(self.child_number(position) & !(NODE_BYTES as u64 - 1))
     }
 
     #[inline]

@@ -6,7 +6,7 @@ use super::node::Node;
 use super::search::{CAPACITY, search};
 use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Change, Content, Layout};
-use crate::index::btree::tree::NODE_BYTES;
+use crate::index::btree::store::NODE_BYTES;
 use crate::memory::test_support::Random;
 use crate::simd::level;
 use std::collections::BTreeMap;
@@ -193,9 +193,8 @@ fn an_inner_node_keeps_all_children() {
             assert!(left.insert(position, &(10 * key + 10), Content::Bytes(&((key + 1) * 4096).to_ne_bytes())));
             left.set_child(position + 1, (key + 2) * 4096);
         }
-        let children = |node: &NodeMut| {
-            (0..=node.count()).map(|at| node.child(at).unwrap().as_ptr() as u64 / 4096).collect::<Vec<_>>()
-        };
+        let children =
+            |node: &NodeMut| (0..=node.count()).map(|at| node.child(at).unwrap().get() / 4096).collect::<Vec<_>>();
         let all = children(&left);
         assert_eq!(all, (1..count as u64 + 2).collect::<Vec<_>>());
         let plan = left.plan_inner(&if is_last { u64::MAX } else { 5 });

@@ -1,16 +1,18 @@
-//! Where nodes lie: memory for nodes of one size, which is used for nodes only as long as the tree is there.
+//! Nodes in memory of their own, which is used for nodes only as long as the tree is there.
 //!
 //! A node is found by its address. Readers come without a latch, and may still look at a node after it was given back;
 //! so its memory stays mapped, its first word goes on counting ([`Latch`]), and the next node takes its place. What
-//! was [purged](Nodes::purge) reads as zero, which is a node that is not in use. Chunks of addresses double from 64 KiB
+//! was [purged](Heap::purge) reads as zero, which is a node that is not in use. Chunks of addresses double from 64 KiB
 //! to 64 MiB, and only what was in use once is charged.
 //!
 //! Thread rule: any thread; who takes or gives a node holds a lock for a moment.
 
 use core::ptr::NonNull;
 
-use super::latch::Latch;
+use super::{Found, IfAway, Link, Read, Restart, Store};
 use crate::error::{Error, Result};
+use crate::index::btree::latch::{Latch, Version};
+use crate::index::btree::tree::Attempt;
 use crate::ledger::{self, Account, Component};
 use crate::memory::reservation::HUGE_PAGE;
 use crate::memory::{Vec, fault, pages};
@@ -25,7 +27,7 @@ const LAST_CHUNK: usize = 64 << 20;
 const NEXT: usize = 8;
 
 /// See the module.
-pub struct Nodes {
+pub struct Heap {
     bytes: usize,
     account: Account,
     inner: Mutex<Inner>,
@@ -56,7 +58,7 @@ struct Chunk {
     purged: Vec<u64>,
 }
 
-impl Nodes {
+impl Heap {
     /// For nodes of `bytes`, a power of two from 4 KiB on; asks for no memory.
     pub fn new(bytes: usize, account: Account) -> Self {
         let lists = account.with_component(Component::Metadata);
@@ -64,18 +66,8 @@ impl Nodes {
         Self { bytes, account, inner: Mutex::new(inner), charged: AtomicU64::new(0) }
     }
 
-    /// The account of lists of nodes.
-    pub fn lists(&self) -> Account {
-        self.account.with_component(Component::Metadata)
-    }
-
-    /// Bytes of all nodes, in use or not, as far as they take memory.
-    pub fn memory_bytes(&self) -> u64 {
-        self.charged.load(Relaxed)
-    }
-
     /// A node, with its latch taken; all but that is left from before. Fails with `RDB_E_NO_MEMORY` or `RDB_E_LIMIT`.
-    pub fn take(&self) -> Result<NonNull<u8>> {
+    fn take_node(&self) -> Result<NonNull<u8>> {
         let mut inner = self.inner.lock()?;
         let node = match inner.free {
             Some(node) => {
@@ -129,12 +121,99 @@ impl Nodes {
         inner.used = 0;
         Ok(())
     }
+}
 
-    /// Gives a node back, and its latch, which the caller has; readers find that it is gone.
-    ///
-    /// # Safety
-    /// It was taken here, and nothing leads to it any more.
-    pub unsafe fn give(&self, node: NonNull<u8>) {
+/// A node's latch, which it begins with.
+#[inline(always)]
+fn latch_of<'a>(at: NonNull<u8>) -> &'a Latch {
+    // SAFETY: a node of a heap's, whose memory stays as long as the tree; all zero is a latch.
+    unsafe { at.cast::<Latch>().as_ref() }
+}
+
+#[inline(always)]
+fn address(link: Link) -> NonNull<u8> {
+    let address = core::ptr::with_exposed_provenance_mut(link.get() as usize);
+    NonNull::new(address).expect("a link is not 0")
+}
+
+impl Store for Heap {
+    type Place = ();
+
+    const GROUP: usize = 16;
+    const IS_HEAP: bool = true;
+
+    #[inline(always)]
+    fn still(at: NonNull<u8>, (): (), version: Version) -> Read<()> {
+        Ok(latch_of(at).still(version)?)
+    }
+
+    #[inline(always)]
+    fn upgrade(at: NonNull<u8>, (): (), version: Version) -> Read<()> {
+        Ok(latch_of(at).upgrade(version)?)
+    }
+
+    #[inline(always)]
+    unsafe fn give_back(at: NonNull<u8>, (): ()) {
+        latch_of(at).give_back();
+    }
+
+    #[inline(always)]
+    unsafe fn give_back_unchanged(at: NonNull<u8>, (): ()) {
+        latch_of(at).give_back_unchanged();
+    }
+
+    fn keep(at: NonNull<u8>, (): (), version: Version) -> Read<()> {
+        Self::upgrade(at, (), version)
+    }
+
+    unsafe fn let_go(at: NonNull<u8>, (): ()) {
+        latch_of(at).give_back_unchanged();
+    }
+
+    #[inline(always)]
+    fn link(at: NonNull<u8>, (): ()) -> Link {
+        Link::new(at.as_ptr().expose_provenance() as u64).expect("an address is not 0")
+    }
+
+    #[inline(always)]
+    fn begin(&self, link: Link) -> Read<(Found<Self>, Version)> {
+        let at = address(link);
+        Ok(((at, ()), latch_of(at).begin()?))
+    }
+
+    #[inline(always)]
+    fn try_begin(&self, link: Link) -> Read<(Found<Self>, Version)> {
+        let at = address(link);
+        Ok(((at, ()), latch_of(at).try_begin()?))
+    }
+
+    #[inline(always)]
+    fn peek(&self, link: Link) -> Option<NonNull<u8>> {
+        Some(address(link))
+    }
+
+    fn latch(&self, link: Link, _if_away: IfAway) -> Attempt<Found<Self>> {
+        let at = address(link);
+        latch_of(at).take().map_err(Restart::from)?;
+        Ok((at, ()))
+    }
+
+    fn held(&self, link: Link) -> Option<Found<Self>> {
+        Some((address(link), ()))
+    }
+
+    fn bring(&self, _links: &[Link]) -> Result<()> {
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn bring_ahead(&self, _links: &[Link]) {}
+
+    fn take(&self) -> Result<Found<Self>> {
+        Ok((self.take_node()?, ()))
+    }
+
+    unsafe fn give(&self, node: NonNull<u8>, (): ()) {
         let mut inner = self.inner.lock_always();
         let next = inner.free.map_or(core::ptr::null_mut(), NonNull::as_ptr);
         // SAFETY: the caller's promise. Readers see an address where there was something else, and find it out.
@@ -145,8 +224,42 @@ impl Nodes {
         inner.free = Some(node);
     }
 
-    /// Gives the memory of free nodes back, as far as the system takes it: how many bytes.
-    pub fn purge(&self) -> Result<u64> {
+    fn take_part(&self, fill: impl FnOnce(NonNull<u8>)) -> Result<Link> {
+        let at = self.take_node()?;
+        // It is no node of the tree: whoever comes to it by an address that was one's is not to wait for it.
+        latch_of(at).give_back_gone();
+        fill(at);
+        Ok(Self::link(at, ()))
+    }
+
+    fn read_part(&self, link: Link, mut read: impl FnMut(NonNull<u8>)) -> Attempt<()> {
+        read(address(link));
+        Ok(())
+    }
+
+    fn change_part(&self, link: Link, change: impl FnOnce(NonNull<u8>)) -> Result<()> {
+        change(address(link));
+        Ok(())
+    }
+
+    unsafe fn give_part(&self, link: Link) {
+        // SAFETY: the caller's promise; nobody takes the latch of what is no node.
+        unsafe { self.give(address(link), ()) };
+    }
+
+    fn lists(&self) -> Account {
+        self.account.with_component(Component::Metadata)
+    }
+
+    fn memory_bytes(&self) -> u64 {
+        self.charged.load(Relaxed)
+    }
+
+    fn node_bytes(&self) -> u64 {
+        self.memory_bytes()
+    }
+
+    fn purge(&self) -> Result<u64> {
         let mut inner = self.inner.lock()?;
         let mut purged = 0;
         while let Some(node) = inner.free {
@@ -197,7 +310,7 @@ impl Chunk {
     }
 }
 
-impl Drop for Nodes {
+impl Drop for Heap {
     fn drop(&mut self) {
         // One by one, as they were charged: the ledger counts both.
         for _ in 0..self.charged.load(Relaxed) / self.bytes as u64 {
@@ -224,11 +337,11 @@ mod tests {
     fn nodes_are_used_again_and_found_to_be_others() {
         let slot = budget::open(None, b"nodes", 1 << 30, 0, true).unwrap();
         let held = || budget::usage(slot, Some(Component::Index)).used_bytes;
-        let nodes = Nodes::new(4096, Account::of(slot, Component::Index));
+        let nodes = Heap::new(4096, Account::of(slot, Component::Index));
         assert_eq!((nodes.memory_bytes(), held()), (0, 0));
         let all: Vec<NonNull<u8>> = {
             let mut all = Vec::new(Account::of(slot, Component::Slab));
-            (0..100).for_each(|_| all.push(nodes.take().unwrap()).unwrap());
+            (0..100).for_each(|_| all.push(nodes.take_node().unwrap()).unwrap());
             all
         };
         assert_eq!(nodes.memory_bytes(), 100 * 4096);
@@ -237,21 +350,21 @@ mod tests {
         let version = latch(all[7]).begin().unwrap();
         latch(all[7]).take().unwrap();
         // SAFETY: taken here.
-        unsafe { nodes.give(all[7]) };
+        unsafe { nodes.give(all[7], ()) };
         assert!(latch(all[7]).begin().is_err());
-        assert_eq!(nodes.take().unwrap(), all[7]);
+        assert_eq!(nodes.take_node().unwrap(), all[7]);
         latch(all[7]).give_back_unchanged();
         assert!(latch(all[7]).still(version).is_err());
         for node in &all[50..] {
             latch(*node).take().unwrap();
             // SAFETY: as above.
-            unsafe { nodes.give(*node) };
+            unsafe { nodes.give(*node, ()) };
         }
         assert_eq!(nodes.purge().unwrap(), 50 * 4096);
         assert_eq!(nodes.memory_bytes(), 50 * 4096);
         assert!(latch(all[60]).begin().is_err(), "reads as zero");
         for _ in 0..50 {
-            latch(nodes.take().unwrap()).give_back();
+            latch(nodes.take_node().unwrap()).give_back();
         }
         assert_eq!(nodes.memory_bytes(), 100 * 4096);
         drop((nodes, all));
@@ -262,9 +375,9 @@ mod tests {
     #[test]
     fn a_limit_refuses_nodes_and_nothing_is_lost() {
         let slot = budget::open(None, b"few nodes", 40_000, 0, true).unwrap();
-        let nodes = Nodes::new(4096, Account::of(slot, Component::Index));
+        let nodes = Heap::new(4096, Account::of(slot, Component::Index));
         let mut count = 0;
-        while nodes.take().is_ok() {
+        while nodes.take_node().is_ok() {
             count += 1;
         }
         assert!((5..10).contains(&count), "{count}");

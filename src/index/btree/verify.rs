@@ -1,0 +1,147 @@
+//! The check of every invariant: each node by itself, and against what is above it.
+//!
+//! The leaves are gone to one after the other, each by a way from the root of which all nodes are of one moment. On a
+//! way, the leaf is looked at, and those nodes above it whose first leaf this is; so nothing but one way has to be in
+//! memory at a time, and changes meanwhile disturb only the way that they meet.
+//!
+//! Thread rule: as for [`super::tree`].
+
+use core::borrow::Borrow;
+
+use super::descent::{Path, Target};
+use super::layout::{Copied, Layout};
+use super::store::{Node, Store};
+use super::tree::{Attempt, Stop, Tree};
+use crate::error::{Error, Result};
+use crate::simd::level;
+use crate::status::RDB_E_CORRUPTION;
+use crate::sync::atomic::Ordering::Acquire;
+
+/// What a check counts.
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
+struct Census {
+    entries: u64,
+    key_bytes: u64,
+    value_bytes: u64,
+    leaves: u64,
+    inner: u64,
+}
+
+impl Census {
+    fn add(&mut self, other: &Self) {
+        self.entries += other.entries;
+        self.key_bytes += other.key_bytes;
+        self.value_bytes += other.value_bytes;
+        self.leaves += other.leaves;
+        self.inner += other.inner;
+    }
+
+    fn add_leaf<L: Layout>(&mut self, leaf: L) {
+        self.leaves += 1;
+        self.entries += leaf.count() as u64;
+        for position in 0..leaf.count() {
+            self.key_bytes += leaf.key_length(position) as u64;
+            self.value_bytes += leaf.payload(position).value_bytes();
+        }
+    }
+}
+
+impl<L: Layout, S: Store> Tree<L, S> {
+    /// Checks every invariant; fails with `RDB_E_CORRUPTION`.
+    pub(super) fn verify(&self) -> Result<()> {
+        let before = self.census();
+        let mut counted = Census::default();
+        let mut next = Some(L::least());
+        while let Some(from) = next {
+            let (found, beyond) = self.repeat(|| self.verify_way(from.borrow()))?;
+            counted.add(&found);
+            if beyond.as_ref().is_some_and(|beyond| beyond.borrow() <= from.borrow()) {
+                return Err(corrupt("a leaf ends before it begins"));
+            }
+            next = beyond;
+        }
+        // With changes meanwhile the sums say nothing.
+        if before == self.census() && before.1 != counted {
+            return Err(corrupt("its counts are not those of its nodes"));
+        }
+        Ok(())
+    }
+
+    /// What the tree says of itself, and how often it was changed.
+    fn census(&self) -> (u64, Census) {
+        let changes = self.count_of(super::tree::Count::Changes);
+        let [entries, key_bytes, value_bytes] = self.sums();
+        let (leaves, inner) = (self.leaves.load(Acquire), self.inner.load(Acquire));
+        (changes, Census { entries, key_bytes, value_bytes, leaves, inner })
+    }
+
+    /// Checks the way to the leaf where a key would be: what was counted there, and where the next leaf begins.
+    fn verify_way(&self, from: &L::Key) -> Attempt<(Census, Option<L::Buffer>)> {
+        let path = self.path(Target::At(from))?;
+        let Some(leaf) = path.steps.last() else { return Ok((Census::default(), None)) };
+        let mut census = Census::default();
+        let checked = self.verify_steps(&path, &mut census);
+        let (lower, upper) = (leaf.node.lower_fence(), leaf.node.upper_fence());
+        // What is wrong with nodes that are not what they were does not count.
+        path.steps.iter().try_for_each(|step| step.node.still(step.version))?;
+        checked?;
+        // A leaf that was merged with the one before was counted in part: then there were changes.
+        if lower.borrow() > from {
+            return Err(corrupt("a leaf begins behind where it should").into());
+        }
+        Ok((census, upper))
+    }
+
+    fn verify_steps(&self, path: &Path<Node<L, S>>, census: &mut Census) -> Attempt<()> {
+        let mut room = Copied::room();
+        // A node whose first leaf this is was not looked at before.
+        let is_new = |depth: usize| path.steps[depth..].iter().all(|step| step.position == 0);
+        for (depth, step) in path.steps.iter().enumerate().filter(|(depth, _)| is_new(*depth)) {
+            let copy = room.of(step.node.layout());
+            step.node.still(step.version)?;
+            self.verify_below(path, depth, copy).map_err(Stop::Failure)?;
+            if copy.level() == 0 {
+                census.add_leaf(copy);
+            } else {
+                census.inner += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks a copy of a way's node by itself, and against the one above it.
+    fn verify_below(&self, path: &Path<Node<L, S>>, depth: usize, copy: L) -> Result<()> {
+        let Some(above) = depth.checked_sub(1).map(|depth| path.steps[depth]) else {
+            return verify_node(copy, (L::least().borrow(), None), copy.level());
+        };
+        let (node, position) = (above.node, above.position);
+        let lower = if position == 0 { node.lower_fence() } else { node.key(position - 1) };
+        let upper = if position < node.count() { Some(node.key(position)) } else { node.upper_fence() };
+        let fences = (lower.borrow(), upper.as_ref().map(Borrow::borrow));
+        verify_node(copy, fences, node.level().wrapping_sub(1))
+    }
+}
+
+fn corrupt(problem: &'static str) -> Error {
+    Error::about(RDB_E_CORRUPTION, "index", problem)
+}
+
+/// Checks a node by itself, and against what is above it.
+fn verify_node<L: Layout>(node: L, (lower, upper): (&L::Key, Option<&L::Key>), level: u8) -> Result<()> {
+    let check = |is_right: bool, problem| if is_right { Ok(()) } else { Err(corrupt(problem)) };
+    check(node.level() == level, "a node is on a wrong level")?;
+    check(node.lower_fence().borrow() == lower, "a node's lower fence is not the key above it")?;
+    let end = node.upper_fence();
+    check(end.as_ref().map(Borrow::borrow) == upper, "a node's upper fence is not the key above it")?;
+    for position in 0..node.count() {
+        let key = node.key(position);
+        let key: &L::Key = key.borrow();
+        check(position == 0 || node.key(position - 1).borrow() < key, "a node's keys are out of order")?;
+        check(key >= lower && upper.is_none_or(|upper| key < upper), "a key is beyond its node")?;
+        let found = node.lower_bound(key, L::find(level::current()));
+        check(found.position == position && found.is_exact, "a key is not found where it is")?;
+    }
+    let children = if node.level() == 0 { 0 } else { node.count() + 1 };
+    check((0..children).all(|position| node.child(position).is_some()), "a child is missing")?;
+    node.verify().map_err(corrupt)
+}
