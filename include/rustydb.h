@@ -580,10 +580,26 @@ typedef struct rdb_engine_options {
     size_t path_length;
     /** A budget, borrowed for the call, below which the engine lies: its limits hold for it too. NULL: the process. */
     rdb_budget budget;
+    /**
+     * A directory, borrowed for the call, with which the engine's indexes may be larger than memory: their nodes are
+     * pages of a buffer pool, and behind it of a file for each index, which has no name and goes with the index or
+     * with the process. It is no durability. Where it is NULL, all of an index is in memory.
+     */
+    const char *spill_path;
+    /** Bytes at spill_path; 0: none. */
+    size_t spill_path_length;
+    /**
+     * With a spill_path: the pool of the nodes that are in memory, with pages of 4,096 bytes, borrowed for the call;
+     * the engine keeps it, and others may use it too. NULL: the engine opens one of its own, of pool_bytes, below its
+     * budget; rdb_engine_pool() gives a handle to it.
+     */
+    rdb_pool pool;
+    /** Bytes of the engine's own pool, rounded up to 2 MiB. Default: 64 MiB. */
+    uint64_t pool_bytes;
 } rdb_engine_options;
 
 /** Initialises an rdb_engine_options: its size, everything else the default. */
-#define RDB_ENGINE_OPTIONS_INIT { (uint32_t)sizeof(rdb_engine_options), 0, 0, NULL, 0, NULL }
+#define RDB_ENGINE_OPTIONS_INIT { (uint32_t)sizeof(rdb_engine_options), 0, 0, NULL, 0, NULL, NULL, 0, NULL, 0 }
 
 /** An engine in numbers. Set struct_size, then call rdb_engine_statistics_get(). */
 typedef struct rdb_engine_statistics {
@@ -626,18 +642,32 @@ typedef struct rdb_engine_statistics {
 RDB_API void rdb_engine_options_init(rdb_engine_options *options, size_t size);
 
 /**
- * Opens an engine in memory.
+ * Opens an engine, in memory or with a spill_path beyond it.
  *
  * @param options borrowed for the call; NULL for the defaults
  * @param out takes the engine, which the caller owns and gives to rdb_engine_close(); NULL on failure
  * @param err takes the details of a failure; may be NULL
  * @return RDB_OK; RDB_E_NULL_ARGUMENT (out), RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options),
- *   RDB_E_UNSUPPORTED (options->path), RDB_E_TOO_LARGE, RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT, handle statuses
- *   but RDB_E_NULL_HANDLE (options->budget)
+ *   RDB_E_UNSUPPORTED (options->path), RDB_E_INVALID_ARGUMENT (options: a pool without a spill_path, or with pages of
+ *   another size), RDB_E_SYSTEM: no file could be made in spill_path, os_errno says why; RDB_E_TOO_LARGE,
+ *   RDB_E_NO_MEMORY, RDB_E_LIMIT, RDB_E_REENTRANT, handle statuses but RDB_E_NULL_HANDLE (options: budget, pool)
  * @thread shared
  * @since 0.1
  */
 RDB_API rdb_status rdb_engine_open(const rdb_engine_options *options, rdb_engine *out, rdb_error *err);
+
+/**
+ * Gives a handle to the pool of an engine that was opened with a spill_path, for its statistics, size and policy.
+ *
+ * @param engine the engine
+ * @param out takes the pool, which the caller gives to rdb_pool_close(): the engine keeps it open; NULL on failure
+ * @param err takes the details of a failure; may be NULL
+ * @return RDB_OK; RDB_NOT_FOUND: it was opened without a spill_path; RDB_E_NULL_ARGUMENT (out), RDB_E_NO_MEMORY,
+ *   handle statuses
+ * @thread shared
+ * @since 0.1
+ */
+RDB_API rdb_status rdb_engine_pool(rdb_engine engine, rdb_pool *out, rdb_error *err);
 
 /**
  * Closes an engine. Takes the handle: it is dead whatever the call returns. Indexes on which no handle is open are
@@ -1771,11 +1801,17 @@ typedef struct rdb_index_statistics {
      * saves, once in an inner node and twice in leaves.
      */
     uint64_t suffix_saved_bytes;
+    /**
+     * Bytes of nodes in the index's file, whether they are in memory, too, or not; 0 in an engine without a
+     * spill_path. Of such an index memory_bytes are those of the nodes that are in memory, and what is told of all
+     * leaves is what those in memory come to.
+     */
+    uint64_t file_bytes;
 } rdb_index_statistics;
 
 /** Initialises an rdb_index_statistics: its size, everything else the default. */
 #define RDB_INDEX_STATISTICS_INIT { (uint32_t)sizeof(rdb_index_statistics), \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Writes the whole structure anew, every node full. Emits RDB_EVENT_INDEX_REBUILT.

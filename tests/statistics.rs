@@ -150,7 +150,7 @@ fn index_fields(index: rdb_index) -> Vec<(&'static str, u64)> {
     assert_eq!(out.kind, RDB_INDEX_BTREE);
     fields!(rdb_index_statistics, out, entries key_bytes value_bytes memory_bytes height leaf_nodes internal_nodes
         fill_permille fragmentation_permille splits merges distinct_keys lookups hits inserts updates deletes scans
-        last_used_ns created_ns prefix_saved_bytes suffix_saved_bytes)
+        last_used_ns created_ns prefix_saved_bytes suffix_saved_bytes file_bytes)
 }
 
 // --- one story in five forms ---

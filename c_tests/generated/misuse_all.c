@@ -52,6 +52,7 @@ const misuse_function *const misuse_functions[MISUSE_FUNCTIONS] = {
     &misuse_rdb_cursor_delete,
     &misuse_rdb_engine_options_init,
     &misuse_rdb_engine_open,
+    &misuse_rdb_engine_pool,
     &misuse_rdb_engine_close,
     &misuse_rdb_engine_statistics_get,
     &misuse_rdb_subscription_options_init,

@@ -58,6 +58,7 @@ extern const misuse_function misuse_rdb_cursor_update;
 extern const misuse_function misuse_rdb_cursor_delete;
 extern const misuse_function misuse_rdb_engine_options_init;
 extern const misuse_function misuse_rdb_engine_open;
+extern const misuse_function misuse_rdb_engine_pool;
 extern const misuse_function misuse_rdb_engine_close;
 extern const misuse_function misuse_rdb_engine_statistics_get;
 extern const misuse_function misuse_rdb_subscription_options_init;
@@ -389,7 +390,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 380 };
+enum { MISUSE_FUNCTIONS = 381 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -188,7 +188,7 @@ static const misuse_row rows_rdb_index_statistics_get[] = {
     {"struct_size 1", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 3", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 3, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 4", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 4, RDB_E_STRUCT_SIZE, NULL},
-    {"struct_size 183", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 183, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 191", CHANGE_STRUCT_SIZE, 1, 0, 0, 0, 191, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 1, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 1, 0, 0, 0, 0, RDB_OK, NULL},

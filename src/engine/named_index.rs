@@ -175,7 +175,7 @@ impl NamedIndex {
     #[cold]
     fn empty_after_drop(&self) {
         // Fails on a poisoned lock only, and then there is nothing to be done.
-        let _ = self.structure.clear();
+        let _ = self.structure.discard();
         self.forget_histogram();
     }
 

@@ -199,6 +199,10 @@ pub struct rdb_index_statistics {
     /// Bytes by which the keys that part leaves are shorter than the first keys behind them: what suffix truncation
     /// saves, once in an inner node and twice in leaves.
     pub suffix_saved_bytes: u64,
+    /// Bytes of nodes in the index's file, whether they are in memory, too, or not; 0 in an engine without a
+    /// spill_path. Of such an index memory_bytes are those of the nodes that are in memory, and what is told of all
+    /// leaves is what those in memory come to.
+    pub file_bytes: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
@@ -228,6 +232,7 @@ unsafe impl Sized32 for rdb_index_statistics {
         created_ns: 0,
         prefix_saved_bytes: 0,
         suffix_saved_bytes: 0,
+        file_bytes: 0,
     };
 }
 
@@ -260,6 +265,7 @@ pub(super) fn statistics_of(index: &NamedIndex) -> Result<rdb_index_statistics> 
         created_ns: index.created_ns(),
         prefix_saved_bytes: figures.prefix_saved_bytes,
         suffix_saved_bytes: figures.suffix_saved_bytes,
+        file_bytes: figures.file_bytes,
     })
 }
 

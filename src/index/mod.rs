@@ -177,6 +177,8 @@ pub struct IndexFigures {
     pub prefix_saved_bytes: u64,
     /// Bytes by which keys that part leaves are shorter than the first keys behind them.
     pub suffix_saved_bytes: u64,
+    /// Bytes of its file, if it may be larger than memory.
+    pub file_bytes: u64,
 }
 
 /// An ordered index; see the module for what callers and kinds promise each other.
@@ -254,6 +256,11 @@ pub trait Index: Send + Sync {
 
     /// Removes all entries; tells how many.
     fn clear(&self) -> Result<u64>;
+
+    /// Removes all entries of an index that nobody asks anything any more.
+    fn discard(&self) -> Result<()> {
+        self.clear().map(|_| ())
+    }
 
     // --- many: the first failure ends the call, the items behind it get RDB_AGAIN ---
 

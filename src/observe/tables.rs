@@ -131,6 +131,7 @@ const INDEX_ROWS: &[Descriptor] = &[
     row(c"created_ns", Timestamp, Gauge, c"When the index was created."),
     row(c"prefix_saved_bytes", Bytes, Gauge, c"Bytes of keys that leaves do not hold: prefix compression."),
     row(c"suffix_saved_bytes", Bytes, Gauge, c"Bytes that keys that part leaves are shorter: suffix truncation."),
+    row(c"file_bytes", Bytes, Gauge, c"Bytes of nodes in the file of an index that may be larger than memory."),
 ];
 
 #[rustfmt::skip]

@@ -228,6 +228,12 @@ impl Space {
         Ok(self.free.lock()?.numbers.len() as u64)
     }
 
+    /// How many pages there are but those whose room went, see [`Pool::punch_free_pages`].
+    pub fn pages_with_room(&self) -> u64 {
+        let free = self.free.lock_always();
+        self.pages() - free.punched as u64
+    }
+
     /// Shows the runs of freed pages that were not shown yet, by the first one and how many there are, whose room may
     /// go; none of them is given out meanwhile. How many pages they are, until showing one fails.
     pub(super) fn take_free_runs(&self, mut show: impl FnMut(u64, u64) -> Result<()>) -> Result<u64> {

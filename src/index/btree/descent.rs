@@ -15,8 +15,8 @@ use crate::error::Result;
 use crate::index::Direction;
 use crate::sync::atomic::Ordering::Acquire;
 
-/// More levels than there can be, with two keys a node.
-pub(super) const MOST_LEVELS: usize = 64;
+/// More levels than there can be: with two keys a node, nodes of 2^32.
+pub(super) const MOST_LEVELS: usize = 32;
 
 /// Which leaf a search goes to.
 #[derive(Debug)]

@@ -26,10 +26,7 @@ use crate::memory::Vec;
 use crate::os::worker::{Work, Worker};
 use crate::status::RDB_E_PANIC;
 use crate::sync::Mutex;
-use crate::sync::atomic::{
-    AtomicUsize,
-    Ordering::{AcqRel, Acquire, Relaxed, Release},
-};
+use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 /// Entries in one half that make a second thread worth its start.
 const ENOUGH: usize = 1 << 12;
@@ -316,22 +313,6 @@ impl Drop for Joined {
     }
 }
 
-/// Says that leaves are being loaded, until it is dropped.
-struct Loading<'t>(&'t AtomicUsize);
-
-impl<'t> Loading<'t> {
-    fn begin(loads: &'t AtomicUsize) -> Self {
-        loads.fetch_add(1, AcqRel);
-        Self(loads)
-    }
-}
-
-impl Drop for Loading<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, AcqRel);
-    }
-}
-
 impl<L: Load, S: Store> Tree<L, S> {
     /// Loads entries of byte strings: how many there are.
     pub(super) fn load(&self, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64> {
@@ -360,7 +341,7 @@ impl<L: Load, S: Store> Tree<L, S> {
     }
 
     fn build(&self, entries: &L::Entries<'_>, count: usize, options: &LoadOptions) -> Result<u64> {
-        let _loading = Loading::begin(&self.loads);
+        let _straying = self.stray();
         let mut row = Row::new(self);
         self.fill_leaves(&mut row, entries, count, options)?;
         let leaves = row.numbers.len();

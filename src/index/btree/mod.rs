@@ -15,7 +15,7 @@
 //! - `load`: a tree out of many entries at once
 //! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
-//! - `upkeep`: figures and packing; `verify`: the check of all invariants; `teller`: events
+//! - `clear`: taking everything out; `upkeep`: figures and packing; `verify`: the check of all invariants; `teller`: events
 //!
 //! Keys are unique here. Sources: Bayer and McCreight, 1972; Lehman and Yao, 1981 (fences); Bayer and Unterauer,
 //! Prefix B-trees, 1977; Graefe, Modern B-Tree Techniques, 2011; Leis, Scheibner, Kemper and Neumann, The ART of
@@ -25,6 +25,7 @@
 //! is changing the node that they read, and write nothing to what they read.
 
 pub mod bytes;
+mod clear;
 mod descent;
 mod estimate;
 pub mod features;
@@ -237,6 +238,10 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
 
     fn clear(&self) -> Result<u64> {
         self.tree.clear()
+    }
+
+    fn discard(&self) -> Result<()> {
+        self.tree.discard()
     }
 
     fn insert_many(

@@ -18,7 +18,7 @@ use crate::index::MAX_KEY_BYTES;
 use crate::simd::level;
 use crate::sync::atomic::{
     AtomicU64, AtomicUsize,
-    Ordering::{Acquire, Relaxed},
+    Ordering::{Acquire, Relaxed, SeqCst},
     fence,
 };
 use crate::sync::counter::{SHARDS, Sharded, shard};
@@ -84,13 +84,22 @@ pub struct Tree<L: Layout, S: Store> {
     counters: Sharded<8>,
     /// Where each thread put the last of a series of keys.
     fingers: [Finger; SHARDS],
-    /// How many loads have leaves that are not the tree's yet, and may not have their latches.
-    pub(super) loads: AtomicUsize,
+    /// How many calls have leaves that are not the tree's yet, or are its no longer, and do not have their latches.
+    pub(super) strays: AtomicUsize,
     pub(super) leaves: AtomicU64,
     pub(super) inner: AtomicU64,
     /// Nodes that hold parts of long values.
     pub(super) long_nodes: AtomicU64,
     pub(super) teller: super::teller::Teller,
+}
+
+/// Says that a call has leaves that are not the tree's, until it is dropped.
+pub(super) struct Straying<'t>(&'t AtomicUsize);
+
+impl Drop for Straying<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, SeqCst);
+    }
 }
 
 /// A leaf where the next key may belong, or what was one: whoever looks there makes sure. 0: none.
@@ -120,7 +129,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             root: AtomicU64::new(0),
             counters: Sharded::new(),
             fingers: [const { Finger(AtomicU64::new(0)) }; SHARDS],
-            loads: AtomicUsize::new(0),
+            strays: AtomicUsize::new(0),
             leaves: AtomicU64::new(0),
             inner: AtomicU64::new(0),
             long_nodes: AtomicU64::new(0),
@@ -219,14 +228,20 @@ impl<L: Layout, S: Store> Tree<L, S> {
         step.node.upgrade(step.version)
     }
 
+    /// Says that this call has leaves that are not the tree's: nobody goes to one by a finger.
+    pub(super) fn stray(&self) -> Straying<'_> {
+        self.strays.fetch_add(1, SeqCst);
+        Straying(&self.strays)
+    }
+
     // --- changing ---
 
     /// The leaf where this thread put the last of a series of keys, if that is where a key would be.
     #[inline]
     pub(super) fn at_finger(&self, key: &L::Key) -> Option<Step<Node<L, S>>> {
         let (node, version) = self.try_begin(Link::new(self.fingers[shard()].0.load(Relaxed))?).ok()?;
-        // A leaf of a load was begun to be read after that said so.
-        let is_known = S::IS_HEAP || self.loads.load(Acquire) == 0;
+        // Whoever has leaves that are not the tree's said so before this one was begun to be read.
+        let is_known = self.strays.load(SeqCst) == 0;
         (is_known && node.level() == 0 && node.covers(key)).then_some(Step { node, version, position: 0 })
     }
 

@@ -7,11 +7,10 @@ use core::borrow::Borrow;
 use super::descent::{Step, Target};
 use super::latch::Version;
 use super::layout::{Change, Layout};
-use super::scan::Span;
 use super::store::{IfAway, Link, NODE_BYTES, Node, NodeMut, Restart, Store};
 use super::tree::{Attempt, Count, Tree};
 use crate::error::Result;
-use crate::index::{Direction, IndexFigures};
+use crate::index::IndexFigures;
 use crate::memory::Vec;
 use crate::sync::atomic::Ordering::Relaxed;
 
@@ -53,14 +52,6 @@ impl Sums {
 }
 
 impl<L: Layout, S: Store> Tree<L, S> {
-    /// Takes all entries out and gives the memory back, as far as nobody else puts some in: how many.
-    pub(super) fn clear(&self) -> Result<u64> {
-        let deleted = self.delete_span(&Span::ALL, Direction::Forward, u64::MAX)?;
-        self.pack(PACKED, false)?;
-        self.nodes.purge()?;
-        Ok(deleted)
-    }
-
     /// The figures. Goes through all leaves that are in memory; what is known of those stands for the others, too.
     pub(super) fn figures(&self) -> Result<IndexFigures> {
         let (leaves, inner) = (self.leaves.load(Relaxed), self.inner.load(Relaxed));
@@ -94,6 +85,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             distinct_keys: 0,
             prefix_saved_bytes: prefixes,
             suffix_saved_bytes: suffixes,
+            file_bytes: self.nodes.file_bytes(),
         })
     }
 

@@ -84,6 +84,7 @@ impl Blocks {
             distinct_keys,
             prefix_saved_bytes: 0,
             suffix_saved_bytes: 0,
+            file_bytes: 0,
         }
     }
 

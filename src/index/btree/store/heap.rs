@@ -224,6 +224,14 @@ impl Store for Heap {
         inner.free = Some(node);
     }
 
+    unsafe fn give_unread(&self, link: Link) {
+        // Whoever has the latch is about to give it back.
+        if latch_of(address(link)).take().is_ok() {
+            // SAFETY: the caller's promise.
+            unsafe { self.give(address(link), ()) };
+        }
+    }
+
     fn take_part(&self, fill: impl FnOnce(NonNull<u8>)) -> Result<Link> {
         let at = self.take_node()?;
         // It is no node of the tree: whoever comes to it by an address that was one's is not to wait for it.
@@ -257,6 +265,10 @@ impl Store for Heap {
 
     fn node_bytes(&self) -> u64 {
         self.memory_bytes()
+    }
+
+    fn file_bytes(&self) -> u64 {
+        0
     }
 
     fn purge(&self) -> Result<u64> {

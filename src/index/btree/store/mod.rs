@@ -138,6 +138,12 @@ pub trait Store: Send + Sync + Sized + 'static {
     /// It was taken here, and nothing leads to it any more.
     unsafe fn give(&self, at: NonNull<u8>, place: Self::Place);
 
+    /// Gives a node back whose latch nobody has who could not do without it.
+    ///
+    /// # Safety
+    /// As for [`Self::give`].
+    unsafe fn give_unread(&self, link: Link);
+
     // --- parts of long values, which have no readers of their own ---
 
     /// A new part, which nobody takes for a node. `fill` writes to it.
@@ -165,6 +171,9 @@ pub trait Store: Send + Sync + Sized + 'static {
 
     /// Bytes of all nodes, in use or not, wherever they are.
     fn node_bytes(&self) -> u64;
+
+    /// Bytes of them in a file.
+    fn file_bytes(&self) -> u64;
 
     /// Gives what free nodes take back, as far as the system takes it: how many bytes.
     fn purge(&self) -> Result<u64>;

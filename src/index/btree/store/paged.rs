@@ -215,6 +215,11 @@ impl Store for Paged {
         self.pool.free_latched(&self.space, self.space.page_of(place.word()));
     }
 
+    unsafe fn give_unread(&self, link: Link) {
+        // What cannot be given back stays, unused, until the tree goes.
+        let _ = self.pool.free_page(&self.space, page_of(link));
+    }
+
     fn take_part(&self, fill: impl FnOnce(NonNull<u8>)) -> Result<Link> {
         let (at, place) = self.take()?;
         fill(at);
@@ -248,8 +253,8 @@ impl Store for Paged {
     }
 
     unsafe fn give_part(&self, link: Link) {
-        // What cannot be given back stays, unused, until the tree goes.
-        let _ = self.pool.free_page(&self.space, page_of(link));
+        // SAFETY: the caller's promise.
+        unsafe { self.give_unread(link) };
     }
 
     fn lists(&self) -> Account {
@@ -261,7 +266,11 @@ impl Store for Paged {
     }
 
     fn node_bytes(&self) -> u64 {
-        self.space.pages() * NODE_BYTES as u64
+        self.space.pages_with_room() * NODE_BYTES as u64
+    }
+
+    fn file_bytes(&self) -> u64 {
+        self.node_bytes()
     }
 
     fn purge(&self) -> Result<u64> {
