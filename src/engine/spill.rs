@@ -11,7 +11,7 @@ use crate::index::btree::store::paged::{CHECKSUM_AT, Paged};
 use crate::io::{Direct, File, Options, RealFile, remove};
 use crate::ledger::{Account, BudgetSlot, Component};
 use crate::memory::{Bytes, Shared};
-use crate::os::random_u32;
+use crate::os::{process_number, random_u32};
 use crate::pool::backing::Backing;
 use crate::pool::file::FileBacking;
 use crate::pool::space::SpaceOptions;
@@ -108,7 +108,7 @@ impl Spill {
     fn make_file(&self) -> Result<RealFile> {
         let mut path = Path(ArrayVec::new_const());
         let written = path.0.try_extend_from_slice(&self.directory).map_err(|_| core::fmt::Error);
-        let written = written.and_then(|()| write!(path, "/rustydb-{}-{:08x}.spill", std::process::id(), random_u32()));
+        let written = written.and_then(|()| write!(path, "/rustydb-{}-{:08x}.spill", process_number(), random_u32()));
         if written.is_err() {
             let error = Error::about(RDB_E_TOO_LARGE, "spill_path", "is longer than a path");
             return Err(error.with_detail(self.directory.len() as u64, MOST_PATH_BYTES as u64));

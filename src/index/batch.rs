@@ -143,7 +143,7 @@ impl EntryBatch {
     ) -> Result<(usize, *mut u8, *mut u8)> {
         let bytes = self.max_bytes.saturating_sub(self.byte_length()) / (key_length + value_length).max(1);
         let least = usize::from(self.is_empty());
-        let count = count.min(self.max_items.saturating_sub(self.count())).min(bytes.max(least));
+        let count = count.min(self.items_left()).min(bytes.max(least));
         // SAFETY: our caller promises the same.
         unsafe {
             self.values.reserve_many(count, count * value_length)?;
@@ -152,28 +152,44 @@ impl EntryBatch {
         }
     }
 
-    /// Makes room for a run of entries with so many bytes of keys and values in all, to be appended without a check
-    /// each; [`Self::end_run`] takes them in. The limits do not count.
+    /// Begins a run of up to `count` entries with so many bytes of keys and values at most, which the caller writes,
+    /// with their ends, before [`Self::end_run`]. The limits do not count yet. Behind the room is some more:
+    /// [`Run::SLACK`].
     pub fn begin_run(&mut self, count: usize, key_bytes: usize, value_bytes: usize) -> Result<Run> {
         Ok(Run { keys: self.keys.begin_run(count, key_bytes)?, values: self.values.begin_run(count, value_bytes)? })
     }
 
-    /// Takes the entries of a run in.
+    /// Takes the first `count` entries of a run in, or as many of them as the limit of bytes lets: how many.
     ///
     /// # Safety
-    /// It was begun last, nothing was appended since, and all of its entries' bytes were written.
-    pub unsafe fn end_run(&mut self, run: Run) {
+    /// The run was begun last, nothing was appended since, and the bytes and ends of so many entries were written, at
+    /// most as many as it was begun for.
+    pub unsafe fn end_run(&mut self, run: Run, mut count: usize) -> usize {
+        // SAFETY: the caller's promise.
+        let bytes_of = |count: usize| unsafe { run.keys.end(count) + run.values.end(count) };
+        if bytes_of(count) > self.max_bytes {
+            // The first entry of all is taken whatever its length.
+            let least = usize::from(self.is_empty()).min(count);
+            count = (least..count).find(|taken| bytes_of(taken + 1) > self.max_bytes).unwrap_or(count);
+        }
         // SAFETY: the caller's promise.
         unsafe {
-            self.keys.end_run(&run.keys);
-            self.values.end_run(&run.values);
+            self.keys.end_run(&run.keys, count);
+            self.values.end_run(&run.values, count);
         }
+        count
+    }
+
+    /// How many entries more the limit of how many there may be lets in.
+    #[inline]
+    pub fn items_left(&self) -> usize {
+        self.max_items.saturating_sub(self.count())
     }
 
     /// Whether so many entries more do not pass the limit of how many there may be.
     #[inline]
     pub fn has_room_for(&self, entries: usize) -> bool {
-        entries <= self.max_items.saturating_sub(self.count())
+        entries <= self.items_left()
     }
 
     /// This moment, to roll back to.
@@ -266,54 +282,64 @@ impl EntryBatch {
 
 /// Entries on their way into a batch; see [`EntryBatch::begin_run`].
 pub struct Run {
-    keys: Strings,
-    values: Strings,
+    /// Their keys.
+    pub keys: Strings,
+    /// Their values.
+    pub values: Strings,
 }
 
 impl Run {
-    /// Where the bytes of the next entry are to be written; `None` if the room does not suffice for these lengths.
-    ///
-    /// # Safety
-    /// They have to be written before the run is taken in, which is the batch's that began it.
-    #[inline(always)]
-    pub unsafe fn next(&mut self, key_length: usize, value_length: usize) -> Option<(*mut u8, *mut u8)> {
-        if !self.keys.has_room(key_length) || !self.values.has_room(value_length) {
-            return None;
-        }
-        // SAFETY: there is room for one more.
-        unsafe { Some((self.keys.next(key_length), self.values.next(value_length))) }
-    }
+    /// Bytes behind the last key, and behind the last value, that may be written too, and count for nothing: so what is
+    /// copied in steps of up to so many bytes need not be copied to the byte.
+    pub const SLACK: usize = 128;
 }
 
-/// Strings on their way into a column.
-struct Strings {
+/// Strings on their way into a column. They are written in their order, each over what was written behind the one
+/// before.
+pub struct Strings {
+    /// Of the whole column.
     bytes: *mut u8,
-    /// The length of the column with them, and the most that there is room for.
-    end: usize,
+    /// Where the first one begins; behind it, where each one ends.
+    ends: *mut u64,
+    /// Where the last one ends at most.
     most: usize,
-    offsets: *mut u64,
-    count: usize,
-    most_strings: usize,
 }
 
 impl Strings {
+    /// Where the first `count` of them end in the column.
+    ///
+    /// # Safety
+    /// So many have an end.
     #[inline(always)]
-    fn has_room(&self, length: usize) -> bool {
-        length <= self.most - self.end && self.count < self.most_strings
+    pub unsafe fn end(&self, count: usize) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { self.ends.add(count).read() as usize }
     }
 
+    /// Sets where the first `count` of them end.
+    ///
     /// # Safety
-    /// There is room.
+    /// They are at least one, and no more than the run was begun for.
     #[inline(always)]
-    unsafe fn next(&mut self, length: usize) -> *mut u8 {
+    pub unsafe fn set_end(&mut self, count: usize, end: usize) {
         // SAFETY: the caller's promise.
-        unsafe {
-            let at = self.bytes.add(self.end);
-            self.end += length;
-            self.offsets.add(self.count).write(self.end as u64);
-            self.count += 1;
-            at
-        }
+        unsafe { self.ends.add(count).write(end as u64) };
+    }
+
+    /// Where the last one may end at most.
+    #[inline(always)]
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// Where a byte of the column lies.
+    ///
+    /// # Safety
+    /// It is one of the run's, or at its end.
+    #[inline(always)]
+    pub unsafe fn place(&self, at: usize) -> *mut u8 {
+        // SAFETY: the caller's promise.
+        unsafe { self.bytes.add(at) }
     }
 }
 
@@ -390,21 +416,19 @@ impl Column {
     }
 
     fn begin_run(&mut self, count: usize, bytes: usize) -> Result<Strings> {
-        self.reserve_many(count, bytes)?;
-        let (end, first) = (self.bytes.len(), self.offsets.len());
-        // SAFETY: room for `count` more was reserved.
-        let offsets = unsafe { self.offsets.as_mut_ptr().add(first) };
-        let bytes_at = self.bytes.as_mut_ptr();
-        Ok(Strings { bytes: bytes_at, end, most: end + bytes, offsets, count: 0, most_strings: count })
+        self.reserve_many(count, bytes + Run::SLACK)?;
+        // SAFETY: there is at least one offset; room for `count` more was reserved.
+        let ends = unsafe { self.offsets.as_mut_ptr().add(self.offsets.len() - 1) };
+        Ok(Strings { bytes: self.bytes.as_mut_ptr(), ends, most: self.bytes.len() + bytes })
     }
 
     /// # Safety
-    /// The strings of the run, which was begun last, were written.
-    unsafe fn end_run(&mut self, run: &Strings) {
+    /// The first `count` strings of the run were written.
+    unsafe fn end_run(&mut self, run: &Strings, count: usize) {
         // SAFETY: the caller's promise, and there was room.
         unsafe {
-            self.offsets.set_len(self.offsets.len() + run.count);
-            self.bytes.set_len(run.end);
+            self.offsets.set_len(self.offsets.len() + count);
+            self.bytes.set_len(run.end(count));
         }
     }
 

@@ -39,7 +39,7 @@ pub mod reference;
 pub mod shape;
 
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
-pub use batch::{EntryBatch, Mark, Pushed, RawBatch, Run};
+pub use batch::{EntryBatch, Mark, Pushed, RawBatch, Run, Strings};
 #[cfg(not(loom))]
 pub use btree::features::{Feature, Features};
 #[cfg(not(loom))]

@@ -34,8 +34,10 @@ pub use fork::at_fork;
 pub use frame_rules::{FrameRule, Registers, frame_rule, registers};
 pub use maps::{CodeMapping, each_code_mapping};
 pub use membarrier::{barrier_all_threads, register_barrier};
-pub use process::{environment, process_started_at_ns};
-pub use racing::{clear_racing, copy_racing, copy_racing_16, load_racing_u16, load_racing_u32, load_racing_u64};
+pub use process::{environment, process_number, process_started_at_ns};
+pub use racing::{
+    clear_racing, copy_racing, copy_racing_16, copy_racing_32, load_racing_u16, load_racing_u32, load_racing_u64,
+};
 #[cfg(target_arch = "x86_64")]
 pub use racing::{load_racing_256, load_racing_512};
 pub use random::random_u32;

@@ -24,6 +24,11 @@ fn booted_at_ns() -> u64 {
     FIRST.compare_exchange(0, now, Relaxed, Relaxed).map_or_else(|first| first, |_| now)
 }
 
+/// The process's number.
+pub fn process_number() -> u32 {
+    std::process::id()
+}
+
 /// A variable of the environment, as it stands there.
 pub fn environment(name: &CStr) -> Option<&'static [u8]> {
     // SAFETY: the name is NUL-terminated.

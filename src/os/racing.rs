@@ -104,6 +104,31 @@ pub unsafe fn copy_racing_16(from: *const u8, to: *mut u8) {
     }
 }
 
+/// Copies 32 bytes between any addresses, as [`copy_racing_16`] does.
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub unsafe fn copy_racing_32(from: *const u8, to: *mut u8) {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    // SAFETY: the caller's promise.
+    unsafe {
+        type Sixteen = core::arch::x86_64::__m128i;
+        let (a, b): (Sixteen, Sixteen);
+        core::arch::asm!("movdqu {0}, xmmword ptr [{2}]", "movdqu {1}, xmmword ptr [{2} + 16]",
+            out(xmm_reg) a, out(xmm_reg) b, in(reg) from,
+            options(nostack, readonly, preserves_flags));
+        to.cast::<[Sixteen; 2]>().write_unaligned([a, b]);
+    }
+    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
+    // SAFETY: the caller's promise.
+    unsafe {
+        for at in [0, 16] {
+            copy_racing_16(from.add(at), to.add(at));
+        }
+    }
+}
+
 /// Copies `length` bytes. Where others write meanwhile, each byte is the old or the new one.
 ///
 /// # Safety
@@ -164,6 +189,23 @@ mod tests {
                 assert_eq!(load_racing_u16(from).to_ne_bytes(), bytes[at..at + 2]);
                 assert_eq!(load_racing_u32(from).to_ne_bytes(), bytes[at..at + 4]);
                 assert_eq!(load_racing_u64(from).to_ne_bytes(), bytes[at..at + 8]);
+            }
+        }
+    }
+
+    #[test]
+    fn steps_arrive_and_no_others_change() {
+        let from: Vec<u8> = (0..=255).collect();
+        for at in 0..100 {
+            let (mut sixteen, mut more) = ([0xEE; 20], [0xEE; 36]);
+            // SAFETY: within the arrays.
+            unsafe {
+                copy_racing_16(from.as_ptr().add(at), sixteen.as_mut_ptr().add(at % 4));
+                copy_racing_32(from.as_ptr().add(at), more.as_mut_ptr().add(at % 4));
+            }
+            for (to, bytes) in [(&sixteen[..], 16), (&more[..], 32)] {
+                assert_eq!(to[at % 4..][..bytes], from[at..at + bytes]);
+                assert!(to[..at % 4].iter().chain(&to[at % 4 + bytes..]).all(|byte| *byte == 0xEE));
             }
         }
     }

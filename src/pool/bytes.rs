@@ -8,7 +8,8 @@
 //!
 //! Thread rule: any thread.
 
-use crate::os::{copy_racing, copy_racing_16};
+use crate::os::copy_racing;
+pub use crate::os::{copy_racing_16 as copy_16, copy_racing_32 as copy_32};
 pub use crate::os::{load_racing_u16 as load_u16, load_racing_u32 as load_u32, load_racing_u64 as load_u64};
 use crate::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
@@ -58,10 +59,10 @@ pub unsafe fn copy_out(from: *const u8, to: *mut u8, length: usize) {
                 let last = length - STEP;
                 let mut at = 0;
                 while at < last {
-                    copy_racing_16(from.add(at), to.add(at));
+                    copy_16(from.add(at), to.add(at));
                     at += STEP;
                 }
-                copy_racing_16(from.add(last), to.add(last));
+                copy_16(from.add(last), to.add(last));
             }
             _ => copy_racing(from, to, length),
         }

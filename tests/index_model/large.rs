@@ -177,7 +177,8 @@ fn a_rebuild_in_parts_is_a_rebuild() {
             }
             subject.check();
             let after = subject.index().statistics().unwrap();
-            assert!(parts > 1 && after.leaf_nodes < before.leaf_nodes && after.fill_permille > 950);
+            assert!(parts > 1 && after.leaf_nodes < before.leaf_nodes, "{parts} {before:?} {after:?}");
+            assert!(after.fill_permille > 950, "{}: {before:?} {after:?}", kind.name);
         }
     }
 }

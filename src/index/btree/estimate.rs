@@ -117,7 +117,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     fn part(&self, step: &Step<Node<L, S>>, span: &Span<'_, L::Key>, direction: Direction) -> Attempt<(u64, bool)> {
         let (positions, next) = part_of_leaf(self, step.node.layout(), span, direction);
         step.node.still(step.version)?;
-        Ok((positions.len() as u64, !matches!(next, Next::Beyond(_))))
+        Ok((positions.len() as u64, next != Next::Beyond))
     }
 
     /// How many entries there are between two ways, and whether that is exact.

@@ -7,6 +7,7 @@
 //! Thread rule: see [`super::latch`].
 
 use core::borrow::Borrow;
+use core::cmp::Ordering;
 use core::ops::{Deref, Range};
 use core::ptr::NonNull;
 
@@ -14,7 +15,8 @@ use arrayvec::ArrayVec;
 
 use super::features::Features;
 use super::store::Link;
-use crate::index::MAX_KEY_BYTES;
+use super::tree::Attempt;
+use crate::index::{Direction, EntryBatch, MAX_KEY_BYTES};
 use crate::pool::bytes::{copy_out, load_u64};
 use crate::simd::level::Level;
 
@@ -137,6 +139,9 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Whether all keys, and all values, have eight bytes.
     const IS_FIXED: bool;
 
+    /// Bytes that an entry takes and a leaf has, if all are the same.
+    const FIXED_SIZES: Option<(u64, u64)> = None;
+
     /// The search of a tier.
     fn find(level: Level) -> Self::Find;
 
@@ -222,6 +227,20 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// As there.
     unsafe fn copy_numbers(self, positions: Range<usize>, keys: *mut u64, values: *mut u64);
 
+    /// Appends entries at some positions of a leaf to a batch, in a direction: how many; up to one whose value is
+    /// elsewhere, and as many as the batch's limits let. If the leaf has changed before all lengths were known, the
+    /// batch is as it was; if it changes later, the batch is to go back. A layout where all have eight bytes has
+    /// [`Self::copy_entries`] instead. `still` asks whether the leaf has not changed.
+    fn copy_run(
+        self,
+        _positions: &Range<usize>,
+        _direction: Direction,
+        _batch: &mut EntryBatch,
+        _still: impl Fn() -> Attempt<()>,
+    ) -> Attempt<usize> {
+        Ok(0)
+    }
+
     /// Bytes of a leaf's keys that are only in its prefix, and by how many the least key that can be here, which parts
     /// it from the leaf before, is shorter than its first key.
     fn bytes_saved(self) -> (usize, usize) {
@@ -233,6 +252,30 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
 
     /// The least key behind it that cannot, unless this is the last node.
     fn upper_fence(self) -> Option<Self::Buffer>;
+
+    /// Whether it has a fence on a side beyond which there are other nodes.
+    fn has_fence(self, side: Side) -> bool {
+        match side {
+            Side::Lower => !Self::is_least(self.lower_fence().borrow()),
+            Side::Upper => self.upper_fence().is_some(),
+        }
+    }
+
+    /// How a fence stands to a key; no upper fence is greater than all keys.
+    fn compare_fence(self, side: Side, key: &Self::Key) -> Ordering {
+        match side {
+            Side::Lower => self.lower_fence().borrow().cmp(key),
+            Side::Upper => self.upper_fence().map_or(Ordering::Greater, |fence| fence.borrow().cmp(key)),
+        }
+    }
+
+    /// Copies a fence, of which there is one.
+    fn copy_fence(self, side: Side, to: &mut Self::Buffer) {
+        match side {
+            Side::Lower => *to = self.lower_fence(),
+            Side::Upper => *to = self.upper_fence().unwrap_or_else(Self::least),
+        }
+    }
 
     /// Whether a key is one of those that can be here.
     fn covers(self, key: &Self::Key) -> bool;

@@ -1,10 +1,10 @@
 //! A tree out of many entries at once: leaves from left to right, each filled and fenced at once, then what is above
 //! them, level by level.
 //!
-//! Nobody knows the nodes before the root does. In memory of the tree's own they stay latched until then, so that nobody
-//! who still has the address of a node that was in their place comes to them; pages may leave memory meanwhile, and the
-//! tree says that there are such leaves. Their counts join the tree's with the root, in one change. What fails on the
-//! way gives every node back.
+//! Nobody knows the nodes before the root does. In memory of the tree's own they stay latched until then, so that
+//! nobody who still has the address of a node that was in their place comes to them; pages may leave memory meanwhile,
+//! and the tree says that there are such leaves. Their counts join the tree's with the root, in one change. What fails
+//! on the way gives every node back.
 //!
 //! Two threads fill a half of the leaves each; the halves meet at a key that begins a leaf.
 //!

@@ -15,7 +15,8 @@
 //! - `load`: a tree out of many entries at once
 //! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
-//! - `clear`: taking everything out; `upkeep`: figures and packing; `verify`: the check of all invariants; `teller`: events
+//! - `clear`: taking everything out; `upkeep`: figures and packing; `verify`: the check of all invariants
+//! - `teller`: events
 //!
 //! Keys are unique here. Sources: Bayer and McCreight, 1972; Lehman and Yao, 1981 (fences); Bayer and Unterauer,
 //! Prefix B-trees, 1977; Graefe, Modern B-Tree Techniques, 2011; Leis, Scheibner, Kemper and Neumann, The ART of

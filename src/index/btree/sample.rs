@@ -105,6 +105,11 @@ impl<L: Layout, S: Store> Tree<L, S> {
         })
     }
 
+    /// A leaf, by the same chance; none in an empty tree.
+    pub(super) fn leaf_by_chance(&self, random: &mut Random) -> Result<Option<(Node<L, S>, Version)>> {
+        Ok(self.way(random)?.map(|way| (way.leaf, way.version)))
+    }
+
     fn try_way(&self, random: &mut Random) -> Attempt<Option<Way<Node<L, S>>>> {
         let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
         let mut weight = 1.0;

@@ -4,6 +4,7 @@
 //! Thread rule: as for [`super::tree`].
 
 use core::borrow::Borrow;
+use core::cmp::Ordering;
 
 use arrayvec::ArrayVec;
 
@@ -147,13 +148,21 @@ const FEW: usize = 16;
 const MOST_AHEAD: usize = 64;
 
 /// Where a walk goes on after a leaf.
-#[allow(clippy::large_enum_variant)] // A key is copied once a leaf; a box would ask for memory.
-pub(super) enum Next<L: Layout> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
     Nowhere,
     /// There was no room for all of the leaf's entries.
     Full,
-    /// At the leaf beyond this fence.
-    Beyond(L::Buffer),
+    /// At the leaf beyond the fence on the walk's side.
+    Beyond,
+}
+
+/// The side where a walk leaves a leaf.
+fn far_side(direction: Direction) -> Side {
+    match direction {
+        Direction::Forward => Side::Upper,
+        Direction::Backward => Side::Lower,
+    }
 }
 
 /// Which of a leaf's positions are in a span, and where it goes on.
@@ -162,31 +171,34 @@ pub(super) fn part_of_leaf<L: Layout, S: Store>(
     leaf: L,
     span: &Span<'_, L::Key>,
     direction: Direction,
-) -> (core::ops::Range<usize>, Next<L>) {
-    let (lower_fence, upper_fence) = (leaf.lower_fence(), leaf.upper_fence());
+) -> (core::ops::Range<usize>, Next) {
     let bound = |key: &L::Key, behind: bool| {
         let found = leaf.lower_bound(key, tree.find);
         found.position + usize::from(found.is_exact && behind)
     };
     // A search in a leaf is for keys that can be there.
-    let begin = match span.lower {
-        Some((key, is_in)) if key >= lower_fence.borrow() => bound(key, !is_in),
+    let begin = match span.lower.map(|(key, is_in)| (key, is_in, leaf.compare_fence(Side::Lower, key))) {
+        Some((key, is_in, Ordering::Less)) => bound(key, !is_in),
+        Some((key, false, Ordering::Equal)) => bound(key, true),
+        // A walk that goes on begins at the fence.
         _ => 0,
     };
-    let is_below_end = |key: &L::Key| upper_fence.as_ref().is_none_or(|fence| key < fence.borrow());
     let end = match span.upper {
-        Some((key, is_in)) if is_below_end(key) => bound(key, is_in),
+        Some((key, is_in)) if leaf.compare_fence(Side::Upper, key).is_gt() => bound(key, is_in),
         _ => leaf.count(),
     };
-    let next = match direction {
-        Direction::Forward => upper_fence.filter(|fence| {
-            let fence = fence.borrow();
-            span.upper.is_none_or(|(key, is_in)| key > fence || key == fence && is_in)
-        }),
-        Direction::Backward => Some(lower_fence)
-            .filter(|fence| !L::is_least(fence.borrow()) && span.lower.is_none_or(|(key, _)| key < fence.borrow())),
-    };
-    (begin.min(end)..end, next.map_or(Next::Nowhere, Next::Beyond))
+    let side = far_side(direction);
+    let goes_on = leaf.has_fence(side)
+        && match (side, span.lower, span.upper) {
+            (Side::Upper, _, Some((key, is_in))) => match leaf.compare_fence(side, key) {
+                Ordering::Less => true,
+                Ordering::Equal => is_in,
+                Ordering::Greater => false,
+            },
+            (Side::Lower, Some((key, _)), _) => leaf.compare_fence(side, key).is_gt(),
+            (Side::Upper, _, None) | (Side::Lower, None, _) => true,
+        };
+    (begin.min(end)..end, if goes_on { Next::Beyond } else { Next::Nowhere })
 }
 
 impl<L: Layout, S: Store> Tree<L, S> {
@@ -197,19 +209,21 @@ impl<L: Layout, S: Store> Tree<L, S> {
         direction: Direction,
         sink: &mut impl Sink<L, S>,
     ) -> Result<ScanEnd> {
-        let mut fence: Option<L::Buffer> = None;
+        // Keys are long: the fence that a leaf began at, and the one where it ends, change places and are not moved.
+        let (mut one, mut other) = (L::least(), L::least());
+        let (mut fence, mut beyond, mut is_first) = (&mut one, &mut other, true);
         let mut beside: Option<Below<Node<L, S>>> = None;
         loop {
-            let rest = span.beyond(direction, fence.as_ref().map(Borrow::borrow));
+            let rest = span.beyond(direction, (!is_first).then(|| (*fence).borrow()));
             let moment = sink.moment();
             let (next, above) = self.repeat(|| {
-                let walked = self.walk_leaf(&rest, direction, sink, beside.take());
+                let walked = self.walk_leaf(&rest, direction, sink, beside.take(), beyond);
                 walked.inspect_err(|_| sink.go_back(moment))
             })?;
             match next {
                 Next::Nowhere => return Ok(ScanEnd::End),
                 Next::Full => return Ok(ScanEnd::More),
-                Next::Beyond(next) => fence = Some(next),
+                Next::Beyond => (fence, beyond, is_first) = (beyond, fence, false),
             }
             // While the node above is what it was, the leaf that it has beside this one begins where this one ended.
             beside = above.and_then(|above| self.beside(above, direction));
@@ -248,7 +262,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         Ok(self.beside(above, direction))
     }
 
-    /// Gives the entries of a leaf, of the one that was found already or of the one where the span begins.
+    /// Gives the entries of a leaf, of the one that was found already or of the one where the span begins. `beyond`
+    /// takes the fence where it goes on.
     #[inline]
     fn walk_leaf(
         &self,
@@ -256,7 +271,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         direction: Direction,
         sink: &mut impl Sink<L, S>,
         found: Option<Below<Node<L, S>>>,
-    ) -> Attempt<(Next<L>, Option<Step<Node<L, S>>>)> {
+        beyond: &mut L::Buffer,
+    ) -> Attempt<(Next, Option<Step<Node<L, S>>>)> {
         let is_near = found.is_some();
         let below = match found {
             Some(below) => Some(below),
@@ -267,12 +283,15 @@ impl<L: Layout, S: Store> Tree<L, S> {
             leaf.prefetch_walk();
         }
         let (positions, next) = part_of_leaf(self, leaf.layout(), span, direction);
-        if let (Next::Beyond(_), Some(above)) = (&next, above)
+        if let (Next::Beyond, Some(above)) = (next, above)
             && sink.wants(positions.len() + 1)
         {
             self.prefetch_beside(above, direction);
         }
         let has_room = sink.take(self, (leaf, version), positions, direction)?;
+        if next == Next::Beyond {
+            leaf.copy_fence(far_side(direction), beyond);
+        }
         leaf.still(version)?;
         Ok((if has_room { next } else { Next::Full }, above))
     }
@@ -285,19 +304,29 @@ impl<L: Layout, S: Store> Tree<L, S> {
             let most = usize::try_from(limit - deleted).unwrap_or(usize::MAX);
             let (count, next) = self.repeat(|| self.delete_in_leaf(&rest, direction, most))?;
             deleted += count as u64;
-            match next {
-                Next::Beyond(next) => fence = Some(next),
-                _ => break,
+            if next.is_none() {
+                break;
             }
+            fence = next;
         }
         Ok(deleted)
     }
 
-    fn delete_in_leaf(&self, span: &Span<'_, L::Key>, direction: Direction, most: usize) -> Attempt<(usize, Next<L>)> {
+    /// Gives how many were deleted, and the fence beyond which the span goes on.
+    fn delete_in_leaf(
+        &self,
+        span: &Span<'_, L::Key>,
+        direction: Direction,
+        most: usize,
+    ) -> Attempt<(usize, Option<L::Buffer>)> {
         let path = self.path(span.target(direction))?;
-        let Some(&step) = path.steps.last() else { return Ok((0, Next::Nowhere)) };
+        let Some(&step) = path.steps.last() else { return Ok((0, None)) };
         let mut leaf = Self::latch(step)?;
         let (all, next) = part_of_leaf(self, leaf.node().layout(), span, direction);
+        let mut beyond = (next == Next::Beyond).then(L::least);
+        if let Some(beyond) = &mut beyond {
+            leaf.copy_fence(far_side(direction), beyond);
+        }
         let count = all.len().min(most);
         let positions = match direction {
             Direction::Forward => all.start..all.start + count,
@@ -307,7 +336,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         if self.end_deletion(&leaf, count != 0) {
             self.settle(&path);
         }
-        Ok((count, next))
+        Ok((count, beyond))
     }
 
     /// Takes entries out of a latched leaf, and counts them.

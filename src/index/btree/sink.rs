@@ -8,7 +8,7 @@
 
 use super::latch::Version;
 use super::layout::Layout;
-use super::store::{Node, Restart, Store};
+use super::store::{Node, Store};
 use super::tree::{Attempt, Stop, Tree};
 use crate::index::{Direction, EntryBatch, Mark, U64_BYTES, U64sMut, key_to_u64, value_to_u64};
 
@@ -67,15 +67,10 @@ impl<L: Layout, S: Store> Sink<L, S> for EntryBatch {
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
-        if L::IS_FIXED && direction == Direction::Forward {
-            // SAFETY: all of them are written at once, or the batch goes back to before them.
-            unsafe {
-                let (count, keys, values) = self.prepare_many(positions.len(), U64_BYTES, U64_BYTES)?;
-                leaf.copy_entries(positions.start..positions.start + count, keys, values);
-                return Ok(count == positions.len());
-            }
+        if L::IS_FIXED {
+            return take_fixed(self, leaf.layout(), positions, direction);
         }
-        let taken = take_run(self, (leaf, version), &positions, direction)?;
+        let taken = leaf.copy_run(&positions, direction, self, || Ok(leaf.still(version)?))?;
         // Long values' parts push pages out of memory: not this one.
         let _kept = if S::IS_HEAP || taken == positions.len() { None } else { Some(leaf.keep(version)?) };
         for position in ordered(positions, direction).skip(taken) {
@@ -99,36 +94,27 @@ impl<L: Layout, S: Store> Sink<L, S> for EntryBatch {
     }
 }
 
-/// Takes entries that lie in the leaf, as many as the batch's limits let and one behind the other, with one request for
-/// memory: how many.
-fn take_run<L: Layout, S: Store>(
+/// Takes entries of a layout where keys and values have eight bytes.
+fn take_fixed<L: Layout>(
     batch: &mut EntryBatch,
-    (leaf, version): (Node<L, S>, Version),
-    positions: &core::ops::Range<usize>,
+    leaf: L,
+    positions: core::ops::Range<usize>,
     direction: Direction,
-) -> Attempt<usize> {
-    let (mut count, mut keys, mut values) = (0, 0, 0);
-    for position in ordered(positions.clone(), direction) {
-        let (key, payload) = (leaf.key_length(position), leaf.payload(position));
-        if payload.is_long || batch.refuses_after(count, keys + values, key + payload.bytes) {
-            break;
+) -> Attempt<bool> {
+    // SAFETY: all of them are written at once, or the batch goes back to before them.
+    unsafe {
+        let (count, keys, values) = batch.prepare_many(positions.len(), U64_BYTES, U64_BYTES)?;
+        let is_all = count == positions.len();
+        if direction == Direction::Forward {
+            leaf.copy_entries(positions.start..positions.start + count, keys, values);
+            return Ok(is_all);
         }
-        (count, keys, values) = (count + 1, keys + key, values + payload.bytes);
-    }
-    leaf.still(version)?;
-    let mut run = batch.begin_run(count, keys, values)?;
-    for position in ordered(positions.clone(), direction).take(count) {
-        let (key_length, payload) = (leaf.key_length(position), leaf.payload(position));
-        // SAFETY: both are written at once; if the leaf has changed meanwhile, the run is not taken in.
-        unsafe {
-            let (key, value) = run.next(key_length, payload.bytes).ok_or(Restart::Changed)?;
-            leaf.copy_key(position, key, key_length);
-            payload.copy_to(value);
+        for (item, position) in positions.rev().take(count).enumerate() {
+            leaf.copy_key(position, keys.add(item * U64_BYTES), U64_BYTES);
+            leaf.payload(position).copy_to(values.add(item * U64_BYTES));
         }
+        Ok(is_all)
     }
-    // SAFETY: all of it was written.
-    unsafe { batch.end_run(run) };
-    Ok(count)
 }
 
 /// Two arrays of integers.

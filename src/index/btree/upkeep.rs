@@ -7,10 +7,10 @@ use core::borrow::Borrow;
 use super::descent::{Step, Target};
 use super::latch::Version;
 use super::layout::{Change, Layout};
-use super::store::{IfAway, Link, NODE_BYTES, Node, NodeMut, Restart, Store};
+use super::store::{IfAway, Link, NODE_BYTES, Node, NodeMut, Read, Restart, Store};
 use super::tree::{Attempt, Count, Tree};
 use crate::error::Result;
-use crate::index::IndexFigures;
+use crate::index::{IndexFigures, Random};
 use crate::memory::Vec;
 use crate::sync::atomic::Ordering::Relaxed;
 
@@ -18,6 +18,9 @@ use crate::sync::atomic::Ordering::Relaxed;
 const FULL: usize = 1000;
 /// What merging fills them up to, so that there is room for the next insertions.
 const PACKED: usize = 850;
+
+/// Leaves that stand for all of a tree that has none in memory.
+const SOME: usize = 32;
 
 /// What all leaves come to.
 #[derive(Default)]
@@ -35,6 +38,20 @@ struct Sums {
 }
 
 impl Sums {
+    fn add<L: Layout, S: Store>(&mut self, node: Node<L, S>, version: Version) -> Read<()> {
+        // SAFETY: nothing is changed.
+        let leaf = unsafe { NodeMut::new(node) };
+        let (used, room) = (leaf.used() as u64, leaf.all_room() as u64);
+        let (prefixes, suffixes) = leaf.bytes_saved();
+        node.still(version)?;
+        self.leaves += 1;
+        self.used += used;
+        self.room += room;
+        self.prefixes += prefixes as u64;
+        self.suffixes += suffixes as u64;
+        Ok(())
+    }
+
     /// What so many leaves come to if all are as those that were looked at.
     fn stretched_to(self, leaves: u64) -> Self {
         if self.leaves == 0 || self.leaves >= leaves {
@@ -52,18 +69,26 @@ impl Sums {
 }
 
 impl<L: Layout, S: Store> Tree<L, S> {
-    /// The figures. Goes through all leaves that are in memory; what is known of those stands for the others, too.
+    /// The figures. Goes through all leaves that are in memory, unless all entries are of one size; what is known of
+    /// those stands for the others, too.
     pub(super) fn figures(&self) -> Result<IndexFigures> {
         let (leaves, inner) = (self.leaves.load(Relaxed), self.inner.load(Relaxed));
-        let (height, sums) = self.repeat(|| {
+        let [entries, key_bytes, value_bytes] = self.sums();
+        let (height, mut sums) = self.repeat(|| {
             let mut sums = Sums::default();
             let (_, Some((root, version))) = self.root()? else { return Ok((0, sums)) };
             let height = u64::from(root.level()) + 1;
-            self.sum_leaves(root, version, &mut sums)?;
+            if let Some((entry, leaf)) = L::FIXED_SIZES {
+                sums = Sums { leaves, used: entries * entry, room: leaves * leaf, ..sums };
+            } else {
+                self.sum_leaves(root, version, &mut sums)?;
+            }
             Ok((height, sums))
         })?;
+        if sums.leaves == 0 && height != 0 {
+            self.sum_some(&mut sums)?;
+        }
         let Sums { used, room, prefixes, suffixes, .. } = sums.stretched_to(leaves);
-        let [entries, key_bytes, value_bytes] = self.sums();
         let all_bytes = self.nodes.node_bytes();
         let in_use = (leaves + inner + self.long_nodes.load(Relaxed)) * NODE_BYTES as u64;
         // Leaves that a rebuild would not leave behind, and nodes that are not in use.
@@ -92,17 +117,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     /// Adds up what the entries of all leaves take, what there is room for, and what need not be there.
     fn sum_leaves(&self, node: Node<L, S>, version: Version, sums: &mut Sums) -> Attempt<()> {
         if node.level() == 0 {
-            // SAFETY: nothing is changed.
-            let leaf = unsafe { NodeMut::new(node) };
-            let (used, room) = (leaf.used() as u64, leaf.all_room() as u64);
-            let (prefixes, suffixes) = leaf.bytes_saved();
-            node.still(version)?;
-            sums.leaves += 1;
-            sums.used += used;
-            sums.room += room;
-            sums.prefixes += prefixes as u64;
-            sums.suffixes += suffixes as u64;
-            return Ok(());
+            return Ok(sums.add(node, version)?);
         }
         for position in 0..=node.count() {
             match self.child(Step { node, version, position }) {
@@ -110,6 +125,18 @@ impl<L: Layout, S: Store> Tree<L, S> {
                 // Nothing is brought for the sake of figures.
                 Err(Restart::Away(_)) => {}
                 Err(changed) => return Err(changed.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds up some leaves, by chance, of a tree that has none in memory.
+    fn sum_some(&self, sums: &mut Sums) -> Result<()> {
+        let mut random = Random::new(0);
+        for _ in 0..SOME {
+            // One that is changed or goes at this moment is left out.
+            if let Some((leaf, version)) = self.leaf_by_chance(&mut random)? {
+                let _ = sums.add(leaf, version);
             }
         }
         Ok(())

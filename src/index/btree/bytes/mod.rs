@@ -1,6 +1,7 @@
 //! Nodes of keys and values of any length.
 //!
 //! - [`node`]: the bytes, as readers see them; [`heads`]: finding a key among them by vectors
+//! - `run`: copying many entries at once
 //! - [`change`]: the bytes, for whoever has the latch
 //! - [`split`]: two nodes out of one, and one out of two; [`load`]: filling them with keys that ascend
 //!
@@ -10,6 +11,7 @@ pub mod change;
 pub mod heads;
 pub mod load;
 pub mod node;
+mod run;
 pub mod split;
 #[cfg(test)]
 mod tests;

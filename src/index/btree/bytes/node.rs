@@ -26,11 +26,13 @@ use core::ptr::NonNull;
 
 use super::change::{NodeMut, common, key_of};
 use super::heads::{Find, HEADS_AT, part_of};
-use crate::index::MAX_KEY_BYTES;
+use super::run;
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch, whole_key};
 use crate::index::btree::store::Link;
-use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u64};
+use crate::index::btree::tree::Attempt;
+use crate::index::{Direction, EntryBatch, MAX_KEY_BYTES};
+use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u32, load_u64};
 use crate::simd::level::Level;
 
 /// Where a node has what.
@@ -60,6 +62,9 @@ pub(super) const SLOT: usize = 6;
 pub(super) const LONG: u16 = u16::MAX;
 /// Its bytes then: the address of its first part, and its length.
 pub(super) const LONG_BYTES: usize = 16;
+
+/// Bytes at a node's end where its fences are, as long as they are short and were never moved.
+const FENCES: usize = 128;
 
 /// A key of a node.
 pub type KeyBuffer = ArrayVec<u8, MAX_KEY_BYTES>;
@@ -111,7 +116,7 @@ impl Node {
 
     /// A place in the node where so many bytes are; the node's beginning if that would reach beyond it.
     #[inline(always)]
-    fn place(self, offset: usize, bytes: usize) -> NonNull<u8> {
+    pub(super) fn place(self, offset: usize, bytes: usize) -> NonNull<u8> {
         let offset = if offset + bytes <= self.bytes { offset } else { 0 };
         // SAFETY: within the node.
         unsafe { self.at.add(offset) }
@@ -157,7 +162,7 @@ impl Node {
     pub(super) fn head_bytes(self, position: usize) -> [u8; HEAD] {
         let at = HEADS_AT + HEAD * position.min(self.most_keys());
         // SAFETY: within the node.
-        unsafe { crate::pool::bytes::load_u32(self.at.as_ptr().add(at)) }.to_be_bytes()
+        unsafe { load_u32(self.at.as_ptr().add(at)) }.to_be_bytes()
     }
 
     /// How a key whose head is that of `suffix` stands to it.
@@ -179,14 +184,19 @@ impl Node {
         order.then(length.cmp(&wanted.len()))
     }
 
-    fn fence(self, at: u16, length: u16) -> KeyBuffer {
+    /// Where a fence is, and its length.
+    #[inline(always)]
+    fn fence_at(self, side: Side) -> (usize, usize) {
+        let field = match side {
+            Side::Lower => field::LOWER,
+            Side::Upper => field::UPPER,
+        };
+        (self.u16(field).into(), self.u16(field + 2).into())
+    }
+
+    fn fence(self, side: Side) -> KeyBuffer {
         let mut key = KeyBuffer::new_const();
-        let length = usize::from(length).min(MAX_KEY_BYTES);
-        // SAFETY: as in `key`.
-        unsafe {
-            copy_out(self.place(at.into(), length).as_ptr(), key.as_mut_ptr(), length);
-            key.set_len(length);
-        }
+        self.copy_fence(side, &mut key);
         key
     }
 
@@ -363,6 +373,16 @@ impl Layout for Node {
         unreachable!("{positions:?} are not numbers: {keys:?} {values:?}");
     }
 
+    fn copy_run(
+        self,
+        positions: &Range<usize>,
+        direction: Direction,
+        batch: &mut EntryBatch,
+        still: impl Fn() -> Attempt<()>,
+    ) -> Attempt<usize> {
+        run::copy_run(self, (positions, direction), batch, still)
+    }
+
     fn bytes_saved(self) -> (usize, usize) {
         let fence = usize::from(self.u16(field::LOWER_LENGTH));
         let is_parted = self.count() != 0 && fence != 0;
@@ -371,17 +391,43 @@ impl Layout for Node {
     }
 
     fn lower_fence(self) -> KeyBuffer {
-        self.fence(self.u16(field::LOWER), self.u16(field::LOWER_LENGTH))
+        self.fence(Side::Lower)
     }
 
     fn upper_fence(self) -> Option<KeyBuffer> {
-        (self.u8(field::HAS_UPPER) != 0).then(|| self.fence(self.u16(field::UPPER), self.u16(field::UPPER_LENGTH)))
+        self.has_fence(Side::Upper).then(|| self.fence(Side::Upper))
+    }
+
+    #[inline]
+    fn has_fence(self, side: Side) -> bool {
+        match side {
+            Side::Lower => self.u16(field::LOWER_LENGTH) != 0,
+            Side::Upper => self.u8(field::HAS_UPPER) != 0,
+        }
+    }
+
+    #[inline]
+    fn compare_fence(self, side: Side, key: &[u8]) -> Ordering {
+        if side == Side::Upper && !self.has_fence(Side::Upper) {
+            return Ordering::Greater;
+        }
+        let (at, length) = self.fence_at(side);
+        self.compare_bytes(at, length, key)
+    }
+
+    #[inline]
+    fn copy_fence(self, side: Side, to: &mut KeyBuffer) {
+        let (at, length) = self.fence_at(side);
+        let length = length.min(MAX_KEY_BYTES);
+        // SAFETY: within the node; a buffer has room for every key, and the bytes are written before it has them.
+        unsafe {
+            copy_out(self.place(at, length).as_ptr(), to.as_mut_ptr(), length);
+            to.set_len(length);
+        }
     }
 
     fn covers(self, key: &[u8]) -> bool {
-        let order = |at, length| self.compare_bytes(self.u16(at).into(), self.u16(length).into(), key);
-        order(field::LOWER, field::LOWER_LENGTH).is_le()
-            && (self.u8(field::HAS_UPPER) == 0 || order(field::UPPER, field::UPPER_LENGTH).is_gt())
+        self.compare_fence(Side::Lower, key).is_le() && self.compare_fence(Side::Upper, key).is_gt()
     }
 
     #[inline(always)]
@@ -407,9 +453,12 @@ impl Layout for Node {
         prefetch(self.at.as_ptr().wrapping_add(slot.cell.into()), slot.cell_bytes().min(128));
     }
 
-    /// All of them: cells lie in the order in which they came.
+    /// All of them: cells lie in the order in which they came. What a walk looks at first comes first: the header, the
+    /// fences, which are mostly at the node's end, and then the heads.
     fn prefetch_walk(self) {
-        prefetch(self.at.as_ptr(), self.bytes);
+        prefetch(self.at.as_ptr(), 64);
+        prefetch(self.at.as_ptr().wrapping_add(self.bytes - FENCES), FENCES);
+        prefetch(self.at.as_ptr().wrapping_add(64), self.bytes - FENCES - 64);
     }
 
     fn verify(self) -> Result<(), &'static str> {
@@ -438,22 +487,47 @@ pub(super) fn head_of(suffix: &[u8]) -> u32 {
 /// Both have `length` bytes.
 #[inline]
 unsafe fn compare(node: *const u8, key: *const u8, length: usize) -> Ordering {
-    let mut at = 0;
+    let at = |at| {
+        // SAFETY: eight bytes from there are within both.
+        let (left, right) = unsafe { (load_u64(node.add(at)), key.add(at).cast::<u64>().read_unaligned()) };
+        u64::from_be(left).cmp(&u64::from_be(right))
+    };
+    let Some(last) = length.checked_sub(8) else {
+        // SAFETY: the caller's promise.
+        return unsafe { compare_few(node, key, length) };
+    };
+    let mut step = 0;
+    while step < last {
+        let order = at(step);
+        if order.is_ne() {
+            return order;
+        }
+        step += 8;
+    }
+    // What of the last ones was compared before is the same.
+    at(last)
+}
+
+/// Compares less than eight bytes.
+///
+/// # Safety
+/// As for [`compare`].
+#[inline]
+unsafe fn compare_few(node: *const u8, key: *const u8, length: usize) -> Ordering {
     // SAFETY: the caller's promise.
     unsafe {
-        while at + 8 <= length {
-            let (left, right) = (load_u64(node.add(at)), key.add(at).cast::<u64>().read_unaligned());
-            if left != right {
-                return left.to_be().cmp(&right.to_be());
-            }
-            at += 8;
+        if let Some(last) = length.checked_sub(4) {
+            let at = |at| (load_u32(node.add(at)), key.add(at).cast::<u32>().read_unaligned());
+            let ((left, right), (left_last, right_last)) = (at(0), at(last));
+            return u32::from_be(left)
+                .cmp(&u32::from_be(right))
+                .then(u32::from_be(left_last).cmp(&u32::from_be(right_last)));
         }
-        while at < length {
+        for at in 0..length {
             let order = load_u8(node.add(at)).cmp(&key.add(at).read());
             if order.is_ne() {
                 return order;
             }
-            at += 1;
         }
     }
     Ordering::Equal

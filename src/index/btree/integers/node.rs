@@ -108,6 +108,7 @@ impl Layout for Node {
     type Find = Search;
 
     const IS_FIXED: bool = true;
+    const FIXED_SIZES: Option<(u64, u64)> = Some((16, 16 * CAPACITY as u64));
 
     fn find(level: Level) -> Search {
         search::search(level)
