@@ -3,6 +3,7 @@
 //! | module | what it asks |
 //! |---|---|
 //! | `random` | long random walks over all calls: each answer is the model's, each invariant holds after each step |
+//! | `disk` | beneath a tree beyond memory a file fails, is full, or damaged: the call says so, and nothing has changed |
 //! | `edges` | the empty index, one entry, extreme keys, sorted and reversed loads, everything equal |
 //! | `estimate` | sizes of ranges without reading them: exact where they say so, near where not |
 //! | `modify` | read-modify-write: values that grow beyond nodes, buffers that are too small, what is refused |
@@ -22,6 +23,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod disk;
 mod edges;
 mod estimate;
 mod faults;
@@ -126,16 +128,22 @@ fn make_paged_btree(shape: Shape, account: Account) -> Box<dyn Index> {
         return Box::new(Reference::new(shape, account));
     }
     let process = Account::process(Component::Pool);
-    let pool = Shared::new(Pool::open(&PoolOptions::new(NODE_BYTES, 2 << 20)).unwrap(), process).unwrap();
     let file = shared_dyn!(Shared::new(MemoryFile::new(process), process).unwrap(), dyn File);
-    let backing = FileBacking::new(file, NODE_BYTES, Some(CHECKSUM_AT)).unwrap();
-    let backing = Some(shared_dyn!(Shared::new(backing, process).unwrap(), dyn Backing));
-    let options = SpaceOptions { backing, most_pages: 1 << 20, quota: PAGES, is_read_only: false };
-    let nodes = Paged::new(pool.clone(), pool.open_space(options).unwrap(), account);
+    let nodes = pages_of(file, account);
     match shape {
         Shape::U64 => Box::new(PagedIntegersTree::over(shape, nodes)),
         _ => Box::new(PagedBytesTree::over(shape, nodes)),
     }
+}
+
+/// Nodes of which few are in memory, and the others in a file.
+fn pages_of(file: Shared<dyn File>, account: Account) -> Paged {
+    let process = Account::process(Component::Pool);
+    let pool = Shared::new(Pool::open(&PoolOptions::new(NODE_BYTES, 2 << 20)).unwrap(), process).unwrap();
+    let backing = FileBacking::new(file, NODE_BYTES, Some(CHECKSUM_AT)).unwrap();
+    let backing = Some(shared_dyn!(Shared::new(backing, process).unwrap(), dyn Backing));
+    let options = SpaceOptions { backing, most_pages: 1 << 20, quota: PAGES, is_read_only: false };
+    Paged::new(pool.clone(), pool.open_space(options).unwrap(), account)
 }
 
 /// Every shape.
