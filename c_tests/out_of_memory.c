@@ -110,6 +110,31 @@ SCENARIO(engine_and_catalog) {
 /* Keys and values longer than what small objects hold inline. */
 static size_t make_key(char *target, int i) { return (size_t)sprintf(target, "key number %06d with a tail that is long", i); }
 
+/* Beyond memory: the pool, its spaces, lists of free pages. */
+SCENARIO(engine_that_spills) {
+    const char *temporary = getenv("TMPDIR");
+    rdb_engine engine = NULL;
+    rdb_pool pool = NULL;
+    rdb_engine_options options;
+    rdb_engine_options_init(&options, sizeof options);
+    options.spill_path = temporary != NULL ? temporary : "/tmp";
+    options.spill_path_length = strlen(options.spill_path);
+    options.pool_bytes = 2 << 20;
+    TRY(rdb_engine_open(&options, &engine, NULL), engine == NULL && rdb_debug_live_handles(0) == 0);
+    TRY(rdb_engine_pool(engine, &pool, NULL), pool == NULL);
+    rdb_index index = try_index(engine, 0, RDB_KEY_U64, RDB_VALUE_U64);
+    for (uint64_t i = 0; i < 600; i++) {
+        uint64_t key = i * 7919 % 600;
+        TRY(rdb_index_insert_u64(index, &key, &i, 1, RDB_INSERT_IF_ABSENT, NULL, NULL), count_of(index) == i);
+    }
+    for (uint64_t i = 0; i < 500; i++) {
+        TRY(rdb_index_delete_u64(index, &i, 1, NULL, NULL), count_of(index) == 600 - i);
+    }
+    TRY(rdb_index_verify(index, NULL), count_of(index) == 100);
+    close_both(index, engine);
+    CHECK_OK(rdb_pool_close(pool, NULL));
+}
+
 SCENARIO(insert_update_delete) {
     const int ENTRIES = test_scaled(300);
     rdb_engine engine = try_engine();

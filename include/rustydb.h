@@ -583,7 +583,10 @@ typedef struct rdb_engine_options {
     /**
      * A directory, borrowed for the call, with which the engine's indexes may be larger than memory: their nodes are
      * pages of a buffer pool, and behind it of a file for each index, which has no name and goes with the index or
-     * with the process. It is no durability. Where it is NULL, all of an index is in memory.
+     * with the process. It is no durability. Calls on such an index can fail with RDB_E_SYSTEM or RDB_E_LIMIT, where
+     * the file could not be read or written (os_errno says why; a full disk is RDB_E_LIMIT), RDB_E_CORRUPTION, where it
+     * was damaged, and RDB_E_POOL_EXHAUSTED, where others keep all of the pool: nothing has changed then, but that of
+     * calls about many entries those before may be done. Where it is NULL, all of an index is in memory.
      */
     const char *spill_path;
     /** Bytes at spill_path; 0: none. */
@@ -820,8 +823,9 @@ RDB_API void rdb_index_options_init(rdb_index_options *options, size_t size);
  * @return RDB_OK; RDB_EXISTS: there is an index of that name (opened only with RDB_INDEX_OPEN_EXISTING, else out is
  *   NULL); handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE (name),
  *   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_INVALID_ARGUMENT (an empty name, a
- *   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options), RDB_E_LIMIT,
- *   RDB_E_NO_MEMORY
+ *   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options),
+ *   RDB_E_UNSUPPORTED (RDB_INDEX_DUPLICATE_KEYS in an engine with a spill_path), RDB_E_LIMIT: 65,536 indexes, 4,096 in
+ *   a pool; RDB_E_NO_MEMORY
  * @thread shared
  * @since 0.1
  */

@@ -197,8 +197,9 @@ pub unsafe extern "C" fn rdb_index_options_init(options: *mut rdb_index_options,
 /// @return RDB_OK; RDB_EXISTS: there is an index of that name (opened only with RDB_INDEX_OPEN_EXISTING, else out is
 ///   NULL); handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE (name),
 ///   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_INVALID_ARGUMENT (an empty name, a
-///   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options), RDB_E_LIMIT,
-///   RDB_E_NO_MEMORY
+///   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options),
+///   RDB_E_UNSUPPORTED (RDB_INDEX_DUPLICATE_KEYS in an engine with a spill_path), RDB_E_LIMIT: 65,536 indexes, 4,096 in
+///   a pool; RDB_E_NO_MEMORY
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]
