@@ -1452,6 +1452,12 @@ struct engine_options {
     std::string_view path = {};
     /* A budget, open during the call, whose limits hold for the engine too; null: the process. */
     rdb_budget budget = nullptr;
+    /* A directory, with which indexes may be larger than memory; empty: they are in memory. */
+    std::string_view spill_path = {};
+    /* With a spill_path: a pool, open during the call, of the nodes that are in memory; null: one of the engine's own. */
+    rdb_pool pool = nullptr;
+    /* Bytes of the engine's own pool; 0: the default. */
+    std::uint64_t pool_bytes = 0;
 };
 
 /* A set of named indexes with one memory account. Any number of threads at once. */
@@ -1459,7 +1465,8 @@ class engine : public detail::owner<rdb_engine, rdb_engine_close> {
 public:
     using owner::owner;
 
-    /* Opens an engine in memory. */
+    /* Opens an engine, in memory or with a spill_path beyond it. Its own pool: rdb_engine_pool(), given to a
+     * rustydb::pool. */
     static returns<engine> open(const engine_options &options = engine_options()) {
         rdb_error problem = {};
         if (detail::check_abi(&problem) < 0) return detail::fail<engine>(problem);
@@ -1469,6 +1476,10 @@ public:
         c_options.path = options.path.data();
         c_options.path_length = options.path.size();
         c_options.budget = options.budget;
+        c_options.spill_path = options.spill_path.data();
+        c_options.spill_path_length = options.spill_path.size();
+        c_options.pool = options.pool;
+        c_options.pool_bytes = options.pool_bytes;
         rdb_engine handle = nullptr;
         if (rdb_engine_open(&c_options, &handle, &problem) < 0) return detail::fail<engine>(problem);
         return engine(handle);

@@ -77,6 +77,36 @@ fn a_reader_without_a_latch_trusts_only_what_belongs_together() {
     });
 }
 
+/// A reader who goes on to change what he read: of two, the second learns that it is not what he read any more, and
+/// what the eviction of the page does in between is a change, too.
+#[test]
+fn who_upgrades_changes_what_he_read() {
+    loom::model(|| {
+        let page = Arc::new(Page::resident());
+        let change = |page: &Page, to: u64| {
+            let Ok(seen) = page.word.begin_read() else { return false };
+            let before = page.read();
+            if page.word.upgrade(seen).is_err() {
+                return false;
+            }
+            // Nobody has changed it since.
+            assert_eq!((page.read(), before[0]), (before, before[1]));
+            page.change(to);
+            page.word.end_exclusive();
+            true
+        };
+        let other = {
+            let page = page.clone();
+            thread::spawn(move || change(&page, 2))
+        };
+        let mine = change(&page, 1);
+        let theirs = other.join().unwrap();
+        assert!(mine || theirs, "one of two gets on");
+        let [one, other] = page.read();
+        assert!(one == other && (one != 1 || mine) && (one != 2 || theirs) && one != 0);
+    });
+}
+
 #[test]
 fn latches_keep_readers_and_writers_apart() {
     loom::model(|| {

@@ -1,6 +1,7 @@
 /* The engine through the wrapper: catalog, limits, statistics, events. */
 #include "test.hpp"
 
+#include <cstdlib>
 #include <poll.h>
 #include <string>
 #include <vector>
@@ -42,6 +43,27 @@ TEST(cpp_engine, options) {
     CHECK_U64(TAKE(TAKE(engine.create_index("plain", plain)).info()).flags, plain.without);
     typed.kind = 999;
     FAILS(engine.create_index("unknown", typed), RDB_E_INVALID_ARGUMENT);
+}
+
+TEST(cpp_engine, larger_than_memory) {
+    rustydb::engine_options options;
+    options.spill_path = "/no/such/directory";
+    FAILS(rustydb::engine::open(options), RDB_E_SYSTEM);
+    const char *temporary = std::getenv("TMPDIR");
+    options.spill_path = temporary != nullptr ? temporary : "/tmp";
+    options.pool_bytes = 2 << 20;
+    rustydb::engine engine = TAKE(rustydb::engine::open(options));
+    rustydb::index index = TAKE(engine.create_index("i"));
+    const std::string value(1000, 'v');
+    for (int i = 0; i < 6000; i++) TAKE(index.insert(std::to_string(i), value));
+    for (int i = 0; i < 6000; i += 7) CHECK(TAKE(index.search(std::to_string(i))) == value);
+    rdb_pool own = nullptr;
+    CHECK_OK(rdb_engine_pool(engine.get(), &own, nullptr));
+    rustydb::pool pool(own);
+    CHECK(TAKE(pool.statistics()).evictions > 0);
+    options.pool = pool.get();
+    rustydb::engine other = TAKE(rustydb::engine::open(options));
+    TAKE(TAKE(other.create_index("i")).insert("k", "v"));
 }
 
 TEST(cpp_engine, memory_limit) {
