@@ -56,9 +56,9 @@ pub struct rdb_engine_options {
     /// A directory, borrowed for the call, with which the engine's indexes may be larger than memory: their nodes are
     /// pages of a buffer pool, and behind it of a file for each index, which has no name and goes with the index or
     /// with the process. It is no durability. Calls on such an index can fail with RDB_E_SYSTEM or RDB_E_LIMIT, where
-    /// the file could not be read or written (os_errno says why; a full disk is RDB_E_LIMIT), RDB_E_CORRUPTION, where it
-    /// was damaged, and RDB_E_POOL_EXHAUSTED, where others keep all of the pool: nothing has changed then, but that of
-    /// calls about many entries those before may be done. Where it is NULL, all of an index is in memory.
+    /// the file could not be read or written (os_errno says why; a full disk is RDB_E_LIMIT), RDB_E_CORRUPTION, where
+    /// it was damaged, and RDB_E_POOL_EXHAUSTED, where others keep all of the pool: nothing has changed then, but that
+    /// of calls about many entries those before may be done. Where it is NULL, all of an index is in memory.
     pub spill_path: *const c_char,
     /// Bytes at spill_path; 0: none.
     pub spill_path_length: usize,
