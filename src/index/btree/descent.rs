@@ -9,7 +9,7 @@ use arrayvec::ArrayVec;
 
 use super::latch::{Version, pause};
 use super::layout::Layout;
-use super::store::{Link, NODE_BYTES, Node, Read, Restart, Store};
+use super::store::{Link, NODE_BYTES, Node, Read, Reading, Restart, Store};
 use super::tree::{Attempt, Stop, Tree};
 use crate::error::Result;
 use crate::index::Direction;
@@ -79,7 +79,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// The root with its version; none of an empty tree.
     #[inline]
-    pub(super) fn root(&self) -> Read<(Version, Option<(Node<L, S>, Version)>)> {
+    pub(super) fn root(&self) -> Read<(Version, Option<Reading<L, S>>)> {
         let version = self.root_latch.begin()?;
         let Some(root) = Link::new(self.root.load(Acquire)) else {
             self.root_latch.still(version)?;
@@ -112,13 +112,13 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// A child with its version, and its parent was still what it was when that was noted.
     #[inline]
-    pub(super) fn child(&self, parent: Step<Node<L, S>>) -> Read<(Node<L, S>, Version)> {
+    pub(super) fn child(&self, parent: Step<Node<L, S>>) -> Read<Reading<L, S>> {
         self.child_towards(parent, Target::First)
     }
 
     /// The same, and what a search for the target will look at there is asked for.
     #[inline]
-    fn child_towards(&self, parent: Step<Node<L, S>>, target: Target<'_, L::Key>) -> Read<(Node<L, S>, Version)> {
+    fn child_towards(&self, parent: Step<Node<L, S>>, target: Target<'_, L::Key>) -> Read<Reading<L, S>> {
         let child = parent.node.child(parent.position);
         parent.node.still(parent.version)?;
         let link = child.ok_or(Restart::Changed)?;
@@ -135,7 +135,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// The leaf of a search; none in an empty tree.
     #[inline]
-    pub(super) fn leaf(&self, target: Target<'_, L::Key>) -> Read<Option<(Node<L, S>, Version)>> {
+    pub(super) fn leaf(&self, target: Target<'_, L::Key>) -> Read<Option<Reading<L, S>>> {
         let (_, Some((mut node, mut version))) = self.root()? else { return Ok(None) };
         while node.level() != 0 {
             let position = self.position(node, target);

@@ -231,7 +231,7 @@ impl<'t, L: Load, S: Store> Row<'t, L, S> {
     }
 
     /// Adds another row's leaves behind these.
-    fn append(&mut self, mut right: Self) -> Result<()> {
+    fn append(&mut self, right: &mut Self) -> Result<()> {
         self.numbers.reserve(right.numbers.len())?;
         self.ends.reserve(right.ends.len())?;
         let before = self.fences.len();
@@ -285,8 +285,14 @@ struct Half<'e, 'a, 't, L: Load, S: Store> {
     span: Range<usize>,
     lower: L::Buffer,
     most: usize,
+    done: Mutex<Done<'t, L, S>>,
+}
+
+/// What has become of it.
+struct Done<'t, L: Load, S: Store> {
+    row: Row<'t, L, S>,
     /// None: it did not come to an end.
-    row: Mutex<(Option<Row<'t, L, S>>, Option<Result<()>>)>,
+    outcome: Option<Result<()>>,
 }
 
 // SAFETY: entries are read only, the caller's arrays during its call; the row is behind a lock, and its nodes are
@@ -295,10 +301,9 @@ unsafe impl<L: Load, S: Store> Sync for Half<'_, '_, '_, L, S> {}
 
 impl<L: Load, S: Store> Work for Half<'_, '_, '_, L, S> {
     fn work(&self) {
-        let Ok(mut row) = self.row.lock() else { return };
-        let fill = |row: &mut Row<'_, L, S>| row.fill(self.entries, self.span.clone(), self.lower.clone(), self.most);
-        let outcome = row.0.as_mut().map(fill);
-        row.1 = outcome;
+        let Ok(mut done) = self.done.lock() else { return };
+        let outcome = done.row.fill(self.entries, self.span.clone(), self.lower.clone(), self.most);
+        done.outcome = Some(outcome);
     }
 }
 
@@ -360,8 +365,8 @@ impl<L: Load, S: Store> Tree<L, S> {
         let is_enough = options.threads > 1 && count / 2 >= ENOUGH;
         let cut = if is_enough { L::cut(entries, count / 2, self.features)? } else { None };
         let Some((middle, lower)) = cut else { return row.fill(entries, 0..count, least, most) };
-        let right = Mutex::new((Some(Row::new(self)), None));
-        let half = Half::<L, S> { entries, span: middle..count, lower, most, row: right };
+        let done = Mutex::new(Done { row: Row::new(self), outcome: None });
+        let half = Half::<L, S> { entries, span: middle..count, lower, most, done };
         // SAFETY: it is joined before `half` is gone.
         let mut thread = Joined(unsafe { Worker::start(c"rustydb-load", &half) }.ok());
         let filled = row.fill(entries, 0..middle, least, most);
@@ -371,9 +376,9 @@ impl<L: Load, S: Store> Tree<L, S> {
         }
         filled?;
         // Whoever did not come to an end has left the lock to tell.
-        let mut right = half.row.lock().map_err(|_| Error::new(RDB_E_PANIC))?;
-        right.1.unwrap_or(Ok(()))?;
-        right.0.take().map_or(Ok(()), |right| row.append(right))
+        let mut right = half.done.lock().map_err(|_| Error::new(RDB_E_PANIC))?;
+        right.outcome.unwrap_or(Ok(()))?;
+        row.append(&mut right.row)
     }
 
     /// Fails if there are entries. What is left of a tree without any goes.

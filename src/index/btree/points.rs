@@ -8,7 +8,7 @@ use core::borrow::Borrow;
 use super::descent::{Step, Target};
 use super::latch::Version;
 use super::layout::{Change, Content, Found, Layout, Payload};
-use super::store::{Node, NodeMut, Read, Store};
+use super::store::{Node, NodeMut, Read, Reading, Store};
 use super::tree::{Attempt, MOST_ENTRY, Outcome, Stop, Tree};
 use crate::error::Result;
 use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, ValueBuffer};
@@ -234,7 +234,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     fn find_in_leaf<T>(
         &self,
         key: &L::Key,
-        (leaf, version): (Node<L, S>, Version),
+        (leaf, version): Reading<L, S>,
         read: &mut impl FnMut(At<Node<L, S>>) -> Attempt<T>,
     ) -> Attempt<Option<T>> {
         let found = leaf.lower_bound(key, self.find);
@@ -416,9 +416,9 @@ impl<L: Layout, S: Store> Tree<L, S> {
 /// Leaves that a search for an entry went past, because what they hold is not it: nothing must come to them before it
 /// ends.
 struct Passed<L: Layout, S: Store> {
-    leaves: ArrayVec<(Node<L, S>, Version), MANY>,
+    leaves: ArrayVec<Reading<L, S>, MANY>,
     /// Those for which there is no room there.
-    others: Vec<(Node<L, S>, Version)>,
+    others: Vec<Reading<L, S>>,
     /// The end of the last one, where the next one is.
     fence: L::Buffer,
 }

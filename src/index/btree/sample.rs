@@ -18,7 +18,7 @@ use super::descent::{MOST_LEVELS, Step};
 use super::latch::Version;
 use super::layout::Layout;
 use super::sink::Sink;
-use super::store::{Node, Restart, Store};
+use super::store::{Node, Reading, Restart, Store};
 use super::tree::{Attempt, Stop, Tree};
 use crate::error::Result;
 use crate::index::{Direction, EntryBatch, Random};
@@ -106,7 +106,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     /// A leaf, by the same chance; none in an empty tree.
-    pub(super) fn leaf_by_chance(&self, random: &mut Random) -> Result<Option<(Node<L, S>, Version)>> {
+    pub(super) fn leaf_by_chance(&self, random: &mut Random) -> Result<Option<Reading<L, S>>> {
         Ok(self.way(random)?.map(|way| (way.leaf, way.version)))
     }
 

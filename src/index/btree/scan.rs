@@ -201,6 +201,9 @@ pub(super) fn part_of_leaf<L: Layout, S: Store>(
     (begin.min(end)..end, if goes_on { Next::Beyond } else { Next::Nowhere })
 }
 
+/// Where a walk goes on, and the step that led to the leaf.
+type Walked<N> = (Next, Option<Step<N>>);
+
 impl<L: Layout, S: Store> Tree<L, S> {
     /// Gives a span's entries to a sink, until that has no room.
     pub(super) fn walk(
@@ -272,7 +275,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         sink: &mut impl Sink<L, S>,
         found: Option<Below<Node<L, S>>>,
         beyond: &mut L::Buffer,
-    ) -> Attempt<(Next, Option<Step<Node<L, S>>>)> {
+    ) -> Attempt<Walked<Node<L, S>>> {
         let is_near = found.is_some();
         let below = match found {
             Some(below) => Some(below),

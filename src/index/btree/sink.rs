@@ -6,9 +6,8 @@
 //!
 //! Thread rule: a sink is one thread's.
 
-use super::latch::Version;
 use super::layout::Layout;
-use super::store::{Node, Store};
+use super::store::{Reading, Store};
 use super::tree::{Attempt, Stop, Tree};
 use crate::index::{Direction, EntryBatch, Mark, U64_BYTES, U64sMut, key_to_u64, value_to_u64};
 
@@ -30,7 +29,7 @@ pub(super) trait Sink<L: Layout, S: Store> {
     fn take(
         &mut self,
         tree: &Tree<L, S>,
-        leaf: (Node<L, S>, Version),
+        leaf: Reading<L, S>,
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool>;
@@ -63,7 +62,7 @@ impl<L: Layout, S: Store> Sink<L, S> for EntryBatch {
     fn take(
         &mut self,
         tree: &Tree<L, S>,
-        (leaf, version): (Node<L, S>, Version),
+        (leaf, version): Reading<L, S>,
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
@@ -142,7 +141,7 @@ impl<L: Layout, S: Store> Sink<L, S> for U64Sink<'_, '_, '_> {
     fn take(
         &mut self,
         _tree: &Tree<L, S>,
-        (leaf, _): (Node<L, S>, Version),
+        (leaf, _): Reading<L, S>,
         positions: core::ops::Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
@@ -197,7 +196,7 @@ impl<L: Layout, S: Store> Sink<L, S> for u64 {
     fn take(
         &mut self,
         _tree: &Tree<L, S>,
-        _leaf: (Node<L, S>, Version),
+        _leaf: Reading<L, S>,
         positions: core::ops::Range<usize>,
         _direction: Direction,
     ) -> Attempt<bool> {

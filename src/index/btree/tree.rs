@@ -12,7 +12,7 @@ use super::descent::{Path, Step, Target};
 use super::features::{Feature, Features};
 use super::latch::{self, Latch};
 use super::layout::{Change, Found, Layout, SERIES};
-use super::store::{Link, Node, NodeMut, Read, Restart, Store};
+use super::store::{Link, Node, NodeMut, Read, Reading, Restart, Store};
 use crate::error::{Error, Result};
 use crate::index::MAX_KEY_BYTES;
 use crate::simd::level;
@@ -194,14 +194,14 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// Begins to read a node. Links in nodes are followed only after the node's version stood.
     #[inline(always)]
-    pub(super) fn begin(&self, link: Link) -> Read<(Node<L, S>, latch::Version)> {
+    pub(super) fn begin(&self, link: Link) -> Read<Reading<L, S>> {
         let (found, version) = self.nodes.begin(link)?;
         Ok((Node::new(found), version))
     }
 
     /// The same without waiting.
     #[inline(always)]
-    pub(super) fn try_begin(&self, link: Link) -> Read<(Node<L, S>, latch::Version)> {
+    pub(super) fn try_begin(&self, link: Link) -> Read<Reading<L, S>> {
         let (found, version) = self.nodes.try_begin(link)?;
         Ok((Node::new(found), version))
     }

@@ -265,6 +265,9 @@ impl<L: Layout, S: Store> Drop for Kept<L, S> {
     }
 }
 
+/// A node and the version that it is read by.
+pub type Reading<L, S> = (Node<L, S>, Version);
+
 /// A node of a tree that is the caller's to change: he has its latch.
 pub struct NodeMut<L: Layout, S: Store> {
     change: L::Mut,
