@@ -62,6 +62,13 @@ pub(super) struct Path<N> {
     pub steps: ArrayVec<Step<N>, MOST_LEVELS>,
 }
 
+impl<N> Path<N> {
+    /// Without steps.
+    pub fn new() -> Self {
+        Self { root: Version::from_bits(0), steps: ArrayVec::new_const() }
+    }
+}
+
 impl<L: Layout, S: Store> Tree<L, S> {
     /// Makes attempts until one comes through. What one finds away is brought before the next one.
     #[inline]
@@ -185,17 +192,26 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     /// The way to a leaf; without steps in an empty tree.
+    #[inline]
     pub(super) fn path(&self, target: Target<'_, L::Key>) -> Read<Path<Node<L, S>>> {
+        let mut path = Path::new();
+        self.go(target, &mut path)?;
+        Ok(path)
+    }
+
+    /// Sets a path to the way to a leaf. Ways are long: whoever goes one a call has it put where it stays.
+    pub(super) fn go(&self, target: Target<'_, L::Key>, path: &mut Path<Node<L, S>>) -> Read<()> {
         let (root, first) = self.root()?;
-        let mut path = Path { root, steps: ArrayVec::new_const() };
-        let Some((mut node, mut version)) = first else { return Ok(path) };
+        path.root = root;
+        path.steps.clear();
+        let Some((mut node, mut version)) = first else { return Ok(()) };
         loop {
             let is_leaf = node.level() == 0;
             let position = if is_leaf { 0 } else { self.position(node, target) };
             let step = Step { node, version, position };
             path.steps.try_push(step).map_err(|_| Restart::Changed)?;
             if is_leaf {
-                return Ok(path);
+                return Ok(());
             }
             (node, version) = self.child_towards(step, target)?;
         }

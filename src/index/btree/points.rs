@@ -63,8 +63,11 @@ impl<'a, L: Layout, S: Store> Placed<'a, L, S> {
 }
 
 impl<L: Layout, S: Store> Drop for Placed<'_, L, S> {
+    #[inline(always)]
     fn drop(&mut self) {
-        self.tree.give_long(self.chain);
+        if self.chain != 0 {
+            self.tree.give_long(self.chain);
+        }
     }
 }
 

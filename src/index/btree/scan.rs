@@ -9,7 +9,7 @@ use core::cmp::Ordering;
 use arrayvec::ArrayVec;
 
 use super::bytes::KeyBuffer;
-use super::descent::{Below, Step, Target};
+use super::descent::{Below, Path, Step, Target};
 use super::layout::{Change, Layout, Side};
 use super::sink::Sink;
 use super::store::{Link, Node, NodeMut, Store};
@@ -322,7 +322,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         direction: Direction,
         most: usize,
     ) -> Attempt<(usize, Option<L::Buffer>)> {
-        let path = self.path(span.target(direction))?;
+        let mut path = Path::new();
+        self.go(span.target(direction), &mut path)?;
         let Some(&step) = path.steps.last() else { return Ok((0, None)) };
         let mut leaf = Self::latch(step)?;
         let (all, next) = part_of_leaf(self, leaf.node().layout(), span, direction);

@@ -276,9 +276,9 @@ impl<L: Layout, S: Store> Tree<L, S> {
             return Ok(outcome);
         }
         // One way to make room is tried once: what it gives may be too little.
-        let mut may_share = true;
+        let (mut may_share, mut path) = (true, Path::new());
         self.repeat(|| {
-            let path = self.path(Target::At(key))?;
+            self.go(Target::At(key), &mut path)?;
             let Some(&step) = path.steps.last() else {
                 if let Some(outcome) = of_empty {
                     return Ok(outcome);
