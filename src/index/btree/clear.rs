@@ -27,11 +27,17 @@ impl<L: Layout, S: Store> Tree<L, S> {
         self.take_down(Leaves::Counted)
     }
 
-    /// The same of a tree that nobody asks anything any more: what it counts is wrong afterwards.
+    /// The same of a tree that nobody asks anything any more; whoever still puts entries in does this again behind them.
+    /// Leaves that are away are not read, unless they know of long values.
     pub(super) fn discard(&self) -> Result<()> {
-        // Parts of long values are known to their leaves only.
-        let is_short = self.long_nodes.load(Relaxed) == 0;
-        self.take_down(if is_short { Leaves::Unread } else { Leaves::Counted }).map(|_| ())
+        if S::IS_HEAP || self.long_nodes.load(Relaxed) != 0 {
+            return self.take_down(Leaves::Counted).map(|_| ());
+        }
+        self.take_down(Leaves::Unread)?;
+        // What was counted until now was there, or will go by another such call.
+        let [entries, keys, values] = self.sums().map(|sum| -(sum as i64));
+        self.count_entries(entries, keys, values);
+        Ok(())
     }
 
     fn take_down(&self, leaves: Leaves) -> Result<u64> {
