@@ -30,10 +30,21 @@ macro_rules! ok {
 }
 
 fn open_engine(memory_limit_bytes: u64) -> rdb_engine {
+    open_engine_with(memory_limit_bytes, "")
+}
+
+fn open_engine_with(memory_limit_bytes: u64, spill_path: &str) -> rdb_engine {
     let (mut engine, size) = (null_mut(), size_of::<rdb_engine_options>() as u32);
     // SAFETY: plain numbers and pointers, for which zero is the default.
     let zero = unsafe { zeroed::<rdb_engine_options>() };
-    let options = rdb_engine_options { struct_size: size, memory_limit_bytes, ..zero };
+    let (path, length) = (spill_path.as_ptr().cast(), spill_path.len());
+    let options = rdb_engine_options {
+        struct_size: size,
+        memory_limit_bytes,
+        spill_path: path,
+        spill_path_length: length,
+        ..zero
+    };
     ok!(rdb_engine_open(&options, &mut engine, null_mut()));
     engine
 }
@@ -336,8 +347,10 @@ fn every_number_of_an_index_moves() {
         ("created_ns", |_| {}, Moment),
         ("prefix_saved_bytes", |index| fill_long(*index), Up),
         ("suffix_saved_bytes", |index| fill_long(*index), Up),
+        ("file_bytes", |index| fill(*index), Up),
     ];
-    let engine = open_engine(0);
+    let directory = std::env::temp_dir();
+    let engine = open_engine_with(0, directory.to_str().unwrap());
     let end = |index| {
         ok!(rdb_index_close(index, null_mut()));
         drop_index(engine, "index");

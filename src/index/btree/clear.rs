@@ -27,8 +27,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         self.take_down(Leaves::Counted)
     }
 
-    /// The same of a tree that nobody asks anything any more; whoever still puts entries in does this again behind them.
-    /// Leaves that are away are not read, unless they know of long values.
+    /// The same of a tree that nobody asks anything any more; whoever still puts entries in does this again behind
+    /// them. Leaves that are away are not read, unless they know of long values.
     pub(super) fn discard(&self) -> Result<()> {
         if S::IS_HEAP || self.long_nodes.load(Relaxed) != 0 {
             return self.take_down(Leaves::Counted).map(|_| ());
