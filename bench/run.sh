@@ -7,9 +7,10 @@ manual() {
     cat <<'MANUAL'
 ./x bench [AREA...] [--quick] [--rounds N] [--keys N]
                        One JSON line per case and peer on standard output; bench/README.md says what the lines mean.
-    AREA               btree: the B+tree, by all of its calls. ffi: what a call costs. index: ordered maps. memory:
-                       allocators, by calls; memory-programs: by whole programs that run with a malloc of theirs (ten
-                       minutes). pool: the buffer pool. simd: kernels and hash functions. Default: all.
+    AREA               btree: the B+tree, by all of its calls; btree-spill: larger than memory. ffi: what a call costs.
+                       index: ordered maps. memory: allocators, by calls; memory-programs: by whole programs that run with
+                       a malloc of theirs (ten minutes). pool: the buffer pool. simd: kernels and hash functions.
+                       Default: all.
     --quick            1 M keys instead of 10 M, under a minute an area; a few for btree and memory-programs.
     --rounds N         How often every side takes its turn; at least and by default 5.
     --keys N           Another number of keys (ffi: of calls; memory: at most so many operations; pool: pages of the
@@ -18,7 +19,8 @@ manual() {
                        from PyPI into build/tools.
 
 Environment: RUSTYDB_DATA (directory with the data sets; without it their cases are skipped), RUSTYDB_LIBRARY_DIR
-(directory with a librustydb.so and librustydb.a to measure instead of the one that ./x build makes).
+(directory with a librustydb.so and librustydb.a to measure instead of the one that ./x build makes), RUSTYDB_BENCH_DISK
+(directory on a disk for what btree-spill measures, instead of the one for temporary files).
 MANUAL
 }
 
@@ -65,6 +67,7 @@ peers=$target/peers/release/librustydb_bench_btree_peers.a
 RUSTFLAGS="${RUSTFLAGS:-} -C target-cpu=native" cargo build --quiet --locked --release \
     --manifest-path "$root/bench/btree/peers/Cargo.toml" --target-dir "$target/peers" >&2
 sh "$root/bench/btree/build.sh" "$root" "$programs" "$peers"
+sh "$root/bench/btree/spill/build.sh" "$root" "$programs"
 sh "$root/bench/pool/build.sh" "$root" "$programs"
 sh "$root/bench/simd/build.sh" "$root" "$programs"
 

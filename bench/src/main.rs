@@ -7,6 +7,7 @@ mod allocators;
 mod btree;
 mod btree_features;
 mod btree_sides;
+mod btree_spill;
 mod ffi;
 mod harness;
 mod index;
@@ -46,6 +47,11 @@ struct Area {
 
 const AREAS: &[Area] = &[
     Area { name: "btree", about: "the B+tree against ordered maps of C, C++ and Rust", run: btree::run },
+    Area {
+        name: "btree-spill",
+        about: "the B+tree four times as large as its pool, against RocksDB",
+        run: btree_spill::run,
+    },
     Area { name: "ffi", about: "what a call costs: shared and static library, one and two threads", run: ffi::run },
     Area { name: "index", about: "rdb_index against std::map and absl::btree_map", run: index::run },
     Area { name: "memory", about: "allocators, call by call", run: allocators::run },

@@ -45,7 +45,7 @@ pub struct Ring {
 
 impl Ring {
     /// Transfers that can be under way at once.
-    pub const DEPTH: usize = 64;
+    pub const DEPTH: usize = 128;
 
     /// A ring, if the system offers one that knows plain reads and writes.
     pub fn new() -> Option<Self> {
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn transfers_are_done_and_reported_once() {
         let Some(mut ring) = Ring::new() else { return };
-        let bytes: Vec<u8> = (0..=255).cycle().take(6400).collect();
+        let bytes: Vec<u8> = (0..=255).cycle().take(100 * Ring::DEPTH).collect();
         let file = file_of(&bytes, "once");
         for _ in 0..3 {
             let mut memory = vec![[0; 100]; Ring::DEPTH];

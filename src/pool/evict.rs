@@ -20,7 +20,7 @@ use crate::sync::atomic::Ordering::{Acquire, Relaxed, SeqCst};
 use crate::sync::counter;
 
 /// Victims of a round.
-pub(super) const BATCH: usize = 32;
+pub(super) const BATCH: usize = 64;
 
 /// Rounds in a row without a frame after which there is none: pages get marked in one, written in the next.
 pub(super) const VAIN_ROUNDS: usize = 4;

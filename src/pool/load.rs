@@ -17,7 +17,7 @@ use crate::sync::atomic::Ordering::Relaxed;
 use arrayvec::ArrayVec;
 
 /// Pages that are brought at a time.
-pub const BATCH: usize = 64;
+pub const BATCH: usize = 128;
 
 /// A page that this thread is bringing.
 struct Claim<'a> {

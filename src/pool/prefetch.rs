@@ -13,7 +13,6 @@
 use arrayvec::ArrayVec;
 
 use super::Pool;
-use super::load::BATCH;
 use super::space::{Space, SpaceName};
 use crate::error::{Error, Result};
 use crate::memory::{Shared, Vec};
@@ -24,6 +23,9 @@ use crate::sync::atomic::{
     AtomicU32, AtomicU64,
     Ordering::{Acquire, Relaxed, SeqCst},
 };
+
+/// Pages that a thread brings before it looks for other work.
+pub(super) const BATCH: usize = 64;
 
 /// Expectations that wait at a time.
 const MOST_EXPECTATIONS: usize = 32;

@@ -235,18 +235,30 @@ impl Space {
     }
 
     /// Shows the runs of freed pages that were not shown yet, by the first one and how many there are, whose room may
-    /// go; none of them is given out meanwhile. How many pages they are, until showing one fails.
-    pub(super) fn take_free_runs(&self, mut show: impl FnMut(u64, u64) -> Result<()>) -> Result<u64> {
+    /// go; none of them is given out meanwhile. Runs of fewer than `least` pages stay, and are given out next. How many
+    /// pages were shown, until showing one fails.
+    pub(super) fn take_free_runs(&self, least: usize, mut show: impl FnMut(u64, u64) -> Result<()>) -> Result<u64> {
+        /// Sorts what stays behind what was shown; no page has this number.
+        const STAYS: u64 = 1 << 63;
         let mut free = self.free.lock()?;
         let FreePages { numbers, punched } = &mut *free;
         let new = &mut numbers[*punched..];
         new.sort_unstable();
-        for run in new.chunk_by(|page, next| page + 1 == *next) {
-            show(run[0], run.len() as u64)?;
+        let (mut outcome, mut shown) = (Ok(()), 0);
+        for run in new.chunk_by_mut(|page, next| page + 1 == *next) {
+            if outcome.is_ok() && run.len() >= least {
+                outcome = show(run[0], run.len() as u64);
+            }
+            if outcome.is_err() || run.len() < least {
+                run.iter_mut().for_each(|page| *page |= STAYS);
+            } else {
+                shown += run.len();
+            }
         }
-        let count = new.len();
-        *punched += count;
-        Ok(count as u64)
+        new.sort_unstable();
+        new[shown..].iter_mut().for_each(|page| *page &= !STAYS);
+        *punched += shown;
+        outcome.map(|()| shown as u64)
     }
 
     /// Has at least so many pages, also behind it; new ones are zero.

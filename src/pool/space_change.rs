@@ -130,10 +130,10 @@ impl Pool {
         debug_assert!(!matches!(freed, Err(Error { code: RDB_E_STATE, .. })), "{freed:?}");
     }
 
-    /// Gives the room of all free pages back: how many there are that had it.
-    pub fn punch_free_pages(&self, space: &Space) -> Result<u64> {
+    /// Gives the room of free pages back of which at least so many lie side by side: how many there are that had it.
+    pub fn punch_free_pages(&self, space: &Space, least: usize) -> Result<u64> {
         let Some(backing) = &space.backing else { return Ok(0) };
-        space.take_free_runs(|first, count| backing.punch(first, count))
+        space.take_free_runs(least, |first, count| backing.punch(first, count))
     }
 
     /// Takes a page out of its frame, if it is in one, whatever it holds: whether it was. `end` ends its exclusive

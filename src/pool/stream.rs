@@ -8,7 +8,7 @@
 //! Thread rule: one caller at a time.
 
 use super::Pool;
-use super::load::BATCH;
+use super::prefetch::BATCH;
 use super::space::Space;
 
 /// The largest window, in pages.

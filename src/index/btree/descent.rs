@@ -5,6 +5,8 @@
 //!
 //! Thread rule: any thread.
 
+use core::iter::successors;
+
 use arrayvec::ArrayVec;
 
 use super::latch::{Version, pause};
@@ -38,6 +40,20 @@ impl<K: ?Sized> Clone for Target<'_, K> {
 }
 
 impl<K: ?Sized> Copy for Target<'_, K> {}
+
+/// The most leaves that a walk brings at a time.
+const MOST_AHEAD: usize = 64;
+
+/// So many leaves in memory, one after the other, are what a walk has left behind.
+const SERIES: usize = 6;
+
+/// The position beside one.
+fn next_to(position: usize, direction: Direction) -> Option<usize> {
+    match direction {
+        Direction::Forward => Some(position + 1),
+        Direction::Backward => position.checked_sub(1),
+    }
+}
 
 /// A node on the way down, and which of its children comes next.
 #[derive(Clone, Copy, Debug)]
@@ -164,26 +180,48 @@ impl<L: Layout, S: Store> Tree<L, S> {
         Ok(Some(Below { leaf: node, version, above }))
     }
 
-    /// The leaf beside one, if both are below one node and that is what it was; none if it is not known.
+    /// The leaf beside one, if both are below one node and that is what it was; none if it is not known, or not in
+    /// memory, unless it is one of a series.
     pub(super) fn beside(&self, above: Step<Node<L, S>>, direction: Direction) -> Option<Below<Node<L, S>>> {
-        let position = match direction {
-            Direction::Forward => above.position + 1,
-            Direction::Backward => above.position.checked_sub(1)?,
-        };
-        if position > above.node.count() {
+        let step = Step { position: next_to(above.position, direction)?, ..above };
+        if step.position > above.node.count() {
             return None;
         }
-        let step = Step { position, ..above };
-        let (leaf, version) = self.child(step).ok()?;
+        let child = match self.child(step) {
+            Err(Restart::Away(_)) if !S::IS_HEAP && self.bring_series(step, direction) => self.child(step),
+            child => child,
+        };
+        let (leaf, version) = child.ok()?;
         Some(Below { leaf, version, above: Some(step) })
+    }
+
+    /// Brings a leaf that a long walk comes to, with leaves behind it: as many as lie in memory before it, in a row,
+    /// up to [`MOST_AHEAD`]. So it brings twice as many each time, whether it is one call's walk or many calls'; fewer
+    /// than [`SERIES`] may be there by chance, and then nothing is brought. False also if the node above is not what it
+    /// was.
+    #[cold]
+    fn bring_series(&self, first: Step<Node<L, S>>, direction: Direction) -> bool {
+        let child = |at: usize| if at <= first.node.count() { first.node.child(at) } else { None };
+        let is_here = |at: &usize| child(*at).is_some_and(|link| self.nodes.peek(link).is_some());
+        let back = match direction {
+            Direction::Forward => Direction::Backward,
+            Direction::Backward => Direction::Forward,
+        };
+        let passed = successors(next_to(first.position, back), |at| next_to(*at, back));
+        let count = passed.take(MOST_AHEAD).take_while(is_here).count();
+        let ahead = successors(Some(first.position), |at| next_to(*at, direction)).map_while(child).take(count);
+        let links: ArrayVec<Link, MOST_AHEAD> = ahead.collect();
+        if count < SERIES || first.node.still(first.version).is_err() {
+            return false;
+        }
+        // Who comes to one that could not be had is told why.
+        self.nodes.bring_ahead(&links);
+        true
     }
 
     /// Asks for the lines of the leaf beside one, as far as its address is known.
     pub(super) fn prefetch_beside(&self, above: Step<Node<L, S>>, direction: Direction) {
-        let position = match direction {
-            Direction::Forward => above.position + 1,
-            Direction::Backward => above.position.wrapping_sub(1),
-        };
+        let Some(position) = next_to(above.position, direction) else { return };
         if position <= above.node.count()
             && let Some(child) = above.node.child(position).and_then(|link| self.peek(link))
         {

@@ -20,7 +20,7 @@ use super::store::{Link, Node, Read, Restart, Store};
 use super::tree::Tree;
 
 /// The most ways side by side. Of nodes in memory [fewer](Store::GROUP): more lines are not on their way at a time.
-const MOST: usize = 64;
+const MOST: usize = 128;
 
 /// The keys of a group.
 type Keys<'a, L> = ArrayVec<<L as Layout>::Given<'a>, MOST>;

@@ -6,13 +6,11 @@
 use core::borrow::Borrow;
 use core::cmp::Ordering;
 
-use arrayvec::ArrayVec;
-
 use super::bytes::KeyBuffer;
 use super::descent::{Below, Path, Step, Target};
 use super::layout::{Change, Layout, Side};
 use super::sink::Sink;
-use super::store::{Link, Node, NodeMut, Store};
+use super::store::{Node, NodeMut, Store};
 use super::tree::{Attempt, Tree};
 use crate::error::Result;
 use crate::index::{Bound, Direction, Position, Range, ScanEnd};
@@ -144,9 +142,6 @@ fn set_behind_prefix(prefix: &[u8], behind: &mut KeyBuffer) -> bool {
 /// So few entries are not worth asking for all of a leaf at once.
 const FEW: usize = 16;
 
-/// Leaves that are brought together.
-const MOST_AHEAD: usize = 64;
-
 /// Where a walk goes on after a leaf.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
@@ -230,39 +225,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             }
             // While the node above is what it was, the leaf that it has beside this one begins where this one ended.
             beside = above.and_then(|above| self.beside(above, direction));
-            if !S::IS_HEAP
-                && beside.is_none()
-                && let Some(above) = above
-            {
-                beside = self.bring_beside(above, direction, sink)?;
-            }
         }
-    }
-
-    /// Brings the leaf beside one, and together with it as many behind that as a sink has room for, as far as the node
-    /// above knows them: the first one.
-    #[cold]
-    fn bring_beside(
-        &self,
-        above: Step<Node<L, S>>,
-        direction: Direction,
-        sink: &mut impl Sink<L, S>,
-    ) -> Result<Option<Below<Node<L, S>>>> {
-        // Leaves are more than half full, as a rule; of few keys they have at least these.
-        const KEYS_OF_A_LEAF: usize = 32;
-        let wanted = (1..MOST_AHEAD).take_while(|leaves| sink.wants(leaves * KEYS_OF_A_LEAF)).count() + 1;
-        let first = above.position;
-        let positions = (1..=wanted).map_while(|step| match direction {
-            Direction::Forward => Some(first + step).filter(|position| *position <= above.node.count()),
-            Direction::Backward => first.checked_sub(step),
-        });
-        let links: ArrayVec<Link, MOST_AHEAD> =
-            positions.take(MOST_AHEAD).filter_map(|position| above.node.child(position)).collect();
-        if above.node.still(above.version).is_err() || links.is_empty() {
-            return Ok(None);
-        }
-        self.nodes.bring(&links)?;
-        Ok(self.beside(above, direction))
     }
 
     /// Gives the entries of a leaf, of the one that was found already or of the one where the span begins. `beyond`

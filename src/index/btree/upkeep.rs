@@ -252,19 +252,19 @@ impl<L: Layout, S: Store> Tree<L, S> {
     /// Has every leaf be full, as far as the keys allow.
     pub(super) fn rebuild(&self) -> Result<()> {
         self.pack(FULL, true)?;
-        self.nodes.purge().map(|_| ())
+        self.nodes.purge_large().map(|_| ())
     }
 
     /// Does that for leaves from a key on, at least so many if there are; where it stopped before the end.
     pub(super) fn rebuild_part(&self, from: &L::Key, leaves: u64) -> Result<Option<L::Buffer>> {
         let rest = self.pack_from(from, FULL, true, leaves, &mut |_| {})?;
-        self.nodes.purge()?;
+        self.nodes.purge_large()?;
         Ok(rest)
     }
 
     /// Merges sparse neighbours.
     pub(super) fn defragment(&self) -> Result<()> {
         self.pack(PACKED, false)?;
-        self.nodes.purge().map(|_| ())
+        self.nodes.purge_large().map(|_| ())
     }
 }

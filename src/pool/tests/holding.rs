@@ -156,3 +156,28 @@ fn a_checkpoint_writes_what_was_changed_before_and_leaves_what_is_changed_meanwh
     assert_eq!((store.number(90), store.number(91)), (3, 4));
     check(&pool);
 }
+
+#[test]
+fn room_of_short_runs_stays_and_is_given_out_first() {
+    let pool = pool(PolicyKind::Clock);
+    let (space, store) = space_over(&pool, 100);
+    for page in 0..100 {
+        write(&pool, &space, page, page + 1);
+    }
+    pool.flush(&space, 0, 100).unwrap();
+    for page in (70..72).chain(10..20).chain(40..41).chain(50..58) {
+        pool.free_page(&space, page).unwrap();
+    }
+    assert_eq!(pool.punch_free_pages(&space, 8).unwrap(), 18);
+    let numbers = |pages: &[u64]| pages.iter().map(|page| store.number(*page)).collect::<Vec<_>>();
+    assert_eq!(numbers(&[10, 19, 40, 50, 57, 70, 71]), [0, 0, 41, 0, 0, 71, 72]);
+    assert_eq!(pool.punch_free_pages(&space, 8).unwrap(), 0, "they are gone, or too few");
+    let given = [(); 4].map(|()| {
+        let (page, frame) = pool.allocate(&space).unwrap();
+        pool.release(&space, page, frame, Latch::Exclusive, true).unwrap();
+        page
+    });
+    assert!(given[..3] == [71, 70, 40] && given[3] == 57, "{given:?}");
+    assert_eq!(pool.punch_free_pages(&space, 1).unwrap(), 0);
+    assert_eq!(space.free_pages().unwrap(), 17);
+}

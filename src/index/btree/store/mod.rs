@@ -177,6 +177,11 @@ pub trait Store: Send + Sync + Sized + 'static {
 
     /// Gives what free nodes take back, as far as the system takes it: how many bytes.
     fn purge(&self) -> Result<u64>;
+
+    /// The same, but for what is used again at less cost than it is given back.
+    fn purge_large(&self) -> Result<u64> {
+        self.purge()
+    }
 }
 
 /// A node of a tree.
