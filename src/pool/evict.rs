@@ -142,7 +142,10 @@ impl Pool {
             return Verdict::Recent;
         }
         if record.dirty_since() != 0 {
-            if round.cause.writes() && space.can_write() && !round.changed.is_full() && word.try_shared().is_ok() {
+            // Of a small space others are to find pages, too, that can go.
+            let is_enough = space.quota != 0 && round.changed.len() as u64 > space.quota / 8;
+            let has_room = !round.changed.is_full() && !is_enough;
+            if round.cause.writes() && space.can_write() && has_room && word.try_shared().is_ok() {
                 round.changed.push((key, frame));
             }
             return Verdict::Refused;
@@ -179,6 +182,7 @@ impl Pool {
     /// Takes one page of a space out of memory; false if none can go.
     pub(super) fn evict_one_of(&self, space: &Space) -> Result<bool> {
         for _ in 0..VAIN_ROUNDS {
+            let freed = self.freed.load(Acquire);
             let spaces = self.spaces.read()?;
             let (mut round, mut is_one_gone) = (Round::new(Cause::Quota), false);
             let (hand, count) = (space.hand.load(Relaxed), self.frames.count() as u32);
@@ -192,11 +196,18 @@ impl Pool {
                     break;
                 }
             }
+            let is_any_changed = !round.changed.is_empty();
             let ended = self.end_round(spaces, round);
             if is_one_gone {
                 return Ok(true);
             }
             ended?;
+            if !is_any_changed {
+                // Others may be writing what can go then.
+                self.waiting.fetch_add(1, SeqCst);
+                futex::wait_until(&self.freed, freed, monotonic_ns() + NAP_NS);
+                self.waiting.fetch_sub(1, Relaxed);
+            }
         }
         Ok(false)
     }
