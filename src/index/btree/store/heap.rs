@@ -9,7 +9,7 @@
 
 use core::ptr::NonNull;
 
-use super::{Found, IfAway, Link, Read, Restart, Store};
+use super::{IfAway, Link, Located, Read, Restart, Store};
 use crate::error::{Error, Result};
 use crate::index::btree::latch::{Latch, Version};
 use crate::index::btree::tree::Attempt;
@@ -176,13 +176,13 @@ impl Store for Heap {
     }
 
     #[inline(always)]
-    fn begin(&self, link: Link) -> Read<(Found<Self>, Version)> {
+    fn begin(&self, link: Link) -> Read<(Located<Self>, Version)> {
         let at = address(link);
         Ok(((at, ()), latch_of(at).begin()?))
     }
 
     #[inline(always)]
-    fn try_begin(&self, link: Link) -> Read<(Found<Self>, Version)> {
+    fn try_begin(&self, link: Link) -> Read<(Located<Self>, Version)> {
         let at = address(link);
         Ok(((at, ()), latch_of(at).try_begin()?))
     }
@@ -192,13 +192,13 @@ impl Store for Heap {
         Some(address(link))
     }
 
-    fn latch(&self, link: Link, _if_away: IfAway) -> Attempt<Found<Self>> {
+    fn latch(&self, link: Link, _if_away: IfAway) -> Attempt<Located<Self>> {
         let at = address(link);
         latch_of(at).take().map_err(Restart::from)?;
         Ok((at, ()))
     }
 
-    fn held(&self, link: Link) -> Option<Found<Self>> {
+    fn held(&self, link: Link) -> Option<Located<Self>> {
         Some((address(link), ()))
     }
 
@@ -209,7 +209,7 @@ impl Store for Heap {
     #[inline(always)]
     fn bring_ahead(&self, _links: &[Link]) {}
 
-    fn take(&self) -> Result<Found<Self>> {
+    fn take(&self) -> Result<Located<Self>> {
         Ok((self.take_node()?, ()))
     }
 

@@ -58,7 +58,7 @@ pub enum IfAway {
 }
 
 /// A node's bytes, and where its latch is.
-pub type Found<S> = (NonNull<u8>, <S as Store>::Place);
+pub type Located<S> = (NonNull<u8>, <S as Store>::Place);
 
 /// See the module. Latches are as in [`latch`]: by version, or held by one.
 pub trait Store: Send + Sync + Sized + 'static {
@@ -107,20 +107,20 @@ pub trait Store: Send + Sync + Sized + 'static {
     // --- nodes ---
 
     /// Begins to read a node; waits while somebody changes it.
-    fn begin(&self, link: Link) -> Read<(Found<Self>, Version)>;
+    fn begin(&self, link: Link) -> Read<(Located<Self>, Version)>;
 
     /// The same, without waiting.
-    fn try_begin(&self, link: Link) -> Read<(Found<Self>, Version)>;
+    fn try_begin(&self, link: Link) -> Read<(Located<Self>, Version)>;
 
     /// Where a node is now, for whoever asks for its lines.
     fn peek(&self, link: Link) -> Option<NonNull<u8>>;
 
     /// Waits for a node's latch. For whoever has its parent's, so that nobody waits for one who waits for him. Fails
     /// with a restart if it is not in use, or as bringing it does.
-    fn latch(&self, link: Link, if_away: IfAway) -> super::tree::Attempt<Found<Self>>;
+    fn latch(&self, link: Link, if_away: IfAway) -> super::tree::Attempt<Located<Self>>;
 
     /// A node whose latch the caller has, if that shows: where nodes can leave memory, nobody keeps them latched.
-    fn held(&self, link: Link) -> Option<Found<Self>>;
+    fn held(&self, link: Link) -> Option<Located<Self>>;
 
     /// Brings nodes that are not in memory there, as far as there is room; nobody waits for the last ones.
     fn bring(&self, links: &[Link]) -> Result<()>;
@@ -130,7 +130,7 @@ pub trait Store: Send + Sync + Sized + 'static {
 
     /// A new node, with its latch taken; all but that is left from before, or zero. Fails with `RDB_E_NO_MEMORY` or
     /// `RDB_E_LIMIT`, or as making room does.
-    fn take(&self) -> Result<Found<Self>>;
+    fn take(&self) -> Result<Located<Self>>;
 
     /// Gives a node back, and its latch, which the caller has; readers find that it is gone.
     ///
@@ -216,7 +216,7 @@ impl<L, S: Store> Deref for Node<L, S> {
 impl<L: Layout, S: Store> Node<L, S> {
     /// A node that was found.
     #[inline(always)]
-    pub fn new((at, place): Found<S>) -> Self {
+    pub fn new((at, place): Located<S>) -> Self {
         // SAFETY: a store's nodes have so many bytes, and stay readable as long as the store.
         Self { layout: unsafe { L::new(at, NODE_BYTES) }, place }
     }

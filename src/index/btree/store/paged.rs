@@ -8,7 +8,7 @@
 
 use core::ptr::NonNull;
 
-use super::{Found, IfAway, Link, NODE_BYTES, Read, Restart, Store};
+use super::{IfAway, Link, Located, NODE_BYTES, Read, Restart, Store};
 use crate::error::{Error, Result};
 use crate::index::btree::latch::{Version, pause};
 use crate::index::btree::tree::{Attempt, Stop};
@@ -96,7 +96,7 @@ impl Paged {
     }
 
     /// Takes the latch of a page, which is brought if need be.
-    fn hold(&self, link: Link) -> Result<Found<Self>> {
+    fn hold(&self, link: Link) -> Result<Located<Self>> {
         let page = page_of(link);
         let frame = self.pool.hold(&self.space, page, Latch::Exclusive)?;
         let word = self.space.word(page)?;
@@ -150,7 +150,7 @@ impl Store for Paged {
     }
 
     #[inline]
-    fn begin(&self, link: Link) -> Read<(Found<Self>, Version)> {
+    fn begin(&self, link: Link) -> Read<(Located<Self>, Version)> {
         let mut looks = 0;
         loop {
             match self.try_begin(link) {
@@ -161,7 +161,7 @@ impl Store for Paged {
     }
 
     #[inline]
-    fn try_begin(&self, link: Link) -> Read<(Found<Self>, Version)> {
+    fn try_begin(&self, link: Link) -> Read<(Located<Self>, Version)> {
         let page = page_of(link);
         let word = self.space.word(page).map_err(|_| Restart::Changed)?;
         match self.pool.try_begin_read(word, self.space.key(page)) {
@@ -177,14 +177,14 @@ impl Store for Paged {
         word.is_readable().then(|| self.address(word))
     }
 
-    fn latch(&self, link: Link, if_away: IfAway) -> Attempt<Found<Self>> {
+    fn latch(&self, link: Link, if_away: IfAway) -> Attempt<Located<Self>> {
         if if_away == IfAway::Restart && self.peek(link).is_none() {
             return Err(Restart::Away(link).into());
         }
         self.hold(link).map_err(|error| if is_old(&error) { Stop::Restart } else { Stop::Failure(error) })
     }
 
-    fn held(&self, _link: Link) -> Option<Found<Self>> {
+    fn held(&self, _link: Link) -> Option<Located<Self>> {
         None
     }
 
@@ -212,7 +212,7 @@ impl Store for Paged {
         }
     }
 
-    fn take(&self) -> Result<Found<Self>> {
+    fn take(&self) -> Result<Located<Self>> {
         let (page, frame) = self.pool.allocate(&self.space)?;
         let word = self.space.word(page)?;
         self.pool.disown(word);
