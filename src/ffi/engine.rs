@@ -143,20 +143,18 @@ pub unsafe extern "C" fn rdb_engine_open(
 
 /// How an engine's indexes may be larger than memory.
 fn spill_of<'a>(options: &rdb_engine_options, directory: &'a [u8]) -> Result<Option<SpillOptions<'a>>> {
-    if directory.is_empty() {
-        let is_asked_for = !options.pool.is_null();
-        return match is_asked_for {
-            true => Err(Error::about(RDB_E_INVALID_ARGUMENT, "options->pool", "is of use with a spill_path only")),
-            false => Ok(None),
-        };
-    }
-    let pool = if options.pool.is_null() {
+    let is_given = !options.pool.is_null();
+    let pool = if is_given {
+        boundary::borrow_shared::<PoolObject, _>(ticket(options.pool), |pool| Ok(SpillPool::Given(pool.0.clone())))?
+    } else {
         let bytes = if options.pool_bytes == 0 { DEFAULT_POOL_BYTES } else { options.pool_bytes };
         SpillPool::Own { bytes, threads: POOL_THREADS }
-    } else {
-        boundary::borrow_shared::<PoolObject, _>(ticket(options.pool), |pool| Ok(SpillPool::Given(pool.0.clone())))?
     };
-    Ok(Some(SpillOptions { directory, pool }))
+    match (directory.is_empty(), is_given) {
+        (true, true) => Err(Error::about(RDB_E_INVALID_ARGUMENT, "options->pool", "is of use with a spill_path only")),
+        (true, false) => Ok(None),
+        (false, _) => Ok(Some(SpillOptions { directory, pool })),
+    }
 }
 
 /// Gives a handle to the pool of an engine that was opened with a spill_path, for its statistics, size and policy.
