@@ -1856,7 +1856,8 @@ RDB_API rdb_status rdb_index_rebuild_part(rdb_index index, const void *key, size
     void *next, size_t next_capacity, size_t *next_length, rdb_error *err);
 
 /**
- * Gives memory that the structure holds and does not use back.
+ * Gives memory that the structure holds and does not use back; of an index that may be larger than memory, all of its
+ * file's room that it does not use. (A rebuild gives back of the file what lies together.)
  *
  * @param index the index
  * @param released_bytes takes how many bytes were given back; may be NULL

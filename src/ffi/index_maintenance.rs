@@ -87,7 +87,8 @@ fn key_of(bytes: &[u8]) -> Result<ArrayVec<u8, MAX_KEY_BYTES>> {
     Ok(key)
 }
 
-/// Gives memory that the structure holds and does not use back.
+/// Gives memory that the structure holds and does not use back; of an index that may be larger than memory, all of its
+/// file's room that it does not use. (A rebuild gives back of the file what lies together.)
 /// @param index the index
 /// @param released_bytes takes how many bytes were given back; may be NULL
 /// @param err takes the details of a failure; may be NULL
