@@ -2539,7 +2539,7 @@ RDB_API rdb_status rdb_statistics_prometheus(rdb_handle handle, char *buffer, si
 
 /**
  * Type of event: a round of eviction ended. detail: pages evicted, changed pages written, pages that had to stay, free
- * frames afterwards; otherwise as RDB_EVENT_PAGE_EVICTED. A round evicts and writes at most 32 pages each.
+ * frames afterwards; otherwise as RDB_EVENT_PAGE_EVICTED. A round evicts and writes at most 64 pages each.
  */
 #define RDB_EVENT_BATCH_EVICTED 12u
 

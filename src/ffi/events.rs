@@ -53,7 +53,7 @@ pub const RDB_EVENT_SIMD_STRING: u32 = 10;
 /// rdb_pool_statistics.pool_id. name: the policy. engine_id: 0.
 pub const RDB_EVENT_PAGE_EVICTED: u32 = 11;
 /// Type of event: a round of eviction ended. detail: pages evicted, changed pages written, pages that had to stay, free
-/// frames afterwards; otherwise as RDB_EVENT_PAGE_EVICTED. A round evicts and writes at most 32 pages each.
+/// frames afterwards; otherwise as RDB_EVENT_PAGE_EVICTED. A round evicts and writes at most 64 pages each.
 pub const RDB_EVENT_BATCH_EVICTED: u32 = 12;
 /// Type of event: a changed page of a buffer pool was written. detail: rdb_space_statistics.number, page, the epoch in
 /// which it was changed first, RDB_CAUSE_.... object_id: rdb_pool_statistics.pool_id. engine_id: 0.
