@@ -117,7 +117,7 @@ impl Pool {
     }
 
     fn high_mark(&self) -> usize {
-        self.low_mark() + self.low_mark().max(BATCH)
+        self.low_mark() + self.low_mark().max(self.victims_of_a_round())
     }
 
     /// Has the next slab take its memory; false if none is left to.

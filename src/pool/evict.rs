@@ -61,9 +61,14 @@ impl Pool {
                 return Ok(Some(frame));
             }
             self.counters.add(Count::ForegroundRounds, 1);
-            self.evict_for(BATCH, Cause::Room)?;
+            self.evict_for(self.victims_of_a_round(), Cause::Room)?;
         }
         Ok(self.pop_free_frame())
+    }
+
+    /// A round takes fewer pages out of a small pool, which would be missed there.
+    pub(super) fn victims_of_a_round(&self) -> usize {
+        (self.frames.count() / 16).clamp(BATCH / 2, BATCH)
     }
 
     pub(super) fn pop_free_frame(&self) -> Option<u32> {
