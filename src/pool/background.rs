@@ -13,7 +13,7 @@
 use arrayvec::ArrayVec;
 
 use super::Pool;
-use super::evict::{BATCH, VAIN_ROUNDS};
+use super::evict::VAIN_ROUNDS;
 use super::frame::SLAB_BYTES;
 use crate::memory::{Shared, pages};
 use crate::os::{
@@ -158,7 +158,8 @@ impl Work for Pool {
                 return;
             }
             if vain < VAIN_ROUNDS && self.free.count() < self.high_mark() {
-                vain = if self.evict(BATCH).is_ok_and(|evicted| evicted != 0) { 0 } else { vain + 1 };
+                vain =
+                    if self.evict(self.victims_of_a_round()).is_ok_and(|evicted| evicted != 0) { 0 } else { vain + 1 };
                 continue;
             }
             if self.bring_ahead() || self.populate_slab() {

@@ -110,7 +110,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             distinct_keys: 0,
             prefix_saved_bytes: prefixes,
             suffix_saved_bytes: suffixes,
-            file_bytes: self.nodes.file_bytes(),
+            file_bytes: if S::IS_HEAP { 0 } else { all_bytes },
         })
     }
 

@@ -267,10 +267,6 @@ impl Store for Heap {
         self.memory_bytes()
     }
 
-    fn file_bytes(&self) -> u64 {
-        0
-    }
-
     fn purge(&self) -> Result<u64> {
         let mut inner = self.inner.lock()?;
         let mut purged = 0;

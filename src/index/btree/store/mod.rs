@@ -172,9 +172,6 @@ pub trait Store: Send + Sync + Sized + 'static {
     /// Bytes of all nodes, in use or not, wherever they are.
     fn node_bytes(&self) -> u64;
 
-    /// Bytes of them in a file.
-    fn file_bytes(&self) -> u64;
-
     /// Gives what free nodes take back, as far as the system takes it: how many bytes.
     fn purge(&self) -> Result<u64>;
 

@@ -61,10 +61,10 @@ impl PagePlace {
     }
 }
 
-/// The page of a link.
+/// The page of a link; of what is no link, since it was read in the middle of a change, one that there is not.
 #[inline(always)]
 fn page_of(link: Link) -> u64 {
-    link.get() / NODE_BYTES as u64 - 1
+    (link.get() / NODE_BYTES as u64).wrapping_sub(1)
 }
 
 #[inline(always)]
@@ -275,10 +275,6 @@ impl Store for Paged {
 
     fn node_bytes(&self) -> u64 {
         self.space.pages_with_room() * NODE_BYTES as u64
-    }
-
-    fn file_bytes(&self) -> u64 {
-        self.node_bytes()
     }
 
     fn purge(&self) -> Result<u64> {
