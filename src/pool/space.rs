@@ -218,7 +218,9 @@ impl Space {
 
     /// Takes the number of a page back that the caller has latched exclusively, and which leaves memory.
     pub(super) fn release_page(&self, page: u64) -> Result<()> {
-        self.free.lock()?.numbers.push(page)?;
+        let mut free = self.free.lock()?;
+        free.numbers.push(page)?;
+        // Before anybody is given the number, who would find the page latched.
         self.word_of(page).end_freed();
         Ok(())
     }

@@ -61,6 +61,36 @@ fn threads_that_write_read_evict_and_flush_see_every_page_whole() {
     }
 }
 
+/// A number is given out again only when its page is gone.
+#[test]
+fn pages_that_one_thread_frees_are_others_at_once() {
+    let pool = pool(PolicyKind::Clock);
+    let (space, _) = space_over(&pool, 1);
+    let owners: Vec<AtomicU64> = (0..32).map(|_| AtomicU64::new(0)).collect();
+    std::thread::scope(|scope| {
+        for thread in 1..=4 {
+            let (pool, space, owners) = (&pool, &space, &owners);
+            scope.spawn(move || {
+                for round in 0..20_000 {
+                    let (page, frame) = pool.allocate(space).unwrap();
+                    assert_eq!(owners[page as usize].swap(thread, SeqCst), 0, "page {page} is somebody else's");
+                    set(pool, frame, round);
+                    assert_eq!(owners[page as usize].swap(0, SeqCst), thread);
+                    if round % 2 == 0 {
+                        pool.disown(space.word(page).unwrap());
+                        pool.free_latched(space, page);
+                    } else {
+                        pool.release(space, page, frame, Latch::Exclusive, true).unwrap();
+                        pool.free_page(space, page).unwrap();
+                    }
+                }
+            });
+        }
+    });
+    check(&pool);
+    assert!(space.pages() <= 6, "{} pages for four owners", space.pages());
+}
+
 pub fn work(pool: &Pool, space: &Space, added: &[AtomicU64], random: &mut Random) {
     let page = random.below(added.len()) as u64;
     match random.below(20) {
