@@ -123,3 +123,37 @@ TEST(index_duplicates, values_have_their_own_limit) {
     CHECK_STATUS(rdb_index_insert(index, TEXT("k"), value, longest + 1, 0, NULL), RDB_E_TOO_LARGE);
     close_both(index, engine);
 }
+
+/* A pair is one key of the tree: what a key takes is its value's no longer. */
+TEST(index_duplicates, key_and_value_share_a_limit) {
+    rdb_limits limits;
+    ZERO(limits);
+    limits.struct_size = sizeof limits;
+    CHECK_OK(rdb_limits_get(&limits, NULL));
+    CHECK_U64(limits.pair_bytes, 1008);
+    static char key[1008], value[1008];
+    memset(key, 'k', sizeof key);
+    rdb_engine engine = open_engine();
+    rdb_index index = pairs(engine);
+    rdb_error error;
+    ZERO(error);
+    size_t room = (size_t)limits.pair_bytes - 1 - 600;
+    CHECK_OK(rdb_index_insert(index, key, 600, value, room, 0, NULL));
+    CHECK_STATUS(rdb_index_insert(index, key, 600, value, room + 1, 0, &error), RDB_E_TOO_LARGE);
+    CHECK(strncmp(error.message, "value", 5) == 0 && error.detail[0] == 1009 && error.detail[1] == 1008);
+    key[0] = key[599] = 1;
+    CHECK_STATUS(rdb_index_insert(index, key, 600, value, room - 1, 0, NULL), RDB_E_TOO_LARGE);
+    CHECK_OK(rdb_index_insert(index, key, 600, value, room - 2, 0, NULL));
+    CHECK_STATUS(rdb_index_insert(index, key, sizeof key, value, 1, 0, NULL), RDB_E_TOO_LARGE);
+    CHECK_STATUS(rdb_index_delete(index, key, sizeof key, NULL), RDB_NOT_FOUND);
+    CHECK_U64(count_of(index), 6);
+
+    /* In a batch those before are in. */
+    rdb_slice keys[3] = {{"x", 1}, {key, sizeof key}, {"y", 1}}, values[3] = {{"1", 1}, {"1", 1}, {"1", 1}};
+    rdb_status statuses[3];
+    CHECK_STATUS(rdb_index_insert_many(index, keys, values, 3, 0, statuses, NULL), RDB_E_TOO_LARGE);
+    CHECK(statuses[0] == RDB_OK && statuses[1] == RDB_E_TOO_LARGE && statuses[2] == RDB_AGAIN);
+    CHECK_U64(count_of(index), 7);
+    CHECK_OK(rdb_index_verify(index, NULL));
+    close_both(index, engine);
+}

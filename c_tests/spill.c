@@ -222,13 +222,37 @@ TEST(spill, what_is_wrong_with_options_is_said) {
     CHECK_STATUS(rdb_engine_pool(engine, &pool, NULL), RDB_NOT_FOUND);
     CHECK(pool == NULL);
     CHECK_OK(rdb_engine_close(engine, NULL));
-    engine = open_spilling();
-    rdb_index_options pairs;
-    rdb_index index = NULL;
-    rdb_index_options_init(&pairs, sizeof pairs);
-    pairs.flags = RDB_INDEX_DUPLICATE_KEYS;
-    CHECK_STATUS(rdb_index_create(engine, "pairs", 5, &pairs, &index, &error), RDB_E_UNSUPPORTED);
-    CHECK_OK(rdb_engine_close(engine, NULL));
+}
+
+/* Pairs are beyond memory as keys are. */
+TEST(spill, pairs_are_all_there) {
+    rdb_engine engine = open_spilling();
+    rdb_index index = create_index(engine, "pairs", RDB_INDEX_DUPLICATE_KEYS, RDB_KEY_U64, RDB_VALUE_U64);
+    enum { KEYS = 500, VALUES = 400 };
+    static uint64_t keys[VALUES], values[VALUES];
+    uint64_t count = 0;
+    for (uint64_t key = 0; key < KEYS; key++) {
+        for (uint64_t value = 0; value < VALUES; value++) {
+            keys[value] = key * 7919 % KEYS;
+            values[value] = value * 7919 % VALUES;
+        }
+        CHECK_OK(rdb_index_insert_u64(index, keys, values, VALUES, 0, NULL, NULL));
+    }
+    CHECK_U64(count_of(index), KEYS * VALUES);
+    rdb_index_statistics statistics;
+    ZERO(statistics);
+    statistics.struct_size = sizeof statistics;
+    CHECK_OK(rdb_index_statistics_get(index, &statistics, NULL));
+    CHECK(statistics.file_bytes > statistics.memory_bytes);
+    CHECK_U64(statistics.key_bytes, KEYS * VALUES * 8);
+    CHECK_U64(statistics.value_bytes, KEYS * VALUES * 8);
+    const unsigned char key[8] = {0, 0, 0, 0, 0, 0, 1, 0};
+    CHECK_OK(rdb_index_count_key(index, key, sizeof key, &count, NULL));
+    CHECK_U64(count, VALUES);
+    CHECK_OK(rdb_index_delete(index, key, sizeof key, NULL));
+    CHECK_U64(count_of(index), (KEYS - 1) * VALUES);
+    CHECK_OK(rdb_index_verify(index, NULL));
+    close_both(index, engine);
 }
 
 /* The engine's own pool counts in what the engine may hold. */

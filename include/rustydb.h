@@ -404,7 +404,7 @@ typedef struct rdb_limits {
     uint64_t key_bytes;
     /** Bytes in a value. In this version 2^30. */
     uint64_t value_bytes;
-    /** Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS. In this version 1,008. */
+    /** Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS, and see pair_bytes. In this version 1,000. */
     uint64_t duplicate_value_bytes;
     /** Bytes in an index's name. In this version 255. */
     uint64_t index_name_bytes;
@@ -422,10 +422,16 @@ typedef struct rdb_limits {
     uint64_t event_capacity;
     /** Handles that the calls of one thread can be using at once: a call and the batch it fills use two. */
     uint64_t nested_calls;
+    /**
+     * Bytes in a pair of an index with RDB_INDEX_DUPLICATE_KEYS: those of its key and those of its value together.
+     * Where keys are byte strings, each counts one more, and each of its bytes that is 0 or 1 counts twice. In this
+     * version 1,008.
+     */
+    uint64_t pair_bytes;
 } rdb_limits;
 
 /** Initialises an rdb_limits: its size, everything else the default. */
-#define RDB_LIMITS_INIT { (uint32_t)sizeof(rdb_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define RDB_LIMITS_INIT { (uint32_t)sizeof(rdb_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * The version of the library in memory as a number: major * 1000000 + minor * 1000 + patch.
@@ -714,8 +720,9 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
 #define RDB_INDEX_DEFAULT 0u
 
 /**
- * Kind of index: ordered, a B+tree. Readers wait for nobody but who is changing the very node they read. An index with
- * RDB_INDEX_DUPLICATE_KEYS is a two-level sorted vector under a lock in this version; its calls are the same.
+ * Kind of index: ordered, a B+tree. Readers wait for nobody but who is changing the very node they read. With
+ * RDB_INDEX_DUPLICATE_KEYS its keys are the pairs, so that one key may have any number of values: each is found, put
+ * in and taken out at the cost of a key.
  */
 #define RDB_INDEX_BTREE 1u
 
@@ -931,7 +938,7 @@ RDB_API rdb_status rdb_index_info_get(rdb_index index, rdb_index_info *out, rdb_
  * @param index the index
  * @param key copied; at most rdb_limits.key_bytes
  * @param key_length bytes at key
- * @param value copied; at most rdb_limits.value_bytes, or duplicate_value_bytes
+ * @param value copied; at most rdb_limits.value_bytes; with duplicate keys, what is left of rdb_limits.pair_bytes
  * @param value_length bytes at value
  * @param flags RDB_INSERT_UPSERT or RDB_INSERT_IF_ABSENT
  * @param err takes the details of a failure; may be NULL
@@ -1029,7 +1036,8 @@ RDB_API rdb_status rdb_index_contains_pair(rdb_index index, const void *key, siz
     size_t value_length, rdb_error *err);
 
 /**
- * Deletes a key; with duplicate keys, every pair of the key.
+ * Deletes a key; with duplicate keys, every pair of the key, node by node where they are many: another thread may see
+ * some of them gone before the others.
  *
  * @param index the index
  * @param key borrowed for the call
@@ -1058,7 +1066,8 @@ RDB_API rdb_status rdb_index_delete_pair(rdb_index index, const void *key, size_
     size_t value_length, rdb_error *err);
 
 /**
- * Counts the entries of one key: 0 or 1, or with duplicate keys how many values it has.
+ * Counts the entries of one key: 0 or 1, or with duplicate keys how many values it has; where they are many, each node
+ * is counted at a moment of its own, as in a range.
  *
  * @param index the index
  * @param key borrowed for the call
@@ -1836,7 +1845,7 @@ RDB_API rdb_status rdb_index_rebuild(rdb_index index, rdb_error *err);
  *     size_t length = 0;
  *     while (rdb_index_rebuild_part(index, key, length, 1000, key, sizeof key, &length, NULL) == RDB_AGAIN) {}
  *
- * An index with duplicate keys is rebuilt at once. Emits no event.
+ * With duplicate keys a call goes on to where a key begins, and so through all pairs of a key. Emits no event.
  *
  * @param index the index
  * @param key where to begin, borrowed for the call; of no length: at the first one

@@ -101,7 +101,7 @@ static const misuse_row rows_rdb_limits_get[] = {
     {"struct_size 1", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 1, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 3", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 3, RDB_E_STRUCT_SIZE, NULL},
     {"struct_size 4", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 4, RDB_E_STRUCT_SIZE, NULL},
-    {"struct_size 95", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 95, RDB_E_STRUCT_SIZE, NULL},
+    {"struct_size 103", CHANGE_STRUCT_SIZE, 0, 0, 0, 0, 103, RDB_E_STRUCT_SIZE, NULL},
     {"longer, zeroed", CHANGE_ZERO_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"longer, not zero", CHANGE_SET_TAIL, 0, 0, 0, 0, 0, RDB_OK, NULL},
     {"misaligned", CHANGE_MISALIGNED, 0, 0, 0, 0, 0, RDB_OK, NULL},

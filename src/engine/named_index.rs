@@ -29,7 +29,7 @@ pub struct IndexOptions {
     pub kind: u32,
     /// Key and value types, and whether keys have several values.
     pub shape: Shape,
-    /// What its tree does; of shapes that are no tree's, remembered only.
+    /// What its tree does.
     pub features: Features,
 }
 
@@ -47,7 +47,7 @@ pub struct NamedIndex {
     state: Shared<State>,
 }
 
-/// A B+tree, with nodes that suit the shape. Pairs are kept by the reference kind as yet.
+/// A B+tree, with nodes that suit the shape.
 fn btree(options: &IndexOptions, state: &State, id: u64) -> Result<Shared<dyn Index>> {
     let IndexOptions { shape, features, .. } = *options;
     let account = state.account(Component::Index);
@@ -59,7 +59,8 @@ fn btree(options: &IndexOptions, state: &State, id: u64) -> Result<Shared<dyn In
         let tree = IntegersTree::new(shape, account).told_as(state.id, id).with_features(features);
         shared_dyn!(Shared::new(tree, process)?, dyn Index)
     } else if shape.duplicates {
-        shared_dyn!(Shared::new(Reference::new(shape, account), process)?, dyn Index)
+        let tree = PairsTree::new(shape, account).told_as(state.id, id).with_features(features);
+        shared_dyn!(Shared::new(tree, process)?, dyn Index)
     } else {
         let tree = BytesTree::new(shape, account).told_as(state.id, id).with_features(features);
         shared_dyn!(Shared::new(tree, process)?, dyn Index)
@@ -75,13 +76,12 @@ fn spilled(
 ) -> Result<Shared<dyn Index>> {
     let IndexOptions { shape, features, .. } = *options;
     let process = Account::process(Component::Index);
-    if shape.duplicates {
-        let message = "pairs are not offered in an engine with a spill_path";
-        return Err(Error::about(RDB_E_UNSUPPORTED, "options->flags", message));
-    }
     let nodes = spill.store(account)?;
     Ok(if shape == Shape::U64 {
         let tree = PagedIntegersTree::over(shape, nodes).told_as(engine, index).with_features(features);
+        shared_dyn!(Shared::new(tree, process)?, dyn Index)
+    } else if shape.duplicates {
+        let tree = PagedPairsTree::over(shape, nodes).told_as(engine, index).with_features(features);
         shared_dyn!(Shared::new(tree, process)?, dyn Index)
     } else {
         let tree = PagedBytesTree::over(shape, nodes).told_as(engine, index).with_features(features);

@@ -45,8 +45,9 @@ impl Shared for IndexObject {}
 
 /// Kind of index: what this version finds best for general use; today RDB_INDEX_BTREE.
 pub const RDB_INDEX_DEFAULT: u32 = 0;
-/// Kind of index: ordered, a B+tree. Readers wait for nobody but who is changing the very node they read. An index with
-/// RDB_INDEX_DUPLICATE_KEYS is a two-level sorted vector under a lock in this version; its calls are the same.
+/// Kind of index: ordered, a B+tree. Readers wait for nobody but who is changing the very node they read. With
+/// RDB_INDEX_DUPLICATE_KEYS its keys are the pairs, so that one key may have any number of values: each is found, put
+/// in and taken out at the cost of a key.
 pub const RDB_INDEX_BTREE: u32 = 1;
 
 const _: () = assert!(RDB_INDEX_BTREE == KIND_BTREE);

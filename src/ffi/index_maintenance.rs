@@ -35,7 +35,7 @@ pub unsafe extern "C" fn rdb_index_rebuild(index: rdb_index, err: *mut rdb_error
 /// while (rdb_index_rebuild_part(index, key, length, 1000, key, sizeof key, &length, NULL) == RDB_AGAIN) {}
 /// ```
 ///
-/// An index with duplicate keys is rebuilt at once. Emits no event.
+/// With duplicate keys a call goes on to where a key begins, and so through all pairs of a key. Emits no event.
 /// @param index the index
 /// @param key where to begin, borrowed for the call; of no length: at the first one
 /// @param key_length bytes at key

@@ -30,7 +30,7 @@ pub(super) fn found(is_found: bool) -> rdb_status {
 /// @param index the index
 /// @param key copied; at most rdb_limits.key_bytes
 /// @param key_length bytes at key
-/// @param value copied; at most rdb_limits.value_bytes, or duplicate_value_bytes
+/// @param value copied; at most rdb_limits.value_bytes; with duplicate keys, what is left of rdb_limits.pair_bytes
 /// @param value_length bytes at value
 /// @param flags RDB_INSERT_UPSERT or RDB_INSERT_IF_ABSENT
 /// @param err takes the details of a failure; may be NULL
@@ -217,7 +217,8 @@ pub unsafe extern "C" fn rdb_index_contains_pair(
     })
 }
 
-/// Deletes a key; with duplicate keys, every pair of the key.
+/// Deletes a key; with duplicate keys, every pair of the key, node by node where they are many: another thread may see
+/// some of them gone before the others.
 /// @param index the index
 /// @param key borrowed for the call
 /// @param key_length bytes at key
@@ -265,7 +266,8 @@ pub unsafe extern "C" fn rdb_index_delete_pair(
     })
 }
 
-/// Counts the entries of one key: 0 or 1, or with duplicate keys how many values it has.
+/// Counts the entries of one key: 0 or 1, or with duplicate keys how many values it has; where they are many, each node
+/// is counted at a moment of its own, as in a range.
 /// @param index the index
 /// @param key borrowed for the call
 /// @param key_length bytes at key

@@ -164,7 +164,7 @@ pub struct rdb_limits {
     pub key_bytes: u64,
     /// Bytes in a value. In this version 2^30.
     pub value_bytes: u64,
-    /// Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS. In this version 1,008.
+    /// Bytes in a value of an index with RDB_INDEX_DUPLICATE_KEYS, and see pair_bytes. In this version 1,000.
     pub duplicate_value_bytes: u64,
     /// Bytes in an index's name. In this version 255.
     pub index_name_bytes: u64,
@@ -182,6 +182,10 @@ pub struct rdb_limits {
     pub event_capacity: u64,
     /// Handles that the calls of one thread can be using at once: a call and the batch it fills use two.
     pub nested_calls: u64,
+    /// Bytes in a pair of an index with RDB_INDEX_DUPLICATE_KEYS: those of its key and those of its value together.
+    /// Where keys are byte strings, each counts one more, and each of its bytes that is 0 or 1 counts twice. In this
+    /// version 1,008.
+    pub pair_bytes: u64,
 }
 
 // SAFETY: repr(C), begins with struct_size, integers without padding.
@@ -200,6 +204,7 @@ unsafe impl Sized32 for rdb_limits {
         subscriptions: crate::observe::MAX_SUBSCRIPTIONS as u64,
         event_capacity: super::events::MAX_CAPACITY as u64,
         nested_calls: super::handle::record::NESTED_CALLS as u64,
+        pair_bytes: crate::index::MAX_PAIR_BYTES as u64,
     };
 }
 

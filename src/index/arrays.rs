@@ -4,6 +4,7 @@
 //! for one call. Access by position is checked: a position outside the array is a bug of this library and panics.
 
 use core::marker::PhantomData;
+use core::ops::Range;
 use core::ptr::NonNull;
 use core::slice;
 
@@ -86,6 +87,13 @@ impl<'a, T: Copy> Input<'a, T> {
         self.count
     }
 
+    /// Some of the elements.
+    pub fn part(&self, positions: Range<usize>) -> Self {
+        assert!(positions.start <= positions.end && positions.end <= self.count, "a part is outside of its array");
+        // SAFETY: inside the array, which the constructor's caller vouched for.
+        Self { data: unsafe { self.data.add(positions.start) }, count: positions.len(), lifetime: PhantomData }
+    }
+
     /// The element at `position`.
     #[inline]
     pub fn get(&self, position: usize) -> T {
@@ -152,6 +160,13 @@ impl<'a, T: Copy> Output<'a, T> {
     #[inline]
     pub const fn count(&self) -> usize {
         self.count
+    }
+
+    /// The room for some of the elements.
+    pub fn part(&mut self, positions: Range<usize>) -> Output<'_, T> {
+        let place = self.place(positions.start, positions.len());
+        let data = place.map_or(core::ptr::null_mut(), NonNull::as_ptr);
+        Output { data, count: positions.len(), lifetime: PhantomData }
     }
 
     /// Stores the element at `position`.

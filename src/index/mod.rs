@@ -10,7 +10,7 @@
 //! | [`load`] | what a load of many entries at once is told |
 //! | [`modify`] | what read-modify-write calls make of a value |
 //! | [`key`] | order-preserving encoders of composite keys |
-//! | [`mod@reference`] | the reference kind: short, plain, and what the other kinds are tested against |
+//! | [`mod@btree`] | the B+tree |
 //!
 //! **Thread rule.** Every call takes `&self` and may run on many threads at once. Each point call happens at one
 //! moment; a batch call, a scan and a range deletion may be a series of such moments, each item or each run of entries
@@ -35,7 +35,6 @@ pub mod load;
 pub mod many;
 pub mod modify;
 pub mod range;
-pub mod reference;
 pub mod shape;
 
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
@@ -43,17 +42,16 @@ pub use batch::{EntryBatch, Mark, Pushed, RawBatch, Run, Strings};
 #[cfg(not(loom))]
 pub use btree::features::{Feature, Features};
 #[cfg(not(loom))]
-pub use btree::{BytesTree, IntegersTree, PagedBytesTree, PagedIntegersTree};
+pub use btree::{BytesTree, IntegersTree, PagedBytesTree, PagedIntegersTree, PagedPairsTree, PairsTree};
 pub use buffers::{EntryBuffer, ValueBuffer};
 pub use estimate::{Estimate, Random};
 pub use histogram::{Builder as HistogramBuilder, Histogram, MOST_BUCKETS};
 pub use load::LoadOptions;
 pub use modify::{Compared, Merge};
 pub use range::{Bound, Direction, Position, Range};
-pub use reference::Reference;
 pub use shape::{
-    KeyType, MAX_DUPLICATE_VALUE_BYTES, MAX_KEY_BYTES, MAX_NAME_BYTES, MAX_VALUE_BYTES, Shape, U64_BYTES, ValueType,
-    key_from_u64, key_to_u64, value_from_u64, value_to_u64,
+    KeyType, MAX_DUPLICATE_VALUE_BYTES, MAX_KEY_BYTES, MAX_NAME_BYTES, MAX_PAIR_BYTES, MAX_VALUE_BYTES, Shape,
+    U64_BYTES, ValueType, key_from_u64, key_to_u64, value_from_u64, value_to_u64,
 };
 
 use crate::error::Result;

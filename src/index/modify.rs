@@ -42,7 +42,7 @@ impl Merge {
     }
 
     /// Of two numbers, as values have them; none if that is the old one.
-    pub(super) fn number(self, old: &[u8], operand: &[u8]) -> Option<[u8; 8]> {
+    pub fn number(self, old: &[u8], operand: &[u8]) -> Option<[u8; 8]> {
         let (old, operand) = (value_to_u64(old), value_to_u64(operand));
         let new = match self {
             Self::Max => old.max(operand),

@@ -12,8 +12,12 @@ use crate::status::{RDB_E_KEY_TYPE, RDB_E_TOO_LARGE, RDB_E_UNSUPPORTED, RDB_E_VA
 pub const MAX_KEY_BYTES: usize = 1008;
 /// The longest value of an index with unique keys.
 pub const MAX_VALUE_BYTES: usize = 1 << 30;
-/// The longest value of an index with duplicate keys, where values are part of the order, as keys are.
-pub const MAX_DUPLICATE_VALUE_BYTES: usize = 1008;
+/// The longest value of an index with duplicate keys, where values are part of the order, as keys are: one of a key of
+/// eight bytes.
+pub const MAX_DUPLICATE_VALUE_BYTES: usize = MAX_PAIR_BYTES - U64_BYTES;
+/// The longest pair of an index with duplicate keys, key and value together; where keys are byte strings, each counts
+/// one byte more, and each of its bytes that is 0 or 1 counts twice.
+pub const MAX_PAIR_BYTES: usize = MAX_KEY_BYTES;
 /// The longest name of an index.
 pub const MAX_NAME_BYTES: usize = 255;
 /// The length of a `u64` key (big-endian) and of a `u64` value (little-endian) in the calls that take bytes.
@@ -107,7 +111,16 @@ impl Shape {
     /// Whether the calls that need one value per key fit this shape.
     pub fn check_unique(&self) -> Result<()> {
         if self.duplicates {
-            return Err(Error::about(RDB_E_UNSUPPORTED, "index", "it has duplicate keys"));
+            return Err(not_unique());
+        }
+        Ok(())
+    }
+
+    /// Whether a key and a value, whose own lengths were checked, can be a pair; the failure's detail is {length,
+    /// limit}.
+    pub fn check_pair(&self, key: &[u8], value: &[u8]) -> Result<()> {
+        if self.duplicates && pair_bytes(self.key_type, key, value) > MAX_PAIR_BYTES {
+            return Err(too_long_pair(self.key_type, key, value));
         }
         Ok(())
     }
@@ -125,6 +138,27 @@ impl Shape {
 #[inline]
 fn check_limit(subject: &'static str, length: usize, limit: usize) -> Result<()> {
     if length <= limit { Ok(()) } else { Err(too_large(subject, length, limit)) }
+}
+
+/// What a pair takes as one key.
+fn pair_bytes(key_type: KeyType, key: &[u8], value: &[u8]) -> usize {
+    let more = match key_type {
+        KeyType::Bytes => 1 + key.iter().filter(|byte| **byte < 2).count(),
+        KeyType::U64 => 0,
+    };
+    key.len() + more + value.len()
+}
+
+/// Key and value are longer than [`MAX_PAIR_BYTES`].
+#[cold]
+pub fn too_long_pair(key_type: KeyType, key: &[u8], value: &[u8]) -> Error {
+    too_large("value", pair_bytes(key_type, key, value), MAX_PAIR_BYTES)
+}
+
+/// The call is for indexes of unique keys.
+#[cold]
+pub fn not_unique() -> Error {
+    Error::about(RDB_E_UNSUPPORTED, "index", "it has duplicate keys")
 }
 
 #[cold]

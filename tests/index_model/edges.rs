@@ -1,9 +1,9 @@
 //! Where indexes go wrong first: empty, one entry, the shortest and longest keys, sorted and reversed loads, all equal.
 
 use rustydb::index::{
-    Bound, Direction, End, EntryBuffer, InsertMode, Inserted, KeyType, MAX_DUPLICATE_VALUE_BYTES, MAX_KEY_BYTES,
-    PairReplaced, Position, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer,
-    key_from_u64, value_from_u64,
+    Bound, Direction, End, EntryBuffer, InsertMode, Inserted, KeyType, MAX_KEY_BYTES, MAX_PAIR_BYTES, PairReplaced,
+    Position, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run, U64s, U64sMut, ValueBuffer, key_from_u64,
+    value_from_u64,
 };
 use rustydb::status::{RDB_E_KEY_TYPE, RDB_E_TOO_LARGE, RDB_E_VALUE_TYPE};
 
@@ -113,15 +113,30 @@ fn the_empty_key_and_the_empty_value_are_as_good_as_any() {
 
 #[test]
 fn the_longest_keys_and_values_come_back_whole() {
+    /// Of a pair; the rest is its key's.
+    const VALUE: usize = 300;
     on_all(&[Shape::BYTES, Shape::BYTES.with_duplicates()], |mut subject| {
         let shape = subject.index().shape();
-        let longest_value = if shape.duplicates { MAX_DUPLICATE_VALUE_BYTES } else { 4096 };
         for last in (0..=255).rev() {
             let mut key = vec![0xFF; MAX_KEY_BYTES];
-            key[MAX_KEY_BYTES - 1] = last;
-            let value = vec![last; longest_value];
-            assert_eq!((shape.check_key(&key), shape.check_value(&value)), (Ok(()), Ok(())));
+            if shape.duplicates {
+                // The key's end is a byte; 0 and 1 in it are two bytes each.
+                key.truncate(MAX_PAIR_BYTES - VALUE - 1 - usize::from(last < 2));
+            }
+            *key.last_mut().unwrap() = last;
+            let mut value = vec![last; if shape.duplicates { VALUE } else { 4096 }];
+            assert_eq!((shape.check_key(&key), shape.check_pair(&key, &value)), (Ok(()), Ok(())));
             subject.insert(&key, &value, InsertMode::Upsert);
+            if shape.duplicates {
+                value.push(0);
+                let too_large = Some((RDB_E_TOO_LARGE, [1009, 1008]));
+                let code = |error: rustydb::error::Error| (error.code, error.detail);
+                assert_eq!(subject.index().insert(&key, &value, InsertMode::Upsert).err().map(code), too_large);
+                assert_eq!(subject.index().replace_pair(&key, &value[1..], &value).err().map(code), too_large);
+                assert_eq!(subject.index().contains(&key, Some(&value)), Ok(false));
+                assert_eq!(subject.index().delete_pair(&key, &value), Ok(false));
+                assert_eq!(subject.index().replace_pair(&key, &value, &value[1..]), Ok(PairReplaced::NotFound));
+            }
         }
         subject.check();
         let key = [0xFF; MAX_KEY_BYTES];
@@ -145,8 +160,14 @@ fn lengths_beyond_the_limits_are_refused() {
     assert_eq!(code(Shape::BYTES.check_value(&gibibyte)), Err((RDB_E_TOO_LARGE, "value", [(1 << 30) + 1, 1 << 30])));
     assert_eq!(code(Shape::BYTES.check_value(&gibibyte[1..])), Ok(()));
     let pairs = Shape::BYTES.with_duplicates();
-    assert_eq!(code(pairs.check_value(&long)), Err((RDB_E_TOO_LARGE, "value", [1009, 1008])));
-    assert_eq!(code(pairs.check_value(&long[1..])), Ok(()));
+    assert_eq!(code(pairs.check_value(&long)), Err((RDB_E_TOO_LARGE, "value", [1009, 1000])));
+    assert_eq!(code(pairs.check_value(&long[9..])), Ok(()));
+    // Of byte strings, each zero of the key counts twice, and its end once.
+    assert_eq!(code(pairs.check_pair(&long[..500], &long[..7])), Ok(()));
+    assert_eq!(code(pairs.check_pair(&long[..500], &long[..8])), Err((RDB_E_TOO_LARGE, "value", [1009, 1008])));
+    let of_numbers = Shape { key_type: KeyType::U64, ..pairs };
+    assert_eq!(code(of_numbers.check_pair(&long[..8], &long[..1000])), Ok(()));
+    assert_eq!(code(Shape::BYTES.check_pair(&long[1..], &long)), Ok(()));
     for length in [0, 7, 9] {
         let bytes = &long[..length];
         assert_eq!(code(Shape::U64.check_key(bytes)), Err((RDB_E_KEY_TYPE, "key", [length as u64, 8])));

@@ -15,6 +15,8 @@
 //! | `history` | whether one key's calls can have happened one at a time: the checker, and that it finds what cannot |
 //! | `linear` | they can, of keys that threads share while leaves split and merge around them |
 //! | `load` | many entries into an empty index: of every size and shape, in order or not, whole or not at all |
+//! | `pairs` | keys that begin with others, keys of many leaves, one pair for another while threads look |
+//! | `reference` | a kind that is short and plain, which all others are measured by
 //! | `sample` | entries drawn by chance: each as likely as any other
 //! | `threads` | calls from many threads add up |
 //! | `vocabulary` | ranges, buffers, arrays and batches by themselves |
@@ -36,7 +38,9 @@ mod linear;
 mod load;
 mod model;
 mod modify;
+mod pairs;
 mod random;
+mod reference;
 mod sample;
 mod subject;
 mod threads;
@@ -45,7 +49,8 @@ mod vocabulary;
 use rustydb::index::btree::store::NODE_BYTES;
 use rustydb::index::btree::store::paged::{CHECKSUM_AT, Paged};
 use rustydb::index::{
-    BytesTree, Features, Index, IntegersTree, KeyType, PagedBytesTree, PagedIntegersTree, Reference, Shape, ValueType,
+    BytesTree, Features, Index, IntegersTree, KeyType, PagedBytesTree, PagedIntegersTree, PagedPairsTree, PairsTree,
+    Shape, ValueType,
 };
 use rustydb::io::{File, MemoryFile};
 use rustydb::ledger::{Account, Component};
@@ -55,6 +60,8 @@ use rustydb::pool::file::FileBacking;
 use rustydb::pool::space::SpaceOptions;
 use rustydb::pool::{Pool, PoolOptions};
 use rustydb::shared_dyn;
+
+use reference::Reference;
 
 /// A kind of index under test.
 struct Kind {
@@ -110,11 +117,10 @@ fn make_plain_btree(shape: Shape, account: Account) -> Box<dyn Index> {
     make_btree(shape, account, Features::EACH.into_iter().fold(Features::ALL, Features::without))
 }
 
-/// Of unique keys; pairs are the reference kind's.
 fn make_btree(shape: Shape, account: Account, features: Features) -> Box<dyn Index> {
     match shape {
         Shape::U64 => Box::new(IntegersTree::new(shape, account).with_features(features)),
-        _ if shape.duplicates => Box::new(Reference::new(shape, account)),
+        _ if shape.duplicates => Box::new(PairsTree::new(shape, account).with_features(features)),
         _ => Box::new(BytesTree::new(shape, account).with_features(features)),
     }
 }
@@ -124,14 +130,12 @@ const PAGES: u64 = 64;
 
 /// Most of its nodes are in a file.
 fn make_paged_btree(shape: Shape, account: Account) -> Box<dyn Index> {
-    if shape.duplicates {
-        return Box::new(Reference::new(shape, account));
-    }
     let process = Account::process(Component::Pool);
     let file = shared_dyn!(Shared::new(MemoryFile::new(process), process).unwrap(), dyn File);
     let nodes = pages_of(file, account);
     match shape {
         Shape::U64 => Box::new(PagedIntegersTree::over(shape, nodes)),
+        _ if shape.duplicates => Box::new(PagedPairsTree::over(shape, nodes)),
         _ => Box::new(PagedBytesTree::over(shape, nodes)),
     }
 }

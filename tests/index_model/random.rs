@@ -97,13 +97,27 @@ impl Walk {
         }
     }
 
+    fn new_entry(&mut self) -> Pair {
+        let key = self.key();
+        self.fitting(key)
+    }
+
+    /// An entry of a key, which is cut off if it is too long for a pair.
+    fn fitting(&mut self, mut key: Vec<u8>) -> Pair {
+        let value = self.value();
+        while self.shape.check_pair(&key, &value).is_err() {
+            key.pop();
+        }
+        (key, value)
+    }
+
     /// An entry that is there, if any is, else one that is not.
     fn entry(&mut self) -> Pair {
         let key = self.key();
         let target = if self.random.chance(1, 2) { Seek::Ceiling(&key) } else { Seek::Floor(&key) };
         match self.subject.model.seek(target) {
             Some(entry) if self.random.chance(3, 4) => entry,
-            _ => (key, self.value()),
+            _ => self.fitting(key),
         }
     }
 
@@ -273,7 +287,7 @@ impl Walk {
     /// A batch of insertions: clustered, so that some land in full blocks' middles, ends and starts.
     fn insert_some(&mut self) -> bool {
         let count = self.random.position(12) + 1;
-        let mut entries: Vec<Pair> = (0..count).map(|_| (self.key(), self.value())).collect();
+        let mut entries: Vec<Pair> = (0..count).map(|_| self.new_entry()).collect();
         match self.random.below(3) {
             0 => entries.sort(),
             1 => entries.sort_by(|left, right| right.cmp(left)),
@@ -354,6 +368,9 @@ impl Walk {
 
     fn replace_pair(&mut self, key: &[u8], old: &[u8]) -> bool {
         let new = self.value();
+        if self.shape.check_pair(key, &new).is_err() {
+            return false;
+        }
         let expected = self.subject.model.replace_pair(key, old, &new);
         assert_eq!(self.subject.index().replace_pair(key, old, &new), Ok(expected));
         expected == PairReplaced::Replaced && *old != *new

@@ -17,7 +17,7 @@ use super::features::Features;
 use super::latch::Version;
 use super::layout::{Change, Layout};
 use super::store::{IfAway, Link, NODE_BYTES, Node, NodeMut, Store};
-use super::tree::{Attempt, Count, Stop, Tree};
+use super::tree::{Attempt, Count, Measure, Stop, Tree};
 use crate::error::{Error, Result};
 use crate::index::load::not_empty;
 use crate::index::{LoadOptions, MAX_KEY_BYTES, Slices, U64s};
@@ -34,6 +34,8 @@ const ENOUGH: usize = 1 << 12;
 /// Which entries are to go into a leaf, as far as there is room.
 #[derive(Debug)]
 pub struct Part<'a, K: ?Sized> {
+    /// How many bytes are counted for a key, if that does not follow from its own and its value's.
+    pub measure: Option<Measure<K>>,
     /// The least key that can be in the leaf.
     pub lower: &'a K,
     /// The first entry.
@@ -201,7 +203,7 @@ impl<'t, L: Load, S: Store> Row<'t, L, S> {
         let (tree, mut from) = (self.tree, span.start);
         while from < span.end {
             let mut leaf = self.take(0)?;
-            let part = Part { lower: lower.borrow(), from, end: span.end, most };
+            let part = Part { measure: tree.measure, lower: lower.borrow(), from, end: span.end, most };
             let filled = L::fill_leaf(&mut leaf, entries, &part, &mut |value| tree.write_long(value));
             self.put(&leaf)?;
             let filled = filled?;
@@ -382,7 +384,7 @@ impl<L: Load, S: Store> Tree<L, S> {
     }
 
     /// Fails if there are entries. What is left of a tree without any goes.
-    fn check_empty(&self) -> Result<()> {
+    pub(super) fn check_empty(&self) -> Result<()> {
         if self.root.load(Acquire) != 0 && self.sums()[0] == 0 {
             self.defragment()?;
         }

@@ -14,11 +14,13 @@
 //! - `points`: calls about one key; `modify`: those that look before they change; `groups`: many keys side by side
 //! - `load`: a tree out of many entries at once
 //! - `scan`: ranges; `long`: values that are too long for a leaf
-//! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `histogram`
+//! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `copies`: leaf by leaf
 //! - `clear`: taking everything out; `upkeep`: figures and packing; `verify`: the check of all invariants
 //! - `teller`: events
 //!
-//! Keys are unique here. Sources: Bayer and McCreight, 1972; Lehman and Yao, 1981 (fences); Bayer and Unterauer,
+//! - `pairs`: indexes of duplicate keys, on a tree whose keys are pairs; `exchange`: one pair for another
+//!
+//! Keys are unique. Sources: Bayer and McCreight, 1972; Lehman and Yao, 1981 (fences); Bayer and Unterauer,
 //! Prefix B-trees, 1977; Graefe, Modern B-Tree Techniques, 2011; Leis, Scheibner, Kemper and Neumann, The ART of
 //! Practical Synchronization, 2016; Leis et al., LeanStore, 2018.
 //!
@@ -27,18 +29,20 @@
 
 pub mod bytes;
 mod clear;
+mod copies;
 mod descent;
 mod estimate;
+mod exchange;
 pub mod features;
 mod groups;
 mod grow;
-mod histogram;
 pub mod integers;
 mod latch;
 mod layout;
 mod load;
 mod long;
 mod modify;
+pub mod pairs;
 mod points;
 mod sample;
 mod scan;
@@ -61,7 +65,7 @@ use crate::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use core::borrow::Borrow;
 use features::Features;
 use groups::Ahead;
-use layout::Layout;
+use layout::{Layout, whole_key};
 use load::Load;
 use points::Sought;
 use scan::{Span, with_span};
@@ -78,6 +82,10 @@ pub type IntegersTree = BTree<integers::Node, Heap>;
 pub type PagedBytesTree = BTree<bytes::Node, Paged>;
 /// The second one there.
 pub type PagedIntegersTree = BTree<integers::Node, Paged>;
+/// A tree of pairs.
+pub type PairsTree = pairs::Pairs<Heap>;
+/// That one in pages of a buffer pool.
+pub type PagedPairsTree = pairs::Pairs<Paged>;
 
 /// See the module.
 pub struct BTree<L: Layout, S: Store> {
@@ -203,7 +211,10 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
     }
 
     fn pop(&self, end: End, entry: &mut EntryBuffer<'_>) -> Result<bool> {
-        self.tree.pop(end, entry)
+        self.tree.pop(end, |leaf, position| {
+            self.tree.copy_latched(leaf, position, entry)?;
+            Ok(entry.fits())
+        })
     }
 
     fn scan(
@@ -352,7 +363,9 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
     }
 
     fn fill_histogram(&self, builder: &mut HistogramBuilder) -> Result<()> {
-        self.tree.fill_histogram(builder)
+        self.tree.copies_of_leaves(|leaf, positions| {
+            builder.add_keys(positions.len(), |position| whole_key(leaf, positions.start + position))
+        })
     }
 
     fn version(&self) -> u64 {

@@ -21,6 +21,8 @@ pub(super) enum Sought<'a, K: ?Sized> {
     Last,
     Floor(&'a K),
     Ceiling(&'a K),
+    /// The last one whose key is less.
+    Below(&'a K),
 }
 
 impl<K: ?Sized> Clone for Sought<'_, K> {
@@ -129,7 +131,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         }
         placed.keep();
         self.note_finger(leaf, found.position);
-        self.count_entries(1, L::key_bytes(key) as i64, placed.value.len() as i64);
+        let (key, value) = self.measured(key, placed.value.len());
+        self.count_entries(1, key, value);
         Outcome::Made(Inserted::New)
     }
 
@@ -363,8 +366,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         self.copy_value(at, &mut entry.value)
     }
 
-    /// Moves the first or the last entry to a buffer, if it fits there; false if there is none.
-    pub(super) fn pop(&self, end: End, entry: &mut EntryBuffer<'_>) -> Result<bool> {
+    /// Takes the first or the last entry out, if `copy` says that it got all of it; false if there is none.
+    pub(super) fn pop(&self, end: End, mut copy: impl FnMut(&NodeMut<L, S>, usize) -> Result<bool>) -> Result<bool> {
         let seek = if end == End::First { Sought::First } else { Sought::Last };
         self.repeat(|| {
             let mut passed = Passed::new(self);
@@ -383,21 +386,26 @@ impl<L: Layout, S: Store> Tree<L, S> {
                     leaf.give_back_unchanged();
                     return Err(restart.into());
                 }
-                let copied = self.copy_latched(&leaf, position, entry);
-                let fits = copied.is_ok() && entry.fits();
-                if fits {
+                let copied = copy(&leaf, position);
+                let is_taken = matches!(copied, Ok(true));
+                if is_taken {
                     self.delete_at(&mut leaf, position..position + 1);
                 }
-                if self.end_deletion(&leaf, fits) {
+                if self.end_deletion(&leaf, is_taken) {
                     self.settle(&path);
                 }
-                return copied.map(|()| true).map_err(Stop::Failure);
+                return copied.map(|_| true).map_err(Stop::Failure);
             }
         })
     }
 
     /// Copies an entry of a leaf that the caller has latched.
-    fn copy_latched(&self, leaf: &NodeMut<L, S>, position: usize, entry: &mut EntryBuffer<'_>) -> Result<()> {
+    pub(super) fn copy_latched(
+        &self,
+        leaf: &NodeMut<L, S>,
+        position: usize,
+        entry: &mut EntryBuffer<'_>,
+    ) -> Result<()> {
         let (length, payload) = (leaf.key_length(position), leaf.payload(position));
         // SAFETY: what there is room for is written at once; nobody changes the leaf.
         unsafe {
@@ -446,6 +454,7 @@ impl<L: Layout, S: Store> Passed<L, S> {
             Sought::First => Target::First,
             Sought::Last => Target::Last,
             Sought::Floor(key) | Sought::Ceiling(key) => Target::At(key),
+            Sought::Below(key) => Target::Before(key),
         }
     }
 
@@ -462,9 +471,10 @@ impl<L: Layout, S: Store> Passed<L, S> {
                 let found = bound(key);
                 if found.is_exact { Some(found.position) } else { found.position.checked_sub(1) }
             }
+            Sought::Below(key) if self.leaves.is_empty() && !is_behind(key) => bound(key).position.checked_sub(1),
             Sought::Ceiling(key) => Some(bound(key).position),
             Sought::First => Some(0),
-            Sought::Last | Sought::Floor(_) => leaf.count().checked_sub(1),
+            Sought::Last | Sought::Floor(_) | Sought::Below(_) => leaf.count().checked_sub(1),
         };
         position.filter(|position| *position < leaf.count())
     }

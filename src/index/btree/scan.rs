@@ -311,8 +311,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         let (mut keys, mut values) = (0, 0);
         for position in positions.clone() {
             let payload = leaf.payload(position);
-            keys += leaf.key_length(position) as i64;
-            values += payload.value_bytes() as i64;
+            let (key, value) = self.measured_at(leaf.node().layout(), position);
+            (keys, values) = (keys + key, values + value);
             if payload.is_long {
                 // Readers find that the leaf was changed before they follow the address.
                 self.give_long(payload.long().0);

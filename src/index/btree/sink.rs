@@ -36,7 +36,7 @@ pub(super) trait Sink<L: Layout, S: Store> {
 }
 
 /// Positions in a direction.
-fn ordered(positions: core::ops::Range<usize>, direction: Direction) -> impl Iterator<Item = usize> {
+pub(super) fn ordered(positions: core::ops::Range<usize>, direction: Direction) -> impl Iterator<Item = usize> {
     let (begin, count) = (positions.start, positions.len());
     (0..count).map(move |step| match direction {
         Direction::Forward => begin + step,

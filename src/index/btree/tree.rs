@@ -91,7 +91,12 @@ pub struct Tree<L: Layout, S: Store> {
     /// Nodes that hold parts of long values.
     pub(super) long_nodes: AtomicU64,
     pub(super) teller: super::teller::Teller,
+    /// How many bytes of key and of value there are in a key, where keys are more than that: see [`super::pairs`].
+    pub(super) measure: Option<Measure<L::Key>>,
 }
+
+/// How many bytes of key and of value there are in a key.
+pub type Measure<K> = fn(&K) -> (usize, usize);
 
 /// Says that a call has leaves that are not the tree's, until it is dropped.
 pub(super) struct Straying<'t>(&'t AtomicUsize);
@@ -134,6 +139,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             inner: AtomicU64::new(0),
             long_nodes: AtomicU64::new(0),
             teller: Default::default(),
+            measure: None,
         }
     }
 
@@ -160,6 +166,22 @@ impl<L: Layout, S: Store> Tree<L, S> {
         if !L::IS_FIXED {
             self.add(Count::KeyBytes, keys);
             self.add(Count::ValueBytes, values);
+        }
+    }
+
+    /// Bytes of key and of value of an entry, as they are counted.
+    #[inline]
+    pub(super) fn measured(&self, key: &L::Key, value: usize) -> (i64, i64) {
+        let (key, value) = self.measure.map_or_else(|| (L::key_bytes(key), value), |measure| measure(key));
+        (key as i64, value as i64)
+    }
+
+    /// The same of a leaf's entry.
+    #[inline]
+    pub(super) fn measured_at(&self, leaf: L, position: usize) -> (i64, i64) {
+        match self.measure {
+            Some(_) => self.measured(leaf.key(position).borrow(), 0),
+            None => (leaf.key_length(position) as i64, leaf.payload(position).value_bytes() as i64),
         }
     }
 

@@ -36,12 +36,13 @@ impl Census {
         self.inner += other.inner;
     }
 
-    fn add_leaf<L: Layout>(&mut self, leaf: L) {
+    fn add_leaf<L: Layout, S: Store>(&mut self, tree: &Tree<L, S>, leaf: L) {
         self.leaves += 1;
         self.entries += leaf.count() as u64;
         for position in 0..leaf.count() {
-            self.key_bytes += leaf.key_length(position) as u64;
-            self.value_bytes += leaf.payload(position).value_bytes();
+            let (key, value) = tree.measured_at(leaf, position);
+            self.key_bytes += key as u64;
+            self.value_bytes += value as u64;
         }
     }
 }
@@ -101,7 +102,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             step.node.still(step.version)?;
             self.verify_below(path, depth, copy).map_err(Stop::Failure)?;
             if copy.level() == 0 {
-                census.add_leaf(copy);
+                census.add_leaf(self, copy);
             } else {
                 census.inner += 1;
             }
@@ -122,7 +123,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 }
 
-fn corrupt(problem: &'static str) -> Error {
+pub(super) fn corrupt(problem: &'static str) -> Error {
     Error::about(RDB_E_CORRUPTION, "index", problem)
 }
 

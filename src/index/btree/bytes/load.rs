@@ -28,7 +28,7 @@ const FEW: usize = 24;
 /// A key to be put in order: some of its bytes, as a number, and which one it is.
 type Item = (u64, u64);
 
-/// The caller's arrays, and the order of their keys; empty: they are in order.
+/// The caller's arrays, and the order of their keys; empty: they are in order. Without values all are empty.
 pub struct Entries<'a> {
     keys: Slices<'a>,
     values: Slices<'a>,
@@ -45,7 +45,7 @@ impl<'a> Entries<'a> {
     }
 
     fn value(&self, at: usize) -> &'a [u8] {
-        self.values.bytes(self.place(at))
+        if self.values.count() == 0 { &[] } else { self.values.bytes(self.place(at)) }
     }
 
     /// The key behind an entry, and the bytes that both have in common; none behind the last one. Fails if it is less.
@@ -206,8 +206,9 @@ impl Load for Node {
             };
             let is_in = leaf.append(key, content);
             debug_assert!(is_in, "room was made out before");
-            sums.key_bytes += key.len() as u64;
-            sums.value_bytes += value.len() as u64;
+            let (key, value) = part.measure.map_or((key.len(), value.len()), |measure| measure(key));
+            sums.key_bytes += key as u64;
+            sums.value_bytes += value as u64;
         }
         sums.entries = count as u64;
         leaf.finish();

@@ -5,12 +5,12 @@
 
 use core::cmp::Ordering;
 
-use super::super::range::{Direction, Position, Range};
-use super::super::{Compared, End, InsertMode, Inserted, Merge, PairReplaced, Seek, Shape, ValueBuffer};
 use super::blocks::{Blocks, Entry, Place, Span};
-use crate::error::Result;
-use crate::ledger::Account;
-use crate::memory::Bytes;
+use rustydb::error::Result;
+use rustydb::index::range::{Direction, Position, Range};
+use rustydb::index::{Compared, End, InsertMode, Inserted, Merge, PairReplaced, Seek, Shape, ValueBuffer};
+use rustydb::ledger::Account;
+use rustydb::memory::Bytes;
 
 /// See the module.
 pub struct Tree {
@@ -103,6 +103,7 @@ impl Tree {
     // --- changing ---
 
     pub fn insert(&mut self, key: &[u8], value: &[u8], mode: InsertMode) -> Result<Inserted> {
+        self.shape.check_pair(key, value)?;
         let (place, found) = self.locate(key, value);
         if !found {
             self.insert_at(place, key, value)?;
@@ -125,6 +126,7 @@ impl Tree {
     }
 
     pub fn replace_pair(&mut self, key: &[u8], old: &[u8], new: &[u8]) -> Result<PairReplaced> {
+        self.shape.check_pair(key, new)?;
         let Some(place) = self.find_pair(key, old) else {
             return Ok(PairReplaced::NotFound);
         };

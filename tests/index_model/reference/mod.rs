@@ -15,15 +15,15 @@ mod load;
 mod tree;
 mod upkeep;
 
-use super::{
+use rustydb::error::Result;
+use rustydb::index::{
     Compared, Direction, End, EntryBatch, EntryBuffer, HistogramBuilder, Index, IndexFigures, InsertMode, Inserted,
     LoadOptions, Merge, PairReplaced, Position, Pushed, Random, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally,
     U64Run, U64s, U64sMut, ValueBuffer, key_from_u64, key_to_u64, many, value_to_u64,
 };
-use crate::error::Result;
-use crate::ledger::Account;
-use crate::sync::RwLock;
-use crate::sync::atomic::{AtomicU64, Ordering};
+use rustydb::ledger::Account;
+use rustydb::sync::RwLock;
+use rustydb::sync::atomic::{AtomicU64, Ordering};
 use tree::Tree;
 
 /// See the module.

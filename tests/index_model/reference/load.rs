@@ -1,9 +1,9 @@
 //! Many entries into an empty index: one after the other, and none if one fails.
 
 use super::tree::Tree;
-use crate::error::Result;
-use crate::index::load::{not_empty, not_sorted};
-use crate::index::{InsertMode, LoadOptions, Slices, U64s, key_from_u64, value_from_u64};
+use rustydb::error::Result;
+use rustydb::index::load::{not_empty, not_sorted};
+use rustydb::index::{InsertMode, LoadOptions, Slices, U64s, key_from_u64, value_from_u64};
 
 pub fn load(tree: &mut Tree, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64> {
     check(tree, keys.count(), options, |at| keys.bytes(at - 1) <= keys.bytes(at))?;

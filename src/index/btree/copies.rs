@@ -1,21 +1,21 @@
-//! Showing a histogram's builder all leaves: of each as many keys as it asks for.
+//! Showing all leaves, each as a copy: what is seen of one is of one moment, and nothing has to be taken back.
 //!
-//! Each leaf is copied first, so that what the builder sees is of one moment and nothing has to be taken back.
+//! Histograms are made so.
 //!
 //! Thread rule: as for [`super::tree`].
 
 use core::borrow::Borrow;
+use core::ops::Range;
 
 use super::descent::Target;
-use super::layout::{Copied, Layout, whole_key};
+use super::layout::{Copied, Layout};
 use super::store::Store;
 use super::tree::Tree;
 use crate::error::Result;
-use crate::index::HistogramBuilder;
 
 impl<L: Layout, S: Store> Tree<L, S> {
-    /// Adds all entries to a histogram.
-    pub(super) fn fill_histogram(&self, builder: &mut HistogramBuilder) -> Result<()> {
+    /// Shows a copy of each leaf, and the positions of entries that were not shown before.
+    pub(super) fn copies_of_leaves(&self, mut show: impl FnMut(L, Range<usize>) -> Result<()>) -> Result<()> {
         let mut room = Copied::room();
         let mut fence = Some(L::least());
         while let Some(from) = fence {
@@ -29,7 +29,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             // The leaf there may begin before the fence by now.
             let is_behind = leaf.lower_fence().borrow() >= from.borrow();
             let first = if is_behind { 0 } else { leaf.lower_bound(from.borrow(), self.find).position };
-            builder.add_keys(leaf.count() - first, |position| whole_key(leaf, first + position))?;
+            show(leaf, first..leaf.count())?;
             fence = leaf.upper_fence();
         }
         Ok(())

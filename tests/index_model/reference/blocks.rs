@@ -7,10 +7,10 @@
 
 use core::mem;
 
-use super::super::Direction;
-use crate::error::Result;
-use crate::ledger::Account;
-use crate::memory::{Bytes, Vec};
+use rustydb::error::Result;
+use rustydb::index::Direction;
+use rustydb::ledger::Account;
+use rustydb::memory::{Bytes, Vec};
 
 /// The entries of a full block.
 pub const BLOCK: usize = 512;

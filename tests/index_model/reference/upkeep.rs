@@ -3,11 +3,11 @@
 use core::cmp::Ordering;
 use core::mem;
 
-use super::super::{IndexFigures, Shape};
 use super::blocks::{BLOCK, Blocks, Entry, Sums};
-use crate::error::{Error, Result};
-use crate::memory::Vec;
-use crate::status::RDB_E_CORRUPTION;
+use rustydb::error::{Error, Result};
+use rustydb::index::{IndexFigures, Shape};
+use rustydb::memory::Vec;
+use rustydb::status::RDB_E_CORRUPTION;
 
 impl Blocks {
     /// Moves all entries to full blocks without spare room. All memory is had before the first entry moves.
