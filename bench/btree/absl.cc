@@ -2,6 +2,7 @@
 #include "side.h"
 
 #include <absl/container/btree_map.h>
+#include <absl/container/btree_set.h>
 
 #include <cstring>
 #include <string>
@@ -118,11 +119,81 @@ template <class Key, class Value> struct Side {
     }
 };
 
+// absl::btree_set of pairs.
+struct PairSide {
+    using Pair = std::pair<std::uint64_t, std::uint64_t>;
+    using Set = absl::btree_set<Pair>;
+
+    static Set &set(void *opaque) { return *static_cast<Set *>(opaque); }
+    static Pair pair_of(std::uint64_t number) { return {btree_key_of_pair(number), number}; }
+    static void *create() { return new Set(); }
+    static std::uint64_t count(void *opaque) { return set(opaque).size(); }
+
+    static std::uint64_t insert(void *opaque, const btree_keys *keys) {
+        for (std::size_t i = 0; i < keys->count; i++) {
+            set(opaque).insert(pair_of(keys->numbers[i]));
+        }
+        return count(opaque);
+    }
+
+    static std::uint64_t search(void *opaque, const btree_keys *keys) {
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < keys->count; i++) {
+            const auto found = set(opaque).find(pair_of(keys->numbers[i]));
+            sum += found == set(opaque).end() ? 0 : found->first + found->second;
+        }
+        return sum;
+    }
+
+    static std::uint64_t erase(void *opaque, const btree_keys *keys) {
+        std::uint64_t erased = 0;
+        for (std::size_t i = 0; i < keys->count; i++) {
+            erased += set(opaque).erase(pair_of(keys->numbers[i]));
+        }
+        return erased;
+    }
+
+    static std::uint64_t scan(void *opaque, const btree_keys *keys) {
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < keys->count; i++) {
+            auto pair = set(opaque).lower_bound({btree_key_of_pair(keys->numbers[i]), 0});
+            for (int taken = 0; taken < BTREE_SCAN && pair != set(opaque).end(); taken++, ++pair) {
+                sum += pair->first + pair->second;
+            }
+        }
+        return sum;
+    }
+
+    static std::uint64_t full_scan(void *opaque, const btree_keys *) {
+        std::uint64_t sum = 0;
+        for (const auto &[key, value] : set(opaque)) {
+            sum += key + value;
+        }
+        return sum;
+    }
+
+    static const btree_side *side() {
+        static const btree_side calls = [] {
+            btree_side made{};
+            made.create = create;
+            made.count = count;
+            made.insert = insert;
+            made.search = search;
+            made.erase = erase;
+            made.scan = scan;
+            made.full_scan = full_scan;
+            return made;
+        }();
+        return &calls;
+    }
+};
+
 } // namespace
 
 extern "C" const btree_side *btree_side_of(const char *, btree_shape shape) {
     switch (shape) {
     case BTREE_U64: return Side<std::uint64_t, std::uint64_t>::side();
+    case BTREE_PAIRS: return PairSide::side();
     case BTREE_PATHS: return Side<std::string, std::uint64_t>::side();
     default: return Side<std::string, std::string>::side();
     }

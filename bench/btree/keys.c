@@ -68,7 +68,8 @@ const btree_keys *btree_keys_named(const char *directory, btree_shape shape, con
         }
         if (orders[i].name[0] == '\0') {
             snprintf(orders[i].name, sizeof orders[i].name, "%s", name);
-            orders[i].keys = shape == BTREE_U64 ? map_numbers(directory, name) : map_strings(directory, name);
+            const int is_of_numbers = shape == BTREE_U64 || shape == BTREE_PAIRS;
+            orders[i].keys = is_of_numbers ? map_numbers(directory, name) : map_strings(directory, name);
             return &orders[i].keys;
         }
     }

@@ -41,6 +41,7 @@ static void *create(unsigned flags) {
 
 static void *create_u64(void) { return create(MDB_INTEGERKEY); }
 static void *create_strings(void) { return create(0); }
+static void *create_pairs(void) { return create(MDB_INTEGERKEY | MDB_DUPSORT | MDB_DUPFIXED | MDB_INTEGERDUP); }
 
 static MDB_stat statistics(void) {
     MDB_txn *transaction = begin(MDB_RDONLY);
@@ -186,8 +187,84 @@ SIDE(u64, BTREE_U64, create_u64)
 SIDE(paths, BTREE_PATHS, create_strings)
 SIDE(paths_bytes, BTREE_PATHS_BYTES, create_strings)
 
+/* Keys with sorted duplicates. A pair is there once, MDB_NODUPDATA or not. */
+
+typedef struct pair {
+    uint64_t key, value;
+} pair;
+
+static inline pair pair_of(uint64_t number) { return (pair){btree_key_of_pair(number), number}; }
+
+static uint64_t insert_pairs(void *map, const btree_keys *keys) {
+    MDB_txn *transaction = begin(0);
+    (void)map;
+    for (size_t i = 0; i < keys->count; i++) {
+        pair one = pair_of(keys->numbers[i]);
+        MDB_val key = {sizeof one.key, &one.key}, value = {sizeof one.value, &one.value};
+        must(mdb_put(transaction, table, &key, &value, 0));
+    }
+    must(mdb_txn_commit(transaction));
+    return count(NULL);
+}
+
+static uint64_t erase_pairs(void *map, const btree_keys *keys) {
+    MDB_txn *transaction = begin(0);
+    uint64_t erased = 0;
+    (void)map;
+    for (size_t i = 0; i < keys->count; i++) {
+        pair one = pair_of(keys->numbers[i]);
+        MDB_val key = {sizeof one.key, &one.key}, value = {sizeof one.value, &one.value};
+        erased += must(mdb_del(transaction, table, &key, &value)) == MDB_SUCCESS;
+    }
+    must(mdb_txn_commit(transaction));
+    return erased;
+}
+
+/* One pair of each number, or a hundred from the first pair of its key on. */
+static inline uint64_t read_pairs(const btree_keys *keys, MDB_cursor_op operation, int most) {
+    MDB_txn *transaction = begin(MDB_RDONLY);
+    MDB_cursor *cursor;
+    uint64_t sum = 0;
+    must(mdb_cursor_open(transaction, table, &cursor));
+    for (size_t i = 0; i < keys->count; i++) {
+        pair one = pair_of(keys->numbers[i]);
+        MDB_val key = {sizeof one.key, &one.key}, value = {sizeof one.value, &one.value};
+        int found = must(mdb_cursor_get(cursor, &key, &value, operation));
+        for (int taken = 0; found == MDB_SUCCESS; found = must(mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) {
+            sum += mix_number(key) + mix_number(value);
+            if (++taken == most) {
+                break;
+            }
+        }
+    }
+    mdb_cursor_close(cursor);
+    mdb_txn_abort(transaction);
+    return sum;
+}
+
+static uint64_t search_pairs(void *map, const btree_keys *keys) {
+    (void)map;
+    return read_pairs(keys, MDB_GET_BOTH, 1);
+}
+
+static uint64_t scan_pairs(void *map, const btree_keys *keys) {
+    (void)map;
+    return read_pairs(keys, MDB_SET_RANGE, BTREE_SCAN);
+}
+
+static uint64_t full_scan_pairs(void *map, const btree_keys *keys) {
+    (void)map, (void)keys;
+    return full_scan(BTREE_U64);
+}
+
+static const btree_side of_pairs = {
+    .create = create_pairs, .count = count, .bytes = bytes,
+    .insert = insert_pairs, .search = search_pairs, .erase = erase_pairs,
+    .scan = scan_pairs, .full_scan = full_scan_pairs,
+};
+
 const btree_side *btree_side_of(const char *name, btree_shape shape) {
-    static const btree_side *const sides[] = {&of_u64, &of_paths, &of_paths_bytes};
+    static const btree_side *const sides[] = {&of_u64, &of_paths, &of_paths_bytes, &of_pairs};
     (void)name;
     return sides[shape];
 }

@@ -1,14 +1,11 @@
 /* Ours: rdb_index of kind RDB_INDEX_BTREE through librustydb.so. u64 keys take the _u64 calls, with one key where a case
  * is about single operations; paths take the byte calls. A side `ours,WITHOUT,...,TOLD` is an index without some features of
  * the tree, or one that tells other bytes than those of its memory. */
-#include "side.h"
+#include "ours.h"
 
 #include "bench.h"
-#include "rustydb.h"
 
 #include <sys/mman.h>
-
-enum { ENTRIES_OF_FULL_SCAN = 1024, SINGLE = 1 };
 
 /* What `bytes` tells: all memory; what leaves hold of keys; the nodes above the leaves. */
 typedef enum told { TOLD_MEMORY, TOLD_KEYS, TOLD_INNER } told;
@@ -21,19 +18,12 @@ static told tells = TOLD_MEMORY;
 /* Used again and again, as a program would. */
 static rdb_batch batch;
 
-static inline rdb_status must(rdb_status status) {
-    if (__builtin_expect(status < RDB_OK, 0)) {
-        bench_stop(rdb_status_name(status));
-    }
-    return status;
-}
-
-static void *create(uint32_t key_type, uint32_t value_type) {
+void *ours_create(uint32_t key_type, uint32_t value_type, uint32_t flags) {
     rdb_engine engine;
     rdb_index index;
     rdb_index_options options = RDB_INDEX_OPTIONS_INIT;
     options.kind = RDB_INDEX_BTREE;
-    options.flags = without;
+    options.flags = without | flags;
     options.key_type = key_type;
     options.value_type = value_type;
     must(rdb_engine_open(NULL, &engine, NULL));
@@ -41,17 +31,17 @@ static void *create(uint32_t key_type, uint32_t value_type) {
     return index;
 }
 
-static void *create_u64(void) { return create(RDB_KEY_U64, RDB_VALUE_U64); }
-static void *create_paths(void) { return create(RDB_KEY_BYTES, RDB_VALUE_U64); }
-static void *create_paths_bytes(void) { return create(RDB_KEY_BYTES, RDB_VALUE_BYTES); }
+static void *create_u64(void) { return ours_create(RDB_KEY_U64, RDB_VALUE_U64, 0); }
+static void *create_paths(void) { return ours_create(RDB_KEY_BYTES, RDB_VALUE_U64, 0); }
+static void *create_paths_bytes(void) { return ours_create(RDB_KEY_BYTES, RDB_VALUE_BYTES, 0); }
 
-static uint64_t count(void *map) {
+uint64_t ours_count(void *map) {
     uint64_t entries = 0;
     must(rdb_index_count(map, &entries, NULL));
     return entries;
 }
 
-static uint64_t bytes(void *map) {
+uint64_t ours_bytes(void *map) {
     rdb_index_statistics statistics = RDB_INDEX_STATISTICS_INIT;
     must(rdb_index_statistics_get(map, &statistics, NULL));
     switch (tells) {
@@ -62,8 +52,6 @@ static uint64_t bytes(void *map) {
     return statistics.memory_bytes;
 }
 
-static size_t least(size_t one, size_t other) { return one < other ? one : other; }
-
 /* u64 */
 
 static uint64_t insert_u64(void *map, const btree_keys *keys) {
@@ -71,7 +59,7 @@ static uint64_t insert_u64(void *map, const btree_keys *keys) {
         const uint64_t value = i;
         must(rdb_index_insert_u64(map, &keys->numbers[i], &value, SINGLE, RDB_INSERT_UPSERT, NULL, NULL));
     }
-    return count(map);
+    return ours_count(map);
 }
 
 static uint64_t insert_many_u64(void *map, const btree_keys *keys) {
@@ -83,11 +71,10 @@ static uint64_t insert_many_u64(void *map, const btree_keys *keys) {
         }
         must(rdb_index_insert_u64(map, &keys->numbers[start], values, length, RDB_INSERT_UPSERT, NULL, NULL));
     }
-    return count(map);
+    return ours_count(map);
 }
 
-/* Room for all values and slices, from the system, so that malloc's count is the map's. */
-static void *map_room(size_t bytes) {
+void *ours_map_room(size_t bytes) {
     void *room = mmap(NULL, bytes + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (room == MAP_FAILED) {
         bench_stop("no memory");
@@ -98,13 +85,13 @@ static void *map_room(size_t bytes) {
 static uint64_t load_u64(void *map, const btree_keys *keys, uint32_t flags) {
     rdb_load_options options = RDB_LOAD_OPTIONS_INIT;
     options.flags = flags;
-    uint64_t *values = map_room(keys->count * sizeof *values);
+    uint64_t *values = ours_map_room(keys->count * sizeof *values);
     for (size_t i = 0; i < keys->count; i++) {
         values[i] = i;
     }
     must(rdb_index_load_u64(map, keys->numbers, values, keys->count, &options, NULL));
     munmap(values, keys->count * sizeof *values + 1);
-    return count(map);
+    return ours_count(map);
 }
 
 static uint64_t load_sorted_u64(void *map, const btree_keys *keys) { return load_u64(map, keys, RDB_LOAD_SORTED); }
@@ -246,7 +233,7 @@ static inline uint64_t insert_strings(void *map, const btree_keys *keys, int is_
     for (size_t i = 0; i < keys->count; i++) {
         insert_one(map, keys->strings[i], i, is_bytes);
     }
-    return count(map);
+    return ours_count(map);
 }
 
 static inline uint64_t insert_many_strings(void *map, const btree_keys *keys, int is_bytes) {
@@ -263,14 +250,14 @@ static inline uint64_t insert_many_strings(void *map, const btree_keys *keys, in
         }
         must(rdb_index_insert_many(map, slices, values, length, RDB_INSERT_UPSERT, NULL, NULL));
     }
-    return count(map);
+    return ours_count(map);
 }
 
 static inline uint64_t load_strings(void *map, const btree_keys *keys, int is_bytes, uint32_t flags) {
     rdb_load_options options = RDB_LOAD_OPTIONS_INIT;
     options.flags = flags;
     const size_t each = 2 * sizeof(rdb_slice) + sizeof(value_room), bytes_of_all = keys->count * each;
-    rdb_slice *slices = map_room(bytes_of_all), *values = slices + keys->count;
+    rdb_slice *slices = ours_map_room(bytes_of_all), *values = slices + keys->count;
     value_room *rooms = (value_room *)(values + keys->count);
     for (size_t i = 0; i < keys->count; i++) {
         size_t length;
@@ -280,7 +267,7 @@ static inline uint64_t load_strings(void *map, const btree_keys *keys, int is_by
     }
     must(rdb_index_load(map, slices, values, keys->count, &options, NULL));
     munmap(slices, bytes_of_all + 1);
-    return count(map);
+    return ours_count(map);
 }
 
 static inline uint64_t search_strings(void *map, const btree_keys *keys, int is_bytes) {
@@ -425,7 +412,7 @@ static uint64_t sum_entry_u64(const rdb_slice *key, const rdb_slice *value) {
     return __builtin_bswap64(key_number) + value_number;
 }
 
-static uint64_t full_scan_u64(void *map, const btree_keys *keys) {
+uint64_t ours_full_scan_u64(void *map, const btree_keys *keys) {
     (void)keys;
     return full_scan(map, sum_batch_u64);
 }
@@ -438,8 +425,8 @@ static uint64_t full_scan_cursor_u64(void *map, const btree_keys *keys) {
 static uint64_t scan_cursor_u64(void *map, const btree_keys *keys) { return scan_cursor(map, keys, sum_batch_u64); }
 
 static const btree_side of_u64 = {
-    .create = create_u64, .count = count, .bytes = bytes,
-    .insert = insert_u64, .search = search_u64, .erase = erase_u64, .scan = scan_u64, .full_scan = full_scan_u64,
+    .create = create_u64, .count = ours_count, .bytes = ours_bytes,
+    .insert = insert_u64, .search = search_u64, .erase = erase_u64, .scan = scan_u64, .full_scan = ours_full_scan_u64,
     .insert_many = insert_many_u64, .search_many = search_many_u64,
     .scan_cursor = scan_cursor_u64, .full_scan_cursor = full_scan_cursor_u64,
     .mixed = mixed_u64, .search_timed = search_timed_u64,
@@ -483,7 +470,7 @@ static const btree_side of_u64 = {
         return scan_cursor(map, keys, sum_batch_##shape); \
     } \
     static const btree_side of_##shape = { \
-        .create = create_##shape, .count = count, .bytes = bytes, \
+        .create = create_##shape, .count = ours_count, .bytes = ours_bytes, \
         .insert = insert_##shape, .search = search_##shape, .erase = erase_strings, \
         .scan = scan_##shape, .full_scan = full_scan_##shape, \
         .insert_many = insert_many_##shape, .search_many = search_many_##shape, \
@@ -496,7 +483,7 @@ STRINGS(paths, 0)
 STRINGS(paths_bytes, 1)
 
 const btree_side *btree_side_of(const char *name, btree_shape shape) {
-    static const btree_side *const sides[] = {&of_u64, &of_paths, &of_paths_bytes};
+    static const btree_side *const sides[] = {&of_u64, &of_paths, &of_paths_bytes, &ours_pairs};
     static const struct {
         const char *name;
         uint32_t flag;

@@ -16,8 +16,8 @@
 extern "C" {
 #endif
 
-/* u64 to u64; byte strings to u64; byte strings to byte strings. */
-typedef enum btree_shape { BTREE_U64, BTREE_PATHS, BTREE_PATHS_BYTES } btree_shape;
+/* u64 to u64; byte strings to u64; byte strings to byte strings; pairs of u64, of which several have one key. */
+typedef enum btree_shape { BTREE_U64, BTREE_PATHS, BTREE_PATHS_BYTES, BTREE_PAIRS } btree_shape;
 
 enum {
     /* Entries of a scan that begins somewhere. */
@@ -38,6 +38,9 @@ typedef struct btree_keys {
     const btree_string *strings;
     size_t count;
 } btree_keys;
+
+/* The pair of a number: its first bits, so that of a million random ones eight have the same key, and itself. */
+static inline uint64_t btree_key_of_pair(uint64_t number) { return number >> 47; }
 
 typedef uint64_t btree_pass(void *map, const btree_keys *keys);
 

@@ -1,4 +1,4 @@
-/*     PROGRAM SIDE DIRECTORY u64|paths|paths_bytes
+/*     PROGRAM SIDE DIRECTORY u64|paths|paths_bytes|pairs
  *
  * A program of area `btree`: one map, empty at first. It is told on standard input, line by line, what to do with it,
  *
@@ -255,7 +255,7 @@ static int turn(const char *name, const btree_keys *keys, unsigned batches) {
 }
 
 static btree_shape shape_named(const char *name) {
-    static const char *const names[] = {"u64", "paths", "paths_bytes"};
+    static const char *const names[] = {"u64", "paths", "paths_bytes", "pairs"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0) {
             return (btree_shape)i;
@@ -267,7 +267,7 @@ static btree_shape shape_named(const char *name) {
 
 int main(int argc, char **argv) {
     if (argc != 4) {
-        bench_stop("usage: PROGRAM SIDE DIRECTORY u64|paths|paths_bytes");
+        bench_stop("usage: PROGRAM SIDE DIRECTORY u64|paths|paths_bytes|pairs");
     }
     const btree_shape shape = shape_named(argv[3]);
     side = btree_side_of(argv[1], shape);

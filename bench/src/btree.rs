@@ -113,7 +113,12 @@ pub fn run(options: &Options) -> Result<()> {
     let programs = programs.ok_or("RUSTYDB_BENCH_PROGRAMS is not set: start this through ./x bench")?;
     let (mut sides, scale) = (sides(&programs), Scale::of(options));
     btree_features::run(&programs, options)?;
-    compare(&sides, &Data::numbers(&scale)?, options.rounds)?;
+    let mut numbers = Data::numbers(&scale)?;
+    compare(&sides, &numbers, options.rounds)?;
+    // The same numbers, each as a pair with a key that others have too.
+    numbers.shape = "pairs";
+    compare(&sides, &numbers, options.rounds)?;
+    drop(numbers);
     let Some(mut paths) = Data::paths(&scale)? else { return Ok(()) };
     compare(&sides, &paths, options.rounds)?;
     // Huge pages do for these what they do for the paths above.

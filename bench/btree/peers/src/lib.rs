@@ -12,6 +12,7 @@ use std::ffi::{CStr, c_char, c_uint};
 
 const U64: c_uint = 0;
 const PATHS: c_uint = 1;
+const PAIRS: c_uint = 3;
 
 /// The side by its name; null if it has no map of this shape.
 ///
@@ -23,6 +24,7 @@ pub unsafe extern "C" fn btree_side_of(name: *const c_char, shape: c_uint) -> *c
     // SAFETY: the caller's promise.
     let name = unsafe { CStr::from_ptr(name) };
     let calls = match (name.to_bytes(), shape) {
+        (_, PAIRS) => return std::ptr::null(),
         (b"std", U64) => Calls::<StdTree<Numbers, Place>>::SIDE,
         (b"std", PATHS) => Calls::<StdTree<Strings, Place>>::SIDE,
         (b"std", _) => Calls::<StdTree<Strings, Tail>>::SIDE,
