@@ -54,6 +54,49 @@ TEST(cursor, walks_forward_and_ends) {
     finish(cursor, index, engine);
 }
 
+TEST(cursor, goes_to_a_position_of_its_range) {
+    static const uint32_t flags[] = {0, RDB_INDEX_DUPLICATE_KEYS};
+    for (size_t i = 0; i < COUNT_OF(flags); i++) {
+        rdb_engine engine = open_engine();
+        rdb_index index = create_index(engine, "letters", flags[i], RDB_KEY_BYTES, RDB_VALUE_BYTES);
+        rdb_range range = make_range("b", RDB_BOUND_INCLUSIVE, "g", RDB_BOUND_EXCLUSIVE);
+        range.direction = RDB_BACKWARD;
+        rdb_cursor cursor = open_cursor(index, &range);
+        CHECK_STATUS(rdb_cursor_seek_position(cursor, 0, NULL), RDB_NOT_FOUND);
+        static const char *const keys[] = {"a", "c", "e", "f", "g"};
+        for (size_t j = 0; j < COUNT_OF(keys); j++) put(index, keys[j], "1");
+        CHECK_OK(rdb_cursor_seek_position(cursor, 1, NULL));
+        check_next(cursor, "e");
+        check_next(cursor, "c");
+        CHECK_OK(rdb_cursor_seek_position(cursor, 1, NULL));
+        check_previous(cursor, "f");
+        CHECK_STATUS(rdb_cursor_seek_position(cursor, 3, NULL), RDB_NOT_FOUND);
+        check_next(cursor, "e");
+        CHECK_OK(rdb_cursor_seek_position(cursor, 2, NULL));
+        check_next(cursor, "c");
+        check_next(cursor, NULL);
+        CHECK_OK(rdb_index_drop(engine, "letters", 7, NULL));
+        CHECK_STATUS(rdb_cursor_seek_position(cursor, 0, NULL), RDB_E_DROPPED);
+        finish(cursor, index, engine);
+    }
+}
+
+/* Where a key has several pairs, a page may begin between them. */
+TEST(cursor, goes_to_a_position_among_the_pairs_of_a_key) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_index(engine, "pairs", RDB_INDEX_DUPLICATE_KEYS, RDB_KEY_BYTES, RDB_VALUE_BYTES);
+    static const char *const values[] = {"1", "2", "3"};
+    for (size_t i = 0; i < COUNT_OF(values); i++) put(index, "k", values[i]);
+    rdb_cursor cursor = open_cursor(index, NULL);
+    for (uint64_t i = 0; i < COUNT_OF(values); i++) {
+        rdb_slice value;
+        CHECK_OK(rdb_cursor_seek_position(cursor, i, NULL));
+        CHECK_OK(rdb_cursor_next(cursor, NULL, &value, NULL));
+        CHECK_BYTES(value.data, value.length, values[i], 1);
+    }
+    finish(cursor, index, engine);
+}
+
 TEST(cursor, an_empty_index_ends_at_once) {
     rdb_engine engine = open_engine();
     rdb_index index = create_bytes(engine, "a");

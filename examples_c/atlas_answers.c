@@ -154,6 +154,26 @@ static void tell_people_between(struct atlas *atlas, const char *country, uint64
                 thousands(&from, fewest), thousands(&to, most));
 }
 
+/* The place before which a part of a country's places come, the largest first: its key says where that is. */
+static void tell_quantile(struct atlas *atlas, const char *country, const char *title, uint64_t part, uint64_t whole) {
+    struct key_space space;
+    unsigned char key[256];
+    unsigned char row[8];
+    struct digits people;
+    uint64_t count, rank;
+    rdb_range range = beginning_with(country_key(&space, text_of(country)));
+    rdb_entry_buffer entry = {.key = key, .key_capacity = sizeof key, .value = row, .value_capacity = sizeof row};
+    OK(rdb_index_count_range(atlas->by_country, &range, &count, &problem));
+    uint64_t position = count * part / whole;
+    if (CHECK(rdb_index_select(atlas->by_country, &range, position, &entry, &problem)) != RDB_OK) return;
+    const struct place *place = place_of(atlas, row, entry.value_length);
+    printf("  %-28s %.*s, %s\n", title, (int)place->name.length, place->name.data,
+           thousands(&people, place->population));
+    /* Places with as many people have one key: its rank is the first one's. */
+    OK(rdb_index_rank(atlas->by_country, &range, key, entry.key_length, &rank, &problem));
+    REQUIRE(rank <= position);
+}
+
 /* Asks `ask` with its own room for one entry, and prints the name it found. */
 typedef rdb_status nearest(rdb_index index, const void *key, size_t key_length, rdb_entry_buffer *out, rdb_error *err);
 
@@ -180,6 +200,9 @@ void chapter_ranges(struct atlas *atlas) {
     tell_ids_between(atlas, 2950000, 2951000);
     tell_largest(atlas, "JP");
     tell_people_between(atlas, "JP", 100000, 200000);
+    report_note("Places of Japan by their position in that order:\n");
+    tell_quantile(atlas, "JP", "a tenth have more people:", 1, 10);
+    tell_quantile(atlas, "JP", "half of them do (median):", 1, 2);
     report_note("The nearest names to one that is not there, and the ends of the index:\n");
     tell_nearest(atlas, "at or before \"Camelot\":", rdb_index_floor, "Camelot");
     tell_nearest(atlas, "at or after \"Camelot\":", rdb_index_ceiling, "Camelot");

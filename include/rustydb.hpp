@@ -617,6 +617,13 @@ public:
         rdb_status status = rdb_cursor_seek_pair(get(), key.data(), key.size(), value.data(), value.size(), &problem);
         return detail::finish(status, problem);
     }
+    /* Next, next() gives the entry at a position of the range; false, and nothing has changed, if there is none. */
+    returns<bool> seek_position(std::uint64_t position) {
+        rdb_error problem = {};
+        rdb_status status = rdb_cursor_seek_position(get(), position, &problem);
+        if (status < 0) return detail::fail<bool>(problem);
+        return status == RDB_OK;
+    }
     /* Back to the beginning of the range. */
     returns<void> rewind() {
         rdb_error problem = {};
@@ -921,6 +928,18 @@ public:
     returns<std::optional<entry>> ceiling(std::string_view key) const {
         return optional_entry([&](rdb_entry_buffer *out, rdb_error *problem) {
             return rdb_index_ceiling(get(), key.data(), key.size(), out, problem);
+        });
+    }
+    /* How many entries of the range come before `key`, in the range's direction: its position, if it is there. */
+    returns<std::uint64_t> rank(std::string_view key, const range &which = range()) const {
+        return number([&](std::uint64_t *out, rdb_error *problem) {
+            return rdb_index_rank(get(), which.get(), key.data(), key.size(), out, problem);
+        });
+    }
+    /* The entry at a position of the range, counted from 0 in the range's direction; nullopt behind the last. */
+    returns<std::optional<entry>> select(std::uint64_t position, const range &which = range()) const {
+        return optional_entry([&](rdb_entry_buffer *out, rdb_error *problem) {
+            return rdb_index_select(get(), which.get(), position, out, problem);
         });
     }
     /* Takes the first entry out. */

@@ -559,24 +559,26 @@ fn engines_are_apart() {
 }
 
 #[test]
-fn an_index_that_a_panic_broke_can_be_dropped() {
-    let engine = engine();
-    // Pairs lie under a lock.
-    let options = IndexOptions { kind: KIND_BTREE, shape: Shape::U64.with_duplicates(), features: Features::ALL };
-    let Opened::Created(index) = engine.create_index("broken", &options).unwrap() else { panic!("it is new") };
-    index.insert(&key_from_u64(7), &[0; 8], InsertMode::Upsert).unwrap();
-    // Two keys, one value: a bug of the caller's that strikes while the structure's lock is held.
-    let insert =
-        || index.insert_u64(&Input::new(&[1, 2]), &Input::new(&[1]), InsertMode::Upsert, &mut Output::discard(2));
-    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(insert)).is_err());
-    assert_eq!(code(index.count()), RDB_E_POISONED);
-    // The statistics, its own and its engine's, still tell what can be told.
-    assert_eq!((index.figures().unwrap().entries, engine.figures().unwrap().entries), (2, 2));
-    assert!(engine.drop_index("broken").unwrap());
-    assert_eq!((code(index.count()), names(&engine).len()), (RDB_E_DROPPED, 0));
-    let figures = engine.figures().unwrap();
-    assert_eq!((figures.indexes, figures.indexes_dropped), (0, 1));
-    finish(engine, index);
+fn an_index_that_a_panic_struck_can_be_dropped() {
+    for duplicates in [false, true] {
+        let engine = engine();
+        let shape = Shape { duplicates, ..Shape::U64 };
+        let options = IndexOptions { kind: KIND_BTREE, shape, features: Features::ALL };
+        let Opened::Created(index) = engine.create_index("struck", &options).unwrap() else { panic!("it is new") };
+        index.insert(&key_from_u64(7), &[0; 8], InsertMode::Upsert).unwrap();
+        // Two keys, one value: a bug of the caller's that strikes between two items.
+        let insert =
+            || index.insert_u64(&Input::new(&[7, 2]), &Input::new(&[0]), InsertMode::Upsert, &mut Output::discard(2));
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(insert)).is_err());
+        // No latch is left behind: all that was there is.
+        assert_eq!((index.count(), index.verify()), (Ok(1), Ok(())));
+        assert_eq!((index.figures().unwrap().entries, engine.figures().unwrap().entries), (1, 1));
+        assert!(engine.drop_index("struck").unwrap());
+        assert_eq!((code(index.count()), names(&engine).len()), (RDB_E_DROPPED, 0));
+        let figures = engine.figures().unwrap();
+        assert_eq!((figures.indexes, figures.indexes_dropped), (0, 1));
+        finish(engine, index);
+    }
 }
 
 #[test]

@@ -87,6 +87,25 @@ TEST(cpp_index, order) {
     CHECK_U64(TAKE(on.index.count()), 8);
 }
 
+TEST(cpp_index, positions) {
+    one_index on;
+    CHECK(!TAKE(on.index.select(0)));
+    fill(on.index, 10);
+    CHECK_U64(TAKE(on.index.rank("004")), 4);
+    CHECK_U64(TAKE(on.index.rank("0045")), 5);
+    CHECK_STRING(TAKE(on.index.select(9))->value, "v009");
+    CHECK(!TAKE(on.index.select(10)));
+    rustydb::range top = rustydb::range().from("002").to("007").backward();
+    CHECK_U64(TAKE(on.index.rank("004", top)), 3);
+    CHECK_STRING(TAKE(on.index.select(3, top))->key, "004");
+    CHECK(!TAKE(on.index.select(6, top)));
+    rustydb::cursor cursor = TAKE(on.index.scan(top));
+    CHECK(TAKE(cursor.seek_position(4)));
+    CHECK_STRING(TAKE(cursor.next())->key, "003");
+    CHECK(!TAKE(cursor.seek_position(6)));
+    CHECK_STRING(TAKE(cursor.next())->key, "002");
+}
+
 TEST(cpp_index, ranges) {
     one_index on;
     fill(on.index, 30);

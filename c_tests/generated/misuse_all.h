@@ -51,6 +51,7 @@ extern const misuse_function misuse_rdb_cursor_close;
 extern const misuse_function misuse_rdb_cursor_rewind;
 extern const misuse_function misuse_rdb_cursor_seek;
 extern const misuse_function misuse_rdb_cursor_seek_pair;
+extern const misuse_function misuse_rdb_cursor_seek_position;
 extern const misuse_function misuse_rdb_cursor_next;
 extern const misuse_function misuse_rdb_cursor_previous;
 extern const misuse_function misuse_rdb_cursor_next_batch;
@@ -137,6 +138,8 @@ extern const misuse_function misuse_rdb_index_count_range;
 extern const misuse_function misuse_rdb_index_delete_range;
 extern const misuse_function misuse_rdb_index_count;
 extern const misuse_function misuse_rdb_index_clear;
+extern const misuse_function misuse_rdb_index_rank;
+extern const misuse_function misuse_rdb_index_select;
 extern const misuse_function misuse_rdb_index_insert_u64;
 extern const misuse_function misuse_rdb_index_search_u64;
 extern const misuse_function misuse_rdb_index_delete_u64;
@@ -390,7 +393,7 @@ extern const misuse_function misuse_rdb_zone_free;
 extern const misuse_function misuse_rdb_zone_empty;
 extern const misuse_function misuse_rdb_zone_statistics_get;
 
-enum { MISUSE_FUNCTIONS = 381 };
+enum { MISUSE_FUNCTIONS = 384 };
 extern const misuse_function *const misuse_functions[MISUSE_FUNCTIONS];
 
 #ifdef __cplusplus

@@ -160,6 +160,32 @@ static const misuse_row rows_rdb_cursor_seek_pair[] = {
 const misuse_function misuse_rdb_cursor_seek_pair = {"rdb_cursor_seek_pair", call_rdb_cursor_seek_pair, parameters_rdb_cursor_seek_pair, 6, rows_rdb_cursor_seek_pair, 23, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
 TEST(misuse_cursor, rdb_cursor_seek_pair) { misuse_run(&misuse_rdb_cursor_seek_pair); }
 
+static misuse_result call_rdb_cursor_seek_position(const misuse_value *a) {
+    misuse_result result = {0, NULL};
+    result.number = (int64_t)rdb_cursor_seek_position((rdb_cursor)a[0].pointer, (uint64_t)a[1].number, (rdb_error *)a[2].pointer);
+    return result;
+}
+static const misuse_parameter parameters_rdb_cursor_seek_position[] = {
+    {"cursor", MISUSE_HANDLE, DATA_NONE, 0, 0, FIXTURE_CURSOR},
+    {"position", MISUSE_SCALAR, DATA_NONE, 0, 0, (uint64_t)(0)},
+    {"err", MISUSE_ERR, DATA_NONE, 0, sizeof(rdb_error), 0},
+};
+static const misuse_row rows_rdb_cursor_seek_position[] = {
+    {"good arguments", CHANGE_NONE, 3, 0, 0, 0, 0, RDB_OK, NULL},
+    {"NULL", CHANGE_NULL, 0, 0, 0, 0, 0, RDB_E_NULL_HANDLE, NULL},
+    {"of another kind", CHANGE_WRONG_HANDLE, 0, 0, 0, 0, 0, RDB_E_WRONG_HANDLE, NULL},
+    {"closed", CHANGE_CLOSED_HANDLE, 0, 0, 0, 0, 0, RDB_E_CLOSED_HANDLE, NULL},
+    {"never handed out", CHANGE_FOREIGN_HANDLE, 0, 0, 0, 0, 0, RDB_E_BAD_HANDLE, NULL},
+    {"poisoned", CHANGE_POISONED_HANDLE, 0, 0, 0, 0, 0, RDB_E_POISONED, NULL},
+    {"after fork", CHANGE_FORKED, 0, 0, 0, 0, 0, RDB_E_FORKED, NULL},
+    {"index dropped", CHANGE_DROPPED_INDEX, 0, 0, 0, 0, 0, RDB_E_DROPPED, NULL},
+    {"engine closed", CHANGE_CLOSED_ENGINE, 0, 0, 0, 0, 0, RDB_OK, NULL},
+    {"is 1000000", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(1000000), RDB_NOT_FOUND, NULL},
+    {"is UINT64_MAX", CHANGE_NUMBER, 1, 0, 0, 0, (uint64_t)(UINT64_MAX), RDB_NOT_FOUND, NULL},
+};
+const misuse_function misuse_rdb_cursor_seek_position = {"rdb_cursor_seek_position", call_rdb_cursor_seek_position, parameters_rdb_cursor_seek_position, 3, rows_rdb_cursor_seek_position, 11, true, RDB_E_REENTRANT, RDB_E_BUSY_HANDLE};
+TEST(misuse_cursor, rdb_cursor_seek_position) { misuse_run(&misuse_rdb_cursor_seek_position); }
+
 static misuse_result call_rdb_cursor_next(const misuse_value *a) {
     misuse_result result = {0, NULL};
     result.number = (int64_t)rdb_cursor_next((rdb_cursor)a[0].pointer, (rdb_slice *)a[1].pointer, (rdb_slice *)a[2].pointer, (rdb_error *)a[3].pointer);

@@ -162,6 +162,21 @@ impl Cursor {
         Ok(())
     }
 
+    /// To before the entry at a position of the range in the cursor's direction; false, and it stays, if there is none.
+    pub fn seek_position(&mut self, position: u64) -> Result<bool> {
+        let (mut key, mut value) = ([0; MAX_KEY_BYTES], [0; MAX_DUPLICATE_VALUE_BYTES]);
+        // The longer values of unique keys do not count.
+        let of_pair = if self.index.options().shape.duplicates { &mut value[..] } else { &mut [] };
+        let mut entry = EntryBuffer::new(ValueBuffer::new(&mut key), ValueBuffer::new(of_pair));
+        let range = Range { lower: self.lower.borrow(), upper: self.upper.borrow(), prefix: &self.prefix };
+        if !self.index.select(&range, self.direction, position, &mut entry)? {
+            return Ok(false);
+        }
+        self.note(entry.key.bytes(), entry.value.bytes())?;
+        self.place = Place::SeekPair;
+        Ok(true)
+    }
+
     /// Keeps what was sought.
     fn note(&mut self, key: &[u8], value: &[u8]) -> Result<()> {
         // Room first: behind this nothing fails, and what was sought before is not needed any more.

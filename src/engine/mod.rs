@@ -12,6 +12,7 @@ mod cursor;
 mod figures;
 mod histogram;
 mod named_index;
+mod rank;
 mod spill;
 mod usage;
 

@@ -41,7 +41,7 @@ pub struct NamedIndex {
     options: IndexOptions,
     structure: Shared<dyn Index>,
     histogram: KeptHistogram,
-    usage: Usage,
+    pub(super) usage: Usage,
     dropped: AtomicBool,
     created_ns: u64,
     state: Shared<State>,

@@ -144,6 +144,27 @@ pub unsafe extern "C" fn rdb_cursor_seek_pair(
     })
 }
 
+/// Puts a cursor before the entry at a position of its range, counted from 0 in its direction: where page 5000 begins.
+/// rdb_cursor_next() then gives that entry, and rdb_cursor_previous() the one before it. What it costs is said at
+/// rdb_index_select().
+/// @param cursor the cursor
+/// @param position how many entries of the range come before it
+/// @param err takes the details of a failure; may be NULL
+/// @return RDB_OK; RDB_NOT_FOUND: the range has not so many entries, and the cursor stands where it stood; handle
+///   statuses, RDB_E_BUSY_HANDLE, RDB_E_DROPPED, RDB_E_NO_MEMORY
+/// @thread exclusive
+/// @since 0.1
+#[cfg_attr(feature = "capi", unsafe(no_mangle))]
+pub unsafe extern "C" fn rdb_cursor_seek_position(
+    cursor: rdb_cursor,
+    position: u64,
+    err: *mut rdb_error,
+) -> rdb_status {
+    boundary::with_exclusive::<CursorObject>(ticket(cursor), err, |cursor| {
+        Ok(if cursor.0.seek_position(position)? { RDB_OK } else { RDB_NOT_FOUND })
+    })
+}
+
 /// Where a step's entry goes.
 struct EntryOut {
     key: Option<Out<rdb_slice>>,

@@ -188,7 +188,7 @@ pub struct rdb_index_statistics {
     pub updates: u64,
     /// Entries deleted.
     pub deletes: u64,
-    /// Ranges scanned, counted, or read by a cursor's batch.
+    /// Ranges scanned, counted, asked for positions, or read by a cursor's batch.
     pub scans: u64,
     /// When the index was last used, in nanoseconds since 1970, to a few milliseconds; 0: never.
     pub last_used_ns: u64,

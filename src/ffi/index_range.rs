@@ -171,7 +171,8 @@ fn items(limit: u64) -> usize {
     if limit == 0 { usize::MAX } else { usize::try_from(limit).unwrap_or(usize::MAX) }
 }
 
-/// Counts the entries of a range. The range's limit caps the count.
+/// Counts the entries of a range. They are not read, only how many each leaf between its ends has. The range's limit
+/// caps the count.
 /// @param index the index
 /// @param range borrowed for the call; NULL for everything
 /// @param out takes the count

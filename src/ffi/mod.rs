@@ -21,6 +21,7 @@ pub mod index;
 pub mod index_point;
 pub mod index_order;
 pub mod index_range;
+pub mod index_rank;
 pub mod index_many;
 pub mod index_estimate;
 pub mod index_modify;
@@ -90,9 +91,9 @@ mod structs;
 pub use {
     arena::*, arena_statistics::*, block_pool::*, budget::*, bytes::*, cursor::*, debug::*, engine::*, error::*,
     events::*, hash::*, hash_stream::*, index::*, index_estimate::*, index_load::*, index_maintenance::*,
-    index_many::*, index_modify::*, index_order::*, index_point::*, index_range::*, inline::*, key::*, large::*,
-    large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*, memory::*, memory_block::*,
-    memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*, pool::*, pool_page::*,
+    index_many::*, index_modify::*, index_order::*, index_point::*, index_range::*, index_rank::*, inline::*, key::*,
+    large::*, large_pages::*, last_error::*, library::*, malloc::*, malloc_allocator::*, manager::*, memory::*,
+    memory_block::*, memory_debug::*, memory_findings::*, memory_reports::*, memory_snapshot::*, pool::*, pool_page::*,
     pool_prefetch::*, pool_space::*, pool_statistics::*, pool_stream::*, pool_view::*, pressure::*,
     pressure_response::*, simd::*, simd_aggregate::*, simd_bitmap::*, simd_column::*, simd_distinct::*, simd_filter::*,
     simd_filter_columns::*, simd_filter_in::*, simd_group::*, simd_hash::*, simd_like::*, simd_scan::*, simd_string::*,

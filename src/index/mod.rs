@@ -246,6 +246,22 @@ pub trait Index: Send + Sync {
     /// How many entries are in `range`.
     fn count_range(&self, range: &Range<'_>) -> Result<u64>;
 
+    /// How many entries of `range` come before `key`, which need not be there, in a direction; under duplicate keys,
+    /// before all pairs of that key.
+    fn rank(&self, range: &Range<'_>, direction: Direction, key: &[u8]) -> Result<u64> {
+        self.count_range(&range.before(direction, key))
+    }
+
+    /// Copies the entry of `range` before which there are `position` others, in a direction, to `entry`; false if there
+    /// is none.
+    fn select(
+        &self,
+        range: &Range<'_>,
+        direction: Direction,
+        position: u64,
+        entry: &mut EntryBuffer<'_>,
+    ) -> Result<bool>;
+
     /// Removes up to `limit` entries of `range`, the first ones in `direction`; tells how many.
     fn delete_range(&self, range: &Range<'_>, direction: Direction, limit: u64) -> Result<u64>;
 

@@ -79,6 +79,18 @@ impl<'a> Range<'a> {
         }
     }
 
+    /// The part of the range that comes before `key` in a direction.
+    pub fn before(self, direction: Direction, key: &'a [u8]) -> Self {
+        let edge = Bound::Exclusive(key);
+        match (direction, self.lower, self.upper) {
+            // Of two bounds with one key, the one that leaves the key out holds.
+            (Direction::Forward, _, Bound::Inclusive(upper) | Bound::Exclusive(upper)) if upper < key => self,
+            (Direction::Backward, Bound::Inclusive(lower) | Bound::Exclusive(lower), _) if lower > key => self,
+            (Direction::Forward, ..) => Self { upper: edge, ..self },
+            (Direction::Backward, ..) => Self { lower: edge, ..self },
+        }
+    }
+
     /// Whether `key` comes before every key of the range.
     #[inline]
     pub fn is_below(&self, key: &[u8]) -> bool {

@@ -76,7 +76,7 @@ impl Bench {
     fn step(&mut self, random: &mut Random) {
         let key = key_from_u64(random.below(KEYS)).to_vec();
         let known = self.model.get(&key).cloned();
-        match random.below(7) {
+        match random.below(9) {
             0 => {
                 let value = value(random);
                 let inserted = self.tree.insert(&key, &value, InsertMode::Upsert);
@@ -113,6 +113,21 @@ impl Bench {
             5 => {
                 let counted = self.tree.count_range(&Range::ALL);
                 assert!(self.failed(counted).is_none_or(|count| count == self.model.len() as u64));
+            }
+            6 => {
+                let rank = self.tree.rank(&Range::ALL, Direction::Forward, &key);
+                let expected = self.model.range(..key).count() as u64;
+                assert!(self.failed(rank).is_none_or(|rank| rank == expected));
+            }
+            7 => {
+                let position = random.position(self.model.len() + 1);
+                let (mut memory, mut no_value) = ([0; 8], [0; 0]);
+                let mut entry = EntryBuffer::new(ValueBuffer::new(&mut memory), ValueBuffer::new(&mut no_value));
+                let found = self.tree.select(&Range::ALL, Direction::Backward, position as u64, &mut entry);
+                if let Some(found) = self.failed(found) {
+                    let expected = self.model.keys().nth_back(position);
+                    assert_eq!(found.then(|| entry.key.bytes()), expected.map(Vec::as_slice));
+                }
             }
             _ => {
                 let mut batch = EntryBatch::new(ACCOUNT);

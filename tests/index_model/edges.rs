@@ -44,6 +44,7 @@ fn an_empty_index_answers_everything() {
         assert_eq!(index.delete_pair(&key, &key), Ok(false));
         assert_eq!(index.replace_pair(&key, &key, &key), Ok(PairReplaced::NotFound));
         assert_eq!(index.count_range(&Range::ALL), Ok(0));
+        assert_eq!(index.rank(&Range::ALL, Direction::Forward, &key), Ok(0));
         assert_eq!((index.rebuild(), index.defragment(), index.update_statistics()), (Ok(()), Ok(()), Ok(())));
         assert_eq!((index.vacuum(), index.clear(), index.version()), (Ok(0), Ok(0), 0));
         assert_eq!(index.statistics(), Ok(Default::default()));

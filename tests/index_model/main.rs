@@ -16,6 +16,7 @@
 //! | `linear` | they can, of keys that threads share while leaves split and merge around them |
 //! | `load` | many entries into an empty index: of every size and shape, in order or not, whole or not at all |
 //! | `pairs` | keys that begin with others, keys of many leaves, one pair for another while threads look |
+//! | `rank` | positions in the order: of keys, and what is there |
 //! | `reference` | a kind that is short and plain, which all others are measured by
 //! | `sample` | entries drawn by chance: each as likely as any other
 //! | `threads` | calls from many threads add up |
@@ -40,6 +41,7 @@ mod model;
 mod modify;
 mod pairs;
 mod random;
+mod rank;
 mod reference;
 mod sample;
 mod subject;

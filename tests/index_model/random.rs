@@ -154,7 +154,7 @@ impl Walk {
 
     fn question(&mut self) -> bool {
         let (key, value) = self.entry();
-        match self.random.below(6) {
+        match self.random.below(7) {
             0 => self.subject.search(&key),
             1 => {
                 let expected = self.subject.model.contains_pair(&key, &value);
@@ -166,6 +166,7 @@ impl Walk {
             }
             3 => self.scan(),
             4 => self.search_many(),
+            5 => self.positions(),
             _ if self.shape.check_u64().is_ok() => self.range_u64(),
             _ => {
                 let keys = self.range_keys();
@@ -189,6 +190,14 @@ impl Walk {
         let items = if self.random.chance(1, 2) { usize::MAX } else { 50 + self.random.position(500) };
         let bytes = if self.random.chance(1, 2) { usize::MAX } else { 4000 };
         self.subject.scan(&range, from, direction, items, bytes);
+    }
+
+    fn positions(&mut self) {
+        let (keys, direction, key) = (self.range_keys(), self.direction(), self.key());
+        let range = self.range(&keys);
+        self.subject.rank(&range, direction, &key);
+        let most = self.subject.model.scan(&range, None, direction).len();
+        self.subject.select(&range, direction, self.random.position(most + 2) as u64);
     }
 
     fn search_many(&mut self) {

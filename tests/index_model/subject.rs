@@ -131,6 +131,27 @@ impl Subject {
         }
     }
 
+    /// How many entries of a range come before a key.
+    pub fn rank(&self, range: &Range<'_>, direction: Direction, key: &[u8]) {
+        let is_before = |entry: &&Pair| match direction {
+            Direction::Forward => *entry.0 < *key,
+            Direction::Backward => *entry.0 > *key,
+        };
+        let expected = self.model.scan(range, None, direction).iter().filter(is_before).count() as u64;
+        assert_eq!(self.index().rank(range, direction, key), Ok(expected), "{key:?} in {range:?} {direction:?}");
+    }
+
+    /// The entry at a position of a range.
+    pub fn select(&self, range: &Range<'_>, direction: Direction, position: u64) {
+        let (mut key, mut value) = ([0; MAX_KEY_BYTES], [0; LONGEST_VALUE]);
+        let mut buffer = EntryBuffer::new(ValueBuffer::new(&mut key), ValueBuffer::new(&mut value));
+        let found = self.index().select(range, direction, position, &mut buffer).expect("selecting does not fail");
+        let answer = found.then(|| (buffer.key.bytes().to_vec(), buffer.value.bytes().to_vec()));
+        let expected =
+            usize::try_from(position).ok().and_then(|at| self.model.scan(range, None, direction).into_iter().nth(at));
+        assert_eq!(answer, expected, "{position} of {range:?} {direction:?}");
+    }
+
     pub fn entries(&self) -> Vec<Pair> {
         entries(self.index(), &mut self.batch())
     }

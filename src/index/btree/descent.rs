@@ -48,7 +48,7 @@ const MOST_AHEAD: usize = 64;
 const SERIES: usize = 6;
 
 /// The position beside one.
-fn next_to(position: usize, direction: Direction) -> Option<usize> {
+pub(super) fn next_to(position: usize, direction: Direction) -> Option<usize> {
     match direction {
         Direction::Forward => Some(position + 1),
         Direction::Backward => position.checked_sub(1),

@@ -14,6 +14,7 @@
 //! - `points`: calls about one key; `modify`: those that look before they change; `groups`: many keys side by side
 //! - `load`: a tree out of many entries at once
 //! - `scan`: ranges; `long`: values that are too long for a leaf
+//! - `rank`: how many entries come before a place, and which entry is at one
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `copies`: leaf by leaf
 //! - `clear`: taking everything out; `upkeep`: figures and packing; `verify`: the check of all invariants
 //! - `teller`: events
@@ -44,6 +45,7 @@ mod long;
 mod modify;
 pub mod pairs;
 mod points;
+mod rank;
 mod sample;
 mod scan;
 mod shrink;
@@ -232,12 +234,18 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
         if range.is_all() {
             return self.count();
         }
-        let mut count = 0_u64;
-        let forward = Direction::Forward;
-        let end =
-            with_span::<L, _>(range, None, forward, |span| self.tree.walk(span, forward, &mut count)).transpose()?;
-        debug_assert!(end.is_none_or(|end| end == ScanEnd::End));
-        Ok(count)
+        with_span::<L, _>(range, None, Direction::Forward, |span| self.tree.count_span(span)).unwrap_or(Ok(0))
+    }
+
+    fn select(
+        &self,
+        range: &Range<'_>,
+        direction: Direction,
+        position: u64,
+        entry: &mut EntryBuffer<'_>,
+    ) -> Result<bool> {
+        with_span::<L, _>(range, None, direction, |span| self.tree.select(span, direction, position, entry))
+            .unwrap_or(Ok(false))
     }
 
     fn delete_range(&self, range: &Range<'_>, direction: Direction, limit: u64) -> Result<u64> {

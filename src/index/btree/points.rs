@@ -75,10 +75,10 @@ impl<L: Layout, S: Store> Drop for Placed<'_, L, S> {
 
 /// An entry of a leaf that is read without a latch.
 #[derive(Clone, Copy)]
-struct At<N> {
-    leaf: N,
-    version: Version,
-    position: usize,
+pub(super) struct At<N> {
+    pub leaf: N,
+    pub version: Version,
+    pub position: usize,
 }
 
 impl<L: Layout, S: Store> At<Node<L, S>> {
@@ -355,7 +355,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         })
     }
 
-    fn copy_entry(&self, at: At<Node<L, S>>, entry: &mut EntryBuffer<'_>) -> Attempt<()> {
+    /// Copies an entry to a buffer.
+    pub(super) fn copy_entry(&self, at: At<Node<L, S>>, entry: &mut EntryBuffer<'_>) -> Attempt<()> {
         let length = at.leaf.key_length(at.position);
         // SAFETY: what there is room for is written at once.
         unsafe {

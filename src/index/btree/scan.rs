@@ -69,6 +69,16 @@ impl<'a, K: ?Sized + Ord> Span<'a, K> {
         Self { lower: Some((lower, true)), upper: Some((upper, true)) }
     }
 
+    /// The key where it begins.
+    pub fn lower_key(&self) -> Option<&'a K> {
+        self.lower.map(|(key, _)| key)
+    }
+
+    /// The key where it ends.
+    pub fn upper_key(&self) -> Option<&'a K> {
+        self.upper.map(|(key, _)| key)
+    }
+
     fn is_empty(&self) -> bool {
         match (self.lower, self.upper) {
             (Some(lower), Some(upper)) => lower.0 > upper.0 || lower.0 == upper.0 && !(lower.1 && upper.1),
@@ -77,7 +87,7 @@ impl<'a, K: ?Sized + Ord> Span<'a, K> {
     }
 
     /// What is left of it beyond a fence. The leaf there may begin, or end, before it by now.
-    fn beyond(self, direction: Direction, fence: Option<&'a K>) -> Self {
+    pub(super) fn beyond(self, direction: Direction, fence: Option<&'a K>) -> Self {
         match (fence, direction) {
             (None, _) => self,
             (Some(fence), Direction::Forward) => Self { lower: Some((fence, true)), ..self },
@@ -153,7 +163,7 @@ pub(super) enum Next {
 }
 
 /// The side where a walk leaves a leaf.
-fn far_side(direction: Direction) -> Side {
+pub(super) fn far_side(direction: Direction) -> Side {
     match direction {
         Direction::Forward => Side::Upper,
         Direction::Backward => Side::Lower,

@@ -1,4 +1,4 @@
-//! Where the entries of a walk go: batches, arrays of integers, a count.
+//! Where the entries of a walk go: batches, arrays of integers.
 //!
 //! A sink takes a leaf's entries while somebody may change the leaf; the walk then asks whether the leaf is what it
 //! was, and has the sink go back if not. So lengths may be nonsense while they are read, and no sink trusts them
@@ -173,34 +173,6 @@ impl<L: Layout, S: Store> Sink<L, S> for U64Sink<'_, '_, '_> {
             self.values.set(self.count, value_to_u64(&value));
             self.count += 1;
         }
-        Ok(true)
-    }
-}
-
-/// How many entries there are.
-impl<L: Layout, S: Store> Sink<L, S> for u64 {
-    type Moment = u64;
-
-    fn moment(&self) -> u64 {
-        *self
-    }
-
-    fn go_back(&mut self, moment: u64) {
-        *self = moment;
-    }
-
-    fn wants(&self, _entries: usize) -> bool {
-        true
-    }
-
-    fn take(
-        &mut self,
-        _tree: &Tree<L, S>,
-        _leaf: Reading<L, S>,
-        positions: core::ops::Range<usize>,
-        _direction: Direction,
-    ) -> Attempt<bool> {
-        *self += positions.len() as u64;
         Ok(true)
     }
 }

@@ -170,6 +170,12 @@ impl Blocks {
         self.parts(span).map(|part| part.len() as u64).sum()
     }
 
+    /// The entry of a span before which there are `position` others in a direction.
+    pub fn nth(&self, span: Span, direction: Direction, position: u64) -> Option<&Entry> {
+        let behind = self.span_count(span).checked_sub(position)?.checked_sub(1)?;
+        self.get(self.advance(span.from, if direction == Direction::Forward { position } else { behind }))
+    }
+
     /// Shows the entries of a span to `visit` until it says no; whether it saw all.
     #[inline]
     pub fn visit(

@@ -174,6 +174,22 @@ impl Index for Reference {
         self.read(|tree| Ok(tree.blocks.span_count(tree.span(range))))
     }
 
+    fn select(
+        &self,
+        range: &Range<'_>,
+        direction: Direction,
+        position: u64,
+        entry: &mut EntryBuffer<'_>,
+    ) -> Result<bool> {
+        self.read(|tree| {
+            let found = tree.blocks.nth(tree.span(range), direction, position);
+            if let Some(found) = found {
+                entry.put(&found.key, &found.value);
+            }
+            Ok(found.is_some())
+        })
+    }
+
     fn delete_range(&self, range: &Range<'_>, direction: Direction, limit: u64) -> Result<u64> {
         self.change(|tree| Ok(tree.delete_range(range, direction, limit)))
     }

@@ -48,6 +48,18 @@ pub struct Pairs<S: Store> {
 /// A leaf that may be the one where a key's pairs begin.
 type Near<S> = Option<Step<store::Node<Node, S>>>;
 
+/// Has a pair copied to `pair` by a call that has room for an entry; false if there is none.
+fn copied(pair: &mut KeyBuffer, copy: impl FnOnce(&mut EntryBuffer<'_>) -> Result<bool>) -> Result<bool> {
+    // SAFETY: so many bytes are there, and nobody else's.
+    let room = unsafe { ValueBuffer::from_raw(pair.as_mut_ptr(), pair.capacity()) };
+    let mut entry = EntryBuffer::new(room, ValueBuffer::none());
+    let is_there = copy(&mut entry)?;
+    let length = if is_there { entry.key.needed() } else { 0 };
+    // SAFETY: they were written, and no key is longer than a buffer.
+    unsafe { pair.set_len(length) };
+    Ok(is_there)
+}
+
 fn no_pair() -> Error {
     corrupt("a key is no pair")
 }
@@ -113,14 +125,7 @@ impl<S: Store> Pairs<S> {
 
     /// Copies a pair to `pair`; false if there is none.
     fn sought(&self, sought: Sought<'_, [u8]>, pair: &mut KeyBuffer) -> Result<bool> {
-        // SAFETY: so many bytes are there, and nobody else's.
-        let room = unsafe { ValueBuffer::from_raw(pair.as_mut_ptr(), pair.capacity()) };
-        let mut entry = EntryBuffer::new(room, ValueBuffer::none());
-        let is_there = self.tree.seek(sought, &mut entry)?;
-        let length = if is_there { entry.key.needed() } else { 0 };
-        // SAFETY: they were written, and no key is longer than a buffer.
-        unsafe { pair.set_len(length) };
-        Ok(is_there)
+        copied(pair, |entry| self.tree.seek(sought, entry))
     }
 
     /// Copies a pair to where a caller has room for its parts.
@@ -280,10 +285,25 @@ impl<S: Store> Index for Pairs<S> {
         if range.is_all() {
             return self.count();
         }
-        let (mut count, forward) = (0_u64, Direction::Forward);
-        let end = self.with_span(range, None, forward, |span| self.tree.walk(span, forward, &mut count)).transpose()?;
-        debug_assert!(end.is_none_or(|end| end == ScanEnd::End));
-        Ok(count)
+        self.with_span(range, None, Direction::Forward, |span| self.tree.count_span(span)).unwrap_or(Ok(0))
+    }
+
+    fn select(
+        &self,
+        range: &Range<'_>,
+        direction: Direction,
+        position: u64,
+        entry: &mut EntryBuffer<'_>,
+    ) -> Result<bool> {
+        let mut pair = KeyBuffer::new();
+        let is_there = copied(&mut pair, |whole| {
+            self.with_span(range, None, direction, |span| self.tree.select(span, direction, position, whole))
+                .unwrap_or(Ok(false))
+        })?;
+        if is_there {
+            self.put_parts(&pair, entry)?;
+        }
+        Ok(is_there)
     }
 
     fn delete_range(&self, range: &Range<'_>, direction: Direction, limit: u64) -> Result<u64> {
