@@ -130,7 +130,7 @@ static rdb_index paths_without(rdb_engine engine, const char *name, uint32_t fla
 
 TEST(catalog, features_of_the_tree_can_be_left_out) {
     const uint32_t all = RDB_INDEX_NO_PREFIX_COMPRESSION | RDB_INDEX_NO_SUFFIX_TRUNCATION | RDB_INDEX_NO_SIMD_SEARCH |
-                         RDB_INDEX_NO_SPLIT_ANTICIPATION;
+                         RDB_INDEX_NO_SPLIT_ANTICIPATION | RDB_INDEX_NO_COMPACT_LEAVES;
     rdb_engine engine = open_engine();
     rdb_index_statistics with, without, other;
     rdb_index first = paths_without(engine, "with", 0, &with);
@@ -144,7 +144,7 @@ TEST(catalog, features_of_the_tree_can_be_left_out) {
     CHECK_OK(rdb_index_info_get(second, &info, NULL));
     CHECK_U64(info.flags, all);
     /* Each by itself; what the index is made with is told, and is asked for by its name. */
-    for (uint32_t flag = RDB_INDEX_NO_PREFIX_COMPRESSION; flag <= RDB_INDEX_NO_SPLIT_ANTICIPATION; flag *= 2) {
+    for (uint32_t flag = RDB_INDEX_NO_PREFIX_COMPRESSION; flag <= RDB_INDEX_NO_COMPACT_LEAVES; flag *= 2) {
         rdb_index index = paths_without(engine, "one", flag, &other);
         CHECK((other.prefix_saved_bytes == 0) == (flag == RDB_INDEX_NO_PREFIX_COMPRESSION));
         CHECK((other.suffix_saved_bytes == 0) == (flag == RDB_INDEX_NO_SUFFIX_TRUNCATION));

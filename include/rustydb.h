@@ -741,7 +741,7 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
 
 /**
  * rdb_index_options.flags: keys are kept whole, and not without what all keys of a node begin with. For measuring what
- * that gains, as the three flags below are for the other features of the B+tree: an index of the same entries with the
+ * that gains, as the four flags below are for the other features of the B+tree: an index of the same entries with the
  * flag and one without it answer alike. Nodes whose ends are keys of more than 255 bytes leave prefixes out even so.
  * Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
  */
@@ -766,6 +766,12 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
  * RDB_INDEX_DUPLICATE_KEYS.
  */
 #define RDB_INDEX_NO_SPLIT_ANTICIPATION 32u
+
+/**
+ * rdb_index_options.flags: leaves of keys and values that are uint64_t keep all keys in eight bytes each, also where
+ * they are close together. Without effect elsewhere, and with RDB_INDEX_DUPLICATE_KEYS.
+ */
+#define RDB_INDEX_NO_COMPACT_LEAVES 64u
 
 /** How an index is created. Zero means the default in every field. */
 typedef struct rdb_index_options {

@@ -494,6 +494,7 @@ const btree_side *btree_side_of(const char *name, btree_shape shape) {
         {"no_suffix_truncation", RDB_INDEX_NO_SUFFIX_TRUNCATION, TOLD_MEMORY},
         {"no_simd_search", RDB_INDEX_NO_SIMD_SEARCH, TOLD_MEMORY},
         {"no_split_anticipation", RDB_INDEX_NO_SPLIT_ANTICIPATION, TOLD_MEMORY},
+        {"no_compact_leaves", RDB_INDEX_NO_COMPACT_LEAVES, TOLD_MEMORY},
         {"keys", 0, TOLD_KEYS},
         {"inner", 0, TOLD_INNER},
     };

@@ -68,7 +68,7 @@ pub const RDB_INDEX_DUPLICATE_KEYS: u32 = 1;
 pub const RDB_INDEX_OPEN_EXISTING: u32 = 2;
 
 /// rdb_index_options.flags: keys are kept whole, and not without what all keys of a node begin with. For measuring what
-/// that gains, as the three flags below are for the other features of the B+tree: an index of the same entries with the
+/// that gains, as the four flags below are for the other features of the B+tree: an index of the same entries with the
 /// flag and one without it answer alike. Nodes whose ends are keys of more than 255 bytes leave prefixes out even so.
 /// Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
 pub const RDB_INDEX_NO_PREFIX_COMPRESSION: u32 = 4;
@@ -83,19 +83,24 @@ pub const RDB_INDEX_NO_SIMD_SEARCH: u32 = 16;
 /// to fill the gaps of what they inserted in order find full nodes without the flag. Without effect with
 /// RDB_INDEX_DUPLICATE_KEYS.
 pub const RDB_INDEX_NO_SPLIT_ANTICIPATION: u32 = 32;
+/// rdb_index_options.flags: leaves of keys and values that are uint64_t keep all keys in eight bytes each, also where
+/// they are close together. Without effect elsewhere, and with RDB_INDEX_DUPLICATE_KEYS.
+pub const RDB_INDEX_NO_COMPACT_LEAVES: u32 = 64;
 
 /// Each flag that takes a feature away.
-const FEATURE_FLAGS: [(u32, Feature); 4] = [
+const FEATURE_FLAGS: [(u32, Feature); 5] = [
     (RDB_INDEX_NO_PREFIX_COMPRESSION, Feature::PrefixCompression),
     (RDB_INDEX_NO_SUFFIX_TRUNCATION, Feature::SuffixTruncation),
     (RDB_INDEX_NO_SIMD_SEARCH, Feature::SimdSearch),
     (RDB_INDEX_NO_SPLIT_ANTICIPATION, Feature::SplitAnticipation),
+    (RDB_INDEX_NO_COMPACT_LEAVES, Feature::CompactLeaves),
 ];
 /// All of them.
 const WITHOUT_FEATURES: u32 = RDB_INDEX_NO_PREFIX_COMPRESSION
     | RDB_INDEX_NO_SUFFIX_TRUNCATION
     | RDB_INDEX_NO_SIMD_SEARCH
-    | RDB_INDEX_NO_SPLIT_ANTICIPATION;
+    | RDB_INDEX_NO_SPLIT_ANTICIPATION
+    | RDB_INDEX_NO_COMPACT_LEAVES;
 
 /// What flags leave of the features.
 fn features_of(flags: u32) -> Features {

@@ -230,6 +230,6 @@ fn damage_is_found_and_what_is_whole_is_read() {
             }
         }
     }
-    assert!((1..=248).contains(&damaged) && found + damaged == COUNT, "{damaged} keys of a leaf");
+    assert!((1..=495).contains(&damaged) && found + damaged == COUNT, "{damaged} keys of a leaf");
     assert_eq!(tree.verify().map_err(|error| error.code), Err(RDB_E_CORRUPTION));
 }

@@ -24,7 +24,7 @@ fn make(number: usize, shape: Shape, account: Account) -> Box<dyn Index> {
 }
 
 /// Every combination, as a kind that the other modules do not ask.
-const COMBINATIONS: [Make; 16] = [
+const COMBINATIONS: [Make; 32] = [
     |shape, account| make(0, shape, account),
     |shape, account| make(1, shape, account),
     |shape, account| make(2, shape, account),
@@ -41,6 +41,22 @@ const COMBINATIONS: [Make; 16] = [
     |shape, account| make(13, shape, account),
     |shape, account| make(14, shape, account),
     |shape, account| make(15, shape, account),
+    |shape, account| make(16, shape, account),
+    |shape, account| make(17, shape, account),
+    |shape, account| make(18, shape, account),
+    |shape, account| make(19, shape, account),
+    |shape, account| make(20, shape, account),
+    |shape, account| make(21, shape, account),
+    |shape, account| make(22, shape, account),
+    |shape, account| make(23, shape, account),
+    |shape, account| make(24, shape, account),
+    |shape, account| make(25, shape, account),
+    |shape, account| make(26, shape, account),
+    |shape, account| make(27, shape, account),
+    |shape, account| make(28, shape, account),
+    |shape, account| make(29, shape, account),
+    |shape, account| make(30, shape, account),
+    |shape, account| make(31, shape, account),
 ];
 
 fn subjects(shape: Shape) -> impl Iterator<Item = Subject> {

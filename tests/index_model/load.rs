@@ -155,7 +155,7 @@ fn keys_behind_what_was_loaded_fill_their_leaves_too() {
         index.insert(&key_from_u64(*number), &value_from_u64(*number), InsertMode::Upsert).unwrap();
     }
     let figures = index.statistics().unwrap();
-    assert_eq!((figures.leaf_nodes, index.verify()), (20_000_u64.div_ceil(248), Ok(())));
+    assert_eq!((figures.leaf_nodes, index.verify()), (20_000_u64.div_ceil(495), Ok(())));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! | module | what it asks |
 //! |---|---|
 //! | `random` | long random walks over all calls: each answer is the model's, each invariant holds after each step |
+//! | `close` | integers that are close together, in every order, with holes and jumps |
 //! | `disk` | beneath a tree beyond memory a file fails, is full, or damaged: the call says so, and nothing has changed |
 //! | `edges` | the empty index, one entry, extreme keys, sorted and reversed loads, everything equal |
 //! | `estimate` | sizes of ranges without reading them: exact where they say so, near where not |
@@ -26,6 +27,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod close;
 mod disk;
 mod edges;
 mod estimate;

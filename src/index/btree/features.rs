@@ -18,6 +18,8 @@ pub enum Feature {
     SimdSearch = 4,
     /// Series of neighbours leave full leaves behind, and their leaf is found without a descent.
     SplitAnticipation = 8,
+    /// Leaves of integers that are close together keep them in fewer bytes. Leaves of byte strings have no such kinds.
+    CompactLeaves = 16,
 }
 
 /// Longer keys are compressed and truncated in every tree: nodes that had room for one such key would make a list.
@@ -34,8 +36,13 @@ impl Features {
     /// Every feature.
     pub const ALL: Self = Self { missing: 0 };
     /// Every feature's number, one by one.
-    pub const EACH: [Feature; 4] =
-        [Feature::PrefixCompression, Feature::SuffixTruncation, Feature::SimdSearch, Feature::SplitAnticipation];
+    pub const EACH: [Feature; 5] = [
+        Feature::PrefixCompression,
+        Feature::SuffixTruncation,
+        Feature::SimdSearch,
+        Feature::SplitAnticipation,
+        Feature::CompactLeaves,
+    ];
 
     /// The same without one of them.
     #[must_use]

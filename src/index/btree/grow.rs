@@ -38,7 +38,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         may_share: &mut bool,
     ) -> Attempt<()> {
         // Where a series goes on, what is full stays full.
-        if core::mem::take(may_share) && !leaf.goes_on(position) && self.share(path, &mut leaf).unwrap_or(false) {
+        let is_wanted = core::mem::take(may_share) && !leaf.goes_on(position) && !leaf.is_far(key);
+        if is_wanted && self.share(path, &mut leaf).unwrap_or(false) {
             leaf.give_back();
             return Ok(());
         }

@@ -139,9 +139,6 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Whether all keys, and all values, have eight bytes.
     const IS_FIXED: bool;
 
-    /// Bytes that an entry takes and a leaf has, if all are the same.
-    const FIXED_SIZES: Option<(u64, u64)> = None;
-
     /// The search of a tier.
     fn find(level: Level) -> Self::Find;
 
@@ -323,6 +320,11 @@ pub trait Change<L: Layout>: Deref<Target = L> {
     /// Bytes that keys could take.
     fn all_room(&self) -> usize;
 
+    /// How much of a node the keys would take if nodes were full of such: that, and all of it.
+    fn filled_and_whole(&self) -> (usize, usize) {
+        (self.used(), self.all_room())
+    }
+
     /// Whether there is room for a key with a child.
     fn has_room_for_child(&self, key: &L::Key) -> bool;
 
@@ -368,6 +370,11 @@ pub trait Change<L: Layout>: Deref<Target = L> {
         let (_, streak) = self.series();
         let streak = if position == 0 { streak.saturating_neg() } else { streak };
         streak >= SERIES && (position == 0 || position == self.count())
+    }
+
+    /// Whether a key is so far from a leaf's others that it could not be put in however much room there is.
+    fn is_far(&self, _key: &L::Key) -> bool {
+        false
     }
 
     /// How to split a leaf that has no room for a key, which belongs at `position`, or for a larger value of one that

@@ -41,12 +41,12 @@ impl Sums {
     fn add<L: Layout, S: Store>(&mut self, node: Node<L, S>, version: Version) -> Read<()> {
         // SAFETY: nothing is changed.
         let leaf = unsafe { NodeMut::new(node) };
-        let (used, room) = (leaf.used() as u64, leaf.all_room() as u64);
+        let (used, room) = leaf.filled_and_whole();
         let (prefixes, suffixes) = leaf.bytes_saved();
         node.still(version)?;
         self.leaves += 1;
-        self.used += used;
-        self.room += room;
+        self.used += used as u64;
+        self.room += room as u64;
         self.prefixes += prefixes as u64;
         self.suffixes += suffixes as u64;
         Ok(())
@@ -69,8 +69,7 @@ impl Sums {
 }
 
 impl<L: Layout, S: Store> Tree<L, S> {
-    /// The figures. Goes through all leaves that are in memory, unless all entries are of one size; what is known of
-    /// those stands for the others, too.
+    /// The figures. Goes through all leaves that are in memory; what is known of those stands for the others, too.
     pub(super) fn figures(&self) -> Result<IndexFigures> {
         let (leaves, inner) = (self.leaves.load(Relaxed), self.inner.load(Relaxed));
         let [entries, key_bytes, value_bytes] = self.sums();
@@ -78,11 +77,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             let mut sums = Sums::default();
             let (_, Some((root, version))) = self.root()? else { return Ok((0, sums)) };
             let height = u64::from(root.level()) + 1;
-            if let Some((entry, leaf)) = L::FIXED_SIZES {
-                sums = Sums { leaves, used: entries * entry, room: leaves * leaf, ..sums };
-            } else {
-                self.sum_leaves(root, version, &mut sums)?;
-            }
+            self.sum_leaves(root, version, &mut sums)?;
             Ok((height, sums))
         })?;
         if sums.leaves == 0 && height != 0 {

@@ -1,25 +1,21 @@
 //! Changing a node of integers: for whoever has its latch, or a node that nobody else knows.
 //!
 //! Invariants while no call is at work: keys are in order, each with its payload; each hint is that of the first key of
-//! its block, for the fences that there are.
+//! its block, for the fences that there are. What differs by a leaf's kind is in [`super::entries`].
 //!
 //! Readers may come at any time and see half of a change; they throw it away (see [`crate::index::btree::latch`]).
 //!
 //! Thread rule: one at a time, as the latch says.
 
-use core::ops::{Deref, Range};
+use core::ops::Deref;
 
+use super::entries::Staged;
+use super::kind::{Kind, ROOMY};
 use super::node::{Node, field};
-use super::search::{CAPACITY, KEYS_AT, PAYLOADS_AT, set_hints, shift_of};
+use super::search::{CAPACITY, KEYS_AT, PAYLOADS_AT, shift_of};
 use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Change, Content, Layout, Moving, Plan};
-use crate::index::value_to_u64;
-
-/// Bytes of a key with what is beside it.
-const ENTRY: usize = 16;
-
-/// Two leaves side by side that have no more keys than this share them before one is split.
-const MOST_SHARED: usize = 2 * CAPACITY * 7 / 8;
+use crate::index::btree::store::NODE_BYTES;
 
 /// A node that is the caller's to change.
 #[derive(Debug)]
@@ -34,67 +30,6 @@ impl Deref for NodeMut {
 }
 
 impl NodeMut {
-    fn set<T>(&mut self, field: usize, number: T) {
-        // SAFETY: within the node, aligned.
-        unsafe { self.address().add(field).cast::<T>().write(number) };
-    }
-
-    fn set_key(&mut self, position: usize, key: u64) {
-        debug_assert!(position < CAPACITY);
-        self.set(KEYS_AT + 8 * position, key);
-    }
-
-    fn set_payload(&mut self, position: usize, content: Content<'_>) {
-        debug_assert!(position < CAPACITY && matches!(content, Content::Bytes(bytes) if bytes.len() == 8));
-        if let Content::Bytes(bytes) = content {
-            // As the bytes are: what is read are bytes again.
-            self.set(PAYLOADS_AT + 8 * position, value_to_u64(bytes).to_le());
-        }
-    }
-
-    /// All places of keys and of what is beside them.
-    pub(super) fn arrays(&mut self) -> (&mut [u64], &mut [u64]) {
-        // SAFETY: within the node, one behind the other, aligned; the node is ours, and nobody else looks at it as long
-        // as it is in no tree.
-        let array = |at| unsafe { core::slice::from_raw_parts_mut(self.address().add(at).cast().as_ptr(), CAPACITY) };
-        (array(KEYS_AT), array(PAYLOADS_AT))
-    }
-
-    /// Has so many keys, of which those from `from` on are others than before.
-    pub(super) fn finish(&mut self, count: usize, from: usize) {
-        debug_assert!(count <= CAPACITY);
-        self.set(field::COUNT, count as u8);
-        // SAFETY: the node is ours.
-        unsafe { set_hints(self.address().as_ptr(), count, from) };
-    }
-
-    /// Moves the entries from `from` on, up to `end`, to begin at `to`.
-    fn shift(&mut self, from: usize, end: usize, to: usize) {
-        debug_assert!(from <= end && to + (end - from) <= CAPACITY);
-        if from == end {
-            return;
-        }
-        for array in [KEYS_AT, PAYLOADS_AT] {
-            // SAFETY: within the node's arrays.
-            unsafe {
-                let to = self.address().add(array + 8 * to);
-                self.address().add(array + 8 * from).copy_to(to, 8 * (end - from));
-            }
-        }
-    }
-
-    /// Copies entries of another node to places from `to` on.
-    fn copy(&mut self, to: usize, other: Node, positions: Range<usize>) {
-        debug_assert!(to + positions.len() <= CAPACITY && positions.end <= CAPACITY);
-        for array in [KEYS_AT, PAYLOADS_AT] {
-            // SAFETY: within the arrays of two nodes, neither of which anybody else changes.
-            unsafe {
-                let from = other.address().add(array + 8 * positions.start);
-                self.address().add(array + 8 * to).copy_from_nonoverlapping(from, 8 * positions.len());
-            }
-        }
-    }
-
     /// Has the node begin and end at these keys; its hints are to be set anew then, by [`Self::finish`].
     fn set_fences(&mut self, lower: u64, upper: Option<u64>) {
         self.set(field::LOWER, lower);
@@ -103,6 +38,30 @@ impl NodeMut {
         let last = upper.map_or(u64::MAX, |upper| upper.wrapping_sub(1));
         self.set(field::SHIFT, shift_of(last.wrapping_sub(lower)));
     }
+
+    /// How a leaf and the one to its right would share their keys.
+    fn shares(&self, right: &Self, left: usize) -> Option<Shares> {
+        let (count, all) = (self.count(), self.count() + right.count());
+        let key = |at: usize| if at < count { self.key(at) } else { right.key(at - count) };
+        let ends = |from: usize, end: usize| (from < end).then(|| (key(from), key(end - 1)));
+        (left < all).then(|| Shares {
+            left: (left, self.kind_for(ends(0, left))),
+            right: (all - left, self.kind_for(ends(left, all))),
+            separator: key(left),
+        })
+    }
+
+    /// Whether both leaves have whole keys, and so will those that they are to become.
+    fn stay_whole(&self, right: &Self, becoming: [Kind; 2]) -> bool {
+        [self.kind(), right.kind(), becoming[0], becoming[1]].iter().all(|kind| *kind == Kind::Whole)
+    }
+}
+
+/// How many keys two leaves have, and of which kinds they are then.
+struct Shares {
+    left: (usize, Kind),
+    right: (usize, Kind),
+    separator: u64,
 }
 
 impl Change<Node> for NodeMut {
@@ -119,16 +78,31 @@ impl Change<Node> for NodeMut {
         self.set(field::LEVEL, level);
         self.set_fences(*lower, upper.copied());
         self.set_series(0, 0);
-        self.set_last_child(0);
-        self.finish(0, 0);
+        if level != 0 {
+            self.set_last_child(0);
+        }
+        let kind = self.first_kind();
+        self.set_kind(kind);
     }
 
     fn used(&self) -> usize {
-        self.count() * ENTRY
+        self.count() * self.kind().entry_bytes()
     }
 
     fn all_room(&self) -> usize {
-        CAPACITY * ENTRY
+        self.kind().capacity() * self.kind().entry_bytes()
+    }
+
+    fn filled_and_whole(&self) -> (usize, usize) {
+        let Some((first, last)) = self.ends(None) else { return (0, NODE_BYTES) };
+        // As many of them as a leaf of each kind would have if it were filled.
+        let span = last.wrapping_sub(first).max(1);
+        let filled = |kind: Kind| {
+            let reached = u128::from(kind.most_span()) * (self.count() as u128) / u128::from(span);
+            reached.min(kind.capacity() as u128) as usize
+        };
+        let most = self.kinds().iter().map(|kind| filled(*kind)).max().unwrap_or(CAPACITY).max(self.count());
+        (self.count() * NODE_BYTES / most, NODE_BYTES)
     }
 
     fn has_room_for_child(&self, _key: &u64) -> bool {
@@ -138,13 +112,13 @@ impl Change<Node> for NodeMut {
     #[inline]
     fn insert(&mut self, position: usize, key: &u64, content: Content<'_>) -> bool {
         let count = self.count();
-        if count == CAPACITY {
-            return false;
+        if self.kind() != Kind::Whole || count >= CAPACITY {
+            return self.insert_compact(position, *key, content);
         }
-        self.shift(position, count, position + 1);
-        self.set_key(position, *key);
+        self.shift(Kind::Whole, position, count, position + 1);
+        self.set(KEYS_AT + 8 * position, *key);
         self.set_payload(position, content);
-        self.finish(count + 1, position);
+        self.finish_whole(count + 1, position);
         true
     }
 
@@ -154,16 +128,14 @@ impl Change<Node> for NodeMut {
     }
 
     fn rename(&mut self, position: usize, key: &u64, child: u64) -> bool {
-        self.set_key(position, *key);
+        self.set(KEYS_AT + 8 * position, *key);
         self.set_child(position, child);
         self.finish(self.count(), position);
         true
     }
 
     fn remove(&mut self, from: usize, to: usize) {
-        let count = self.count();
-        self.shift(to, count, from);
-        self.finish(count - (to - from), from);
+        self.take_out(from, to);
     }
 
     fn set_child(&mut self, position: usize, child: u64) {
@@ -186,11 +158,14 @@ impl Change<Node> for NodeMut {
         (self.u16(field::LAST_POSITION), self.u16(field::STREAK) as i16)
     }
 
-    /// In the middle, or, where a series goes on, so that what is full stays full and the new key begins a node.
+    /// In the middle, or, where a series goes on, so that what is full stays full and the new key begins a node; as it
+    /// does if it is too far from the others.
     fn plan_leaf(&self, position: usize, key: &u64) -> Plan<Node> {
         let count = self.count();
         match position {
-            _ if !self.goes_on(position) => Plan { position: count / 2, separator: self.key(count / 2) },
+            _ if !self.goes_on(position) && !self.is_far(key) => {
+                Plan { position: count / 2, separator: self.key(count / 2) }
+            }
             0 => Plan { position: 0, separator: self.key(0) },
             _ => Plan { position, separator: *key },
         }
@@ -209,8 +184,7 @@ impl Change<Node> for NodeMut {
         // The key that goes up leaves its child behind, as the left node's last one.
         let from = if is_leaf { at } else { at + 1 };
         right.begin(self.level(), &plan.separator, self.upper_fence().as_ref());
-        right.copy(0, **self, from..count);
-        right.finish(count - from, 0);
+        self.cut(from, right);
         if !is_leaf {
             right.set_last_child(self.child_number(count));
             self.set_last_child(self.child_number(at));
@@ -227,9 +201,14 @@ impl Change<Node> for NodeMut {
         }
     }
 
+    fn is_far(&self, key: &u64) -> bool {
+        self.is_beyond(*key)
+    }
+
     fn fits_with(&self, right: &Self, _between: &u64, most: usize) -> bool {
         let between = usize::from(self.level() != 0);
-        (self.count() + between + right.count()) * 1000 <= CAPACITY * most
+        let capacity = self.kind_for(self.ends(Some(right))).capacity();
+        (self.count() + between + right.count()) * 1000 <= capacity * most
     }
 
     fn merge(&mut self, right: &Self, between: &u64) {
@@ -237,45 +216,81 @@ impl Change<Node> for NodeMut {
         if self.level() != 0 {
             // The key between them comes down.
             let child = self.child_number(count);
-            self.set_key(count, *between);
+            self.set(KEYS_AT + 8 * count, *between);
             self.set(PAYLOADS_AT + 8 * count, child);
             self.set_last_child(right.child_number(right.count()));
             count += 1;
         }
-        self.copy(count, **right, 0..right.count());
+        let kind = self.kind_for(self.ends(Some(right)));
         self.set_fences(self.lower_fence(), right.upper_fence());
         self.set_series(0, 0);
-        self.finish(count + right.count(), 0);
+        if self.level() != 0 || self.stay_whole(right, [kind; 2]) {
+            self.copy(count, **right, 0..right.count());
+            return self.finish(count + right.count(), 0);
+        }
+        let mut staged = Staged::new();
+        staged.add(**self);
+        staged.add(**right);
+        self.lay(kind, &staged.keys, &staged.values);
     }
 
+    /// By the kind that makes the most of it.
     fn plan_filling(&self, right: &Self, most: usize) -> Option<Moving<Node>> {
-        let left = (CAPACITY * most / 1000).min(self.count() + right.count().saturating_sub(1));
-        (left > self.count()).then(|| Moving { left, separator: right.key(left - self.count()) })
+        let (count, others) = (self.count(), right.count());
+        let (first, _) = self.ends(Some(right))?;
+        let filled = |kind: Kind| {
+            let is_reached = |position: usize| right.key(position).wrapping_sub(first) <= kind.most_span();
+            let reached = partition_point(others, is_reached);
+            (kind.capacity() * most / 1000).min(count + reached)
+        };
+        let left = self.kinds().iter().map(|kind| filled(*kind)).max()?.min(count + others.saturating_sub(1));
+        (left > count).then(|| Moving { left, separator: right.key(left - count) })
     }
 
     fn plan_sharing(&self, right: &Self) -> Option<Moving<Node>> {
-        let (count, all) = (self.count(), self.count() + right.count());
-        let left = all / 2;
-        let separator = || if left < count { self.key(left) } else { right.key(left - count) };
-        (all <= MOST_SHARED).then(|| Moving { left, separator: separator() })
+        let left = (self.count() + right.count()) / 2;
+        let shares = self.shares(right, left)?;
+        let is_roomy = |(count, kind): (usize, Kind)| count <= kind.capacity() * ROOMY / 8;
+        (is_roomy(shares.left) && is_roomy(shares.right)).then_some(Moving { left, separator: shares.separator })
     }
 
     fn move_keys(&mut self, right: &mut Self, moving: &Moving<Node>) {
         let (count, others) = (self.count(), right.count());
-        if moving.left >= count {
-            let moved = moving.left - count;
-            self.copy(count, **right, 0..moved);
-            right.shift(moved, others, 0);
+        let Some(Shares { left: (left, kind), right: (_, right_kind), .. }) = self.shares(right, moving.left) else {
+            return;
+        };
+        let is_plain = self.stay_whole(right, [kind, right_kind]);
+        let mut staged = Staged::new();
+        if !is_plain {
+            staged.add(**self);
+            staged.add(**right);
+        } else if left >= count {
+            self.copy(count, **right, 0..left - count);
+            right.shift(Kind::Whole, left - count, others, 0);
         } else {
-            let moved = count - moving.left;
-            right.shift(0, others, moved);
-            right.copy(0, **self, moving.left..count);
+            right.shift(Kind::Whole, 0, others, count - left);
+            right.copy(0, **self, left..count);
         }
         self.set_fences(self.lower_fence(), Some(moving.separator));
         right.set_fences(moving.separator, right.upper_fence());
-        self.finish(moving.left, 0);
-        right.finish(count + others - moving.left, 0);
+        if is_plain {
+            self.finish(left, 0);
+            right.finish(count + others - left, 0);
+        } else {
+            self.lay(kind, &staged.keys[..left], &staged.values[..left]);
+            right.lay(right_kind, &staged.keys[left..], &staged.values[left..]);
+        }
         self.set_series(0, 0);
         right.set_series(0, 0);
     }
+}
+
+/// How many of the first positions have something that those behind them have not.
+pub(super) fn partition_point(count: usize, has: impl Fn(usize) -> bool) -> usize {
+    let (mut from, mut end) = (0, count);
+    while from < end {
+        let middle = usize::midpoint(from, end);
+        if has(middle) { from = middle + 1 } else { end = middle }
+    }
+    from
 }

@@ -2,7 +2,10 @@
 //!
 //! Thread rule: as for [`super::change`].
 
-use super::change::NodeMut;
+use arrayvec::ArrayVec;
+
+use super::change::{NodeMut, partition_point};
+use super::kind::{Kind, MOST_KEYS};
 use super::node::Node;
 use super::search::CAPACITY;
 use crate::error::Result;
@@ -53,22 +56,19 @@ impl Entries<'_> {
         if next.is_some_and(|next| next < self.key(at)) { Err(not_sorted(at + 1)) } else { Ok(next) }
     }
 
-    /// Copies entries to the beginning of a leaf.
-    fn copy(&self, from: usize, count: usize, leaf: &mut NodeMut) {
-        let (keys, values) = leaf.arrays();
+    fn copy_keys(&self, from: usize, to: &mut [u64]) {
         match self {
-            Self::Given(from_keys, from_values) => {
-                from_keys.copy_to(from, &mut keys[..count]);
-                from_values.copy_to(from, &mut values[..count]);
-            }
-            Self::Own(pairs) => {
-                let places = keys.iter_mut().zip(values.iter_mut());
-                for (pair, place) in pairs[from..from + count].iter().zip(places) {
-                    (*place.0, *place.1) = *pair;
-                }
-            }
+            Self::Given(keys, _) => keys.copy_to(from, to),
+            Self::Own(pairs) => to.iter_mut().zip(&pairs[from..]).for_each(|(to, pair)| *to = pair.0),
         }
-        values[..count].iter_mut().for_each(|value| *value = value.to_le());
+    }
+
+    fn copy_values(&self, from: usize, to: &mut [u64]) {
+        match self {
+            Self::Given(_, values) => values.copy_to(from, to),
+            Self::Own(pairs) => to.iter_mut().zip(&pairs[from..]).for_each(|(to, pair)| *to = pair.1),
+        }
+        to.iter_mut().for_each(|value| *value = value.to_le());
     }
 }
 
@@ -77,19 +77,50 @@ fn ascend(keys: &[u64]) -> bool {
     keys.windows(2).fold(true, |all, pair| all & (pair[0] < pair[1]))
 }
 
-/// Copies entries of equal keys' last ones, up to `most`: how many, and the first one that is not copied.
-fn copy_last(leaf: &mut NodeMut, entries: &Entries<'_>, part: &Part<'_, u64>, most: usize) -> Result<(usize, usize)> {
-    let (mut at, mut count) = (part.from, 0);
-    while at < part.end && count < most {
-        let (key, value) = entries.pair(at);
-        if entries.next(at)? != Some(key) {
-            let (keys, values) = leaf.arrays();
-            (keys[count], values[count]) = (key, value.to_le());
-            count += 1;
+/// The kind that takes most of so many keys that ascend, the narrowest of those that take as many, and how many it
+/// takes.
+fn widest_fill(kinds: &[Kind], count: usize, most: usize, key: impl Fn(usize) -> u64) -> (Kind, usize) {
+    let room = |kind: Kind| (kind.capacity() * most / 1000).min(count);
+    let mut best = (Kind::Whole, room(Kind::Whole));
+    for kind in kinds.iter().rev().copied() {
+        let is_reached = |at: usize| key(at).wrapping_sub(key(0)) <= kind.most_span();
+        if best.1 == 0 || !is_reached(best.1 - 1) {
+            break;
         }
-        at += 1;
+        let room = room(kind);
+        let is_all = is_reached(room - 1);
+        best = (kind, if is_all { room } else { partition_point(room, is_reached).max(best.1) });
     }
-    Ok((count, at))
+    best
+}
+
+/// A leaf's entries, each with a key of its own.
+struct Distinct {
+    keys: ArrayVec<u64, MOST_KEYS>,
+    values: ArrayVec<u64, MOST_KEYS>,
+    /// The first entry that is not among them.
+    next: usize,
+}
+
+/// Of equal keys' entries the last ones, up to `most`.
+fn distinct(entries: &Entries<'_>, part: &Part<'_, u64>, most: usize) -> Result<Distinct> {
+    let mut found = Distinct { keys: ArrayVec::new_const(), values: ArrayVec::new_const(), next: part.from };
+    while found.next < part.end && found.keys.len() < most {
+        let (key, value) = entries.pair(found.next);
+        if entries.next(found.next)? != Some(key) {
+            found.keys.push(key);
+            found.values.push(value.to_le());
+        }
+        found.next += 1;
+    }
+    Ok(found)
+}
+
+/// Begins a leaf that ends where the entry behind its own has its key.
+fn begin(leaf: &mut NodeMut, entries: &Entries<'_>, part: &Part<'_, u64>, next: usize) -> Option<u64> {
+    let upper = (next < entries.count()).then(|| entries.key(next));
+    leaf.begin(0, part.lower, upper.as_ref());
+    upper
 }
 
 impl Load for Node {
@@ -140,18 +171,27 @@ impl Load for Node {
         part: &Part<'_, u64>,
         _write_long: WriteLong<'_>,
     ) -> Result<Filled<Self>> {
-        let most = CAPACITY * part.most / 1000;
-        let (mut count, mut next) = (most.min(part.end - part.from), part.from);
-        entries.copy(part.from, count, leaf);
-        next += count;
-        let last = entries.key(next - 1);
+        let kinds = leaf.kinds();
+        let (kind, mut count) = widest_fill(kinds, part.end - part.from, part.most, |at| entries.key(part.from + at));
+        let mut next = part.from + count;
+        let mut keys = [0; MOST_KEYS];
+        entries.copy_keys(part.from, &mut keys[..count]);
         let is_end = next == entries.count();
-        if !ascend(&leaf.arrays().0[..count]) || !is_end && entries.key(next) <= last {
-            (count, next) = copy_last(leaf, entries, part, most)?;
+        let upper;
+        if ascend(&keys[..count]) && (is_end || entries.key(next) > keys[count - 1]) {
+            upper = begin(leaf, entries, part, next);
+            leaf.lay_keys(kind, &keys[..count]);
+            entries.copy_values(part.from, leaf.values(count));
+        } else {
+            let mut found = distinct(entries, part, MOST_KEYS)?;
+            let (kind, some) = widest_fill(kinds, found.keys.len(), part.most, |at| found.keys[at]);
+            if some < found.keys.len() {
+                found = distinct(entries, part, some)?;
+            }
+            (count, next) = (some, found.next);
+            upper = begin(leaf, entries, part, next);
+            leaf.lay(kind, &found.keys, &found.values);
         }
-        let upper = (next < entries.count()).then(|| entries.key(next));
-        leaf.begin(0, part.lower, upper.as_ref());
-        leaf.finish(count, 0);
         if upper.is_none() {
             // Keys that come behind all others go on from here.
             leaf.set_series(count as u16 - 1, SERIES);

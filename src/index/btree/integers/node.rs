@@ -1,15 +1,17 @@
 //! A node of integers, as readers see it who may come in the middle of a change.
 //!
 //! ```text
-//! 0        8        16       24              64           2048             4032
-//! |        | lower  | counts | hints [30]    | keys [248] | payloads [248] | upper, the last child |
+//! 0        8        16       24              64           2048             4032   4080         4088
+//! |        | lower  | counts | hints [30]    | keys [248] | payloads [248] |      | last child | upper |
 //! ```
+//!
+//! This is a node with whole keys; leaves may be of other kinds: see [`super::kind`].
 //!
 //! The first line and one of the keys are all that a search looks at to find its place. The payload of a leaf's key is
 //! its value, as the bytes that the caller gave; an inner node's is the child with the keys below this one, and the
 //! keys from the last one on are in the last child. Fences are as in [`crate::index::btree::bytes::node`]. A child's
-//! address has the number of its keys in the low bits, as it was of late. There are no prefixes, and parting keys are
-//! as long as all: a tree without these two features is the same tree.
+//! address has its kind and the number of its keys in the low bits, as they were of late. There are no prefixes, and
+//! parting keys are as long as all: a tree without these two features is the same tree.
 //!
 //! Thread rule: any thread, see [`crate::index::btree::latch`].
 
@@ -19,33 +21,46 @@ use core::ptr::NonNull;
 use arrayvec::ArrayVec;
 
 use super::change::NodeMut;
-use super::search::{self, BLOCK, CAPACITY, HINTS, HINTS_AT, KEYS_AT, PAYLOADS_AT, Search, key_at, prefetch_block};
-use crate::index::btree::features::Features;
+use super::compact::{Delta, delta_at};
+use super::dense;
+use super::kind::{END, Kind, MOST_KEYS};
+use super::search::{
+    self, BLOCK, CAPACITY, HINTS, HINTS_AT, KEYS_AT, PAYLOADS_AT, Search, hints_in_use, key_at, prefetch_block,
+};
+use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Found, Layout, Payload, Side, prefetch};
 use crate::index::btree::store::{Link, NODE_BYTES};
 use crate::index::{MAX_KEY_BYTES, U64_BYTES, key_from_u64, key_to_u64};
-use crate::pool::bytes::{load_u8, load_u16, load_u64};
+use crate::pool::bytes::{copy_32, load_u8, load_u16, load_u64};
 use crate::simd::level::Level;
 
 /// Where a node has what.
 pub(super) mod field {
-    use super::search::{LOWER_AT, SHIFT_AT};
-    use super::{CAPACITY, PAYLOADS_AT};
+    use super::END;
+    use super::search::{BASE_AT, LOWER_AT, SHIFT_AT};
 
     pub const LOWER: usize = LOWER_AT;
     pub const COUNT: usize = 16;
-    pub const LEVEL: usize = 17;
     pub const HAS_UPPER: usize = 18;
     pub const SHIFT: usize = SHIFT_AT;
     pub const LAST_POSITION: usize = 20;
     pub const STREAK: usize = 22;
     /// Behind what vectors read of the hints.
     pub const FEATURES: usize = 56;
-    pub const UPPER: usize = PAYLOADS_AT + 8 * CAPACITY;
-    pub const LAST_CHILD: usize = UPPER + 8;
+    pub const LEVEL: usize = 57;
+    pub const KIND: usize = 58;
+    pub const BASE: usize = BASE_AT;
+    /// An inner node's only, which has room for it behind its payloads.
+    pub const LAST_CHILD: usize = UPPER - 8;
+    pub const UPPER: usize = END;
 }
 
-const _: () = assert!(field::LAST_CHILD + 8 <= NODE_BYTES);
+const _: () = assert!(PAYLOADS_AT + 8 * CAPACITY <= field::LAST_CHILD && field::UPPER + 8 == NODE_BYTES);
+
+/// Bits of a child's number that say how many keys it has; those above, up to the address, say its kind.
+const COUNT_BITS: u32 = 9;
+
+const _: () = assert!(MOST_KEYS < 1 << COUNT_BITS && (Kind::Dense as usize) << COUNT_BITS < NODE_BYTES);
 
 /// A node. See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,16 +85,164 @@ impl Node {
         unsafe { load_u64(self.0.as_ptr().add(field)) }
     }
 
-    /// Copies elements of one of the arrays.
+    /// Copies payloads.
     ///
     /// # Safety
-    /// They are within it, and there is room for them, whatever its alignment.
+    /// There is room for them, whatever its alignment.
     #[inline]
-    unsafe fn copy_array(self, array: usize, positions: Range<usize>, to: *mut u64) {
-        for (item, position) in positions.enumerate() {
-            // SAFETY: the caller's promise.
-            unsafe { to.add(item).write_unaligned(load_u64(self.0.as_ptr().add(array + 8 * position))) };
+    unsafe fn copy_payloads(self, kind: Kind, positions: Range<usize>, to: *mut u8) {
+        debug_assert!(positions.end <= kind.capacity());
+        let (mut from, mut to) =
+            (self.0.as_ptr().wrapping_add(kind.payloads_at() + 8 * positions.start).cast_const(), to);
+        let end = from.wrapping_add(8 * positions.len());
+        // SAFETY: within the node, and the caller's promise.
+        unsafe {
+            for _ in 0..positions.len() / 4 {
+                copy_32(from, to);
+                (from, to) = (from.add(32), to.add(32));
+            }
+            while from < end {
+                to.cast::<u64>().write_unaligned(load_u64(from));
+                (from, to) = (from.add(8), to.add(8));
+            }
         }
+    }
+
+    /// Copies keys in some form.
+    ///
+    /// # Safety
+    /// There is room for them, whatever its alignment.
+    #[inline]
+    unsafe fn copy_keys(self, kind: Kind, positions: Range<usize>, to: *mut u64, form: impl Fn(u64) -> u64) {
+        debug_assert!(positions.end <= kind.capacity());
+        // SAFETY: within the node, and the caller's promise.
+        unsafe {
+            match kind {
+                Kind::Whole => {
+                    for (item, position) in positions.enumerate() {
+                        to.add(item).write_unaligned(form(key_at(self.0.as_ptr(), position)));
+                    }
+                }
+                Kind::Deltas32 => self.copy_deltas::<u32>(positions, to, form),
+                Kind::Deltas16 => self.copy_deltas::<u16>(positions, to, form),
+                Kind::Dense => dense::copy_keys(self.0.as_ptr(), positions.start, positions.len(), to, form),
+            }
+        }
+    }
+
+    /// The same of keys that are kept as deltas: as many bytes of them as a vector takes are copied at a time, and are
+    /// nobody else's then.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline]
+    unsafe fn copy_deltas<D: Delta>(self, positions: Range<usize>, to: *mut u64, form: impl Fn(u64) -> u64) {
+        const STEP: usize = 32;
+        let base = self.u64(field::BASE);
+        for first in positions.clone().step_by(STEP / size_of::<D>()) {
+            let mut deltas = [0_u8; STEP];
+            // SAFETY: keys are followed by more bytes than that.
+            unsafe { copy_32(self.0.as_ptr().add(KEYS_AT + size_of::<D>() * first), deltas.as_mut_ptr()) };
+            let some = (positions.end - first).min(STEP / size_of::<D>());
+            for item in 0..some {
+                // SAFETY: within what was copied, and the caller's promise.
+                unsafe {
+                    let delta: D = deltas.as_ptr().cast::<D>().add(item).read_unaligned();
+                    let key = base.wrapping_add(delta.into());
+                    to.add(first - positions.start + item).write_unaligned(form(key));
+                }
+            }
+        }
+    }
+
+    /// Copies keys in some form, and payloads; NULL: nobody wants them.
+    ///
+    /// # Safety
+    /// There is room for them, whatever its alignment.
+    #[inline]
+    unsafe fn copy_both(self, positions: Range<usize>, keys: *mut u64, values: *mut u8, form: impl Fn(u64) -> u64) {
+        let kind = self.kind();
+        let end = positions.end.min(kind.capacity());
+        let positions = positions.start.min(end)..end;
+        // SAFETY: the caller's promise.
+        unsafe {
+            if !keys.is_null() {
+                self.copy_keys(kind, positions.clone(), keys, form);
+            }
+            if !values.is_null() {
+                self.copy_payloads(kind, positions, values);
+            }
+        }
+    }
+
+    /// How its keys are kept. An inner node's are whole.
+    #[inline(always)]
+    pub(super) fn kind(self) -> Kind {
+        Kind::of_byte(self.u8(field::KIND))
+    }
+
+    /// What its keys are counted from, if it is compact.
+    pub(super) fn base(self) -> u64 {
+        self.u64(field::BASE)
+    }
+
+    /// A key of a compact leaf.
+    #[inline(never)]
+    fn compact_key(self, kind: Kind, position: usize) -> u64 {
+        let (node, position) = (self.0.as_ptr().cast_const(), position.min(kind.capacity() - 1));
+        // SAFETY: within the node.
+        let delta = unsafe {
+            match kind {
+                Kind::Deltas32 => delta_at::<u32>(node, position).into(),
+                Kind::Deltas16 => delta_at::<u16>(node, position).into(),
+                Kind::Dense | Kind::Whole => dense::slot_at(node, position) as u64,
+            }
+        };
+        self.base().wrapping_add(delta)
+    }
+
+    /// Finds a key in a compact leaf.
+    #[inline(never)]
+    fn compact_bound(self, kind: Kind, key: u64, find: Search) -> Found {
+        let count = self.count().min(kind.capacity());
+        // SAFETY: a node, and no more keys than the kind can have.
+        unsafe { (find.others.find_compact)(self.0.as_ptr(), kind, count, key) }
+    }
+
+    /// Asks for the lines of a compact leaf where a key is about, at a position.
+    #[inline(never)]
+    fn prefetch_compact(self, kind: Kind, place: usize) {
+        // It will be near: half a line to each side.
+        const AROUND: usize = BLOCK / 2;
+        let node = self.0.as_ptr().cast_const();
+        let (first, last) = (place.saturating_sub(AROUND), place + AROUND - 1);
+        let key = |position: usize| node.wrapping_add(KEYS_AT + kind.key_bytes() * position);
+        let payload = |position: usize| node.wrapping_add(kind.payloads_at() + 8 * position);
+        for at in [key(first), key(last), payload(first), payload(last)] {
+            prefetch(at, 1);
+        }
+    }
+
+    /// Asks for the lines of a compact leaf that a search for a key looks at behind the first one.
+    #[inline(never)]
+    fn prefetch_compact_for(self, kind: Kind, key: u64, find: Search) {
+        let count = self.count().min(kind.capacity());
+        let node = self.0.as_ptr().cast_const();
+        let payload = |position: usize| node.wrapping_add(kind.payloads_at() + 8 * position);
+        if kind == Kind::Dense {
+            // Without holes that is the position.
+            let position = key.saturating_sub(self.base()).min(count as u64);
+            prefetch(node.wrapping_add(KEYS_AT), 64);
+            return prefetch(payload(position as usize), 1);
+        }
+        // SAFETY: a node.
+        let (first, last) = unsafe { (find.others.find_blocks)(node, hints_in_use(count, kind.block()), key) };
+        let about = usize::midpoint(first, last) * kind.block() + kind.block() / 2;
+        prefetch(node.wrapping_add(KEYS_AT + 64 * first), 64);
+        if last != first {
+            prefetch(node.wrapping_add(KEYS_AT + 64 * last), 64);
+        }
+        prefetch(payload(about.saturating_sub(kind.block() / 2)), 8 * kind.block());
     }
 
     /// What its tree does.
@@ -90,13 +253,28 @@ impl Node {
     /// A child's [`Layout::number`].
     #[inline]
     pub(super) fn child_number(self, position: usize) -> u64 {
-        self.u64(if position < self.count() { self.payload_at(position) } else { field::LAST_CHILD })
+        let is_last = position >= self.whole_count();
+        self.u64(if is_last { field::LAST_CHILD } else { PAYLOADS_AT + 8 * position.min(CAPACITY - 1) })
+    }
+
+    /// How many keys there are, of a node that has them whole.
+    #[inline(always)]
+    fn whole_count(self) -> usize {
+        usize::from(self.u16(field::COUNT)).min(CAPACITY)
+    }
+
+    /// A key of such a node.
+    #[inline(always)]
+    fn whole_key(self, position: usize) -> u64 {
+        // SAFETY: within the node.
+        unsafe { key_at(self.0.as_ptr(), position.min(CAPACITY - 1)) }
     }
 
     /// Where what is beside a key is.
     #[inline(always)]
     fn payload_at(self, position: usize) -> usize {
-        PAYLOADS_AT + 8 * position.min(CAPACITY - 1)
+        let kind = self.kind();
+        kind.payloads_at() + 8 * position.min(kind.capacity() - 1)
     }
 }
 
@@ -108,7 +286,6 @@ impl Layout for Node {
     type Find = Search;
 
     const IS_FIXED: bool = true;
-    const FIXED_SIZES: Option<(u64, u64)> = Some((16, 16 * CAPACITY as u64));
 
     fn find(level: Level) -> Search {
         search::search(level)
@@ -163,10 +340,10 @@ impl Layout for Node {
         self.0
     }
 
-    /// The low bits, which are zero in a link, say how many keys there are, or were of late.
+    /// The low bits, which are zero in a link, say how many keys there are and of which kind they are, or were of late.
     #[inline]
     fn number(self, link: Link) -> u64 {
-        link.get() | self.count() as u64
+        link.get() | (self.kind() as u64) << COUNT_BITS | self.count() as u64
     }
 
     /// A series ends with a split, and then it is new.
@@ -182,7 +359,7 @@ impl Layout for Node {
 
     #[inline(always)]
     fn count(self) -> usize {
-        usize::from(self.u8(field::COUNT)).min(CAPACITY)
+        usize::from(self.u16(field::COUNT)).min(MOST_KEYS)
     }
 
     #[inline(always)]
@@ -192,7 +369,11 @@ impl Layout for Node {
 
     #[inline]
     fn lower_bound(self, key: &u64, find: Search) -> Found {
-        let count = self.count();
+        let kind = self.kind();
+        if kind != Kind::Whole {
+            return self.compact_bound(kind, *key, find);
+        }
+        let count = self.whole_count();
         // SAFETY: a node, and its count.
         let position = unsafe { (find.find)(self.0.as_ptr(), count, *key) };
         // SAFETY: as above; a position is at most the count.
@@ -225,34 +406,21 @@ impl Layout for Node {
 
     #[inline]
     fn key(self, position: usize) -> u64 {
-        // SAFETY: within the node.
-        unsafe { key_at(self.0.as_ptr(), position.min(CAPACITY - 1)) }
+        let kind = self.kind();
+        if kind != Kind::Whole {
+            return self.compact_key(kind, position);
+        }
+        self.whole_key(position)
     }
 
     unsafe fn copy_entries(self, positions: Range<usize>, keys: *mut u8, values: *mut u8) {
-        let positions = positions.start..positions.end.min(CAPACITY);
-        for (item, position) in positions.clone().enumerate() {
-            // SAFETY: within the node, and the caller's promise.
-            unsafe {
-                let key = key_at(self.0.as_ptr(), position).to_be();
-                keys.cast::<u64>().add(item).write_unaligned(key);
-            }
-        }
-        // SAFETY: as above.
-        unsafe { self.copy_array(PAYLOADS_AT, positions, values.cast()) };
+        // SAFETY: the caller's promise.
+        unsafe { self.copy_both(positions, keys.cast(), values, u64::to_be) }
     }
 
     unsafe fn copy_numbers(self, positions: Range<usize>, keys: *mut u64, values: *mut u64) {
-        let positions = positions.start..positions.end.min(CAPACITY);
         // SAFETY: the caller's promise.
-        unsafe {
-            if !keys.is_null() {
-                self.copy_array(KEYS_AT, positions.clone(), keys);
-            }
-            if !values.is_null() {
-                self.copy_array(PAYLOADS_AT, positions, values);
-            }
-        }
+        unsafe { self.copy_both(positions, keys, values.cast(), |key| key) }
     }
 
     #[inline]
@@ -281,12 +449,19 @@ impl Layout for Node {
     #[inline]
     fn prefetch_child(self, position: usize, child: Self, key: &u64) {
         child.prefetch();
-        let keys = self.child_number(position) as usize % NODE_BYTES;
-        let lower = if position == 0 { self.lower_fence() } else { self.key(position - 1) };
-        let upper = if position < self.count() { self.key(position) } else { self.upper_fence().unwrap_or(u64::MAX) };
+        let number = self.child_number(position) as usize;
+        let (keys, kind) = (number % (1 << COUNT_BITS), Kind::of_byte((number >> COUNT_BITS) as u8));
+        let lower = if position == 0 { self.lower_fence() } else { self.whole_key(position - 1) };
+        let upper = match position < self.whole_count() {
+            true => self.whole_key(position),
+            false => self.upper_fence().unwrap_or(u64::MAX),
+        };
         let part = key.wrapping_sub(lower) as f64 / upper.wrapping_sub(lower) as f64;
         // It will be near: half a block to each side.
         let place = (part * keys as f64) as usize;
+        if kind != Kind::Whole {
+            return child.prefetch_compact(kind, place.min(MOST_KEYS));
+        }
         let first = place.saturating_sub(BLOCK / 2) / BLOCK;
         prefetch_block(child.0.as_ptr(), first.min(HINTS));
         prefetch_block(child.0.as_ptr(), (first + 1).min(HINTS));
@@ -294,8 +469,13 @@ impl Layout for Node {
 
     #[inline(always)]
     fn prefetch_for(self, key: &u64, find: Search) {
+        let kind = self.kind();
+        if kind != Kind::Whole {
+            return self.prefetch_compact_for(kind, *key, find);
+        }
+        let in_use = hints_in_use(self.whole_count(), BLOCK);
         // SAFETY: a node.
-        let (first, last) = unsafe { (find.find_blocks)(self.0.as_ptr(), self.count(), *key) };
+        let (first, last) = unsafe { (find.others.find_blocks)(self.0.as_ptr(), in_use, *key) };
         prefetch_block(self.0.as_ptr(), first);
         if last != first {
             prefetch_block(self.0.as_ptr(), last);
@@ -313,17 +493,29 @@ impl Layout for Node {
     }
 
     fn verify(self) -> Result<(), &'static str> {
+        let kind = self.kind();
+        if kind != Kind::Whole && (self.level() != 0 || !self.features().has(Feature::CompactLeaves)) {
+            return Err("a node is compact that must not be");
+        }
+        if self.count() > kind.capacity() {
+            return Err("a node has more keys than there is room for");
+        }
         let distance =
             self.upper_fence().map_or(u64::MAX, |upper| upper.wrapping_sub(1)).wrapping_sub(self.lower_fence());
         if self.u8(field::SHIFT) != search::shift_of(distance) {
             return Err("a node's hints are not for its fences");
         }
+        if kind == Kind::Dense {
+            // SAFETY: a node, or a copy of one.
+            let is_right = unsafe { dense::is_right(self.0.as_ptr(), self.count()) };
+            return if is_right { Ok(()) } else { Err("a dense leaf's ranks are not its bits'") };
+        }
         let is_wrong = |hint: usize| {
             // SAFETY: a node, or a copy of one.
-            let expected = unsafe { search::hint_of(self.0.as_ptr(), self.key((hint + 1) * BLOCK)) };
+            let expected = unsafe { search::hint_of(self.0.as_ptr(), self.key((hint + 1) * kind.block())) };
             self.u8(HINTS_AT + hint) != expected
         };
-        if (0..search::hints_in_use(self.count())).any(is_wrong) {
+        if (0..hints_in_use(self.count(), kind.block())).any(is_wrong) {
             return Err("a node's hints are not its keys'");
         }
         Ok(())

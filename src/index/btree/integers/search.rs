@@ -5,10 +5,13 @@
 //! or, where some are equal, a few; the keys there that are less tell its place. So a search looks at one line of the
 //! node's header, one of its keys and one of what is beside them, for keys that are spread evenly; others cost a line
 //! or two more. What is read may be in the middle of a change: whatever it says, the answers are at most `count`.
+//! Compact leaves are searched by [`super::compact`], which shares the hints.
 //!
 //! Thread rule: any thread.
 
-use crate::index::btree::layout::prefetch;
+use super::compact;
+use super::kind::Kind;
+use crate::index::btree::layout::{Found, prefetch};
 use crate::pool::bytes::{load_u8, load_u64};
 use crate::simd::level::Level;
 
@@ -16,7 +19,7 @@ use crate::simd::level::Level;
 pub const BLOCK: usize = 8;
 /// Hints of a node.
 pub const HINTS: usize = 30;
-/// Most keys of a node.
+/// Most keys of a node that has them whole.
 pub const CAPACITY: usize = (HINTS + 1) * BLOCK;
 /// Where the least key that can be in a node is.
 pub const LOWER_AT: usize = 8;
@@ -24,6 +27,8 @@ pub const LOWER_AT: usize = 8;
 pub const SHIFT_AT: usize = 19;
 /// Where the hints are.
 pub const HINTS_AT: usize = 24;
+/// Where that is which a compact leaf's keys are counted from. Its hints, which are fewer, end before.
+pub const BASE_AT: usize = 48;
 /// Where the keys are.
 pub const KEYS_AT: usize = 64;
 /// Where what is beside the keys is.
@@ -32,29 +37,41 @@ pub const PAYLOADS_AT: usize = KEYS_AT + 8 * CAPACITY;
 /// More blocks than this are searched by halves.
 const FEW: usize = 2;
 
-/// Which blocks a key may be in, by the hints: from the first to the last one.
+/// Which blocks a key may be in, by the hints of which so many are in use, at most [`HINTS`]: from the first to the
+/// last one.
 ///
 /// # Safety
 /// A node lies at `node`.
-pub type FindBlocks = unsafe fn(node: *const u8, count: usize, key: u64) -> (usize, usize);
+pub type FindBlocks = unsafe fn(node: *const u8, in_use: usize, key: u64) -> (usize, usize);
 
 /// A tier's search.
 #[derive(Clone, Copy)]
 pub struct Search {
-    /// Finds the first key that is not less; `count`, which is at most [`CAPACITY`], if there is none.
+    /// Finds the first of whole keys that is not less; `count`, which is at most [`CAPACITY`], if there is none.
     pub find: unsafe fn(node: *const u8, count: usize, key: u64) -> usize,
+    /// What is asked less often.
+    pub others: &'static Others,
+}
+
+/// See [`Search`].
+pub struct Others {
     /// See there.
     pub find_blocks: FindBlocks,
+    /// Finds a key in a leaf of a compact kind, which has no more keys than that kind can have.
+    pub find_compact: unsafe fn(node: *const u8, kind: Kind, count: usize, key: u64) -> Found,
 }
 
 /// The search of a tier.
 pub fn search(level: Level) -> Search {
+    const SCALAR: Others = Others { find_blocks: find_blocks_scalar, find_compact: compact::find_scalar };
+    #[cfg(target_arch = "x86_64")]
+    const AVX2: Others = Others { find_blocks: avx2::find_blocks, find_compact: compact::avx2::find };
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => Search { find: avx512::find, find_blocks: avx2::find_blocks },
+        Level::Avx512 => Search { find: avx512::find, others: &AVX2 },
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => Search { find: avx2::find, find_blocks: avx2::find_blocks },
-        _ => Search { find: find_scalar, find_blocks: find_blocks_scalar },
+        Level::Avx2 => Search { find: avx2::find, others: &AVX2 },
+        _ => Search { find: find_scalar, others: &SCALAR },
     }
 }
 
@@ -84,21 +101,21 @@ pub unsafe fn hint_of(node: *const u8, key: u64) -> u8 {
     (key.saturating_sub(lower) >> (shift % 64)).min(u8::MAX.into()) as u8
 }
 
-/// Hints that say something, of a node with so many keys.
+/// Hints that say something, of a node with so many keys, so many of which share one.
 #[inline(always)]
-pub fn hints_in_use(count: usize) -> usize {
-    count.saturating_sub(1) / BLOCK
+pub fn hints_in_use(count: usize, block: usize) -> usize {
+    count.saturating_sub(1) / block
 }
 
-/// Sets the hints anew of keys from `from` on.
+/// Sets the hints anew of keys from `from` on, which `key` tells by their positions.
 ///
 /// # Safety
 /// A node lies at `node`, has `count` keys, and is the caller's.
-#[inline]
-pub unsafe fn set_hints(node: *mut u8, count: usize, from: usize) {
-    for hint in from.saturating_sub(1) / BLOCK..hints_in_use(count) {
+#[inline(always)]
+pub unsafe fn set_hints(node: *mut u8, count: usize, from: usize, block: usize, key: impl Fn(usize) -> u64) {
+    for hint in from.saturating_sub(1) / block..hints_in_use(count, block) {
         // SAFETY: the caller's promise.
-        unsafe { node.add(HINTS_AT + hint).write(hint_of(node, key_at(node, (hint + 1) * BLOCK))) };
+        unsafe { node.add(HINTS_AT + hint).write(hint_of(node, key((hint + 1) * block))) };
     }
 }
 
@@ -110,46 +127,58 @@ pub fn prefetch_block(node: *const u8, block: usize) {
     }
 }
 
-/// Finds a key's place in the blocks where it may be; `less` says, a bit each, which of a block's keys are less.
-///
-/// # Safety
-/// A node lies at `node`; its blocks are asked with the right tier.
+/// Finds a key's place in the blocks where it may be, which have so many keys each: `begins_below` says whether a
+/// block's first key is less, `less`, a bit each, which of its keys are. Neither is asked for a block behind the last.
 #[inline(always)]
-unsafe fn find_in_blocks(
-    node: *const u8,
+pub fn find_in_blocks(
     count: usize,
-    key: u64,
+    keys: usize,
     (mut first, mut last): (usize, usize),
-    less: impl Fn(*const u8) -> u32,
+    begins_below: impl Fn(usize) -> bool,
+    less: impl Fn(usize) -> u64,
 ) -> usize {
     // Where all hints are the same, keys that rise belong behind the others.
-    // SAFETY: the caller's promise; a block that the hints know.
-    if last - first > FEW && unsafe { key_at(node, last * BLOCK) } < key {
+    if last - first > FEW && begins_below(last) {
         first = last;
     }
     while last - first > FEW {
         let middle = usize::midpoint(first, last);
-        // SAFETY: the caller's promise; a block that the hints know.
-        if unsafe { key_at(node, middle * BLOCK) } < key { first = middle } else { last = middle }
+        if begins_below(middle) { first = middle } else { last = middle }
     }
     for block in first..=last {
-        // SAFETY: as above.
-        let less = less(unsafe { node.add(KEYS_AT + 8 * BLOCK * block) });
-        let is_key = (1_u32 << count.saturating_sub(block * BLOCK).min(BLOCK)) - 1;
-        let less = (less & is_key).count_ones() as usize;
-        if less < BLOCK || block == last {
-            return block * BLOCK + less;
+        let is_key = (1_u64 << count.saturating_sub(block * keys).min(keys)) - 1;
+        let less = (less(block) & is_key).count_ones() as usize;
+        if less < keys || block == last {
+            return block * keys + less;
         }
     }
     count
 }
 
+/// The same among whole keys; `less` is told where a block is.
+///
+/// # Safety
+/// A node lies at `node`; its blocks are asked with the right tier.
+#[inline(always)]
+unsafe fn find_whole(
+    node: *const u8,
+    count: usize,
+    key: u64,
+    blocks: (usize, usize),
+    less: impl Fn(*const u8) -> u32,
+) -> usize {
+    // SAFETY: the caller's promise; blocks that the hints know.
+    unsafe {
+        let begins_below = |block| key_at(node, block * BLOCK) < key;
+        find_in_blocks(count, BLOCK, blocks, begins_below, |block| less(node.add(KEYS_AT + 8 * BLOCK * block)).into())
+    }
+}
+
 /// # Safety
 /// As for [`FindBlocks`].
-unsafe fn find_blocks_scalar(node: *const u8, count: usize, key: u64) -> (usize, usize) {
+pub unsafe fn find_blocks_scalar(node: *const u8, in_use: usize, key: u64) -> (usize, usize) {
     // SAFETY: the caller's promise.
     let (wanted, hint) = unsafe { (hint_of(node, key), |hint| load_u8(node.add(HINTS_AT + hint))) };
-    let in_use = hints_in_use(count);
     let first = (0..in_use).filter(|at| hint(*at) < wanted).count();
     // A hint that has changed since it was read must not have the last block come before the first one.
     (first, (0..in_use).filter(|at| hint(*at) <= wanted).count().max(first))
@@ -160,16 +189,16 @@ unsafe fn find_blocks_scalar(node: *const u8, count: usize, key: u64) -> (usize,
 unsafe fn find_scalar(node: *const u8, count: usize, key: u64) -> usize {
     // SAFETY: the caller's promise.
     unsafe {
-        let blocks = find_blocks_scalar(node, count, key);
-        find_in_blocks(node, count, key, blocks, |block| {
+        let blocks = find_blocks_scalar(node, hints_in_use(count, BLOCK), key);
+        find_whole(node, count, key, blocks, |block| {
             (0..BLOCK).map(|at| u32::from(load_u64(block.add(8 * at)) < key) << at).sum()
         })
     }
 }
 
 #[cfg(target_arch = "x86_64")]
-mod avx2 {
-    use super::{HINTS_AT, find_in_blocks, hint_of, hints_in_use};
+pub(super) mod avx2 {
+    use super::{BLOCK, HINTS_AT, find_whole, hint_of, hints_in_use};
     use crate::os::load_racing_256 as load;
     use core::arch::x86_64::*;
 
@@ -186,9 +215,9 @@ mod avx2 {
     ///
     /// # Safety
     /// As there.
-    pub unsafe fn find_blocks(node: *const u8, count: usize, key: u64) -> (usize, usize) {
+    pub unsafe fn find_blocks(node: *const u8, in_use: usize, key: u64) -> (usize, usize) {
         // SAFETY: as above.
-        unsafe { find_blocks_here(node, count, key) }
+        unsafe { find_blocks_here(node, in_use, key) }
     }
 
     /// The blocks.
@@ -197,10 +226,10 @@ mod avx2 {
     /// As for [`super::FindBlocks`].
     #[inline]
     #[target_feature(enable = "avx2,popcnt")]
-    pub unsafe fn find_blocks_here(node: *const u8, count: usize, key: u64) -> (usize, usize) {
+    pub unsafe fn find_blocks_here(node: *const u8, in_use: usize, key: u64) -> (usize, usize) {
         // SAFETY: the caller's promise; 32 bytes from the hints on, of which those that are none do not count.
         let (hints, wanted) = unsafe { (load(node.add(HINTS_AT)), _mm256_set1_epi8(hint_of(node, key) as i8)) };
-        let in_use = (1_u32 << hints_in_use(count)) - 1;
+        let in_use = (1_u32 << in_use) - 1;
         let equal = _mm256_movemask_epi8(_mm256_cmpeq_epi8(hints, wanted)) as u32 & in_use;
         let up_to = _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(hints, wanted), hints)) as u32 & in_use;
         ((up_to & !equal).count_ones() as usize, up_to.count_ones() as usize)
@@ -213,7 +242,10 @@ mod avx2 {
     #[target_feature(enable = "avx2,popcnt")]
     unsafe fn find_here(node: *const u8, count: usize, key: u64) -> usize {
         // SAFETY: the caller's promise.
-        unsafe { find_in_blocks(node, count, key, find_blocks_here(node, count, key), |block| less(block, key)) }
+        unsafe {
+            let blocks = find_blocks_here(node, hints_in_use(count, BLOCK), key);
+            find_whole(node, count, key, blocks, |block| less(block, key))
+        }
     }
 
     /// Which of a block's keys are less.
@@ -243,7 +275,7 @@ mod avx2 {
 #[cfg(target_arch = "x86_64")]
 mod avx512 {
     use super::avx2::find_blocks_here;
-    use super::find_in_blocks;
+    use super::{BLOCK, find_whole, hints_in_use};
     use crate::os::load_racing_512 as load;
     use core::arch::x86_64::*;
 
@@ -263,7 +295,10 @@ mod avx512 {
     #[target_feature(enable = "avx512f,avx2,popcnt")]
     unsafe fn find_here(node: *const u8, count: usize, key: u64) -> usize {
         // SAFETY: the caller's promise.
-        unsafe { find_in_blocks(node, count, key, find_blocks_here(node, count, key), |block| less(block, key)) }
+        unsafe {
+            let blocks = find_blocks_here(node, hints_in_use(count, BLOCK), key);
+            find_whole(node, count, key, blocks, |block| less(block, key))
+        }
     }
 
     /// Which of a block's keys are less.
@@ -297,7 +332,7 @@ mod tests {
             page.0[KEYS_AT + 8 * position..][..8].copy_from_slice(&key.to_ne_bytes());
         }
         // SAFETY: the page is ours.
-        unsafe { set_hints(page.0.as_mut_ptr(), keys.len(), 0) };
+        unsafe { set_hints(page.0.as_mut_ptr(), keys.len(), 0, BLOCK, |position| keys[position]) };
         page
     }
 
@@ -350,7 +385,8 @@ mod tests {
                 // SAFETY: as above.
                 let (found, (first, last)) = unsafe {
                     let tier = search(tier);
-                    ((tier.find)(page.0.as_ptr(), count, key), (tier.find_blocks)(page.0.as_ptr(), count, key))
+                    let in_use = hints_in_use(count, BLOCK);
+                    ((tier.find)(page.0.as_ptr(), count, key), (tier.others.find_blocks)(page.0.as_ptr(), in_use, key))
                 };
                 assert!(found <= count && first <= last && last <= HINTS);
                 (found, first, last)

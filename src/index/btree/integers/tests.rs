@@ -2,13 +2,14 @@
 //! whole is asked by `tests/index_model`.
 
 use super::change::NodeMut;
+use super::kind::{Kind, MOST_KEYS};
 use super::node::Node;
 use super::search::{CAPACITY, search};
 use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Change, Content, Layout};
 use crate::index::btree::store::NODE_BYTES;
 use crate::memory::test_support::Random;
-use crate::simd::level;
+use crate::simd::level::{self, Level};
 use std::collections::BTreeMap;
 use std::ptr::NonNull;
 
@@ -37,7 +38,7 @@ type Model = BTreeMap<u64, u64>;
 fn check(node: &NodeMut, model: &Model) {
     node.verify().unwrap();
     assert_eq!(node.count(), model.len());
-    assert_eq!(node.used(), 16 * model.len());
+    assert_eq!(node.used(), node.kind().entry_bytes() * model.len());
     for (position, (key, value)) in model.iter().enumerate() {
         let mut bytes = [0; 8];
         // SAFETY: there is room.
@@ -46,24 +47,66 @@ fn check(node: &NodeMut, model: &Model) {
         // SAFETY: there is room.
         unsafe { node.copy_key(position, bytes.as_mut_ptr(), 8) };
         assert_eq!(u64::from_be_bytes(bytes), *key);
-        let found = node.lower_bound(key, search(level::current()));
-        assert!(found.is_exact && found.position == position);
+        for wanted in [key.wrapping_sub(1), *key, key.wrapping_add(1)] {
+            let expected = model.range(..wanted).count();
+            for tier in Level::ALL.into_iter().filter(|tier| *tier <= level::best()) {
+                let found = node.lower_bound(&wanted, search(tier));
+                assert_eq!((found.position, found.is_exact), (expected, model.contains_key(&wanted)), "{tier:?}");
+            }
+        }
+    }
+    check_copies(node, model);
+}
+
+/// All that is copied by runs is what is there one by one.
+fn check_copies(node: &NodeMut, model: &Model) {
+    let count = model.len();
+    for part in [0..count, count / 3..count, count / 2..count / 2, count / 2..(count / 2 + 1).min(count), 1..count] {
+        let part = part.start.min(part.end)..part.end;
+        let expected = || model.iter().skip(part.start).take(part.len());
+        let (mut keys, mut values) = (vec![1; part.len() + 1], vec![1; part.len() + 1]);
+        // SAFETY: there is room.
+        unsafe { node.copy_numbers(part.clone(), keys.as_mut_ptr(), values.as_mut_ptr()) };
+        assert!(keys.iter().eq(expected().map(|(key, _)| key).chain([&1])));
+        assert!(values.iter().eq(expected().map(|(_, value)| value).chain([&1])));
+        // SAFETY: there is room.
+        unsafe { node.copy_entries(part.clone(), keys.as_mut_ptr().cast(), values.as_mut_ptr().cast()) };
+        assert!(keys.iter().map(|key| u64::from_be(*key)).take(part.len()).eq(expected().map(|(key, _)| *key)));
+        assert_eq!((keys[part.len()], values[part.len()]), (1, 1));
     }
 }
 
+/// Where keys come from: the least one, and how far others are from it.
+const WHERE: [(u64, usize); 9] = [
+    (0, 300),
+    (0, 700),
+    (1 << 40, 512),
+    (u64::MAX - 511, 512),
+    (0, 100_000),
+    (u64::MAX - 65_535, 65_536),
+    (7, 1 << 32),
+    (u64::MAX - (1 << 33), 1 << 33),
+    (0, usize::MAX),
+];
+
 #[test]
 fn a_node_is_a_sorted_map_until_it_is_full() {
-    for spread in [300, 100_000, usize::MAX] {
+    let mut kinds = Vec::new();
+    for ((least, spread), features) in WHERE
+        .into_iter()
+        .flat_map(|place| [Features::ALL, Features::ALL.without(Feature::CompactLeaves)].map(|f| (place, f)))
+    {
         let mut random = Random(5);
         let (mut page, mut model, mut refusals) = (Page::new(), Model::new(), 0);
         let mut node = page.changed();
+        node.set_features(features);
         node.begin(0, &0, None);
         for step in 0..6000 {
-            let (key, value) = (random.below(spread) as u64, random.below(usize::MAX) as u64);
+            let (key, value) = (least + random.below(spread) as u64, random.below(usize::MAX) as u64);
             let content = value.to_le_bytes();
             let found = node.lower_bound(&key, search(level::current()));
             assert_eq!(found.is_exact, model.contains_key(&key));
-            match (found.is_exact, random.below(3)) {
+            match (found.is_exact, random.below(if step % 2000 < 1000 { 9 } else { 3 })) {
                 (true, 0) => {
                     node.remove(found.position, found.position + 1);
                     model.remove(&key);
@@ -79,27 +122,131 @@ fn a_node_is_a_sorted_map_until_it_is_full() {
                     node.remove(gone, gone + 1);
                 }
                 (false, _) => {
-                    let is_in = node.insert(found.position, &key, Content::Bytes(&content));
-                    assert_eq!(is_in, model.len() < CAPACITY);
-                    if is_in {
+                    let (kind, is_far) = (node.kind(), node.is_far(&key));
+                    if node.insert(found.position, &key, Content::Bytes(&content)) {
+                        assert!(model.len() < node.kind().capacity());
                         model.insert(key, value);
                     } else {
+                        assert!(model.len() >= kind.capacity() || is_far, "{kind:?} {}", model.len());
+                        assert_eq!(node.kind(), kind);
                         refusals += 1;
                     }
                 }
             }
-            if step % 7 == 0 {
+            assert!(features == Features::ALL || node.kind() == Kind::Whole);
+            kinds.push(node.kind());
+            if step % 61 == 0 {
                 check(&node, &model);
             }
         }
         check(&node, &model);
-        assert!(refusals > 5 || spread == 300, "it was full at times");
+        assert!(refusals > 5 || spread <= 512, "it was full at times: {spread}");
         let (from, to) = (node.count() / 3, node.count() / 2);
         node.remove(from, to);
         let gone: Vec<u64> = model.keys().skip(from).take(to - from).copied().collect();
         model.retain(|key, _| !gone.contains(key));
         check(&node, &model);
     }
+    for kind in Kind::ALL {
+        assert!(kinds.iter().filter(|other| **other == kind).count() > 3000, "{kind:?}");
+    }
+}
+
+fn put(node: &mut NodeMut, key: u64) -> bool {
+    let found = node.lower_bound(&key, search(level::current()));
+    node.insert(found.position, &key, Content::Bytes(&(!key).to_le_bytes()))
+}
+
+#[test]
+fn a_leaf_becomes_wider_for_a_key_beyond_and_narrower_when_it_is_full() {
+    for (inner, outer, beyond) in [
+        (Kind::Dense, Kind::Deltas16, 512),
+        (Kind::Dense, Kind::Deltas32, 65_536),
+        (Kind::Deltas16, Kind::Deltas32, 65_536),
+        (Kind::Deltas16, Kind::Whole, 1 << 32),
+        (Kind::Deltas32, Kind::Whole, 1 << 32),
+    ] {
+        let (mut page, least) = (Page::new(), 1_u64 << 50);
+        let mut node = page.changed();
+        node.begin(0, &0, None);
+        // The last key that is reached, and so many others that the wider kind is just roomy enough.
+        let (last, roomy) = (least + inner.most_span(), outer.capacity() * 7 / 8);
+        let mut model: Model = (0..roomy as u64 - 2).map(|at| (least + at, !(least + at))).collect();
+        model.insert(last, !last);
+        model.keys().for_each(|key| assert!(put(&mut node, *key)));
+        assert_eq!(node.kind(), inner);
+        check(&node, &model);
+        assert!(node.is_far(&(last + 1)) && node.is_far(&(least + beyond)) && !node.is_far(&(last - 1)));
+        assert!(put(&mut node, least + beyond));
+        model.insert(least + beyond, !(least + beyond));
+        assert_eq!(node.kind(), outer);
+        check(&node, &model);
+        // Without that key it is what it is until it is full.
+        node.remove(node.count() - 1, node.count());
+        model.remove(&(least + beyond));
+        for key in least + roomy as u64.. {
+            let is_full = node.count() == outer.capacity();
+            assert!(put(&mut node, key));
+            model.insert(key, !key);
+            assert_eq!(node.kind(), if is_full { inner.max(Kind::for_span(last - least)) } else { outer });
+            if is_full {
+                break;
+            }
+        }
+        check(&node, &model);
+        // More than that, and what is beyond goes elsewhere.
+        assert!(!put(&mut node, least + beyond));
+        let plan = node.plan_leaf(node.count(), &(least + beyond));
+        assert_eq!((plan.position, plan.separator), (node.count(), least + beyond));
+        let mut other = Page::new();
+        let mut right = other.changed();
+        node.split(&mut right, &plan);
+        check(&node, &model);
+        assert!(put(&mut right, least + beyond));
+        check(&right, &[(least + beyond, !(least + beyond))].into());
+    }
+}
+
+#[test]
+fn what_comes_before_all_others_gets_a_leaf_before_them() {
+    let (mut page, mut other) = (Page::new(), Page::new());
+    let (mut left, mut right) = (page.changed(), other.changed());
+    left.begin(0, &0, None);
+    let keys = 10_000_u64..10_400;
+    keys.clone().for_each(|key| assert!(put(&mut left, key)));
+    assert!(!put(&mut left, 3));
+    let plan = left.plan_leaf(0, &3);
+    left.split(&mut right, &plan);
+    check(&right, &keys.map(|key| (key, !key)).collect());
+    assert!(put(&mut left, 3) && left.upper_fence() == Some(10_000));
+    check(&left, &[(3, !3)].into());
+}
+
+#[test]
+fn a_dense_leaf_may_have_holes_anywhere() {
+    let mut random = Random(23);
+    let mut page = Page::new();
+    let mut node = page.changed();
+    node.begin(0, &0, None);
+    let mut model: Model = (1..=495).map(|key| (key, !key)).collect();
+    model.keys().for_each(|key| assert!(put(&mut node, *key)));
+    assert!(node.kind() == Kind::Dense && !put(&mut node, 496));
+    while !model.is_empty() {
+        let from = random.below(model.len());
+        let to = from + 1 + random.below((model.len() - from).min(9));
+        node.remove(from, to);
+        let gone: Vec<u64> = model.keys().skip(from).take(to - from).copied().collect();
+        gone.iter().for_each(|key| assert!(model.remove(key).is_some()));
+        check(&node, &model);
+        let back = gone[random.below(gone.len())];
+        if random.below(2) == 0 {
+            assert!(put(&mut node, back));
+            model.insert(back, !back);
+        }
+        assert_eq!(node.kind(), Kind::Dense);
+    }
+    assert!(put(&mut node, u64::MAX));
+    check(&node, &[(u64::MAX, 0)].into());
 }
 
 fn fill(node: &mut NodeMut, model: &mut Model, mut next: impl FnMut() -> u64) -> (usize, u64) {
@@ -120,24 +267,33 @@ fn fill(node: &mut NodeMut, model: &mut Model, mut next: impl FnMut() -> u64) ->
 #[test]
 fn halves_hold_what_the_whole_did_and_make_it_again() {
     let mut random = Random(11);
-    for _ in 0..50 {
+    for (round, (least, spread)) in WHERE.into_iter().skip(1).cycle().take(80).enumerate() {
         let (mut left_page, mut right_page, mut model) = (Page::new(), Page::new(), Model::new());
         let (mut left, mut right) = (left_page.changed(), right_page.changed());
-        left.begin(0, &0, Some(&u64::MAX));
-        let (position, key) = fill(&mut left, &mut model, || random.below(usize::MAX - 1) as u64);
+        let end = least.saturating_add(spread as u64);
+        left.begin(0, &least, (round % 2 == 0).then_some(&end));
+        let (position, key) = fill(&mut left, &mut model, || least + random.below(spread - 1) as u64);
+        let (whole, kind, upper_end) = (model.len(), left.kind(), left.upper_fence());
         let plan = left.plan_leaf(position, &key);
+        let is_far = left.is_far(&key);
         left.split(&mut right, &plan);
         let mut upper = model.split_off(plan.separator());
         check(&left, &model);
         check(&right, &upper);
-        assert!(left.count().abs_diff(right.count()) <= 1);
+        assert_eq!((left.kind(), right.kind()), (kind, kind));
+        assert!(left.count().abs_diff(right.count()) <= 1 || is_far);
         assert_eq!((left.upper_fence(), right.lower_fence()), (Some(*plan.separator()), *plan.separator()));
-        assert_eq!(right.upper_fence(), Some(u64::MAX));
+        assert_eq!(right.upper_fence(), upper_end);
         // Some of the right one's go to the left one, then some of the left one's back.
-        let moving = left.plan_filling(&right, 900).unwrap();
-        assert_eq!(moving.left, CAPACITY * 9 / 10);
+        let Some(moving) = left.plan_filling(&right, 900) else {
+            assert!(is_far || left.count() >= MOST_KEYS * 8 / 10 || kind != Kind::Whole);
+            continue;
+        };
+        assert!(moving.left <= MOST_KEYS * 9 / 10 && moving.left > left.count());
+        assert!(kind != Kind::Whole || moving.left == kind.capacity() * 9 / 10);
         let back = crate::index::btree::layout::Moving { left: 30, separator: left.key(30) };
-        for moving in [moving, back] {
+        let share = left.plan_sharing(&right);
+        for moving in [moving, back].into_iter().chain(share) {
             left.move_keys(&mut right, &moving);
             model.extend(std::mem::take(&mut upper));
             upper = model.split_off(moving.separator());
@@ -146,31 +302,34 @@ fn halves_hold_what_the_whole_did_and_make_it_again() {
             assert_eq!(left.count(), moving.left);
         }
         let separator = right.lower_fence();
-        assert!(left.fits_with(&right, &separator, 1000));
+        assert!(left.fits_with(&right, &separator, 1000), "{kind:?} {whole}");
         left.merge(&right, &separator);
         model.extend(upper);
         check(&left, &model);
-        assert_eq!(left.upper_fence(), Some(u64::MAX));
+        assert_eq!(left.upper_fence(), upper_end);
     }
 }
 
 #[test]
 fn a_series_leaves_its_leaf_full() {
-    for falls in [false, true] {
-        let (mut page, mut other, mut model) = (Page::new(), Page::new(), Model::new());
-        let (mut left, mut right) = (page.changed(), other.changed());
-        let mut number = 1_u64 << 40;
-        left.begin(0, &0, None);
-        let (position, key) = fill(&mut left, &mut model, || {
-            number = if falls { number - 1 } else { number + 1 };
-            number
-        });
-        let plan = left.plan_leaf(position, &key);
-        left.split(&mut right, &plan);
-        let counts = if falls { (right.count(), left.count()) } else { (left.count(), right.count()) };
-        assert_eq!(counts, (CAPACITY, 0), "and the node beside it waits");
-        let waiting = if falls { &left } else { &right };
-        assert!(waiting.series().1.unsigned_abs() >= 4, "the series goes on there");
+    for (step, kind) in [(1, Kind::Dense), (2, Kind::Deltas16), (1 << 14, Kind::Deltas32), (1 << 40, Kind::Whole)] {
+        for falls in [false, true] {
+            let (mut page, mut other, mut model) = (Page::new(), Page::new(), Model::new());
+            let (mut left, mut right) = (page.changed(), other.changed());
+            let mut number = 1_u64 << 60;
+            left.begin(0, &0, None);
+            let (position, key) = fill(&mut left, &mut model, || {
+                number = if falls { number - step } else { number + step };
+                number
+            });
+            let plan = left.plan_leaf(position, &key);
+            left.split(&mut right, &plan);
+            let (full, waiting) = if falls { (&right, &left) } else { (&left, &right) };
+            assert_eq!((full.kind(), full.count()), (kind, kind.capacity()));
+            assert_eq!((waiting.kind(), waiting.count()), (kind, 0), "and the node beside it waits");
+            assert!(waiting.series().1.unsigned_abs() >= 4, "the series goes on there");
+            check(full, &model);
+        }
     }
 }
 
@@ -218,15 +377,25 @@ fn an_inner_node_keeps_all_children() {
 #[test]
 fn whatever_the_bytes_say_readers_stay_within_the_node() {
     let (mut random, mut page, mut sum) = (Random(3), Page::new(), 0);
+    let (mut keys, mut values) = (vec![0; 2 * MOST_KEYS], vec![0; 2 * MOST_KEYS]);
     for _ in 0..3000 {
         page.0.iter_mut().for_each(|byte| *byte = random.below(256) as u8);
         let node = page.node();
+        for tier in Level::ALL.into_iter().filter(|tier| *tier <= level::best()) {
+            let key = node.base().wrapping_add(random.below(1000) as u64);
+            let answers = [tier, Level::Scalar].map(|tier| node.lower_bound(&key, search(tier)));
+            assert_eq!(answers[0], answers[1], "nonsense is the same nonsense in all tiers");
+        }
         for _ in 0..20 {
             let key = random.below(usize::MAX) as u64;
             let found = node.lower_bound(&key, search(level::current()));
-            assert!(found.position <= node.count() && node.count() <= CAPACITY);
+            assert!(found.position <= node.count() && node.count() <= MOST_KEYS);
             let position = found.position + random.below(500);
             sum += node.key(position) & 1;
+            node.prefetch_for(&key, search(level::current()));
+            node.prefetch_child(position, node, &key);
+            // SAFETY: there is room for as many as any leaf has.
+            unsafe { node.copy_numbers(position / 2..position, keys.as_mut_ptr(), values.as_mut_ptr()) };
             sum += u64::from(node.child(position).is_some()) + node.payload(position).value_bytes();
         }
         sum += node.lower_fence() & 1 | u64::from(node.upper_fence().is_some()) | u64::from(node.verify().is_err());
