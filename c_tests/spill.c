@@ -296,8 +296,9 @@ TEST(spill, files_have_no_names) {
 }
 
 /* What there is no room for is refused; all that was put in is there, and goes on being there. Keys ascend: else all of
- * the time goes to reading what there is less and less room for. */
+ * the time goes to reading what there is less and less room for. They are so far apart that nodes have no smaller form. */
 TEST(spill, a_full_disk_loses_nothing) {
+    enum { APART = 32 };
     rdb_engine engine = open_spilling();
     rdb_index index = create_index(engine, "numbers", 0, RDB_KEY_U64, RDB_VALUE_U64);
     rdb_error error;
@@ -306,7 +307,7 @@ TEST(spill, a_full_disk_loses_nothing) {
     uint64_t numbers[BATCH], done = 0;
     rdb_status statuses[BATCH], status = RDB_OK;
     while (status == RDB_OK && done < 4 * (uint64_t)ENTRIES) {
-        for (uint64_t i = 0; i < BATCH; i++) numbers[i] = done + i;
+        for (uint64_t i = 0; i < BATCH; i++) numbers[i] = (done + i) << APART;
         status = rdb_index_insert_u64(index, numbers, numbers, BATCH, RDB_INSERT_UPSERT, statuses, &error);
         for (uint64_t i = 0; i < BATCH && statuses[i] == RDB_OK; i++) done++;
     }
@@ -316,12 +317,14 @@ TEST(spill, a_full_disk_loses_nothing) {
     limit_files(0);
     CHECK_OK(rdb_index_verify(index, NULL));
     for (; done < 4 * (uint64_t)ENTRIES; done++) {
-        CHECK_OK(rdb_index_insert_u64(index, &done, &done, 1, RDB_INSERT_IF_ABSENT, NULL, NULL));
+        const uint64_t number = done << APART;
+        CHECK_OK(rdb_index_insert_u64(index, &number, &number, 1, RDB_INSERT_IF_ABSENT, NULL, NULL));
     }
     uint64_t keys[BATCH], next = 0;
     for (size_t count = 1; count != 0; next += count) {
-        CHECK(rdb_index_range_search_u64(index, next, UINT64_MAX, 0, keys, numbers, BATCH, &count, NULL) >= RDB_OK);
-        for (size_t i = 0; i < count; i++) CHECK(keys[i] == next + i && numbers[i] == next + i);
+        CHECK(rdb_index_range_search_u64(index, next << APART, UINT64_MAX, 0, keys, numbers, BATCH, &count, NULL) >=
+              RDB_OK);
+        for (size_t i = 0; i < count; i++) CHECK(keys[i] == (next + i) << APART && numbers[i] == keys[i]);
     }
     CHECK_U64(next, done);
     close_both(index, engine);
