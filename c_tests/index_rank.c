@@ -22,6 +22,15 @@ static void check_at(rdb_index index, const rdb_range *range, uint64_t position,
     if (expected != NULL) check_entry(&found, expected, "v");
 }
 
+TEST(index_rank, keys_are_the_index_s) {
+    rdb_engine engine = open_engine();
+    rdb_index index = create_index(engine, "numbers", 0, RDB_KEY_U64, RDB_VALUE_U64);
+    uint64_t rank = 99;
+    CHECK_STATUS(rdb_index_rank(index, NULL, "short", 5, &rank, NULL), RDB_E_KEY_TYPE);
+    CHECK_U64(rank, 0);
+    close_both(index, engine);
+}
+
 TEST(index_rank, keys_have_positions_and_positions_have_keys) {
     static const uint32_t flags[] = {0, RDB_INDEX_DUPLICATE_KEYS};
     static const char *const keys[] = {"a", "b", "c", "ca", "cb", "d"};

@@ -340,6 +340,8 @@ LATER_SCENARIO(cursors) {
     rdb_range range = make_range("key number 000010 and a bound that is long", RDB_BOUND_INCLUSIVE, NULL, 0);
     TRY(rdb_cursor_open(index, &range, &cursor, NULL), cursor == NULL);
     CHECK(cursor != NULL);
+    TRY(rdb_cursor_seek_position(cursor, 7, NULL), true);
+    TRY(rdb_cursor_rewind(cursor, NULL), true);
     TRY(rdb_cursor_next(cursor, &key, &value, NULL), key.data == NULL);
     CHECK_BYTES(key.data, 17, "key number 000010", 17);
     TRY(rdb_cursor_update(cursor, TEXT("a new value that is long enough"), NULL), count_of(index) == ENTRIES);

@@ -743,27 +743,23 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
  * rdb_index_options.flags: keys are kept whole, and not without what all keys of a node begin with. For measuring what
  * that gains, as the four flags below are for the other features of the B+tree: an index of the same entries with the
  * flag and one without it answer alike. Nodes whose ends are keys of more than 255 bytes leave prefixes out even so.
- * Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
+ * Without effect where keys and values both are uint64_t, unless they are pairs.
  */
 #define RDB_INDEX_NO_PREFIX_COMPRESSION 4u
 
 /**
  * rdb_index_options.flags: the keys that part nodes are whole keys, if these have up to 255 bytes, and not as short as
- * they can be. Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
+ * they can be. Without effect where keys and values both are uint64_t, unless they are pairs.
  */
 #define RDB_INDEX_NO_SUFFIX_TRUNCATION 8u
 
-/**
- * rdb_index_options.flags: nodes are searched as on processors without vectors. Without effect with
- * RDB_INDEX_DUPLICATE_KEYS.
- */
+/** rdb_index_options.flags: nodes are searched as on processors without vectors. */
 #define RDB_INDEX_NO_SIMD_SEARCH 16u
 
 /**
  * rdb_index_options.flags: a full node is split in the middle, also where keys are inserted one behind the other, and
  * the place of the next one is looked for from the root. For loads that only seem to be a series: ones that come back
- * to fill the gaps of what they inserted in order find full nodes without the flag. Without effect with
- * RDB_INDEX_DUPLICATE_KEYS.
+ * to fill the gaps of what they inserted in order find full nodes without the flag.
  */
 #define RDB_INDEX_NO_SPLIT_ANTICIPATION 32u
 
@@ -836,9 +832,8 @@ RDB_API void rdb_index_options_init(rdb_index_options *options, size_t size);
  * @return RDB_OK; RDB_EXISTS: there is an index of that name (opened only with RDB_INDEX_OPEN_EXISTING, else out is
  *   NULL); handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE (name),
  *   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_INVALID_ARGUMENT (an empty name, a
- *   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options),
- *   RDB_E_UNSUPPORTED (RDB_INDEX_DUPLICATE_KEYS in an engine with a spill_path), RDB_E_LIMIT: 65,536 indexes, 4,096 in
- *   a pool; RDB_E_NO_MEMORY
+ *   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options), RDB_E_LIMIT:
+ *   65,536 indexes, 4,096 in a pool; RDB_E_NO_MEMORY
  * @thread shared
  * @since 0.1
  */
@@ -1518,13 +1513,12 @@ typedef struct rdb_index_histogram {
 /**
  * Estimates how many entries a range has, in the time of two or three look-ups: by the ways to its two ends, and by a
  * glance at up to eight nodes on each level between them; the entries are not read. What ends in one leaf or has up to
- * eight leaves between its ends (some hundred entries) is mostly counted, and everything always; so is every range of
- * an index with RDB_INDEX_DUPLICATE_KEYS, entry by entry. Otherwise the answer is as far off as the nodes that were
- * looked at differ from the others. Where entries are of much the same length that is less than a tenth of the answer
- * five times in six, and more than a fifth once in a hundred times; where leaves have few long entries beside many
- * short ones it may be a half, and with bad luck several times too high or too low. The answer is never more than the
- * index holds and, unless the index is being changed, the same each time. The range's limit caps it; its direction
- * does not matter.
+ * eight leaves between its ends (some hundred entries) is mostly counted, and everything always. Otherwise the answer
+ * is as far off as the nodes that were looked at differ from the others. Where entries are of much the same length
+ * that is less than a tenth of the answer five times in six, and more than a fifth once in a hundred times; where
+ * leaves have few long entries beside many short ones it may be a half, and with bad luck several times too high or
+ * too low. The answer is never more than the index holds and, unless the index is being changed, the same each time.
+ * The range's limit caps it; its direction does not matter.
  *
  * @param index the index
  * @param range borrowed for the call; NULL for everything
@@ -1546,10 +1540,9 @@ RDB_API rdb_status rdb_index_estimate_range(rdb_index index, const rdb_range *ra
  * draw, are treated as if they were as full as the fullest of these, so that their entries come too seldom by the
  * ratio of the two. If a tenth of the entries is in leaves twenty times as full as the average one, a call for one
  * entry is so mistaken every second time, a call for a thousand once in three hundred times; where entries are of much
- * the same length it makes no difference that could be measured. With RDB_INDEX_DUPLICATE_KEYS the chances are exactly
- * equal. While the index is being changed each draw is of a moment of its own; if it becomes empty, the call ends with
- * fewer entries. Costs some five look-ups, and about one for each entry; more where some leaves are many times as full
- * as the average.
+ * the same length it makes no difference that could be measured. While the index is being changed each draw is of a
+ * moment of its own; if it becomes empty, the call ends with fewer entries. Costs some five look-ups, and about one
+ * for each entry; more where some leaves are many times as full as the average.
  *
  * @param index the index
  * @param draws how many entries; at most 16,777,216
@@ -1772,7 +1765,8 @@ typedef struct rdb_load_options {
 RDB_API void rdb_load_options_init(rdb_load_options *options, size_t size);
 
 /**
- * Loads many entries into an empty index. With RDB_INDEX_DUPLICATE_KEYS, pairs; those are inserted one by one.
+ * Loads many entries into an empty index. With RDB_INDEX_DUPLICATE_KEYS, pairs, of which those of one key come in any
+ * order; they are copied first.
  *
  * @param index the index
  * @param keys count keys, copied; may be NULL if count is 0

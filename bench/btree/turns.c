@@ -1,4 +1,4 @@
-/*     PROGRAM SIDE DIRECTORY u64|paths|paths_bytes|pairs
+/*     PROGRAM SIDE DIRECTORY u64|ids|paths|paths_bytes|pairs
  *
  * A program of area `btree`: one map, empty at first. It is told on standard input, line by line, what to do with it,
  *
@@ -256,6 +256,9 @@ static int turn(const char *name, const btree_keys *keys, unsigned batches) {
 
 static btree_shape shape_named(const char *name) {
     static const char *const names[] = {"u64", "paths", "paths_bytes", "pairs"};
+    if (strcmp(name, "ids") == 0) {
+        return BTREE_U64;
+    }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0) {
             return (btree_shape)i;
@@ -267,7 +270,7 @@ static btree_shape shape_named(const char *name) {
 
 int main(int argc, char **argv) {
     if (argc != 4) {
-        bench_stop("usage: PROGRAM SIDE DIRECTORY u64|paths|paths_bytes|pairs");
+        bench_stop("usage: PROGRAM SIDE DIRECTORY u64|ids|paths|paths_bytes|pairs");
     }
     const btree_shape shape = shape_named(argv[3]);
     side = btree_side_of(argv[1], shape);

@@ -119,6 +119,7 @@ pub fn run(options: &Options) -> Result<()> {
     numbers.shape = "pairs";
     compare(&sides, &numbers, options.rounds)?;
     drop(numbers);
+    compare(&sides, &Data::ids(&scale)?, options.rounds)?;
     let Some(mut paths) = Data::paths(&scale)? else { return Ok(()) };
     compare(&sides, &paths, options.rounds)?;
     // Huge pages do for these what they do for the paths above.

@@ -121,6 +121,11 @@ impl Data {
         Data::write(&Workload::numbers(scale.keys, scale.searches))
     }
 
+    /// Numbers of rows.
+    pub fn ids(scale: &Scale) -> Result<Data> {
+        Data::write(&Workload::ids(scale.keys, scale.searches))
+    }
+
     /// File paths; None, with a note, when there is no data set.
     pub fn paths(scale: &Scale) -> Result<Option<Data>> {
         Workload::paths(scale.paths, scale.searches)?.as_ref().map(Data::write).transpose()

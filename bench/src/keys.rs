@@ -127,7 +127,7 @@ impl Keys {
 
 /// One set of keys in every order that the cases of an ordered map walk.
 pub struct Workload {
-    /// Last part of a case's name: `u64`, `paths`.
+    /// Last part of a case's name: `u64`, `ids`, `paths`.
     pub name: &'static str,
     pub shuffled: Keys,
     pub ascending: Keys,
@@ -153,6 +153,16 @@ impl Workload {
         let misses = std::iter::repeat_with(move || others.next()).filter(|key| present.binary_search(key).is_err());
         let misses = Keys::Numbers(misses.take(searches.min(n)).collect());
         Workload::new("u64", Keys::Numbers(numbers), misses, searches)
+    }
+
+    /// `n` numbers of rows, of which each eighth is gone; at most `searches` of them are looked up.
+    pub fn ids(n: usize, searches: usize) -> Workload {
+        let rows = || 0..(n as u64 * 8).div_ceil(7);
+        let ids = Keys::Numbers(rows().filter(|row| row % 8 != 7).take(n).collect());
+        let mut gone: Vec<u64> = rows().filter(|row| row % 8 == 7).collect();
+        shuffle(&mut gone, 5);
+        gone.truncate(searches.min(n));
+        Workload::new("ids", ids, Keys::Numbers(gone), searches)
     }
 
     /// About `n` paths from all over the data set; None, with a note, when there is no data set.
@@ -251,7 +261,12 @@ mod tests {
 
     #[test]
     fn every_order_has_the_same_keys_and_misses_have_none_of_them() {
-        let workload = Workload::numbers(1000, 100);
+        for workload in [Workload::numbers(1000, 100), Workload::ids(1000, 100)] {
+            check_orders(&workload);
+        }
+    }
+
+    fn check_orders(workload: &Workload) {
         let ascending = numbers(&workload.ascending);
         assert!(ascending.is_sorted());
         for other in [&workload.shuffled, &workload.deletes] {

@@ -70,18 +70,16 @@ pub const RDB_INDEX_OPEN_EXISTING: u32 = 2;
 /// rdb_index_options.flags: keys are kept whole, and not without what all keys of a node begin with. For measuring what
 /// that gains, as the four flags below are for the other features of the B+tree: an index of the same entries with the
 /// flag and one without it answer alike. Nodes whose ends are keys of more than 255 bytes leave prefixes out even so.
-/// Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
+/// Without effect where keys and values both are uint64_t, unless they are pairs.
 pub const RDB_INDEX_NO_PREFIX_COMPRESSION: u32 = 4;
 /// rdb_index_options.flags: the keys that part nodes are whole keys, if these have up to 255 bytes, and not as short as
-/// they can be. Without effect where keys and values both are uint64_t, and with RDB_INDEX_DUPLICATE_KEYS.
+/// they can be. Without effect where keys and values both are uint64_t, unless they are pairs.
 pub const RDB_INDEX_NO_SUFFIX_TRUNCATION: u32 = 8;
-/// rdb_index_options.flags: nodes are searched as on processors without vectors. Without effect with
-/// RDB_INDEX_DUPLICATE_KEYS.
+/// rdb_index_options.flags: nodes are searched as on processors without vectors.
 pub const RDB_INDEX_NO_SIMD_SEARCH: u32 = 16;
 /// rdb_index_options.flags: a full node is split in the middle, also where keys are inserted one behind the other, and
 /// the place of the next one is looked for from the root. For loads that only seem to be a series: ones that come back
-/// to fill the gaps of what they inserted in order find full nodes without the flag. Without effect with
-/// RDB_INDEX_DUPLICATE_KEYS.
+/// to fill the gaps of what they inserted in order find full nodes without the flag.
 pub const RDB_INDEX_NO_SPLIT_ANTICIPATION: u32 = 32;
 /// rdb_index_options.flags: leaves of keys and values that are uint64_t keep all keys in eight bytes each, also where
 /// they are close together. Without effect elsewhere, and with RDB_INDEX_DUPLICATE_KEYS.
@@ -203,9 +201,8 @@ pub unsafe extern "C" fn rdb_index_options_init(options: *mut rdb_index_options,
 /// @return RDB_OK; RDB_EXISTS: there is an index of that name (opened only with RDB_INDEX_OPEN_EXISTING, else out is
 ///   NULL); handle statuses, RDB_E_NULL_ARGUMENT (name, out), RDB_E_INVALID_UTF8, RDB_E_TOO_LARGE (name),
 ///   RDB_E_STRUCT_SIZE, RDB_E_UNSUPPORTED_FIELD, RDB_E_UNKNOWN_FLAG (options), RDB_E_INVALID_ARGUMENT (an empty name, a
-///   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options),
-///   RDB_E_UNSUPPORTED (RDB_INDEX_DUPLICATE_KEYS in an engine with a spill_path), RDB_E_LIMIT: 65,536 indexes, 4,096 in
-///   a pool; RDB_E_NO_MEMORY
+///   kind or type of another version), RDB_E_INDEX_OPTIONS (the index that is there has other options), RDB_E_LIMIT:
+///   65,536 indexes, 4,096 in a pool; RDB_E_NO_MEMORY
 /// @thread shared
 /// @since 0.1
 #[cfg_attr(feature = "capi", unsafe(no_mangle))]

@@ -19,13 +19,12 @@ const MOST_DRAWS: u64 = 1 << 24;
 
 /// Estimates how many entries a range has, in the time of two or three look-ups: by the ways to its two ends, and by a
 /// glance at up to eight nodes on each level between them; the entries are not read. What ends in one leaf or has up to
-/// eight leaves between its ends (some hundred entries) is mostly counted, and everything always; so is every range of
-/// an index with RDB_INDEX_DUPLICATE_KEYS, entry by entry. Otherwise the answer is as far off as the nodes that were
-/// looked at differ from the others. Where entries are of much the same length that is less than a tenth of the answer
-/// five times in six, and more than a fifth once in a hundred times; where leaves have few long entries beside many
-/// short ones it may be a half, and with bad luck several times too high or too low. The answer is never more than the
-/// index holds and, unless the index is being changed, the same each time. The range's limit caps it; its direction
-/// does not matter.
+/// eight leaves between its ends (some hundred entries) is mostly counted, and everything always. Otherwise the answer
+/// is as far off as the nodes that were looked at differ from the others. Where entries are of much the same length
+/// that is less than a tenth of the answer five times in six, and more than a fifth once in a hundred times; where
+/// leaves have few long entries beside many short ones it may be a half, and with bad luck several times too high or
+/// too low. The answer is never more than the index holds and, unless the index is being changed, the same each time.
+/// The range's limit caps it; its direction does not matter.
 /// @param index the index
 /// @param range borrowed for the call; NULL for everything
 /// @param out takes the number of entries
@@ -66,10 +65,9 @@ pub unsafe extern "C" fn rdb_index_estimate_range(
 /// draw, are treated as if they were as full as the fullest of these, so that their entries come too seldom by the
 /// ratio of the two. If a tenth of the entries is in leaves twenty times as full as the average one, a call for one
 /// entry is so mistaken every second time, a call for a thousand once in three hundred times; where entries are of much
-/// the same length it makes no difference that could be measured. With RDB_INDEX_DUPLICATE_KEYS the chances are exactly
-/// equal. While the index is being changed each draw is of a moment of its own; if it becomes empty, the call ends with
-/// fewer entries. Costs some five look-ups, and about one for each entry; more where some leaves are many times as full
-/// as the average.
+/// the same length it makes no difference that could be measured. While the index is being changed each draw is of a
+/// moment of its own; if it becomes empty, the call ends with fewer entries. Costs some five look-ups, and about one
+/// for each entry; more where some leaves are many times as full as the average.
 /// @param index the index
 /// @param draws how many entries; at most 16,777,216
 /// @param seed any number; the same one gives the same entries while the index is unchanged

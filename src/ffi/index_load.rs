@@ -85,7 +85,8 @@ pub unsafe extern "C" fn rdb_load_options_init(options: *mut rdb_load_options, s
     boundary::plain((), || unsafe { structs::initialise(options, size) })
 }
 
-/// Loads many entries into an empty index. With RDB_INDEX_DUPLICATE_KEYS, pairs; those are inserted one by one.
+/// Loads many entries into an empty index. With RDB_INDEX_DUPLICATE_KEYS, pairs, of which those of one key come in any
+/// order; they are copied first.
 /// @param index the index
 /// @param keys count keys, copied; may be NULL if count is 0
 /// @param values count values, copied; may be NULL if count is 0
