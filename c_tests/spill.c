@@ -105,9 +105,12 @@ TEST(spill, an_index_larger_than_its_pool_is_an_index_like_any) {
     CHECK_U64(seen, ENTRIES);
 
     /* Deletion gives the file's room back. */
-    for (uint64_t number = 1; number < ENTRIES; number += 4) {
-        uint64_t three[3] = {key_of(number), key_of(number + 1), key_of(number + 2)};
-        CHECK_OK(rdb_index_delete_u64(index, three, 3, NULL, NULL));
+    for (uint64_t number = 0, some = 0; number < ENTRIES; number++) {
+        if (number % 4 != 0) keys[some++] = key_of(number);
+        if (some == BATCH || number == ENTRIES - 1) {
+            CHECK_OK(rdb_index_delete_u64(index, keys, some, NULL, NULL));
+            some = 0;
+        }
     }
     uint64_t released = 0;
     CHECK_OK(rdb_index_defragment(index, NULL));
