@@ -3,8 +3,6 @@
  * the tree, or one that tells other bytes than those of its memory. */
 #include "ours.h"
 
-#include "bench.h"
-
 #include <sys/mman.h>
 
 /* What `bytes` tells: all memory; what leaves hold of keys; the nodes above the leaves. */

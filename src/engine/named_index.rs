@@ -5,10 +5,14 @@
 
 use crate::sync::atomic::{AtomicU64, Ordering};
 
+use super::State;
 use super::histogram::KeptHistogram;
 use super::usage::{Usage, Uses};
-use super::{Spill, State};
 use crate::error::{Error, Result};
+use crate::index::btree::pairs::Pairs;
+use crate::index::btree::store::heap::Heap;
+use crate::index::btree::store::{NODE_BYTES, Store};
+use crate::index::btree::{BTree, bytes, integers};
 use crate::index::*;
 use crate::ledger::{Account, Component};
 use crate::memory::{Bytes, Shared};
@@ -47,44 +51,31 @@ pub struct NamedIndex {
     state: Shared<State>,
 }
 
-/// A B+tree, with nodes that suit the shape.
+/// A B+tree, in memory, or where the engine lets indexes be larger than that.
 fn btree(options: &IndexOptions, state: &State, id: u64) -> Result<Shared<dyn Index>> {
-    let IndexOptions { shape, features, .. } = *options;
-    let account = state.account(Component::Index);
-    let process = Account::process(Component::Index);
-    if let Some(spill) = state.spill() {
-        return spilled(options, (state.id, id), spill, account);
+    let (account, ids) = (state.account(Component::Index), (state.id, id));
+    match state.spill() {
+        Some(spill) => btree_over(options, ids, spill.store(account)?),
+        None => btree_over(options, ids, Heap::new(NODE_BYTES, account)),
     }
-    Ok(if shape == Shape::U64 {
-        let tree = IntegersTree::new(shape, account).told_as(state.id, id).with_features(features);
-        shared_dyn!(Shared::new(tree, process)?, dyn Index)
-    } else if shape.duplicates {
-        let tree = PairsTree::new(shape, account).told_as(state.id, id).with_features(features);
-        shared_dyn!(Shared::new(tree, process)?, dyn Index)
-    } else {
-        let tree = BytesTree::new(shape, account).told_as(state.id, id).with_features(features);
-        shared_dyn!(Shared::new(tree, process)?, dyn Index)
-    })
 }
 
-/// The same where an index may be larger than memory.
-fn spilled(
+/// The same over a store of nodes, which are of the kind that suits the shape.
+fn btree_over<S: Store + 'static>(
     options: &IndexOptions,
     (engine, index): (u64, u64),
-    spill: &Spill,
-    account: Account,
+    nodes: S,
 ) -> Result<Shared<dyn Index>> {
     let IndexOptions { shape, features, .. } = *options;
     let process = Account::process(Component::Index);
-    let nodes = spill.store(account)?;
     Ok(if shape == Shape::U64 {
-        let tree = PagedIntegersTree::over(shape, nodes).told_as(engine, index).with_features(features);
+        let tree = BTree::<integers::Node, S>::over(shape, nodes).told_as(engine, index).with_features(features);
         shared_dyn!(Shared::new(tree, process)?, dyn Index)
     } else if shape.duplicates {
-        let tree = PagedPairsTree::over(shape, nodes).told_as(engine, index).with_features(features);
+        let tree = Pairs::over(shape, nodes).told_as(engine, index).with_features(features);
         shared_dyn!(Shared::new(tree, process)?, dyn Index)
     } else {
-        let tree = PagedBytesTree::over(shape, nodes).told_as(engine, index).with_features(features);
+        let tree = BTree::<bytes::Node, S>::over(shape, nodes).told_as(engine, index).with_features(features);
         shared_dyn!(Shared::new(tree, process)?, dyn Index)
     })
 }

@@ -17,7 +17,8 @@
 
 use crate::index::btree::bytes::KeyBuffer;
 use crate::index::{
-    Bound, Direction, KeyType, Position, Range, Shape, U64_BYTES, ValueType, key_to_u64, value_from_u64, value_to_u64,
+    Bound, Direction, KeyType, Position, Range, Shape, U64_BYTES, ValueType, key_from_u64, key_to_u64, value_from_u64,
+    value_to_u64,
 };
 
 /// Behind a key.
@@ -199,13 +200,7 @@ impl Code {
             return Some((key, value));
         }
         room.key.clear();
-        let mut rest = key;
-        while let Some(at) = rest.iter().position(|byte| *byte == ESCAPE) {
-            let byte = rest.get(at + 1)?.checked_sub(SHIFT)?;
-            let _ = put(&rest[..at], &mut room.key) && put(&[byte], &mut room.key);
-            rest = &rest[at + 2..];
-        }
-        put(rest, &mut room.key).then_some((&room.key, value))
+        unescape(key, &mut room.key).then_some((&room.key, value))
     }
 
     /// The key as it is written, and the value; none of nonsense.
@@ -222,21 +217,13 @@ impl Code {
     /// The least key of pairs that come behind a place between two of them.
     pub fn key_of_fence(self, fence: &[u8]) -> KeyBuffer {
         let mut key = KeyBuffer::new();
-        if !self.has_end {
-            let mut number = [0; U64_BYTES];
-            let length = fence.len().min(U64_BYTES);
-            number[..length].copy_from_slice(&fence[..length]);
-            put(&number, &mut key);
-            return key;
-        }
-        let mut bytes = fence.iter().take_while(|byte| **byte != END);
-        while let Some(byte) = bytes.next() {
-            match byte {
-                // A place may be in the middle of a byte.
-                &ESCAPE => bytes.next().map(|byte| put(&[byte.saturating_sub(SHIFT)], &mut key)),
-                byte => Some(put(&[*byte], &mut key)),
-            };
-        }
+        let _is_whole = if self.has_end {
+            let end = fence.iter().position(|byte| *byte == END).unwrap_or(fence.len());
+            // A place may be in the middle of an escape: what comes before that is the key then.
+            unescape(&fence[..end], &mut key)
+        } else {
+            put(&key_from_u64(key_to_u64(fence)), &mut key)
+        };
         key
     }
 
@@ -278,6 +265,19 @@ fn escape(key: &[u8], to: &mut KeyBuffer) -> Whole {
             return false;
         }
         rest = &rest[at + 1..];
+    }
+    put(rest, to)
+}
+
+/// Appends the key that was written so; false of nonsense, up to which it is appended.
+fn unescape(written: &[u8], to: &mut KeyBuffer) -> bool {
+    let mut rest = written;
+    while let Some(at) = rest.iter().position(|byte| *byte == ESCAPE) {
+        let byte = rest.get(at + 1).and_then(|byte| byte.checked_sub(SHIFT));
+        if !put(&rest[..at], to) || !byte.is_some_and(|byte| put(&[byte], to)) {
+            return false;
+        }
+        rest = &rest[at + 2..];
     }
     put(rest, to)
 }

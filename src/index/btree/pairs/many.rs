@@ -38,11 +38,11 @@ impl Written {
     }
 
     /// Writes those of some items instead of what was there.
-    fn set(&mut self, items: Range<usize>, write: &mut impl FnMut(usize, &mut KeyBuffer)) -> Result<()> {
+    fn set(&mut self, mut items: Range<usize>, write: &mut impl FnMut(usize, &mut KeyBuffer)) -> Result<()> {
         self.bytes.clear();
         self.ends.clear();
         let mut room = KeyBuffer::new();
-        items.into_iter().try_for_each(|item| {
+        items.try_for_each(|item| {
             write(item, &mut room);
             self.add(&room)
         })
