@@ -120,7 +120,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         self.nodes.peek(link).map(|at| unsafe { L::new(at, NODE_BYTES) })
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn position(&self, node: Node<L, S>, target: Target<'_, L::Key>) -> usize {
         match target {
             Target::First => 0,

@@ -12,7 +12,7 @@ use core::ops::Deref;
 use super::entries::Staged;
 use super::kind::{Kind, ROOMY};
 use super::node::{Node, field};
-use super::search::{CAPACITY, KEYS_AT, PAYLOADS_AT, shift_of};
+use super::search::{CAPACITY, KEYS_AT, shift_of};
 use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Change, Content, Layout, Moving, Plan};
 use crate::index::btree::store::NODE_BYTES;
@@ -31,7 +31,7 @@ impl Deref for NodeMut {
 
 impl NodeMut {
     /// Has the node begin and end at these keys; its hints are to be set anew then, by [`Self::finish`].
-    fn set_fences(&mut self, lower: u64, upper: Option<u64>) {
+    pub(super) fn set_fences(&mut self, lower: u64, upper: Option<u64>) {
         self.set(field::LOWER, lower);
         self.set(field::HAS_UPPER, u8::from(upper.is_some()));
         self.set(field::UPPER, upper.unwrap_or(0));
@@ -47,7 +47,7 @@ impl NodeMut {
         (left < all).then(|| Shares {
             left: (left, self.kind_for(ends(0, left))),
             right: (all - left, self.kind_for(ends(left, all))),
-            separator: key(left),
+            separator: if left == 0 { key(0) } else { self.parting(key(left - 1), key(left)) },
         })
     }
 
@@ -55,6 +55,26 @@ impl NodeMut {
     fn stay_whole(&self, right: &Self, becoming: [Kind; 2]) -> bool {
         [self.kind(), right.kind(), becoming[0], becoming[1]].iter().all(|kind| *kind == Kind::Whole)
     }
+}
+
+impl NodeMut {
+    pub(super) fn set_last_child_number(&mut self, child: u64) {
+        self.set(field::LAST_CHILD, child);
+    }
+
+    /// Puts a key in where there is more to do than to move those behind it.
+    #[inline(never)]
+    fn insert_otherwise(&mut self, position: usize, key: u64, content: Content<'_>) -> bool {
+        match content {
+            Content::Bytes(child) if self.level() != 0 => self.insert_child(position, key, child_of(child)),
+            _ => self.insert_compact(position, key, content),
+        }
+    }
+}
+
+/// A child's number, as its bytes are in the machine's order.
+fn child_of(bytes: &[u8]) -> u64 {
+    bytes.try_into().map_or(0, u64::from_ne_bytes)
 }
 
 /// How many keys two leaves have, and of which kinds they are then.
@@ -105,15 +125,15 @@ impl Change<Node> for NodeMut {
         (self.count() * NODE_BYTES / most, NODE_BYTES)
     }
 
-    fn has_room_for_child(&self, _key: &u64) -> bool {
-        self.count() < CAPACITY
+    fn has_room_for_child(&self, key: &u64) -> bool {
+        self.has_room_for(*key)
     }
 
     #[inline]
     fn insert(&mut self, position: usize, key: &u64, content: Content<'_>) -> bool {
         let count = self.count();
         if self.kind() != Kind::Whole || count >= CAPACITY {
-            return self.insert_compact(position, *key, content);
+            return self.insert_otherwise(position, *key, content);
         }
         self.shift(Kind::Whole, position, count, position + 1);
         self.set(KEYS_AT + 8 * position, *key);
@@ -128,10 +148,7 @@ impl Change<Node> for NodeMut {
     }
 
     fn rename(&mut self, position: usize, key: &u64, child: u64) -> bool {
-        self.set(KEYS_AT + 8 * position, *key);
-        self.set_child(position, child);
-        self.finish(self.count(), position);
-        true
+        self.rename_child(position, *key, child)
     }
 
     fn remove(&mut self, from: usize, to: usize) {
@@ -140,13 +157,13 @@ impl Change<Node> for NodeMut {
 
     fn set_child(&mut self, position: usize, child: u64) {
         if position == self.count() {
-            return self.set_last_child(child);
+            return self.set_last_child_number(child);
         }
-        self.set(PAYLOADS_AT + 8 * position, child);
+        self.set_child_number(position, child);
     }
 
     fn set_last_child(&mut self, child: u64) {
-        self.set(field::LAST_CHILD, child);
+        self.set_last_child_number(child);
     }
 
     fn set_series(&mut self, last: u16, streak: i16) {
@@ -164,10 +181,11 @@ impl Change<Node> for NodeMut {
         let count = self.count();
         match position {
             _ if !self.goes_on(position) && !self.is_far(key) => {
-                Plan { position: count / 2, separator: self.key(count / 2) }
+                let (before, behind) = (self.key(count / 2 - 1), self.key(count / 2));
+                Plan { position: count / 2, separator: self.parting(before, behind) }
             }
-            0 => Plan { position: 0, separator: self.key(0) },
-            _ => Plan { position, separator: *key },
+            0 => Plan { position: 0, separator: self.parting(*key, self.key(0)) },
+            _ => Plan { position, separator: self.parting(self.key(position - 1), *key) },
         }
     }
 
@@ -205,26 +223,22 @@ impl Change<Node> for NodeMut {
         self.is_beyond(*key)
     }
 
-    fn fits_with(&self, right: &Self, _between: &u64, most: usize) -> bool {
-        let between = usize::from(self.level() != 0);
+    fn fits_with(&self, right: &Self, between: &u64, most: usize) -> bool {
+        if self.level() != 0 {
+            return self.children_fit_with(right, *between, most);
+        }
         let capacity = self.kind_for(self.ends(Some(right))).capacity();
-        (self.count() + between + right.count()) * 1000 <= capacity * most
+        (self.count() + right.count()) * 1000 <= capacity * most
     }
 
     fn merge(&mut self, right: &Self, between: &u64) {
-        let mut count = self.count();
-        if self.level() != 0 {
-            // The key between them comes down.
-            let child = self.child_number(count);
-            self.set(KEYS_AT + 8 * count, *between);
-            self.set(PAYLOADS_AT + 8 * count, child);
-            self.set_last_child(right.child_number(right.count()));
-            count += 1;
-        }
-        let kind = self.kind_for(self.ends(Some(right)));
-        self.set_fences(self.lower_fence(), right.upper_fence());
         self.set_series(0, 0);
-        if self.level() != 0 || self.stay_whole(right, [kind; 2]) {
+        if self.level() != 0 {
+            return self.merge_children(right, *between);
+        }
+        let (count, kind) = (self.count(), self.kind_for(self.ends(Some(right))));
+        self.set_fences(self.lower_fence(), right.upper_fence());
+        if self.stay_whole(right, [kind; 2]) {
             self.copy(count, **right, 0..right.count());
             return self.finish(count + right.count(), 0);
         }
@@ -244,7 +258,8 @@ impl Change<Node> for NodeMut {
             (kind.capacity() * most / 1000).min(count + reached)
         };
         let left = self.kinds().iter().map(|kind| filled(*kind)).max()?.min(count + others.saturating_sub(1));
-        (left > count).then(|| Moving { left, separator: right.key(left - count) })
+        let key = |at: usize| if at < count { self.key(at) } else { right.key(at - count) };
+        (left > count).then(|| Moving { left, separator: self.parting(key(left - 1), key(left)) })
     }
 
     fn plan_sharing(&self, right: &Self) -> Option<Moving<Node>> {

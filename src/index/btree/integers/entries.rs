@@ -31,6 +31,17 @@ impl Staged {
         Self { keys: ArrayVec::new_const(), values: ArrayVec::new_const() }
     }
 
+    /// Adds all keys of an inner node, each with its child: not the last child.
+    pub fn add_children(&mut self, node: Node) {
+        (0..node.count()).for_each(|position| self.add_child(node.key(position), node.child_number(position)));
+    }
+
+    /// Adds a key with its child.
+    pub fn add_child(&mut self, key: u64, child: u64) {
+        self.keys.push(key);
+        self.values.push(child);
+    }
+
     /// Adds all of a leaf's, which has no more than its kind can have.
     pub fn add(&mut self, leaf: Node) {
         let (before, count) = (self.keys.len(), leaf.count().min(leaf.kind().capacity()));
@@ -100,7 +111,15 @@ impl NodeMut {
             Kind::Deltas32 => self.finish_deltas::<u32>(count, from),
             Kind::Deltas16 => self.finish_deltas::<u16>(count, from),
             Kind::Dense => {}
+            Kind::Short => self.finish_short(count, from),
         }
+    }
+
+    /// Sets the hints anew of short keys from `from` on.
+    fn finish_short(&mut self, count: usize, from: usize) {
+        let (node, keys) = (self.address().as_ptr(), **self);
+        // SAFETY: the node is ours; so many keys are there.
+        unsafe { set_hints(node, count, from, Kind::Short.block(), |position| keys.short_key(position)) };
     }
 
     /// Sets the hints anew of deltas from `from` on.
@@ -125,7 +144,7 @@ impl NodeMut {
 
     /// Where keys that lie one behind the other are, and payloads, and how long each is.
     fn arrays(kind: Kind) -> [(usize, usize); 2] {
-        [(KEYS_AT, kind.key_bytes()), (kind.payloads_at(), 8)]
+        [(KEYS_AT, kind.key_bytes()), (kind.payloads_at(), kind.payload_bytes())]
     }
 
     /// Moves what is in the arrays from `from` on, up to `end`, to begin at `to`.
@@ -158,12 +177,12 @@ impl NodeMut {
         }
     }
 
-    /// Takes the keys from a position on out of a leaf, to be those of an empty one.
+    /// Takes the keys from a position on out of a node, to be those of an empty one.
     pub(super) fn cut(&mut self, at: usize, right: &mut Self) {
         let (kind, count) = (self.kind(), self.count());
         right.set_kind(kind);
         if kind != Kind::Whole {
-            right.set(field::BASE, self.base());
+            right.set_frame(self.frame());
         }
         if kind == Kind::Dense {
             let (all, upper) = (self.words(), self.words_from(at));
@@ -205,7 +224,7 @@ impl NodeMut {
         self.set_kind(kind);
         let base = keys.first().copied().unwrap_or(0);
         match kind {
-            Kind::Whole => self.lay_array(keys, |key| key),
+            Kind::Whole | Kind::Short => self.lay_array(keys, |key| key),
             Kind::Deltas32 => self.lay_array(keys, |key| key.wrapping_sub(base) as u32),
             Kind::Deltas16 => self.lay_array(keys, |key| key.wrapping_sub(base) as u16),
             Kind::Dense => self.set_words(&bits_of(keys, base)),
@@ -243,9 +262,13 @@ impl NodeMut {
         if self.is_compactable() { &Kind::ALL } else { &[Kind::Whole] }
     }
 
-    /// The kind that a leaf is begun as.
+    /// The kind that a node is begun as.
     pub(super) fn first_kind(&self) -> Kind {
-        if self.is_compactable() { Kind::Dense } else { Kind::Whole }
+        match self.level() {
+            0 if self.is_compactable() => Kind::Dense,
+            0 => Kind::Whole,
+            _ => self.first_inner_kind(),
+        }
     }
 
     /// The narrowest kind for keys from one to another; none: there are no keys.
@@ -286,7 +309,7 @@ impl NodeMut {
         self.shift(kind, position, count, position + 1);
         let delta = key.wrapping_sub(self.base());
         match kind {
-            Kind::Whole => self.set(KEYS_AT + 8 * position, key),
+            Kind::Whole | Kind::Short => self.set(KEYS_AT + 8 * position, key),
             Kind::Deltas32 => self.set(KEYS_AT + 4 * position, u32::low(delta)),
             Kind::Deltas16 => self.set(KEYS_AT + 2 * position, u16::low(delta)),
             // SAFETY: the node is ours; it has a place for the key.

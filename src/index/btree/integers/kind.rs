@@ -1,4 +1,4 @@
-//! How a leaf keeps its keys. All kinds have the same header, the values in the order of the keys, and the fences at
+//! How a node keeps its keys. All kinds have the same header, the payloads in the order of the keys, and the fences at
 //! the same places; what differs is what tells the keys, and so how many there can be.
 //!
 //! ```text
@@ -7,10 +7,11 @@
 //! deltas 32   | from the base, 4 bytes [335] | values [335]                               | upper
 //! deltas 16   | 2 bytes [399] | values [399]                                              | upper
 //! dense       | 512 bits | values [495]                                                   | upper
+//! short       | steps from the base, 4 bytes [400] | children of 6 bytes [400] | last child | upper
 //! ```
 //!
-//! A compact leaf (any kind but the first) has a base that no key is less than: what is kept is how far each key is
-//! from there. Inner nodes are whole.
+//! A compact leaf (deltas, dense) has a base that no key is less than: what is kept is how far each key is from there.
+//! Inner nodes are short, or whole where their keys do not let them: see [`super::short`].
 //!
 //! When a leaf changes its kind: it becomes narrower where it is full, or is laid out anew anyway (merged, filled,
 //! shared, loaded); wider for a key that its kind does not reach, if it is at most [`ROOMY`] full then, else it is
@@ -41,6 +42,8 @@ pub enum Kind {
     Deltas16 = 2,
     /// A bit for each number from the base on.
     Dense = 3,
+    /// An inner node's: how many steps each is from the base, in 4 bytes.
+    Short = 4,
 }
 
 /// What is the same for all nodes of a kind.
@@ -48,40 +51,44 @@ struct Properties {
     capacity: usize,
     key_bytes: usize,
     payloads_at: usize,
-    entry_bytes: usize,
+    payload_bytes: usize,
     most_span: u64,
 }
 
-const PROPERTIES: [Properties; 4] = [
-    Properties { capacity: CAPACITY, key_bytes: 8, payloads_at: PAYLOADS_AT, entry_bytes: 16, most_span: u64::MAX },
-    Properties { capacity: 335, key_bytes: 4, payloads_at: 1408, entry_bytes: 12, most_span: u32::MAX as u64 },
-    Properties { capacity: 399, key_bytes: 2, payloads_at: 896, entry_bytes: 10, most_span: u16::MAX as u64 },
-    Properties { capacity: 495, key_bytes: 0, payloads_at: 128, entry_bytes: 8, most_span: 511 },
+const PROPERTIES: [Properties; 5] = [
+    properties(CAPACITY, 8, PAYLOADS_AT, 8, u64::MAX),
+    properties(335, 4, 1408, 8, u32::MAX as u64),
+    properties(399, 2, 896, 8, u16::MAX as u64),
+    properties(495, 0, 128, 8, 511),
+    properties(400, 4, 1664, 6, u32::MAX as u64),
 ];
 
-const _: () = {
-    let mut at = 0;
-    while at < Kind::ALL.len() {
-        let kind = Kind::ALL[at];
-        // Keys are looked at a line at a time.
-        assert!(KEYS_AT + (kind.capacity() * kind.key_bytes()).next_multiple_of(64) <= kind.payloads_at());
-        assert!(kind.payloads_at().is_multiple_of(64) && kind.payloads_at() + 8 * kind.capacity() <= END);
-        at += 1;
-    }
-};
+const fn properties(
+    capacity: usize,
+    key_bytes: usize,
+    payloads_at: usize,
+    payload_bytes: usize,
+    most_span: u64,
+) -> Properties {
+    // Keys are looked at a line at a time, and payloads by eight bytes.
+    assert!(KEYS_AT + (capacity * key_bytes).next_multiple_of(64) <= payloads_at);
+    assert!(payloads_at.is_multiple_of(64) && payloads_at + payload_bytes * (capacity - 1) + 8 <= END);
+    Properties { capacity, key_bytes, payloads_at, payload_bytes, most_span }
+}
 
 impl Kind {
-    /// From the narrowest one on.
+    /// Those of leaves, from the narrowest one on.
     pub const ALL: [Self; 4] = [Self::Dense, Self::Deltas16, Self::Deltas32, Self::Whole];
 
     /// Whatever a byte says.
     #[inline(always)]
     pub const fn of_byte(byte: u8) -> Self {
-        match byte & 3 {
-            0 => Self::Whole,
+        match byte & 7 {
             1 => Self::Deltas32,
             2 => Self::Deltas16,
-            _ => Self::Dense,
+            3 => Self::Dense,
+            4 => Self::Short,
+            _ => Self::Whole,
         }
     }
 
@@ -102,19 +109,25 @@ impl Kind {
         PROPERTIES[self as usize].key_bytes
     }
 
-    /// Where the values are.
+    /// Where the payloads are.
     #[inline(always)]
     pub const fn payloads_at(self) -> usize {
         PROPERTIES[self as usize].payloads_at
     }
 
-    /// Bytes of a key and its value.
+    /// Bytes of a payload.
     #[inline(always)]
-    pub const fn entry_bytes(self) -> usize {
-        PROPERTIES[self as usize].entry_bytes
+    pub const fn payload_bytes(self) -> usize {
+        PROPERTIES[self as usize].payload_bytes
     }
 
-    /// How far a key can be from the base.
+    /// Bytes of a key and its payload.
+    #[inline(always)]
+    pub const fn entry_bytes(self) -> usize {
+        self.key_bytes() + self.payload_bytes()
+    }
+
+    /// How far a key can be from the base, in steps.
     #[inline(always)]
     pub const fn most_span(self) -> u64 {
         PROPERTIES[self as usize].most_span

@@ -7,9 +7,9 @@ use arrayvec::ArrayVec;
 use super::change::{NodeMut, partition_point};
 use super::kind::{Kind, MOST_KEYS};
 use super::node::Node;
-use super::search::CAPACITY;
+use super::short::{Frame, parting};
 use crate::error::Result;
-use crate::index::btree::features::Features;
+use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Change, Content, SERIES};
 use crate::index::btree::load::{Below, Filled, Load, Part, Sums, WriteLong};
 use crate::index::load::not_sorted;
@@ -116,9 +116,9 @@ fn distinct(entries: &Entries<'_>, part: &Part<'_, u64>, most: usize) -> Result<
     Ok(found)
 }
 
-/// Begins a leaf that ends where the entry behind its own has its key.
+/// Begins a leaf that ends before the entry behind its own.
 fn begin(leaf: &mut NodeMut, entries: &Entries<'_>, part: &Part<'_, u64>, next: usize) -> Option<u64> {
-    let upper = (next < entries.count()).then(|| entries.key(next));
+    let upper = (next < entries.count()).then(|| leaf.parting(entries.key(next - 1), entries.key(next)));
     leaf.begin(0, part.lower, upper.as_ref());
     upper
 }
@@ -153,13 +153,14 @@ impl Load for Node {
         sorted(pairs)
     }
 
-    fn cut(entries: &Self::Entries<'_>, at: usize, _features: Features) -> Result<Option<(usize, u64)>> {
+    fn cut(entries: &Self::Entries<'_>, at: usize, features: Features) -> Result<Option<(usize, u64)>> {
         for at in at..entries.count() {
             let before = entries.key(at - 1);
             if let Some(key) = entries.next(at - 1)?
                 && key != before
             {
-                return Ok(Some((at, key)));
+                let is_shortened = features.has(Feature::SuffixTruncation);
+                return Ok(Some((at, if is_shortened { parting(before, key) } else { key })));
             }
         }
         Ok(None)
@@ -201,7 +202,10 @@ impl Load for Node {
     }
 
     fn fill_inner(node: &mut Self::Mut, level: u8, below: &impl Below<Self>, most: usize) -> usize {
-        let mut count = (CAPACITY * most / 1000 + 1).min(below.count());
+        let room = |kind: Kind| (kind.capacity() * most / 1000 + 1).min(below.count());
+        let fences = (1..room(Kind::Short)).map(|at| below.fence(at));
+        let is_short = node.is_shortened() && Frame::of(fences, below.fence(0)).is_some();
+        let mut count = room(if is_short { Kind::Short } else { Kind::Whole });
         if count + 1 == below.count() {
             // The last one is not left alone.
             count -= 1;

@@ -4,6 +4,7 @@
 //! - [`kind`]: whole keys, or fewer bytes of those that are close together; [`dense`]: a bit for each
 //! - [`compact`]: finding a key among such
 //! - [`node`]: the bytes, as readers see them
+//! - [`short`]: inner nodes with short keys
 //! - [`change`]: the bytes, for whoever has the latch; two nodes out of one, and one out of two; [`entries`]: what of
 //!   that differs by the kind
 //! - [`load`]: filling nodes with keys that ascend
@@ -18,6 +19,7 @@ pub mod kind;
 pub mod load;
 pub mod node;
 pub mod search;
+mod short;
 #[cfg(test)]
 mod tests;
 

@@ -5,13 +5,13 @@
 //! |        | lower  | counts | hints [30]    | keys [248] | payloads [248] |      | last child | upper |
 //! ```
 //!
-//! This is a node with whole keys; leaves may be of other kinds: see [`super::kind`].
+//! This is a node with whole keys; there are others: see [`super::kind`].
 //!
 //! The first line and one of the keys are all that a search looks at to find its place. The payload of a leaf's key is
 //! its value, as the bytes that the caller gave; an inner node's is the child with the keys below this one, and the
 //! keys from the last one on are in the last child. Fences are as in [`crate::index::btree::bytes::node`]. A child's
-//! address has its kind and the number of its keys in the low bits, as they were of late. There are no prefixes, and
-//! parting keys are as long as all: a tree without these two features is the same tree.
+//! address has its kind and the number of its keys in the low bits, as they were of late. There are no prefixes: a tree
+//! without them is the same tree.
 //!
 //! Thread rule: any thread, see [`crate::index::btree::latch`].
 
@@ -27,6 +27,7 @@ use super::kind::{END, Kind, MOST_KEYS};
 use super::search::{
     self, BLOCK, CAPACITY, HINTS, HINTS_AT, KEYS_AT, PAYLOADS_AT, Search, hints_in_use, key_at, prefetch_block,
 };
+use super::short::MOST_NUMBER;
 use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Found, Layout, Payload, Side, prefetch};
 use crate::index::btree::store::{Link, NODE_BYTES};
@@ -37,7 +38,7 @@ use crate::simd::level::Level;
 /// Where a node has what.
 pub(super) mod field {
     use super::END;
-    use super::search::{BASE_AT, LOWER_AT, SHIFT_AT};
+    use super::search::{BASE_AT, KEY_SHIFT_AT, LOWER_AT, SHIFT_AT};
 
     pub const LOWER: usize = LOWER_AT;
     pub const COUNT: usize = 16;
@@ -49,6 +50,8 @@ pub(super) mod field {
     pub const FEATURES: usize = 56;
     pub const LEVEL: usize = 57;
     pub const KIND: usize = 58;
+    /// A short node's: see [`super::super::short::Frame`].
+    pub const KEY_SHIFT: usize = KEY_SHIFT_AT;
     pub const BASE: usize = BASE_AT;
     /// An inner node's only, which has room for it behind its payloads.
     pub const LAST_CHILD: usize = UPPER - 8;
@@ -60,7 +63,7 @@ const _: () = assert!(PAYLOADS_AT + 8 * CAPACITY <= field::LAST_CHILD && field::
 /// Bits of a child's number that say how many keys it has; those above, up to the address, say its kind.
 const COUNT_BITS: u32 = 9;
 
-const _: () = assert!(MOST_KEYS < 1 << COUNT_BITS && (Kind::Dense as usize) << COUNT_BITS < NODE_BYTES);
+const _: () = assert!(MOST_KEYS < 1 << COUNT_BITS && (Kind::Short as usize) << COUNT_BITS < NODE_BYTES);
 
 /// A node. See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +121,7 @@ impl Node {
         // SAFETY: within the node, and the caller's promise.
         unsafe {
             match kind {
-                Kind::Whole => {
+                Kind::Whole | Kind::Short => {
                     for (item, position) in positions.enumerate() {
                         to.add(item).write_unaligned(form(key_at(self.0.as_ptr(), position)));
                     }
@@ -161,7 +164,7 @@ impl Node {
     /// There is room for them, whatever its alignment.
     #[inline]
     unsafe fn copy_both(self, positions: Range<usize>, keys: *mut u64, values: *mut u8, form: impl Fn(u64) -> u64) {
-        let kind = self.kind();
+        let kind = self.leaf_kind();
         let end = positions.end.min(kind.capacity());
         let positions = positions.start.min(end)..end;
         // SAFETY: the caller's promise.
@@ -175,13 +178,22 @@ impl Node {
         }
     }
 
-    /// How its keys are kept. An inner node's are whole.
+    /// How its keys are kept.
     #[inline(always)]
     pub(super) fn kind(self) -> Kind {
         Kind::of_byte(self.u8(field::KIND))
     }
 
-    /// What its keys are counted from, if it is compact.
+    /// The same, for what leaves alone are asked: whatever the bytes say, one of theirs.
+    #[inline(always)]
+    fn leaf_kind(self) -> Kind {
+        match self.kind() {
+            Kind::Short => Kind::Whole,
+            kind => kind,
+        }
+    }
+
+    /// What its keys are counted from, if they are not whole.
     pub(super) fn base(self) -> u64 {
         self.u64(field::BASE)
     }
@@ -196,9 +208,50 @@ impl Node {
                 Kind::Deltas32 => delta_at::<u32>(node, position).into(),
                 Kind::Deltas16 => delta_at::<u16>(node, position).into(),
                 Kind::Dense | Kind::Whole => dense::slot_at(node, position) as u64,
+                Kind::Short => return self.short_key(position),
             }
         };
         self.base().wrapping_add(delta)
+    }
+
+    /// How many bits a step of a short node has.
+    #[inline(always)]
+    pub(super) fn key_shift(self) -> u8 {
+        self.u8(field::KEY_SHIFT) % u64::BITS as u8
+    }
+
+    /// A key of such a node.
+    #[inline(always)]
+    pub(super) fn short_key(self, position: usize) -> u64 {
+        // SAFETY: within the node.
+        let steps: u64 =
+            unsafe { delta_at::<u32>(self.0.as_ptr(), position.min(Kind::Short.capacity() - 1)) }.into();
+        self.base().wrapping_add(steps << self.key_shift())
+    }
+
+    /// The keys before and behind a child; its tree's ends where there are none.
+    #[inline(always)]
+    fn around_child(self, kind: Kind, count: usize, position: usize) -> (u64, u64) {
+        let key = |position| if kind == Kind::Short { self.short_key(position) } else { self.whole_key(position) };
+        let lower = if position == 0 { self.lower_fence() } else { key(position - 1) };
+        let upper = if position < count { key(position) } else { self.upper_fence().unwrap_or(u64::MAX) };
+        (lower, upper)
+    }
+
+    /// Asks for the lines of a short node that a search for a key looks at behind the first one.
+    #[inline(always)]
+    fn prefetch_short_for(self, key: u64, find: Search) {
+        const BLOCK: usize = Kind::Short.block();
+        let in_use = hints_in_use(self.count().min(Kind::Short.capacity()), BLOCK);
+        let node = self.0.as_ptr().cast_const();
+        // SAFETY: a node.
+        let (first, last) = unsafe { (find.others.find_blocks)(node, in_use, key) };
+        prefetch(node.wrapping_add(KEYS_AT + 64 * first), 64);
+        if last != first {
+            prefetch(node.wrapping_add(KEYS_AT + 64 * last), 64);
+        }
+        let middle = BLOCK * usize::midpoint(first, last) + BLOCK / 2;
+        prefetch(node.wrapping_add(Kind::Short.payloads_at() + Kind::Short.payload_bytes() * middle), 1);
     }
 
     /// Finds a key in a compact leaf.
@@ -217,7 +270,7 @@ impl Node {
         let node = self.0.as_ptr().cast_const();
         let (first, last) = (place.saturating_sub(AROUND), place + AROUND - 1);
         let key = |position: usize| node.wrapping_add(KEYS_AT + kind.key_bytes() * position);
-        let payload = |position: usize| node.wrapping_add(kind.payloads_at() + 8 * position);
+        let payload = |position: usize| node.wrapping_add(kind.payloads_at() + kind.payload_bytes() * position);
         for at in [key(first), key(last), payload(first), payload(last)] {
             prefetch(at, 1);
         }
@@ -253,8 +306,21 @@ impl Node {
     /// A child's [`Layout::number`].
     #[inline]
     pub(super) fn child_number(self, position: usize) -> u64 {
-        let is_last = position >= self.whole_count();
-        self.u64(if is_last { field::LAST_CHILD } else { PAYLOADS_AT + 8 * position.min(CAPACITY - 1) })
+        self.number_at(self.kind(), self.count(), position)
+    }
+
+    /// The same of a node of this kind, with so many keys.
+    #[inline(always)]
+    fn number_at(self, kind: Kind, count: usize, position: usize) -> u64 {
+        const SHORT: Kind = Kind::Short;
+        if position >= count {
+            self.u64(field::LAST_CHILD)
+        } else if kind == SHORT {
+            let at = SHORT.payloads_at() + SHORT.payload_bytes() * position.min(SHORT.capacity() - 1);
+            u64::from_le(self.u64(at)) & MOST_NUMBER
+        } else {
+            self.u64(PAYLOADS_AT + 8 * position.min(CAPACITY - 1))
+        }
     }
 
     /// How many keys there are, of a node that has them whole.
@@ -274,7 +340,7 @@ impl Node {
     #[inline(always)]
     fn payload_at(self, position: usize) -> usize {
         let kind = self.kind();
-        kind.payloads_at() + 8 * position.min(kind.capacity() - 1)
+        kind.payloads_at() + kind.payload_bytes() * position.min(kind.capacity() - 1)
     }
 }
 
@@ -370,6 +436,10 @@ impl Layout for Node {
     #[inline]
     fn lower_bound(self, key: &u64, find: Search) -> Found {
         let kind = self.kind();
+        if kind == Kind::Short {
+            // SAFETY: a node, and no more keys than the kind can have.
+            return unsafe { (find.find_short)(self.0.as_ptr(), self.count().min(kind.capacity()), *key) };
+        }
         if kind != Kind::Whole {
             return self.compact_bound(kind, *key, find);
         }
@@ -446,16 +516,13 @@ impl Layout for Node {
     /// Where a key is among others that are spread evenly follows from the two that part the child from its neighbours,
     /// and from how many it has: so all lines that a search looks at are on their way at once. If they are not spread
     /// evenly, it looks at others, and nothing is lost but a few fetches.
-    #[inline]
+    #[inline(always)]
     fn prefetch_child(self, position: usize, child: Self, key: &u64) {
         child.prefetch();
-        let number = self.child_number(position) as usize;
+        let (kind, count) = (self.kind(), self.count());
+        let number = self.number_at(kind, count, position) as usize;
+        let (lower, upper) = self.around_child(kind, count, position);
         let (keys, kind) = (number % (1 << COUNT_BITS), Kind::of_byte((number >> COUNT_BITS) as u8));
-        let lower = if position == 0 { self.lower_fence() } else { self.whole_key(position - 1) };
-        let upper = match position < self.whole_count() {
-            true => self.whole_key(position),
-            false => self.upper_fence().unwrap_or(u64::MAX),
-        };
         let part = key.wrapping_sub(lower) as f64 / upper.wrapping_sub(lower) as f64;
         // It will be near: half a block to each side.
         let place = (part * keys as f64) as usize;
@@ -470,6 +537,9 @@ impl Layout for Node {
     #[inline(always)]
     fn prefetch_for(self, key: &u64, find: Search) {
         let kind = self.kind();
+        if kind == Kind::Short {
+            return self.prefetch_short_for(*key, find);
+        }
         if kind != Kind::Whole {
             return self.prefetch_compact_for(kind, *key, find);
         }
@@ -494,8 +564,14 @@ impl Layout for Node {
 
     fn verify(self) -> Result<(), &'static str> {
         let kind = self.kind();
-        if kind != Kind::Whole && (self.level() != 0 || !self.features().has(Feature::CompactLeaves)) {
-            return Err("a node is compact that must not be");
+        let (is_leaf, features) = (self.level() == 0, self.features());
+        let may_be = match kind {
+            Kind::Whole => true,
+            Kind::Short => !is_leaf && features.has(Feature::SuffixTruncation),
+            Kind::Deltas32 | Kind::Deltas16 | Kind::Dense => is_leaf && features.has(Feature::CompactLeaves),
+        };
+        if !may_be {
+            return Err("a node is of a kind that it must not be of");
         }
         if self.count() > kind.capacity() {
             return Err("a node has more keys than there is room for");

@@ -5,7 +5,7 @@
 //! or, where some are equal, a few; the keys there that are less tell its place. So a search looks at one line of the
 //! node's header, one of its keys and one of what is beside them, for keys that are spread evenly; others cost a line
 //! or two more. What is read may be in the middle of a change: whatever it says, the answers are at most `count`.
-//! Compact leaves are searched by [`super::compact`], which shares the hints.
+//! Compact leaves and short inner nodes are searched by [`super::compact`], which shares the hints.
 //!
 //! Thread rule: any thread.
 
@@ -27,8 +27,11 @@ pub const LOWER_AT: usize = 8;
 pub const SHIFT_AT: usize = 19;
 /// Where the hints are.
 pub const HINTS_AT: usize = 24;
-/// Where that is which a compact leaf's keys are counted from. Its hints, which are fewer, end before.
+/// Where that is which the keys of a node that has them not whole are counted from. Its hints, which are fewer, end
+/// before.
 pub const BASE_AT: usize = 48;
+/// Where it is how many bits a step of a short node's keys has.
+pub const KEY_SHIFT_AT: usize = 59;
 /// Where the keys are.
 pub const KEYS_AT: usize = 64;
 /// Where what is beside the keys is.
@@ -49,6 +52,8 @@ pub type FindBlocks = unsafe fn(node: *const u8, in_use: usize, key: u64) -> (us
 pub struct Search {
     /// Finds the first of whole keys that is not less; `count`, which is at most [`CAPACITY`], if there is none.
     pub find: unsafe fn(node: *const u8, count: usize, key: u64) -> usize,
+    /// Finds a key in a short node, which has no more keys than there can be.
+    pub find_short: unsafe fn(node: *const u8, count: usize, key: u64) -> Found,
     /// What is asked less often.
     pub others: &'static Others,
 }
@@ -66,12 +71,14 @@ pub fn search(level: Level) -> Search {
     const SCALAR: Others = Others { find_blocks: find_blocks_scalar, find_compact: compact::find_scalar };
     #[cfg(target_arch = "x86_64")]
     const AVX2: Others = Others { find_blocks: avx2::find_blocks, find_compact: compact::avx2::find };
+    #[cfg(target_arch = "x86_64")]
+    const AVX512: Others = Others { find_blocks: avx2::find_blocks, find_compact: compact::avx512::find };
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => Search { find: avx512::find, others: &AVX2 },
+        Level::Avx512 => Search { find: avx512::find, find_short: compact::avx512::find_short, others: &AVX512 },
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => Search { find: avx2::find, others: &AVX2 },
-        _ => Search { find: find_scalar, others: &SCALAR },
+        Level::Avx2 => Search { find: avx2::find, find_short: compact::avx2::find_short, others: &AVX2 },
+        _ => Search { find: find_scalar, find_short: compact::find_short_scalar, others: &SCALAR },
     }
 }
 

@@ -333,43 +333,137 @@ fn a_series_leaves_its_leaf_full() {
     }
 }
 
-#[test]
-fn an_inner_node_keeps_all_children() {
-    let blind = Features::ALL.without(Feature::SplitAnticipation);
-    for (is_last, count, features) in [
-        (false, CAPACITY, Features::ALL),
-        (true, CAPACITY, Features::ALL),
-        (true, CAPACITY, blind),
-        (false, 3, Features::ALL),
-    ] {
-        let (mut page, mut other) = (Page::new(), Page::new());
-        let (mut left, mut right) = (page.changed(), other.changed());
-        left.set_features(features);
-        left.begin(1, &0, None);
-        left.set_last_child(4096);
-        for key in 0..count as u64 {
-            let position = left.count();
-            assert!(left.insert(position, &(10 * key + 10), Content::Bytes(&((key + 1) * 4096).to_ne_bytes())));
-            left.set_child(position + 1, (key + 2) * 4096);
+/// Inner nodes: each key with the child before it, and the last child.
+type Children = (BTreeMap<u64, u64>, u64);
+
+fn check_children(node: &NodeMut, (model, last): &Children) {
+    node.verify().unwrap();
+    assert_eq!(node.count(), model.len());
+    for (position, (key, child)) in model.iter().enumerate() {
+        assert_eq!((node.key(position), node.child_number(position)), (*key, *child));
+        for wanted in [key.wrapping_sub(1), *key, key.wrapping_add(1)] {
+            let expected = model.range(..wanted).count();
+            for tier in Level::ALL.into_iter().filter(|tier| *tier <= level::best()) {
+                let found = node.lower_bound(&wanted, search(tier));
+                assert_eq!((found.position, found.is_exact), (expected, model.contains_key(&wanted)), "{tier:?}");
+            }
         }
-        let children =
-            |node: &NodeMut| (0..=node.count()).map(|at| node.child(at).unwrap().get() / 4096).collect::<Vec<_>>();
-        let all = children(&left);
-        assert_eq!(all, (1..count as u64 + 2).collect::<Vec<_>>());
-        let plan = left.plan_inner(&if is_last { u64::MAX } else { 5 });
-        left.split(&mut right, &plan);
-        assert_eq!(
-            right.count() == 0,
-            is_last && features == Features::ALL,
-            "what comes behind all others begins a node"
-        );
-        assert_eq!([children(&left), children(&right)].concat(), all);
-        left.verify().unwrap();
-        right.verify().unwrap();
-        if left.fits_with(&right, plan.separator(), 1000) {
+    }
+    assert_eq!(node.child_number(model.len()), *last);
+}
+
+/// Keys of inner nodes, each told by a number: close together, far apart, both, falling and rising.
+const INNER_KEYS: [fn(u64) -> u64; 6] = [
+    |number| number,
+    |number| (1 << 63) + 1000 * number,
+    |number| number << 45,
+    |number| number << 24,
+    |number| if number % 16 == 3 { (number << 45) + 1 } else { number },
+    |number| u64::MAX - (number << 40),
+];
+
+#[test]
+fn an_inner_node_is_a_map_to_children_whatever_its_keys_are() {
+    let mut kinds = Vec::new();
+    for (key_of, features) in INNER_KEYS
+        .into_iter()
+        .flat_map(|key_of| [Features::ALL, Features::ALL.without(Feature::SuffixTruncation)].map(|f| (key_of, f)))
+    {
+        let (mut random, mut refusals) = (Random(13), 0);
+        let (mut page, mut model) = (Page::new(), (BTreeMap::new(), 4096));
+        let mut node = page.changed();
+        node.set_features(features);
+        node.begin(3, &0, None);
+        node.set_last_child(4096);
+        for step in 0..8000 {
+            let key = key_of(1 + random.below(1 << 18) as u64);
+            let child = 4096 * (1 + random.below(1 << 36) as u64 % ((1 << 36) - 2)) + random.below(4096) as u64;
+            let found = node.lower_bound(&key, search(level::current()));
+            assert_eq!(found.is_exact, model.0.contains_key(&key));
+            match random.below(if step % 2000 < 1200 { 12 } else { 4 }) {
+                0 if node.count() != 0 => {
+                    let gone = random.below(node.count());
+                    let key = *model.0.keys().nth(gone).unwrap();
+                    model.0.remove(&key);
+                    node.remove(gone, gone + 1);
+                }
+                1 => {
+                    let position = random.below(node.count() + 1);
+                    node.set_child(position, child);
+                    let place = model.0.values_mut().nth(position);
+                    *place.unwrap_or(&mut model.1) = child;
+                }
+                2 if found.position < node.count() && !found.is_exact => {
+                    let gone = *model.0.keys().nth(found.position).unwrap();
+                    if node.rename(found.position, &key, child) {
+                        model.0.remove(&gone);
+                        model.0.insert(key, child);
+                    }
+                }
+                _ if !found.is_exact => {
+                    let has_room = node.has_room_for_child(&key);
+                    assert_eq!(node.insert(found.position, &key, Content::Bytes(&child.to_ne_bytes())), has_room);
+                    if has_room {
+                        model.0.insert(key, child);
+                    } else {
+                        assert!(node.count() >= CAPACITY, "{}", node.count());
+                        refusals += 1;
+                    }
+                }
+                _ => {}
+            }
+            kinds.push((node.kind(), node.count() > CAPACITY));
+            if step % 97 == 0 {
+                check_children(&node, &model);
+            }
+        }
+        check_children(&node, &model);
+        assert!(refusals > 10);
+        assert!(features == Features::ALL || node.kind() == Kind::Whole);
+    }
+    for wanted in [(Kind::Short, true), (Kind::Short, false), (Kind::Whole, false)] {
+        assert!(kinds.iter().filter(|kind| **kind == wanted).count() > 500, "{wanted:?}");
+    }
+}
+
+#[test]
+fn halves_of_an_inner_node_have_all_children_and_make_it_again() {
+    let blind = Features::ALL.without(Feature::SplitAnticipation);
+    let plain = Features::ALL.without(Feature::SuffixTruncation);
+    for (key_of, features) in
+        INNER_KEYS.into_iter().flat_map(|key_of| [Features::ALL, blind, plain].map(|features| (key_of, features)))
+    {
+        for (is_last, most) in [(false, MOST_KEYS), (true, MOST_KEYS), (false, 3)] {
+            let (mut page, mut other) = (Page::new(), Page::new());
+            let (mut left, mut right) = (page.changed(), other.changed());
+            left.set_features(features);
+            right.set_features(features);
+            left.begin(1, &0, None);
+            left.set_last_child(4096);
+            let mut model: Children = (BTreeMap::new(), 4096);
+            for number in 1..=most as u64 {
+                let (key, child) = (key_of(number), (number << 30) + 4096 + number);
+                let position = left.lower_bound(&key, search(level::current())).position;
+                if !left.insert(position, &key, Content::Bytes(&child.to_ne_bytes())) {
+                    break;
+                }
+                model.0.insert(key, child);
+            }
+            check_children(&left, &model);
+            let all = (model.0.clone(), model.1);
+            let plan = left.plan_inner(&if is_last { u64::MAX } else { 0 });
+            left.split(&mut right, &plan);
+            let mut upper = (model.0.split_off(plan.separator()), model.1);
+            model.1 = upper.0.remove(plan.separator()).unwrap();
+            check_children(&left, &model);
+            check_children(&right, &upper);
+            let is_end = is_last && features != blind;
+            assert_eq!(right.count() == 0, is_end || most < 3, "what comes behind all others begins a node");
+            assert!(left.fits_with(&right, plan.separator(), 1000));
+            assert!(most < 20 || !left.fits_with(&right, plan.separator(), 500));
             left.merge(&right, plan.separator());
-            assert_eq!(children(&left), all);
-            left.verify().unwrap();
+            check_children(&left, &all);
+            assert_eq!(left.upper_fence(), None);
         }
     }
 }
