@@ -36,6 +36,26 @@ pub fn insert_u64(
     })
 }
 
+/// The same where an insertion may take more than the item it is told: it says how many, and all of them are new then.
+pub fn insert_runs_u64(
+    keys: &U64s<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut insert: impl FnMut(usize) -> Result<(Inserted, usize)>,
+) -> Result<()> {
+    let mut done = 0;
+    run(keys.count(), statuses, |item| {
+        if item < done {
+            // Taken with one before.
+            return Ok(RDB_OK);
+        }
+        let (inserted, items) = insert(item)?;
+        done = item + items;
+        tally.inserted += items as u64 - 1;
+        Ok(tally.count_insert(inserted))
+    })
+}
+
 /// Looks `keys[i]` up by `find`, which appends what it finds to the batch; what is missing is appended as empty.
 pub fn search(
     keys: &Slices<'_>,

@@ -18,9 +18,13 @@ use super::latch::Version;
 use super::layout::Layout;
 use super::store::{Link, Node, Read, Restart, Store};
 use super::tree::Tree;
+use crate::sync::atomic::Ordering::Relaxed;
 
 /// The most ways side by side. Of nodes in memory [fewer](Store::GROUP): more lines are not on their way at a time.
 const MOST: usize = 128;
+
+/// So many nodes above the leaves are in the processor's second cache, most of the time.
+const NEAR: u64 = 512;
 
 /// The keys of a group.
 type Keys<'a, L> = ArrayVec<<L as Layout>::Given<'a>, MOST>;
@@ -63,6 +67,19 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
         }
         let way = (*self.ways.get(item - self.group.start)?)?;
         Some(Step { node: way.node, version: way.version, position: 0 })
+    }
+
+    /// The leaf where the last keys were put, if the next key belongs there, too, and the one behind it may. It stays
+    /// the next one.
+    #[inline]
+    pub fn series(&self) -> Option<Step<Node<L, S>>> {
+        let (key, behind) = ((self.key)(self.next)?, (self.next + 1 < self.count).then(|| (self.key)(self.next + 1))??);
+        if key.borrow() < behind.borrow() { self.tree.at_finger(key.borrow()) } else { None }
+    }
+
+    /// Goes past keys that were put in.
+    pub fn pass(&mut self, keys: usize) {
+        self.next += keys;
     }
 
     /// The same for a key that is put in: where the last ones were put, if it belongs there.
@@ -147,11 +164,17 @@ impl<L: Layout, S: Store> Tree<L, S> {
             way.node.still(way.version)?;
             way = Way { node, version, next: None };
         }
-        // Above the leaves, where byte keys are, to find out what to ask for takes as long as to wait for it.
-        if level == 0 || L::IS_FIXED {
+        if level == 0 || self.is_far_above(level) {
             way.node.prefetch_for(key, self.find);
         }
         if way.node.level() == level { Ok(way) } else { Err(Restart::Changed) }
+    }
+
+    /// Whether nodes of a level are to be asked for a line at a time, as leaves are. Where a cache close by has all that
+    /// is above the leaves, and where byte keys are, to find out what to ask for takes as long as to wait for it.
+    #[inline]
+    fn is_far_above(&self, level: u8) -> bool {
+        L::IS_FIXED && level == 1 && self.inner.load(Relaxed) > NEAR
     }
 
     /// Goes on to the child where a key is, and asks for its first lines.

@@ -331,6 +331,12 @@ pub trait Change<L: Layout>: Deref<Target = L> {
     /// Puts a key in, which belongs at `position`; false if there is no room.
     fn insert(&mut self, position: usize, key: &L::Key, content: Content<'_>) -> bool;
 
+    /// Puts keys with their values in behind all others, as many of the first ones as ascend and go in as things are:
+    /// how many. Of leaves of integers; others take one at a time.
+    fn append(&mut self, _keys: &[u64], _values: &[u64]) -> usize {
+        0
+    }
+
     /// Replaces what a key has beside it; false if there is no room.
     fn replace(&mut self, position: usize, content: Content<'_>) -> bool;
 
@@ -363,6 +369,12 @@ pub trait Change<L: Layout>: Deref<Target = L> {
             _ => 0,
         };
         self.set_series(position as u16, streak);
+    }
+
+    /// Notes that a series of neighbours went on with more keys behind the last one.
+    fn prolong_series(&mut self, keys: usize) {
+        let (last, streak) = self.series();
+        self.set_series(last.wrapping_add(keys as u16), streak.saturating_add(keys as i16));
     }
 
     /// Whether a key that is new, and comes first or last, goes on with a series.

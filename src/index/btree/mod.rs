@@ -59,7 +59,7 @@ mod verify;
 use super::{
     Compared, Direction, End, EntryBatch, EntryBuffer, Estimate, HistogramBuilder, Index, IndexFigures, InsertMode,
     Inserted, LoadOptions, Merge, PairReplaced, Position, Range, ScanEnd, Seek, Shape, Slices, Statuses, Tally, U64Run,
-    U64s, U64sMut, ValueBuffer, key_from_u64, many,
+    U64s, U64sMut, ValueBuffer, key_from_u64, many, value_from_u64,
 };
 use crate::error::Result;
 use crate::ledger::Account;
@@ -307,8 +307,17 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
         tally: &mut Tally,
     ) -> Result<()> {
         let mut ahead = self.ahead_u64(keys);
-        many::insert_u64(keys, values, statuses, tally, |key, value| {
-            self.tree.insert(L::given(key).borrow(), value, mode, ahead.step_of_series())
+        many::insert_runs_u64(keys, statuses, tally, |item| {
+            if let Some(leaf) = ahead.series() {
+                let appended = self.tree.append_series(leaf, (keys, values), item);
+                if appended != 0 {
+                    ahead.pass(appended);
+                    return Ok((Inserted::New, appended));
+                }
+            }
+            let (key, value) = (key_from_u64(keys.get(item)), value_from_u64(values.get(item)));
+            let near = ahead.step_of_series();
+            Ok((self.tree.insert(L::given(&key).borrow(), &value, mode, near)?, 1))
         })
     }
 

@@ -9,10 +9,13 @@ use super::descent::{Step, Target};
 use super::latch::Version;
 use super::layout::{Change, Content, Found, Layout, Payload};
 use super::store::{Node, NodeMut, Read, Reading, Store};
-use super::tree::{Attempt, MOST_ENTRY, Outcome, Stop, Tree};
+use super::tree::{Attempt, Count, MOST_ENTRY, Outcome, Stop, Tree};
 use crate::error::Result;
-use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, ValueBuffer};
+use crate::index::{End, EntryBatch, EntryBuffer, InsertMode, Inserted, U64s, ValueBuffer};
 use crate::memory::Vec;
+
+/// Most entries of a series that go into a leaf at a time.
+const RUN: usize = 64;
 
 /// Which entry is looked for: [`crate::index::Seek`], by keys as nodes have them.
 #[derive(Debug)]
@@ -134,6 +137,34 @@ impl<L: Layout, S: Store> Tree<L, S> {
         let (key, value) = self.measured(key, placed.value.len());
         self.count_entries(1, key, value);
         Outcome::Made(Inserted::New)
+    }
+
+    /// Puts the entries of arrays from one on, which go on with a series, into a leaf where others of it are: how many.
+    /// None went in if the leaf is not what it was, or has no room as it is.
+    pub(super) fn append_series(
+        &self,
+        step: Step<Node<L, S>>,
+        (keys, values): (&U64s<'_>, &U64s<'_>),
+        from: usize,
+    ) -> usize {
+        let count = (keys.count() - from).min(RUN);
+        let (mut some, mut beside) = ([0; RUN], [0; RUN]);
+        keys.copy_to(from, &mut some[..count]);
+        values.copy_to(from, &mut beside[..count]);
+        beside.iter_mut().for_each(|value| *value = value.to_le());
+        let Ok(mut leaf) = Self::latch(step) else { return 0 };
+        let position = leaf.count();
+        let appended = leaf.append(&some[..count], &beside[..count]);
+        if appended == 0 {
+            leaf.give_back_unchanged();
+            return 0;
+        }
+        self.note_finger(&mut leaf, position);
+        leaf.prolong_series(appended - 1);
+        self.add(Count::Entries, appended as i64);
+        self.add(Count::Changes, 1);
+        leaf.give_back();
+        appended
     }
 
     /// Replaces the value of a key in a latched leaf.

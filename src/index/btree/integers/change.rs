@@ -142,6 +142,10 @@ impl Change<Node> for NodeMut {
         true
     }
 
+    fn append(&mut self, keys: &[u64], values: &[u64]) -> usize {
+        self.append_entries(keys, values)
+    }
+
     fn replace(&mut self, position: usize, content: Content<'_>) -> bool {
         self.set_payload(position, content);
         true

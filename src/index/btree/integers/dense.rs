@@ -209,6 +209,11 @@ pub fn without(words: &Words, others: &Words) -> Words {
     core::array::from_fn(|number| words[number] & !others[number])
 }
 
+/// The bits of two sets.
+pub fn union(words: &Words, others: &Words) -> Words {
+    core::array::from_fn(|number| words[number] | others[number])
+}
+
 /// All bits `by` slots further on, or back if that is negative; those that have no place there are gone.
 pub fn shifted(words: &Words, by: i64) -> Words {
     let word = |number: i64| usize::try_from(number).ok().and_then(|number| words.get(number)).copied().unwrap_or(0);

@@ -224,9 +224,9 @@ impl NodeMut {
         self.set_kind(kind);
         let base = keys.first().copied().unwrap_or(0);
         match kind {
-            Kind::Whole | Kind::Short => self.lay_array(keys, |key| key),
-            Kind::Deltas32 => self.lay_array(keys, |key| key.wrapping_sub(base) as u32),
-            Kind::Deltas16 => self.lay_array(keys, |key| key.wrapping_sub(base) as u16),
+            Kind::Whole | Kind::Short => self.lay_array(0, keys, |key| key),
+            Kind::Deltas32 => self.lay_array(0, keys, |key| u32::low(key.wrapping_sub(base))),
+            Kind::Deltas16 => self.lay_array(0, keys, |key| u16::low(key.wrapping_sub(base))),
             Kind::Dense => self.set_words(&bits_of(keys, base)),
         }
         if kind != Kind::Whole {
@@ -242,8 +242,9 @@ impl NodeMut {
         unsafe { core::slice::from_raw_parts_mut(self.address().add(kind.payloads_at()).cast().as_ptr(), count) }
     }
 
-    fn lay_array<T>(&mut self, keys: &[u64], form: impl Fn(u64) -> T) {
-        let to = self.address().as_ptr().wrapping_add(KEYS_AT).cast::<T>();
+    /// Writes keys to places from one on.
+    fn lay_array<T>(&mut self, from: usize, keys: &[u64], form: impl Fn(u64) -> T) {
+        let to = self.address().as_ptr().wrapping_add(KEYS_AT).cast::<T>().wrapping_add(from);
         for (position, key) in keys.iter().enumerate() {
             // SAFETY: within the node; its kind has room for so many.
             unsafe { to.add(position).write(form(*key)) };
@@ -318,6 +319,41 @@ impl NodeMut {
         self.set_payload(position, content);
         self.finish(count + 1, position);
         true
+    }
+
+    /// Puts entries in behind all others, as many of the first ones as ascend and the leaf has room for as it is: how
+    /// many. Values are as a leaf has them.
+    pub(super) fn append_entries(&mut self, keys: &[u64], values: &[u64]) -> usize {
+        let (kind, count) = (self.kind(), self.count());
+        let Some(last) = count.checked_sub(1) else { return 0 };
+        let most = kind.capacity() - count;
+        let end = self.upper_fence().map_or(u64::MAX, |upper| upper - 1);
+        let end = if kind == Kind::Whole { end } else { end.min(self.base().saturating_add(kind.most_span())) };
+        let mut before = self.key(last);
+        let goes_on = |key: &&u64| core::mem::replace(&mut before, **key) < **key && **key <= end;
+        let some = keys.iter().take(most).take_while(goes_on).count();
+        self.append_keys(kind, &keys[..some]);
+        // SAFETY: within the node; its kind has room for so many.
+        unsafe {
+            let to = self.address().add(kind.payloads_at()).cast::<u64>().add(count);
+            to.as_ptr().copy_from_nonoverlapping(values.as_ptr(), some);
+        }
+        self.finish(count + some, count);
+        some
+    }
+
+    /// Writes the keys of entries that come behind all others.
+    fn append_keys(&mut self, kind: Kind, keys: &[u64]) {
+        let (base, count) = (self.base(), self.count());
+        match kind {
+            Kind::Whole | Kind::Short => self.lay_array(count, keys, |key| key),
+            Kind::Deltas32 => self.lay_array(count, keys, |key| u32::low(key.wrapping_sub(base))),
+            Kind::Deltas16 => self.lay_array(count, keys, |key| u16::low(key.wrapping_sub(base))),
+            Kind::Dense => {
+                let words = dense::union(&self.words(), &bits_of(keys, base));
+                self.set_words(&words);
+            }
+        }
     }
 
     /// Whether a key can be put in as things are.

@@ -208,6 +208,57 @@ fn a_leaf_becomes_wider_for_a_key_beyond_and_narrower_when_it_is_full() {
 }
 
 #[test]
+fn a_run_of_entries_goes_in_behind_all_others_as_far_as_it_ascends_and_there_is_room() {
+    let mut random = Random(29);
+    let (mut appended, mut refusals) = (Vec::new(), 0);
+    for (round, (least, spread)) in WHERE.into_iter().cycle().take(400).enumerate() {
+        let (mut page, mut model) = (Page::new(), Model::new());
+        let mut node = page.changed();
+        let end = least.saturating_add(spread as u64 / 2);
+        node.begin(0, &least, (round % 3 == 0).then_some(&end));
+        assert_eq!(node.append(&[least, least + 1], &[1, 2]), 0, "an empty leaf has no kind yet");
+        for _ in 0..1 + random.below(20) {
+            let key = least + random.below(spread / 4 + 1) as u64;
+            if put(&mut node, key) {
+                model.insert(key, !key);
+            }
+        }
+        loop {
+            let last = *model.keys().next_back().unwrap();
+            let step = 1 + random.below(spread / 1000 + 2) as u64;
+            let mut run: Vec<u64> = (1..=64).map(|at| last.saturating_add(at * step)).collect();
+            match random.below(9) {
+                0 => run[20] = run[19],
+                1 => run[30] = last,
+                2 => run[0] = last,
+                _ => {}
+            }
+            let ascending = run.windows(2).take_while(|pair| pair[0] < pair[1]).count() + 1;
+            let ascending = if run[0] > last { ascending } else { 0 };
+            let (upper, count, kind) = (node.upper_fence(), node.count(), node.kind());
+            let reach = if kind == Kind::Whole { u64::MAX } else { node.base().saturating_add(kind.most_span()) };
+            let is_in = |key: &&u64| **key <= reach && upper.is_none_or(|upper| **key < upper);
+            let fits = run[..ascending].iter().take_while(is_in).count().min(kind.capacity() - count);
+            let values: Vec<u64> = run.iter().map(|key| (!key).to_le()).collect();
+            assert_eq!(node.append(&run, &values), fits);
+            assert_eq!(node.kind(), kind);
+            model.extend(run[..fits].iter().map(|key| (*key, !key)));
+            check(&node, &model);
+            appended.push((kind, fits));
+            if fits == 0 {
+                refusals += 1;
+                break;
+            }
+        }
+    }
+    for kind in Kind::ALL {
+        let runs = appended.iter().filter(|run| run.0 == kind);
+        assert!(runs.clone().count() > 20 && runs.clone().any(|run| run.1 == 64), "{kind:?}");
+    }
+    assert_eq!(refusals, 400);
+}
+
+#[test]
 fn what_comes_before_all_others_gets_a_leaf_before_them() {
     let (mut page, mut other) = (Page::new(), Page::new());
     let (mut left, mut right) = (page.changed(), other.changed());
