@@ -73,7 +73,8 @@ pub const RDB_INDEX_OPEN_EXISTING: u32 = 2;
 /// Without effect where keys and values both are uint64_t, unless they are pairs.
 pub const RDB_INDEX_NO_PREFIX_COMPRESSION: u32 = 4;
 /// rdb_index_options.flags: the keys that part nodes are whole keys, if these have up to 255 bytes, and not as short as
-/// they can be. Without effect where keys and values both are uint64_t, unless they are pairs.
+/// they can be. Where keys and values both are uint64_t, nodes above the leaves have eight bytes a key then and eight a
+/// child, not four and six.
 pub const RDB_INDEX_NO_SUFFIX_TRUNCATION: u32 = 8;
 /// rdb_index_options.flags: nodes are searched as on processors without vectors.
 pub const RDB_INDEX_NO_SIMD_SEARCH: u32 = 16;

@@ -43,16 +43,10 @@ pub fn insert_runs_u64(
     tally: &mut Tally,
     mut insert: impl FnMut(usize) -> Result<(Inserted, usize)>,
 ) -> Result<()> {
-    let mut done = 0;
-    run(keys.count(), statuses, |item| {
-        if item < done {
-            // Taken with one before.
-            return Ok(RDB_OK);
-        }
+    by_runs(keys.count(), statuses, |item| {
         let (inserted, items) = insert(item)?;
-        done = item + items;
         tally.inserted += items as u64 - 1;
-        Ok(tally.count_insert(inserted))
+        Ok((tally.count_insert(inserted), items))
     })
 }
 
@@ -109,6 +103,19 @@ pub fn delete_u64(
     mut delete: impl FnMut(&[u8]) -> Result<u64>,
 ) -> Result<()> {
     run(keys.count(), statuses, |item| Ok(tally.count_delete(delete(&key_from_u64(keys.get(item)))?)))
+}
+
+/// The same where a deletion may take more than the item it is told: it says how many; 0: not even that.
+pub fn delete_runs_u64(
+    keys: &U64s<'_>,
+    statuses: &mut Statuses<'_>,
+    tally: &mut Tally,
+    mut delete: impl FnMut(usize) -> Result<usize>,
+) -> Result<()> {
+    by_runs(keys.count(), statuses, |item| {
+        let items = delete(item)?;
+        Ok((tally.count_delete(items as u64), items.max(1)))
+    })
 }
 
 /// Merges `operands[i]` into what `keys[i]` has by `merge`, which puts the value before into a buffer.
@@ -169,6 +176,23 @@ fn run(
         }
     }
     Ok(())
+}
+
+/// The same for steps that may do more than the item that they are told, all of which have one status.
+fn by_runs(
+    count: usize,
+    statuses: &mut Output<'_, rdb_status>,
+    mut step: impl FnMut(usize) -> Result<(rdb_status, usize)>,
+) -> Result<()> {
+    let (mut done, mut status) = (0, RDB_OK);
+    run(count, statuses, |item| {
+        if item >= done {
+            let items;
+            (status, items) = step(item)?;
+            done = item + items;
+        }
+        Ok(status)
+    })
 }
 
 impl Tally {

@@ -10,7 +10,7 @@ use crate::common::Random;
 use crate::subject::Subject;
 use crate::{KINDS, Kind};
 
-const MANY: usize = 60_000;
+const MANY: usize = 80_000;
 
 fn trees() -> impl Iterator<Item = &'static Kind> {
     KINDS.iter().filter(|kind| !kind.asks_for_entries)
@@ -56,6 +56,8 @@ fn loads_of_any_order_hold_what_they_were_given() {
             for (key, value) in keys.iter().zip(&values) {
                 subject.model.insert(&key_from_u64(*key), &value_from_u64(*value), InsertMode::Upsert);
             }
+            let levels = subject.index().statistics().unwrap().height;
+            assert!(levels >= 2 && (number != 0 || levels == 3), "random keys need nodes above those above the leaves");
             subject.check();
             look_up(&subject, &keys);
             scan(&subject);

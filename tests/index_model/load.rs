@@ -217,22 +217,25 @@ fn keys_of_any_length_are_put_in_order() {
 fn a_key_out_of_order_is_found_wherever_it_is() {
     for kind in kinds_in_memory() {
         for shape in [Shape::U64, Shape::BYTES, Shape::U64.with_duplicates()] {
-            let count = 9000;
-            let right = pairs(shape, count);
-            for at in [1, 2, 100, 247, 248, 249, 495, 496, 497, 4499, 4500, 4501, count - 1] {
-                for options in [SORTED, LoadOptions { threads: 2, fill_permille: 600, ..SORTED }] {
-                    for by_numbers in calls(shape) {
-                        let (mut wrong, mut subject) = (right.clone(), Subject::new(kind, shape));
-                        wrong.swap(at - 1, at);
-                        let load = if *by_numbers { load_u64 } else { load };
-                        let error = load(subject.index(), &wrong, &options).unwrap_err();
-                        assert_eq!((error.code, error.subject), (RDB_E_INVALID_ARGUMENT, "keys"), "at {at}");
-                        assert_eq!(error.detail, [at as u64, at as u64 - 1], "{options:?}");
-                        assert_eq!((subject.index().version(), subject.memory_used()), (0, 0));
-                        subject.check();
-                        if at == 1 {
-                            load_all(&mut subject, &wrong, &LoadOptions { is_sorted: false, ..options }, *by_numbers);
-                        }
+            // Where leaves and halves meet, which there are from some thousand entries on.
+            let two = LoadOptions { threads: 2, fill_permille: 600, ..SORTED };
+            let grid: [(usize, &[usize], LoadOptions); 2] = [
+                (1000, &[1, 2, 100, 247, 248, 249, 495, 496, 497, 999], SORTED),
+                (9000, &[1, 149, 4499, 4500, 4501, 8999], two),
+            ];
+            for (count, places, options) in grid {
+                let right = pairs(shape, count);
+                for (at, by_numbers) in places.iter().flat_map(|at| calls(shape).iter().map(|by| (*at, *by))) {
+                    let (mut wrong, mut subject) = (right.clone(), Subject::new(kind, shape));
+                    wrong.swap(at - 1, at);
+                    let load = if by_numbers { load_u64 } else { load };
+                    let error = load(subject.index(), &wrong, &options).unwrap_err();
+                    assert_eq!((error.code, error.subject), (RDB_E_INVALID_ARGUMENT, "keys"), "at {at}");
+                    assert_eq!(error.detail, [at as u64, at as u64 - 1], "{options:?}");
+                    assert_eq!((subject.index().version(), subject.memory_used()), (0, 0));
+                    subject.check();
+                    if at == 1 {
+                        load_all(&mut subject, &wrong, &LoadOptions { is_sorted: false, ..options }, by_numbers);
                     }
                 }
             }

@@ -12,7 +12,8 @@ use crate::simd::level::Level;
 pub enum Feature {
     /// Keys are kept without what all keys of their node begin with. Integers never are.
     PrefixCompression = 1,
-    /// Keys that part nodes are as short as they can be. Integers have one length.
+    /// Keys that part nodes are as short as they can be: of byte strings the shortest, of integers those that end with
+    /// the most zeros, in four bytes.
     SuffixTruncation = 2,
     /// Nodes are searched by the best vectors of the processor.
     SimdSearch = 4,

@@ -62,6 +62,10 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
     pub fn step(&mut self) -> Option<Step<Node<L, S>>> {
         let item = self.next;
         self.next += 1;
+        if self.count == 1 {
+            // One key alone is found as fast by itself.
+            return None;
+        }
         if !self.group.contains(&item) {
             self.look_ahead(item);
         }
@@ -96,7 +100,6 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
     fn look_ahead(&mut self, first: usize) {
         self.group = first..self.count.min(first + S::GROUP);
         let keys: Keys<'k, L> = self.group.clone().map_while(&self.key).collect();
-        // One key alone is found as fast by itself.
         if keys.len() > 1 {
             self.tree.descend(&keys, &mut self.ways);
         } else {

@@ -192,11 +192,11 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
     }
 
     fn delete(&self, key: &[u8]) -> Result<u64> {
-        self.tree.delete(L::given(key).borrow(), None, None).map(u64::from)
+        self.tree.delete(L::given(key).borrow(), None).map(u64::from)
     }
 
     fn delete_pair(&self, key: &[u8], value: &[u8]) -> Result<bool> {
-        self.tree.delete(L::given(key).borrow(), Some(value), None)
+        self.tree.delete(L::given(key).borrow(), Some(value))
     }
 
     fn count_key(&self, key: &[u8]) -> Result<u64> {
@@ -294,7 +294,7 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
     fn delete_many(&self, keys: &Slices<'_>, statuses: &mut Statuses<'_>, tally: &mut Tally) -> Result<()> {
         let mut ahead = self.ahead(keys);
         many::delete(keys, statuses, tally, |key| {
-            self.tree.delete(L::given(key).borrow(), None, ahead.step()).map(u64::from)
+            self.tree.delete_run(L::given(key).borrow(), ahead.step(), |_, _| Ok(1)).map(|deleted| deleted as u64)
         })
     }
 
@@ -336,8 +336,11 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
 
     fn delete_u64(&self, keys: &U64s<'_>, statuses: &mut Statuses<'_>, tally: &mut Tally) -> Result<()> {
         let mut ahead = self.ahead_u64(keys);
-        many::delete_u64(keys, statuses, tally, |key| {
-            self.tree.delete(L::given(key).borrow(), None, ahead.step()).map(u64::from)
+        many::delete_runs_u64(keys, statuses, tally, |item| {
+            let run = |leaf: &_, found| Ok(Tree::<L, S>::run_of(leaf, found, keys, item));
+            let deleted = self.tree.delete_run(L::given(&key_from_u64(keys.get(item))).borrow(), ahead.step(), run)?;
+            ahead.pass(deleted.saturating_sub(1));
+            Ok(deleted)
         })
     }
 

@@ -228,21 +228,44 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     /// Takes a key out, if its value is this one, if one is given.
-    pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>, near: Option<Step<Node<L, S>>>) -> Result<bool> {
+    pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>) -> Result<bool> {
+        let is_wanted = |leaf: &NodeMut<L, S>, found| value.map_or(Ok(true), |value| self.has_value(leaf, found, value));
+        Ok(self.delete_run(key, None, |leaf, found| is_wanted(leaf, found).map(usize::from))? != 0)
+    }
+
+    /// Takes a key out, and those behind it in its leaf that `wanted` counts, which is asked where the key is there: how
+    /// many went.
+    pub(super) fn delete_run(
+        &self,
+        key: &L::Key,
+        near: Option<Step<Node<L, S>>>,
+        wanted: impl Fn(&NodeMut<L, S>, Found) -> Result<usize>,
+    ) -> Result<usize> {
         let mut is_number_old = false;
-        let deleted = self.change_existing(key, Ok(false), near, |leaf, found| {
-            match value.map_or(Ok(true), |value| self.has_value(leaf, found, value)) {
-                Ok(true) => {}
-                differs => return Outcome::None(differs),
-            }
-            self.delete_at(leaf, found.position..found.position + 1);
+        let near = near.or_else(|| self.at_last_deletion(key));
+        let deleted = self.change_existing(key, Ok(0), near, |leaf, found| {
+            let count = match wanted(leaf, found) {
+                Ok(count) if count != 0 => count,
+                nothing => return Outcome::None(nothing),
+            };
+            self.delete_at(leaf, found.position..found.position + count);
+            self.note_deletion(leaf);
             is_number_old = leaf.is_number_old();
-            Outcome::Less(Ok(true))
+            Outcome::Less(Ok(count))
         })??;
         if is_number_old {
             self.renew_number(key);
         }
         Ok(deleted)
+    }
+
+    /// How many keys of an array from one on, which was found in a leaf, are there one behind the other.
+    pub(super) fn run_of(leaf: &NodeMut<L, S>, found: Found, keys: &U64s<'_>, from: usize) -> usize {
+        let is_there = |item: usize| {
+            let (position, key) = (found.position + item, L::of_u64(keys.get(from + item)));
+            position < leaf.count() && key.is_some_and(|key| leaf.key(position).borrow() == key.borrow())
+        };
+        1 + (1..keys.count() - from).take_while(|item| is_there(*item)).count()
     }
 
     // --- reading ---

@@ -107,9 +107,20 @@ impl Drop for Straying<'_> {
     }
 }
 
-/// A leaf where the next key may belong, or what was one: whoever looks there makes sure. 0: none.
+/// Leaves where the next key may belong, or what were some: whoever looks there makes sure. 0: none.
 #[repr(align(64))]
-struct Finger(AtomicU64);
+struct Finger {
+    /// Where a key was put that goes on with a series.
+    put: AtomicU64,
+    /// Where a key was taken out, and [`AGAIN`] if the one before was in the same leaf.
+    taken: AtomicU64,
+}
+
+/// A leaf of more keys than this that is sparse is looked at again after as many deletions.
+const SETTLE: usize = 16;
+
+/// A bit that links do not have.
+const AGAIN: u64 = 1;
 
 /// What a change to a leaf came to.
 pub(super) enum Outcome<T> {
@@ -133,7 +144,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             root_latch: Latch::new(),
             root: AtomicU64::new(0),
             counters: Sharded::new(),
-            fingers: [const { Finger(AtomicU64::new(0)) }; SHARDS],
+            fingers: [const { Finger { put: AtomicU64::new(0), taken: AtomicU64::new(0) } }; SHARDS],
             strays: AtomicUsize::new(0),
             leaves: AtomicU64::new(0),
             inner: AtomicU64::new(0),
@@ -261,7 +272,31 @@ impl<L: Layout, S: Store> Tree<L, S> {
     /// The leaf where this thread put the last of a series of keys, if that is where a key would be.
     #[inline]
     pub(super) fn at_finger(&self, key: &L::Key) -> Option<Step<Node<L, S>>> {
-        let (node, version) = self.try_begin(Link::new(self.fingers[shard()].0.load(Relaxed))?).ok()?;
+        self.at_link(self.fingers[shard()].put.load(Relaxed), key)
+    }
+
+    /// The leaf where this thread took the last two keys out, if that is where a key would be.
+    #[inline]
+    pub(super) fn at_last_deletion(&self, key: &L::Key) -> Option<Step<Node<L, S>>> {
+        let taken = self.fingers[shard()].taken.load(Relaxed);
+        if taken & AGAIN != 0 { self.at_link(taken - AGAIN, key) } else { None }
+    }
+
+    /// Notes the leaf where a key was taken out.
+    #[inline]
+    pub(super) fn note_deletion(&self, leaf: &NodeMut<L, S>) {
+        let (finger, link) = (&self.fingers[shard()].taken, leaf.node().link().get());
+        let before = finger.load(Relaxed);
+        let now = if before & !AGAIN == link { link | AGAIN } else { link };
+        if now != before && self.features.has(Feature::SplitAnticipation) {
+            finger.store(now, Relaxed);
+        }
+    }
+
+    /// What was a leaf, if it is one and a key would be there.
+    #[inline]
+    fn at_link(&self, link: u64, key: &L::Key) -> Option<Step<Node<L, S>>> {
+        let (node, version) = self.try_begin(Link::new(link)?).ok()?;
         // Whoever has leaves that are not the tree's said so before this one was begun to be read.
         let is_known = self.strays.load(SeqCst) == 0;
         (is_known && node.level() == 0 && node.covers(key)).then_some(Step { node, version, position: 0 })
@@ -275,7 +310,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             return;
         }
         leaf.note_position(position);
-        let finger = &self.fingers[shard()].0;
+        let finger = &self.fingers[shard()].put;
         let link = leaf.node().link().get();
         if leaf.series().1.unsigned_abs() >= SERIES.unsigned_abs() && finger.load(Relaxed) != link {
             finger.store(link, Relaxed);
@@ -370,7 +405,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             return false;
         }
         self.add(Count::Changes, 1);
-        let is_sparse = Self::is_sparse(leaf);
+        let is_sparse = Self::is_sparse(leaf) && (leaf.count() < SETTLE || leaf.count().is_multiple_of(SETTLE));
         leaf.give_back();
         is_sparse
     }

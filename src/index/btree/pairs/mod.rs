@@ -236,7 +236,7 @@ impl<S: Store> Index for Pairs<S> {
 
     fn delete_pair(&self, key: &[u8], value: &[u8]) -> Result<bool> {
         let mut pair = KeyBuffer::new();
-        Ok(self.code.pair(key, value, &mut pair) && self.tree.delete(&pair, None, None)?)
+        Ok(self.code.pair(key, value, &mut pair) && self.tree.delete(&pair, None)?)
     }
 
     fn count_key(&self, key: &[u8]) -> Result<u64> {
