@@ -749,7 +749,8 @@ RDB_API rdb_status rdb_engine_statistics_get(rdb_engine engine, rdb_engine_stati
 
 /**
  * rdb_index_options.flags: the keys that part nodes are whole keys, if these have up to 255 bytes, and not as short as
- * they can be. Without effect where keys and values both are uint64_t, unless they are pairs.
+ * they can be. Where keys and values both are uint64_t, nodes above the leaves have eight bytes a key then and eight a
+ * child, not four and six.
  */
 #define RDB_INDEX_NO_SUFFIX_TRUNCATION 8u
 
@@ -1862,7 +1863,7 @@ typedef struct rdb_index_statistics {
     uint64_t prefix_saved_bytes;
     /**
      * Bytes by which the keys that part leaves are shorter than the first keys behind them: what suffix truncation
-     * saves, once in an inner node and twice in leaves.
+     * saves, once in an inner node and twice in leaves. 0 for integers, of which inner nodes have 10 bytes each, not 16.
      */
     uint64_t suffix_saved_bytes;
     /**

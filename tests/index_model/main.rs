@@ -19,6 +19,7 @@
 //! | `pairs` | keys that begin with others, keys of many leaves, one pair for another while threads look |
 //! | `rank` | positions in the order: of keys, and what is there |
 //! | `reference` | a kind that is short and plain, which all others are measured by
+//! | `series` | batches of integers that go on with series, or take one out: each item as by itself |
 //! | `sample` | entries drawn by chance: each as likely as any other
 //! | `threads` | calls from many threads add up |
 //! | `vocabulary` | ranges, buffers, arrays and batches by themselves |
@@ -46,6 +47,7 @@ mod random;
 mod rank;
 mod reference;
 mod sample;
+mod series;
 mod subject;
 mod threads;
 mod vocabulary;

@@ -229,7 +229,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// Takes a key out, if its value is this one, if one is given.
     pub(super) fn delete(&self, key: &L::Key, value: Option<&[u8]>) -> Result<bool> {
-        let is_wanted = |leaf: &NodeMut<L, S>, found| value.map_or(Ok(true), |value| self.has_value(leaf, found, value));
+        let is_wanted =
+            |leaf: &NodeMut<L, S>, found| value.map_or(Ok(true), |value| self.has_value(leaf, found, value));
         Ok(self.delete_run(key, None, |leaf, found| is_wanted(leaf, found).map(usize::from))? != 0)
     }
 

@@ -55,9 +55,7 @@ impl NodeMut {
     fn stay_whole(&self, right: &Self, becoming: [Kind; 2]) -> bool {
         [self.kind(), right.kind(), becoming[0], becoming[1]].iter().all(|kind| *kind == Kind::Whole)
     }
-}
 
-impl NodeMut {
     pub(super) fn set_last_child_number(&mut self, child: u64) {
         self.set(field::LAST_CHILD, child);
     }

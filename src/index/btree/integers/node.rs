@@ -224,8 +224,7 @@ impl Node {
     #[inline(always)]
     pub(super) fn short_key(self, position: usize) -> u64 {
         // SAFETY: within the node.
-        let steps: u64 =
-            unsafe { delta_at::<u32>(self.0.as_ptr(), position.min(Kind::Short.capacity() - 1)) }.into();
+        let steps: u64 = unsafe { delta_at::<u32>(self.0.as_ptr(), position.min(Kind::Short.capacity() - 1)) }.into();
         self.base().wrapping_add(steps << self.key_shift())
     }
 

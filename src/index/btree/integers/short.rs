@@ -57,11 +57,10 @@ impl Frame {
         (u64::from(steps) << self.shift == distance).then_some(steps)
     }
 
-    /// The frame for keys that ascend, if there is one.
-    pub fn of(keys: impl Iterator<Item = u64> + Clone, lower: u64) -> Option<Self> {
-        let (first, last) = (keys.clone().next()?, keys.clone().last()?);
-        let frame = Self::around(first, last, lower);
-        keys.into_iter().all(|key| frame.steps(key).is_some()).then_some(frame)
+    /// The frame for some keys, in any order, if there is one.
+    pub fn of(mut keys: impl Iterator<Item = u64> + Clone, lower: u64) -> Option<Self> {
+        let frame = Self::around(keys.clone().min()?, keys.clone().max()?, lower);
+        keys.all(|key| frame.steps(key).is_some()).then_some(frame)
     }
 }
 
@@ -105,11 +104,8 @@ impl NodeMut {
 
     /// The frame for all keys, and one that is there or comes.
     fn frame_with(&self, key: u64) -> Option<Frame> {
-        let keys = || (0..self.count()).map(|position| self.key(position));
-        let first = keys().next().map_or(key, |first| first.min(key));
-        let last = keys().last().map_or(key, |last| last.max(key));
-        let frame = Frame::around(first, last, self.lower_fence());
-        keys().chain([key]).all(|key| frame.steps(key).is_some()).then_some(frame)
+        let keys = (0..self.count()).map(|position| self.key(position));
+        Frame::of(keys.chain([key]), self.lower_fence())
     }
 
     /// What is to be done so that there are so many keys, and this one among them; none: there is no room.
@@ -173,10 +169,12 @@ impl NodeMut {
 
     /// Of an inner node, which can tell it.
     fn set_key(&mut self, position: usize, key: u64) {
-        match self.kind() {
-            Kind::Short => self.set(KEYS_AT + 4 * position, self.frame().steps(key).unwrap_or(0)),
-            _ => self.set(KEYS_AT + 8 * position, key),
+        if self.kind() != Kind::Short {
+            return self.set(KEYS_AT + 8 * position, key);
         }
+        let steps = self.frame().steps(key);
+        debug_assert!(steps.is_some());
+        self.set(KEYS_AT + 4 * position, steps.unwrap_or(0));
     }
 
     /// Has another child be below a key.
