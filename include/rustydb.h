@@ -1863,7 +1863,8 @@ typedef struct rdb_index_statistics {
     uint64_t prefix_saved_bytes;
     /**
      * Bytes by which the keys that part leaves are shorter than the first keys behind them: what suffix truncation
-     * saves, once in an inner node and twice in leaves. 0 for integers, of which inner nodes have 10 bytes each, not 16.
+     * saves, once in an inner node and twice in leaves. 0 for integers, of which inner nodes have 10 bytes each, not
+     * 16.
      */
     uint64_t suffix_saved_bytes;
     /**

@@ -198,7 +198,8 @@ pub struct rdb_index_statistics {
     /// Found by looking at all leaves, as fill_permille is.
     pub prefix_saved_bytes: u64,
     /// Bytes by which the keys that part leaves are shorter than the first keys behind them: what suffix truncation
-    /// saves, once in an inner node and twice in leaves. 0 for integers, of which inner nodes have 10 bytes each, not 16.
+    /// saves, once in an inner node and twice in leaves. 0 for integers, of which inner nodes have 10 bytes each, not
+    /// 16.
     pub suffix_saved_bytes: u64,
     /// Bytes of nodes in the index's file, whether they are in memory, too, or not; 0 in an engine without a
     /// spill_path. Of such an index memory_bytes are those of the nodes that are in memory, and what is told of all

@@ -1,5 +1,5 @@
-//! Batches of integers that go on with series, delete them, break off, meet keys that are there, and come between others:
-//! each item's status is that of the same call for it alone, whatever the batch does at a time.
+//! Batches of integers that go on with series, delete them, break off, meet keys that are there, and come between
+//! others: each item's status is that of the same call for it alone, whatever the batch does at a time.
 
 use rustydb::index::{InsertMode, Inserted, Shape, Statuses, Tally, U64s, key_from_u64, value_from_u64};
 use rustydb::status::{RDB_EXISTS, RDB_NOT_FOUND, RDB_OK, rdb_status};

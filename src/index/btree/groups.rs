@@ -173,8 +173,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         if way.node.level() == level { Ok(way) } else { Err(Restart::Changed) }
     }
 
-    /// Whether nodes of a level are to be asked for a line at a time, as leaves are. Where a cache close by has all that
-    /// is above the leaves, and where byte keys are, to find out what to ask for takes as long as to wait for it.
+    /// Whether nodes of a level are to be asked for a line at a time, as leaves are. Where a cache close by has all
+    /// that is above the leaves, and where byte keys are, to find out what to ask for takes as long as to wait for it.
     #[inline]
     fn is_far_above(&self, level: u8) -> bool {
         L::IS_FIXED && level == 1 && self.inner.load(Relaxed) > NEAR

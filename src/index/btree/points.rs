@@ -234,8 +234,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         Ok(self.delete_run(key, None, |leaf, found| is_wanted(leaf, found).map(usize::from))? != 0)
     }
 
-    /// Takes a key out, and those behind it in its leaf that `wanted` counts, which is asked where the key is there: how
-    /// many went.
+    /// Takes a key out, and those behind it in its leaf that `wanted` counts, which is asked where the key is there:
+    /// how many went.
     pub(super) fn delete_run(
         &self,
         key: &L::Key,

@@ -1,5 +1,5 @@
-//! Inner nodes whose keys are short: four bytes a key and six a child, where whole ones take sixteen. So what lies above
-//! the leaves is more likely to be in the processor's cache, which is what a search waits for.
+//! Inner nodes whose keys are short: four bytes a key and six a child, where whole ones take sixteen. So what lies
+//! above the leaves is more likely to be in the processor's cache, which is what a search waits for.
 //!
 //! Keys that part nodes need not be keys of the tree: of all numbers that part two neighbours the one with the most
 //! zeros at its end is taken ([`parting`]). A node has a [`Frame`], which says where its keys are counted from and in
