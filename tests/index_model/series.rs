@@ -98,3 +98,21 @@ fn batches_of_series_do_to_each_key_what_a_call_for_it_does() {
         walk(kind, Shape::U64, 160);
     }
 }
+
+#[test]
+fn leaves_that_runs_leave_sparse_are_merged() {
+    for kind in KINDS.iter().filter(|kind| kind.name != "reference") {
+        for step in [1, 1 << 20] {
+            let (mut subject, count) = (Subject::new(kind, Shape::U64), 40_000);
+            let keys: Vec<u64> = (0..count).map(|number| (1 << 40) + number * step).collect();
+            insert(&mut subject, &keys, InsertMode::Upsert, 0);
+            let before = subject.index().statistics().unwrap().leaf_nodes;
+            for block in keys.chunks(500) {
+                delete(&mut subject, &block[30..]);
+            }
+            subject.check();
+            let figures = subject.index().statistics().unwrap();
+            assert!(figures.merges > before / 4 && figures.leaf_nodes < before / 3, "{}: {figures:?}", kind.name);
+        }
+    }
+}

@@ -102,7 +102,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     fn end_exchange(&self, leaf: NodeMut<L, S>, path: &Path<Node<L, S>>) {
-        if self.end_deletion(&leaf, true) {
+        if self.end_deletion(&leaf, 1) {
             self.settle(path);
         }
     }

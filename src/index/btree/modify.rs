@@ -15,7 +15,7 @@ use crate::index::{Compared, Inserted, Merge, Shape, ValueBuffer};
 fn settled<T>(change: Result<Outcome<T>>) -> Outcome<Result<T>> {
     match change {
         Ok(Outcome::Made(outcome)) => Outcome::Made(Ok(outcome)),
-        Ok(Outcome::Less(outcome)) => Outcome::Less(Ok(outcome)),
+        Ok(Outcome::Less(outcome, entries)) => Outcome::Less(Ok(outcome), entries),
         Ok(Outcome::None(outcome)) => Outcome::None(Ok(outcome)),
         Ok(Outcome::Full(position)) => Outcome::Full(position),
         Err(error) => Outcome::None(Err(error)),

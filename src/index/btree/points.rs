@@ -252,7 +252,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             self.delete_at(leaf, found.position..found.position + count);
             self.note_deletion(leaf);
             is_number_old = leaf.is_number_old();
-            Outcome::Less(Ok(count))
+            Outcome::Less(Ok(count), count)
         })??;
         if is_number_old {
             self.renew_number(key);
@@ -447,7 +447,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
                 if is_taken {
                     self.delete_at(&mut leaf, position..position + 1);
                 }
-                if self.end_deletion(&leaf, is_taken) {
+                if self.end_deletion(&leaf, is_taken.into()) {
                     self.settle(&path);
                 }
                 return copied.map(|_| true).map_err(Stop::Failure);

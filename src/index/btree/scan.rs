@@ -310,7 +310,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             Direction::Backward => all.end - count..all.end,
         };
         self.delete_at(&mut leaf, positions);
-        if self.end_deletion(&leaf, count != 0) {
+        if self.end_deletion(&leaf, count) {
             self.settle(&path);
         }
         Ok((count, beyond))

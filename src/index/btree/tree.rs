@@ -116,7 +116,7 @@ struct Finger {
     taken: AtomicU64,
 }
 
-/// A leaf of more keys than this that is sparse is looked at again after as many deletions.
+/// A leaf that is sparse, and has more entries than this, is looked at again when so many are gone.
 const SETTLE: usize = 16;
 
 /// A bit that links do not have.
@@ -126,8 +126,8 @@ const AGAIN: u64 = 1;
 pub(super) enum Outcome<T> {
     /// The leaf is another one.
     Made(T),
-    /// It is another one, with fewer entries.
-    Less(T),
+    /// It is another one, with so many entries less.
+    Less(T, usize),
     /// It is as it was.
     None(T),
     /// There was no room, for a key at a position.
@@ -364,8 +364,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
                 leaf.give_back();
                 Ok(outcome)
             }
-            Outcome::Less(outcome) => {
-                if self.end_deletion(&leaf, true) {
+            Outcome::Less(outcome, entries) => {
+                if self.end_deletion(&leaf, entries) {
                     self.settle_at(key, path.map(|(path, _)| path));
                 }
                 Ok(outcome)
@@ -398,14 +398,15 @@ impl<L: Layout, S: Store> Tree<L, S> {
         }
     }
 
-    /// Gives the latch of a leaf back that may have fewer entries: whether it has become sparse, and is to be settled.
-    pub(super) fn end_deletion(&self, leaf: &NodeMut<L, S>, is_changed: bool) -> bool {
-        if !is_changed {
+    /// Gives the latch of a leaf back that has so many entries less: whether it has become sparse, and is to be settled.
+    pub(super) fn end_deletion(&self, leaf: &NodeMut<L, S>, entries: usize) -> bool {
+        if entries == 0 {
             leaf.give_back_unchanged();
             return false;
         }
         self.add(Count::Changes, 1);
-        let is_sparse = Self::is_sparse(leaf) && (leaf.count() < SETTLE || leaf.count().is_multiple_of(SETTLE));
+        let (now, before) = (leaf.count() / SETTLE, (leaf.count() + entries) / SETTLE);
+        let is_sparse = Self::is_sparse(leaf) && (now == 0 || now != before);
         leaf.give_back();
         is_sparse
     }
