@@ -398,7 +398,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         }
     }
 
-    /// Gives the latch of a leaf back that has so many entries less: whether it has become sparse, and is to be settled.
+    /// Gives the latch of a leaf back that has so many entries less: whether it has become sparse, and is to be
+    /// settled.
     pub(super) fn end_deletion(&self, leaf: &NodeMut<L, S>, entries: usize) -> bool {
         if entries == 0 {
             leaf.give_back_unchanged();
