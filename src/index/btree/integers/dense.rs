@@ -56,6 +56,23 @@ pub unsafe fn find(node: *const u8, count: usize, key: u64) -> Found {
     Found { position, is_exact: word >> bit & 1 != 0 && position < count }
 }
 
+/// About where a key is or would be, by the ranks alone: within one word it is guessed.
+///
+/// # Safety
+/// A node lies at `node`.
+#[inline]
+pub unsafe fn guess(node: *const u8, count: usize, key: u64) -> usize {
+    // SAFETY: the caller's promise.
+    let base = unsafe { load_u64(node.add(BASE_AT)) };
+    let slot = key.saturating_sub(base).min(SLOTS as u64 - 1) as usize;
+    let number = slot / 64;
+    // SAFETY: the caller's promise; there are so many words.
+    let before = unsafe { rank(node, number) };
+    // SAFETY: as above.
+    let behind = if number + 1 < WORDS { unsafe { rank(node, number + 1) } } else { count };
+    before + behind.saturating_sub(before) * (slot % 64) / 64
+}
+
 /// How far the key at a position is from the base.
 ///
 /// # Safety
@@ -252,6 +269,28 @@ mod tests {
                 assert_eq!(bits_of(&upper), expected);
                 assert_eq!(bits_of(&without(&words, &upper)).len() + expected.len(), bits_of(&words).len());
             }
+        }
+    }
+
+    #[test]
+    fn a_guess_is_wrong_within_one_word_at_most() {
+        #[repr(align(64))]
+        struct Page([u8; 4096]);
+        let (mut random, mut page) = (Random(7), Box::new(Page([0; 4096])));
+        for _ in 0..100 {
+            let words: Words = core::array::from_fn(|_| random.below(usize::MAX) as u64 | random.below(9) as u64);
+            let all = bits_of(&words);
+            let node = page.0.as_mut_ptr();
+            // SAFETY: the page is ours; a base of 0.
+            unsafe { set(node, &words) };
+            for slot in 0..SLOTS as i64 {
+                let (right, word) = (all.partition_point(|bit| *bit < slot), words[slot as usize / 64]);
+                // SAFETY: as above.
+                let guess = unsafe { guess(node, all.len(), slot as u64) };
+                assert!(guess.abs_diff(right) <= word.count_ones() as usize, "{slot}: {guess} for {right}");
+            }
+            // SAFETY: as above.
+            assert!(unsafe { guess(node, all.len(), u64::MAX) } <= all.len());
         }
     }
 

@@ -278,14 +278,17 @@ impl Node {
     /// Asks for the lines of a compact leaf that a search for a key looks at behind the first one.
     #[inline(never)]
     fn prefetch_compact_for(self, kind: Kind, key: u64, find: Search) {
+        /// A guess is wrong by so many, at most times.
+        const NEAR: usize = 2;
         let count = self.count().min(kind.capacity());
         let node = self.0.as_ptr().cast_const();
         let payload = |position: usize| node.wrapping_add(kind.payloads_at() + 8 * position);
         if kind == Kind::Dense {
-            // Without holes that is the position.
-            let position = key.saturating_sub(self.base()).min(count as u64);
+            // SAFETY: a node.
+            let about = unsafe { dense::guess(node, count, key) };
             prefetch(node.wrapping_add(KEYS_AT), 64);
-            return prefetch(payload(position as usize), 1);
+            prefetch(payload(about.saturating_sub(NEAR)), 1);
+            return prefetch(payload(about + NEAR), 1);
         }
         // SAFETY: a node.
         let (first, last) = unsafe { (find.others.find_blocks)(node, hints_in_use(count, kind.block()), key) };
