@@ -174,63 +174,72 @@ pub unsafe fn find_short_scalar(node: *const u8, count: usize, key: u64) -> Foun
     }
 }
 
+/// A tier's searches: tiers differ in how a line's deltas are compared, by `less_16` and `less_32`.
+#[cfg(target_arch = "x86_64")]
+macro_rules! searches {
+    ($features:literal) => {
+        use super::super::dense;
+        use super::super::kind::Kind;
+        use super::super::search::avx2::find_blocks_here;
+        use super::{find_delta, find_steps};
+        use crate::index::btree::layout::Found;
+
+        /// See [`super::super::search::Others`].
+        ///
+        /// # Safety
+        /// As there.
+        pub unsafe fn find(node: *const u8, kind: Kind, count: usize, key: u64) -> Found {
+            // SAFETY: the caller's promise; the tier is chosen where the processor has it.
+            unsafe { find_here(node, kind, count, key) }
+        }
+
+        /// See [`super::super::search::Search`].
+        ///
+        /// # Safety
+        /// As there.
+        pub unsafe fn find_short(node: *const u8, count: usize, key: u64) -> Found {
+            // SAFETY: as above.
+            unsafe { find_short_here(node, count, key) }
+        }
+
+        /// The search.
+        ///
+        /// # Safety
+        /// As above.
+        #[target_feature(enable = $features)]
+        unsafe fn find_here(node: *const u8, kind: Kind, count: usize, key: u64) -> Found {
+            // SAFETY: the caller's promise.
+            unsafe {
+                let blocks = |in_use| find_blocks_here(node, in_use, key);
+                match kind {
+                    Kind::Deltas16 => find_delta::<u16>(node, count, key, blocks, |line, delta| less_16(line, delta)),
+                    Kind::Deltas32 => find_delta::<u32>(node, count, key, blocks, |line, delta| less_32(line, delta)),
+                    Kind::Dense | Kind::Whole | Kind::Short => dense::find(node, count, key),
+                }
+            }
+        }
+
+        /// The search.
+        ///
+        /// # Safety
+        /// As above.
+        #[target_feature(enable = $features)]
+        unsafe fn find_short_here(node: *const u8, count: usize, key: u64) -> Found {
+            // SAFETY: the caller's promise.
+            unsafe {
+                let blocks = |in_use| find_blocks_here(node, in_use, key);
+                find_steps(node, count, key, blocks, |line, delta| less_32(line, delta))
+            }
+        }
+    };
+}
+
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx2 {
-    use super::super::dense;
-    use super::super::kind::Kind;
-    use super::super::search::avx2::find_blocks_here;
-    use super::{find_delta, find_steps};
-    use crate::index::btree::layout::Found;
     use crate::os::load_racing_256 as load;
     use core::arch::x86_64::*;
 
-    /// See [`super::super::search::Others`].
-    ///
-    /// # Safety
-    /// As there.
-    pub unsafe fn find(node: *const u8, kind: Kind, count: usize, key: u64) -> Found {
-        // SAFETY: the caller's promise; the tier is chosen where the processor has it.
-        unsafe { find_here(node, kind, count, key) }
-    }
-
-    /// The search.
-    ///
-    /// # Safety
-    /// As above.
-    #[target_feature(enable = "avx2,popcnt")]
-    unsafe fn find_here(node: *const u8, kind: Kind, count: usize, key: u64) -> Found {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let blocks = |in_use| find_blocks_here(node, in_use, key);
-            match kind {
-                Kind::Deltas16 => find_delta::<u16>(node, count, key, blocks, |line, delta| less_16(line, delta)),
-                Kind::Deltas32 => find_delta::<u32>(node, count, key, blocks, |line, delta| less_32(line, delta)),
-                Kind::Dense | Kind::Whole | Kind::Short => dense::find(node, count, key),
-            }
-        }
-    }
-
-    /// See [`super::super::search::Search`].
-    ///
-    /// # Safety
-    /// As there.
-    pub unsafe fn find_short(node: *const u8, count: usize, key: u64) -> Found {
-        // SAFETY: as above.
-        unsafe { find_short_here(node, count, key) }
-    }
-
-    /// The search.
-    ///
-    /// # Safety
-    /// As above.
-    #[target_feature(enable = "avx2,popcnt")]
-    unsafe fn find_short_here(node: *const u8, count: usize, key: u64) -> Found {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let blocks = |in_use| find_blocks_here(node, in_use, key);
-            find_steps(node, count, key, blocks, |line, delta| less_32(line, delta))
-        }
-    }
+    searches!("avx2,popcnt");
 
     /// Which of a line's deltas are less.
     ///
@@ -272,61 +281,10 @@ pub(super) mod avx2 {
 
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512 {
-    use super::super::dense;
-    use super::super::kind::Kind;
-    use super::super::search::avx2::find_blocks_here;
-    use super::{find_delta, find_steps};
-    use crate::index::btree::layout::Found;
     use crate::os::load_racing_512 as load;
     use core::arch::x86_64::*;
 
-    /// See [`super::super::search::Others`].
-    ///
-    /// # Safety
-    /// As there.
-    pub unsafe fn find(node: *const u8, kind: Kind, count: usize, key: u64) -> Found {
-        // SAFETY: the caller's promise; the tier is chosen where the processor has it.
-        unsafe { find_here(node, kind, count, key) }
-    }
-
-    /// See [`super::super::search::Search`].
-    ///
-    /// # Safety
-    /// As there.
-    pub unsafe fn find_short(node: *const u8, count: usize, key: u64) -> Found {
-        // SAFETY: as above.
-        unsafe { find_short_here(node, count, key) }
-    }
-
-    /// The search.
-    ///
-    /// # Safety
-    /// As above.
-    #[target_feature(enable = "avx512f,avx512bw,avx2,popcnt")]
-    unsafe fn find_here(node: *const u8, kind: Kind, count: usize, key: u64) -> Found {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let blocks = |in_use| find_blocks_here(node, in_use, key);
-            match kind {
-                Kind::Deltas16 => find_delta::<u16>(node, count, key, blocks, |line, delta| less_16(line, delta)),
-                Kind::Deltas32 => find_delta::<u32>(node, count, key, blocks, |line, delta| less_32(line, delta)),
-                Kind::Dense | Kind::Whole | Kind::Short => dense::find(node, count, key),
-            }
-        }
-    }
-
-    /// The search.
-    ///
-    /// # Safety
-    /// As above.
-    #[target_feature(enable = "avx512f,avx512bw,avx2,popcnt")]
-    unsafe fn find_short_here(node: *const u8, count: usize, key: u64) -> Found {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let blocks = |in_use| find_blocks_here(node, in_use, key);
-            find_steps(node, count, key, blocks, |line, delta| less_32(line, delta))
-        }
-    }
+    searches!("avx512f,avx512bw,avx2,popcnt");
 
     /// Which of a line's deltas are less.
     ///
