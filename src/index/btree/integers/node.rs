@@ -24,9 +24,7 @@ use super::change::NodeMut;
 use super::compact::{Delta, delta_at};
 use super::dense;
 use super::kind::{END, Kind, MOST_KEYS};
-use super::search::{
-    self, BLOCK, CAPACITY, HINTS, HINTS_AT, KEYS_AT, PAYLOADS_AT, Search, hints_in_use, key_at, prefetch_block,
-};
+use super::search::{self, BLOCK, CAPACITY, HINTS_AT, KEYS_AT, PAYLOADS_AT, Search, hints_in_use, key_at};
 use super::short::MOST_NUMBER;
 use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Found, Layout, Payload, Side, prefetch};
@@ -178,6 +176,12 @@ impl Node {
         }
     }
 
+    /// Where it is, for whoever looks at its bytes.
+    #[inline(always)]
+    pub(super) fn start(self) -> *const u8 {
+        self.0.as_ptr()
+    }
+
     /// How its keys are kept.
     #[inline(always)]
     pub(super) fn kind(self) -> Kind {
@@ -228,76 +232,12 @@ impl Node {
         self.base().wrapping_add(steps << self.key_shift())
     }
 
-    /// The keys before and behind a child; its tree's ends where there are none.
-    #[inline(always)]
-    fn around_child(self, kind: Kind, count: usize, position: usize) -> (u64, u64) {
-        let key = |position| if kind == Kind::Short { self.short_key(position) } else { self.whole_key(position) };
-        let lower = if position == 0 { self.lower_fence() } else { key(position - 1) };
-        let upper = if position < count { key(position) } else { self.upper_fence().unwrap_or(u64::MAX) };
-        (lower, upper)
-    }
-
-    /// Asks for the lines of a short node that a search for a key looks at behind the first one.
-    #[inline(always)]
-    fn prefetch_short_for(self, key: u64, find: Search) {
-        const BLOCK: usize = Kind::Short.block();
-        let in_use = hints_in_use(self.count().min(Kind::Short.capacity()), BLOCK);
-        let node = self.0.as_ptr().cast_const();
-        // SAFETY: a node.
-        let (first, last) = unsafe { (find.others.find_blocks)(node, in_use, key) };
-        prefetch(node.wrapping_add(KEYS_AT + 64 * first), 64);
-        if last != first {
-            prefetch(node.wrapping_add(KEYS_AT + 64 * last), 64);
-        }
-        let middle = BLOCK * usize::midpoint(first, last) + BLOCK / 2;
-        prefetch(node.wrapping_add(Kind::Short.payloads_at() + Kind::Short.payload_bytes() * middle), 1);
-    }
-
     /// Finds a key in a compact leaf.
     #[inline(never)]
     fn compact_bound(self, kind: Kind, key: u64, find: Search) -> Found {
         let count = self.count().min(kind.capacity());
         // SAFETY: a node, and no more keys than the kind can have.
         unsafe { (find.others.find_compact)(self.0.as_ptr(), kind, count, key) }
-    }
-
-    /// Asks for the lines of a compact leaf where a key is about, at a position.
-    #[inline(never)]
-    fn prefetch_compact(self, kind: Kind, place: usize) {
-        // It will be near: half a line to each side.
-        const AROUND: usize = BLOCK / 2;
-        let node = self.0.as_ptr().cast_const();
-        let (first, last) = (place.saturating_sub(AROUND), place + AROUND - 1);
-        let key = |position: usize| node.wrapping_add(KEYS_AT + kind.key_bytes() * position);
-        let payload = |position: usize| node.wrapping_add(kind.payloads_at() + kind.payload_bytes() * position);
-        for at in [key(first), key(last), payload(first), payload(last)] {
-            prefetch(at, 1);
-        }
-    }
-
-    /// Asks for the lines of a compact leaf that a search for a key looks at behind the first one.
-    #[inline(never)]
-    fn prefetch_compact_for(self, kind: Kind, key: u64, find: Search) {
-        /// A guess is wrong by so many, at most times.
-        const NEAR: usize = 2;
-        let count = self.count().min(kind.capacity());
-        let node = self.0.as_ptr().cast_const();
-        let payload = |position: usize| node.wrapping_add(kind.payloads_at() + 8 * position);
-        if kind == Kind::Dense {
-            // SAFETY: a node.
-            let about = unsafe { dense::guess(node, count, key) };
-            prefetch(node.wrapping_add(KEYS_AT), 64);
-            prefetch(payload(about.saturating_sub(NEAR)), 1);
-            return prefetch(payload(about + NEAR), 1);
-        }
-        // SAFETY: a node.
-        let (first, last) = unsafe { (find.others.find_blocks)(node, hints_in_use(count, kind.block()), key) };
-        let about = usize::midpoint(first, last) * kind.block() + kind.block() / 2;
-        prefetch(node.wrapping_add(KEYS_AT + 64 * first), 64);
-        if last != first {
-            prefetch(node.wrapping_add(KEYS_AT + 64 * last), 64);
-        }
-        prefetch(payload(about.saturating_sub(kind.block() / 2)), 8 * kind.block());
     }
 
     /// What its tree does.
@@ -311,7 +251,14 @@ impl Node {
         self.number_at(self.kind(), self.count(), position)
     }
 
-    /// The same of a node of this kind, with so many keys.
+    /// How many keys a child has, and of which kind it is, or was of late.
+    #[inline(always)]
+    pub(super) fn expected_of_child(self, kind: Kind, count: usize, position: usize) -> (usize, Kind) {
+        let number = self.number_at(kind, count, position) as usize;
+        (number % (1 << COUNT_BITS), Kind::of_byte((number >> COUNT_BITS) as u8))
+    }
+
+    /// A child's number, of a node of this kind, with so many keys.
     #[inline(always)]
     fn number_at(self, kind: Kind, count: usize, position: usize) -> u64 {
         const SHORT: Kind = Kind::Short;
@@ -327,13 +274,13 @@ impl Node {
 
     /// How many keys there are, of a node that has them whole.
     #[inline(always)]
-    fn whole_count(self) -> usize {
+    pub(super) fn whole_count(self) -> usize {
         usize::from(self.u16(field::COUNT)).min(CAPACITY)
     }
 
     /// A key of such a node.
     #[inline(always)]
-    fn whole_key(self, position: usize) -> u64 {
+    pub(super) fn whole_key(self, position: usize) -> u64 {
         // SAFETY: within the node.
         unsafe { key_at(self.0.as_ptr(), position.min(CAPACITY - 1)) }
     }
@@ -515,43 +462,14 @@ impl Layout for Node {
         prefetch(self.0.as_ptr(), 64);
     }
 
-    /// Where a key is among others that are spread evenly follows from the two that part the child from its neighbours,
-    /// and from how many it has: so all lines that a search looks at are on their way at once. If they are not spread
-    /// evenly, it looks at others, and nothing is lost but a few fetches.
     #[inline(always)]
     fn prefetch_child(self, position: usize, child: Self, key: &u64) {
-        child.prefetch();
-        let (kind, count) = (self.kind(), self.count());
-        let number = self.number_at(kind, count, position) as usize;
-        let (lower, upper) = self.around_child(kind, count, position);
-        let (keys, kind) = (number % (1 << COUNT_BITS), Kind::of_byte((number >> COUNT_BITS) as u8));
-        let part = key.wrapping_sub(lower) as f64 / upper.wrapping_sub(lower) as f64;
-        // It will be near: half a block to each side.
-        let place = (part * keys as f64) as usize;
-        if kind != Kind::Whole {
-            return child.prefetch_compact(kind, place.min(MOST_KEYS));
-        }
-        let first = place.saturating_sub(BLOCK / 2) / BLOCK;
-        prefetch_block(child.0.as_ptr(), first.min(HINTS));
-        prefetch_block(child.0.as_ptr(), (first + 1).min(HINTS));
+        self.prefetch_of_child(position, child, *key);
     }
 
     #[inline(always)]
     fn prefetch_for(self, key: &u64, find: Search) {
-        let kind = self.kind();
-        if kind == Kind::Short {
-            return self.prefetch_short_for(*key, find);
-        }
-        if kind != Kind::Whole {
-            return self.prefetch_compact_for(kind, *key, find);
-        }
-        let in_use = hints_in_use(self.whole_count(), BLOCK);
-        // SAFETY: a node.
-        let (first, last) = unsafe { (find.others.find_blocks)(self.0.as_ptr(), in_use, *key) };
-        prefetch_block(self.0.as_ptr(), first);
-        if last != first {
-            prefetch_block(self.0.as_ptr(), last);
-        }
+        self.prefetch_behind_first(*key, find);
     }
 
     /// There are no others.
