@@ -1408,7 +1408,8 @@ RDB_API rdb_status rdb_index_delete_many(rdb_index index, const rdb_slice *keys,
     rdb_error *err);
 
 /**
- * rdb_index_insert_many() for integers.
+ * rdb_index_insert_many() for integers. Keys that ascend behind the index's last ones, or go on where this thread put
+ * the last ones, are copied to their nodes some dozens at a time: as fast as a load.
  *
  * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
  * @param keys count keys, copied; may be NULL if count is 0
@@ -1444,7 +1445,7 @@ RDB_API rdb_status rdb_index_search_u64(rdb_index index, const uint64_t *keys, s
     rdb_status *statuses, rdb_error *err);
 
 /**
- * rdb_index_delete_many() for integers.
+ * rdb_index_delete_many() for integers. Keys in order that are neighbours in the index are taken out together.
  *
  * @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
  * @param keys count keys, borrowed for the call; may be NULL if count is 0

@@ -180,7 +180,8 @@ pub unsafe extern "C" fn rdb_index_delete_many(
     })
 }
 
-/// rdb_index_insert_many() for integers.
+/// rdb_index_insert_many() for integers. Keys that ascend behind the index's last ones, or go on where this thread put
+/// the last ones, are copied to their nodes some dozens at a time: as fast as a load.
 /// @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
 /// @param keys count keys, copied; may be NULL if count is 0
 /// @param values count values, copied; may be NULL if count is 0
@@ -245,7 +246,7 @@ pub unsafe extern "C" fn rdb_index_search_u64(
     })
 }
 
-/// rdb_index_delete_many() for integers.
+/// rdb_index_delete_many() for integers. Keys in order that are neighbours in the index are taken out together.
 /// @param index an index of RDB_KEY_U64 and RDB_VALUE_U64
 /// @param keys count keys, borrowed for the call; may be NULL if count is 0
 /// @param count how many; at most rdb_limits.batch_items
