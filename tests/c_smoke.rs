@@ -40,6 +40,8 @@ fn build_library(folder: &Path) -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(root()).args(["rustc", "--lib", "--features", "capi", "--crate-type", "staticlib"]);
     cargo.arg("--target-dir").arg(folder);
+    // It is built to be run once.
+    cargo.env("CARGO_PROFILE_DEV_OPT_LEVEL", "0");
     // Flags for the outer build (a sanitizer's, a profiler's) would have to go to the C side as well.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
     run(&mut cargo);
