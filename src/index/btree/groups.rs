@@ -81,14 +81,18 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
         if key.borrow() < behind.borrow() { self.tree.at_finger(key.borrow()) } else { None }
     }
 
-    /// Goes past keys that were put in.
+    /// Goes past keys that were put in, or taken out, with one before.
     pub fn pass(&mut self, keys: usize) {
         self.next += keys;
     }
 
-    /// The same for a key that is put in: where the last ones were put, if it belongs there.
+    /// The leaf of the next key, which is put in: where the last ones were put, if it belongs there. One key alone is
+    /// looked for there by whoever inserts it.
     #[inline]
     pub fn step_of_series(&mut self) -> Option<Step<Node<L, S>>> {
+        if self.count == 1 {
+            return self.step();
+        }
         let near = (self.key)(self.next).and_then(|key| self.tree.at_finger(key.borrow()));
         if near.is_none() {
             return self.step();
