@@ -145,13 +145,14 @@ fn writes_beside_a_block_are_found_when_it_is_freed_or_scanned() {
 
 #[test]
 fn writes_to_freed_blocks_are_found_when_they_leave_or_are_scanned() {
-    let turn = Turn::with(FULL);
+    let _turn = Turn::with(FULL);
     let block = take(40);
     give(block, 40);
     poke(block, 39);
     assert_eq!(found_by(|| assert_eq!(debugger::check(), Ok(1))), [(Kind::UseAfterFree, 39)]);
     poke(block, 0);
-    assert_eq!(found_by(|| drop(turn)), [(Kind::UseAfterFree, 0)]);
+    // Within the turn: what the next test does is found from when this one's ends.
+    assert_eq!(found_by(|| settings::disable(settings::QUARANTINE)), [(Kind::UseAfterFree, 0)]);
 }
 
 #[test]
