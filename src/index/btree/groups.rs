@@ -36,6 +36,17 @@ struct Way<N> {
     version: Version,
     /// The child that it goes on to.
     next: Option<Link>,
+    /// Of the key, where that is looked for alone.
+    tag: u8,
+}
+
+/// What is looked for in the leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sought {
+    /// Where the keys are or would be.
+    Places,
+    /// Keys that are there.
+    Keys,
 }
 
 /// None: it met a change, or what could not be had; its key is looked for alone, and learns what.
@@ -50,11 +61,17 @@ pub(super) struct Ahead<'t, L: Layout, S: Store, K> {
     next: usize,
     group: Range<usize>,
     ways: Ways<Node<L, S>>,
+    sought: Sought,
 }
 
 impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t, L, S, K> {
     pub fn new(tree: &'t Tree<L, S>, count: usize, key: K) -> Self {
-        Self { tree, key, count, next: 0, group: 0..0, ways: Ways::new_const() }
+        Self { tree, key, count, next: 0, group: 0..0, ways: Ways::new_const(), sought: Sought::Places }
+    }
+
+    /// The same, of whoever wants nothing of keys that are not there.
+    pub fn of_keys_there(self) -> Self {
+        Self { sought: Sought::Keys, ..self }
     }
 
     /// The leaf of the next key, if it was found.
@@ -105,7 +122,7 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
         self.group = first..self.count.min(first + S::GROUP);
         let keys: Keys<'k, L> = self.group.clone().map_while(&self.key).collect();
         if keys.len() > 1 {
-            self.tree.descend(&keys, &mut self.ways);
+            self.tree.descend(&keys, self.sought, &mut self.ways);
         } else {
             self.ways.clear();
         }
@@ -115,29 +132,32 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
 impl<L: Layout, S: Store> Tree<L, S> {
     /// Leads the ways of some keys down to their leaves, and asks for the lines there that a search will look at. A way
     /// that meets a change ends. Nodes that are not in memory are brought together, those of a level at a time.
-    fn descend(&self, keys: &Keys<'_, L>, ways: &mut Ways<Node<L, S>>) {
+    fn descend(&self, keys: &Keys<'_, L>, sought: Sought, ways: &mut Ways<Node<L, S>>) {
         ways.clear();
         let root = self.root().ok().and_then(|(_, root)| root);
         let Some((node, version)) = root else { return };
-        ways.extend(keys.iter().map(|_| Some(Way { node, version, next: None })));
+        let tag = |key: &L::Given<'_>| if sought == Sought::Keys { L::tag_of(key.borrow()) } else { 0 };
+        ways.extend(keys.iter().map(|key| Some(Way { node, version, next: None, tag: tag(key) })));
         // The tree is even: all are at the same level, unless somebody changes it.
         for level in (0..=node.level()).rev() {
             let mut away = ArrayVec::<(usize, Link), MOST>::new_const();
-            for (item, (key, way)) in keys.iter().zip(ways.iter_mut()).enumerate() {
-                let Some(going) = *way else { continue };
-                match self.arrive(key.borrow(), going, level) {
+            for (item, (key, going)) in keys.iter().zip(ways.iter_mut()).enumerate() {
+                let Some(way) = going else { continue };
+                match self.arrive(key.borrow(), sought, way, level) {
+                    Ok(()) => {}
                     Err(Restart::Away(link)) if !S::IS_HEAP => away.push((item, link)),
-                    arrived => *way = arrived.ok(),
+                    Err(_) => *going = None,
                 }
             }
             if !away.is_empty() {
-                self.arrive_late(keys, ways, level, &mut away);
+                self.arrive_late(keys, sought, ways, level, &mut away);
             }
-            for (key, way) in keys.iter().zip(ways.iter_mut()) {
-                if level != 0 {
-                    *way = way.and_then(|way| self.leave(key.borrow(), way));
-                } else if let Some(way) = way {
-                    way.node.prefetch_entry(key.borrow(), self.find);
+            for (key, going) in keys.iter().zip(ways.iter_mut()) {
+                let Some(way) = going else { continue };
+                if level == 0 {
+                    self.end(key.borrow(), sought, way);
+                } else if !self.leave(key.borrow(), way) {
+                    *going = None;
                 }
             }
         }
@@ -148,6 +168,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     fn arrive_late(
         &self,
         keys: &Keys<'_, L>,
+        sought: Sought,
         ways: &mut Ways<Node<L, S>>,
         level: u8,
         away: &mut ArrayVec<(usize, Link), MOST>,
@@ -159,22 +180,36 @@ impl<L: Layout, S: Store> Tree<L, S> {
         // Whoever looks for a key alone will be told what could not be had.
         let _ = self.nodes.bring(&links);
         for (item, _) in away.drain(..) {
-            ways[item] = ways[item].and_then(|way| self.arrive(keys[item].borrow(), way, level).ok());
+            let arrived = ways[item].as_mut().map(|way| self.arrive(keys[item].borrow(), sought, way, level));
+            if !matches!(arrived, Some(Ok(()))) {
+                ways[item] = None;
+            }
         }
     }
 
     /// Looks at a node whose first lines are here, and asks for those that a search for the key looks at next.
     #[inline]
-    fn arrive(&self, key: &L::Key, mut way: Way<Node<L, S>>, level: u8) -> Read<Way<Node<L, S>>> {
+    fn arrive(&self, key: &L::Key, sought: Sought, way: &mut Way<Node<L, S>>, level: u8) -> Read<()> {
         if let Some(link) = way.next {
             let (node, version) = self.try_begin(link)?;
             way.node.still(way.version)?;
-            way = Way { node, version, next: None };
+            (way.node, way.version, way.next) = (node, version, None);
         }
-        if level == 0 || self.is_far_above(level) {
+        if level == 0 && sought == Sought::Keys {
+            way.node.prefetch_for_exact(key, way.tag, self.find);
+        } else if level == 0 || self.is_far_above(level) {
             way.node.prefetch_for(key, self.find);
         }
-        if way.node.level() == level { Ok(way) } else { Err(Restart::Changed) }
+        if way.node.level() == level { Ok(()) } else { Err(Restart::Changed) }
+    }
+
+    /// Asks for the lines of a leaf that a search looks at last.
+    #[inline]
+    fn end(&self, key: &L::Key, sought: Sought, way: &Way<Node<L, S>>) {
+        match sought {
+            Sought::Places => way.node.prefetch_entry(key, self.find),
+            Sought::Keys => way.node.prefetch_exact(key, way.tag, self.find),
+        }
     }
 
     /// Whether nodes of a level are to be asked for a line at a time, as leaves are. Where a cache close by has all
@@ -184,15 +219,17 @@ impl<L: Layout, S: Store> Tree<L, S> {
         L::IS_FIXED && level == 1 && self.inner.load(Relaxed) > NEAR
     }
 
-    /// Goes on to the child where a key is, and asks for its first lines.
+    /// Goes on to the child where a key is, and asks for its first lines: false if there is a change.
     #[inline]
-    fn leave(&self, key: &L::Key, way: Way<Node<L, S>>) -> Option<Way<Node<L, S>>> {
-        let child = way.node.child(self.position(way.node, Target::At(key)));
-        way.node.still(way.version).ok()?;
-        let child = child?;
+    fn leave(&self, key: &L::Key, way: &mut Way<Node<L, S>>) -> bool {
+        way.next = way.node.child(self.position(way.node, Target::At(key)));
+        let Some(child) = way.next else { return false };
+        if way.node.still(way.version).is_err() {
+            return false;
+        }
         if let Some(node) = self.peek(child) {
             node.prefetch();
         }
-        Some(Way { next: Some(child), ..way })
+        true
     }
 }

@@ -194,6 +194,18 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Where a key of the node's range is.
     fn lower_bound(self, key: &Self::Key, find: Self::Find) -> Found;
 
+    /// What a leaf may keep of its keys to tell them apart.
+    fn tag_of(_key: &Self::Key) -> u8 {
+        0
+    }
+
+    /// Where a key of a leaf's range is, if it is there, whose tag is given.
+    #[inline(always)]
+    fn find_exact(self, key: &Self::Key, _tag: u8, find: Self::Find) -> Option<usize> {
+        let found = self.lower_bound(key, find);
+        found.is_exact.then_some(found.position)
+    }
+
     /// The child at a position; behind the last key, the last child.
     fn child(self, position: usize) -> Option<Link>;
 
@@ -291,6 +303,18 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
 
     /// Asks for the lines that it looks at last.
     fn prefetch_entry(self, key: &Self::Key, find: Self::Find);
+
+    /// The same of [`Self::find_exact`]: the lines that it looks at after the first ones, and those it looks at last.
+    #[inline(always)]
+    fn prefetch_for_exact(self, key: &Self::Key, _tag: u8, find: Self::Find) {
+        self.prefetch_for(key, find);
+    }
+
+    /// See above.
+    #[inline(always)]
+    fn prefetch_exact(self, key: &Self::Key, _tag: u8, find: Self::Find) {
+        self.prefetch_entry(key, find);
+    }
 
     /// Asks for the lines that a walk through the node looks at first.
     fn prefetch_walk(self);

@@ -285,14 +285,14 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
         statuses: &mut Statuses<'_>,
         tally: &mut Tally,
     ) -> Result<()> {
-        let mut ahead = self.ahead(keys);
+        let mut ahead = self.ahead(keys).of_keys_there();
         many::search(keys, batch, statuses, tally, |key, batch| {
             self.tree.search_to_batch(L::given(key).borrow(), ahead.step(), batch)
         })
     }
 
     fn delete_many(&self, keys: &Slices<'_>, statuses: &mut Statuses<'_>, tally: &mut Tally) -> Result<()> {
-        let mut ahead = self.ahead(keys);
+        let mut ahead = self.ahead(keys).of_keys_there();
         many::delete(keys, statuses, tally, |key| {
             self.tree.delete_run(L::given(key).borrow(), ahead.step(), |_, _| Ok(1)).map(|deleted| deleted as u64)
         })

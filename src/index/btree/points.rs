@@ -280,14 +280,15 @@ impl<L: Layout, S: Store> Tree<L, S> {
         near: Option<Step<Node<L, S>>>,
         mut read: impl FnMut(At<Node<L, S>>) -> Attempt<T>,
     ) -> Result<Option<T>> {
+        let tag = L::tag_of(key);
         if let Some(step) = near
-            && let Ok(outcome) = self.find_in_leaf(key, (step.node, step.version), &mut read)
+            && let Ok(outcome) = self.find_in_leaf(key, tag, (step.node, step.version), &mut read)
         {
             return Ok(outcome);
         }
         self.repeat(|| {
             let Some(leaf) = self.leaf(Target::At(key))? else { return Ok(None) };
-            self.find_in_leaf(key, leaf, &mut read)
+            self.find_in_leaf(key, tag, leaf, &mut read)
         })
     }
 
@@ -295,15 +296,15 @@ impl<L: Layout, S: Store> Tree<L, S> {
     fn find_in_leaf<T>(
         &self,
         key: &L::Key,
+        tag: u8,
         (leaf, version): Reading<L, S>,
         read: &mut impl FnMut(At<Node<L, S>>) -> Attempt<T>,
     ) -> Attempt<Option<T>> {
-        let found = leaf.lower_bound(key, self.find);
-        if !found.is_exact {
+        let Some(position) = leaf.find_exact(key, tag, self.find) else {
             leaf.still(version)?;
             return Ok(None);
-        }
-        let outcome = read(At { leaf, version, position: found.position })?;
+        };
+        let outcome = read(At { leaf, version, position })?;
         leaf.still(version)?;
         Ok(Some(outcome))
     }

@@ -95,6 +95,15 @@ pub struct Tree<L: Layout, S: Store> {
     pub(super) measure: Option<Measure<L::Key>>,
 }
 
+/// What a change looks for in a leaf.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// Where a key is or would be.
+    Place,
+    /// A key that is there, by its tag.
+    Key(u8),
+}
+
 /// How many bytes of key and of value there are in a key.
 pub type Measure<K> = fn(&K) -> (usize, usize);
 
@@ -318,8 +327,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     /// Changes the leaf where a key is or would be, by `change`, which is told where that is; splits until there is
-    /// room. An empty tree gets a leaf, unless there is an outcome for it. `near` may be the leaf: then nothing is
-    /// looked for if it still is.
+    /// room. An empty tree gets a leaf. With an outcome for that, only a key that is there is wanted, and of one that is
+    /// not its place is not told. `near` may be the leaf: then nothing is looked for if it still is.
     pub(super) fn change_at<T: Copy>(
         &self,
         key: &L::Key,
@@ -327,8 +336,9 @@ impl<L: Layout, S: Store> Tree<L, S> {
         near: Option<Step<Node<L, S>>>,
         mut change: impl FnMut(&mut NodeMut<L, S>, Found) -> Outcome<T>,
     ) -> Result<T> {
+        let wanted = if of_empty.is_some() { Wanted::Key(L::tag_of(key)) } else { Wanted::Place };
         if let Some(step) = near
-            && let Ok(outcome) = self.change_leaf(key, step, None, &mut change)
+            && let Ok(outcome) = self.change_leaf((key, wanted), step, None, &mut change)
         {
             return Ok(outcome);
         }
@@ -343,7 +353,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
                 self.plant(path.root)?;
                 return Err(Stop::Restart);
             };
-            self.change_leaf(key, step, Some((&path, &mut may_share)), &mut change)
+            self.change_leaf((key, wanted), step, Some((&path, &mut may_share)), &mut change)
         })
     }
 
@@ -351,13 +361,19 @@ impl<L: Layout, S: Store> Tree<L, S> {
     #[inline]
     fn change_leaf<T>(
         &self,
-        key: &L::Key,
+        (key, wanted): (&L::Key, Wanted),
         step: Step<Node<L, S>>,
         path: Option<(&Path<Node<L, S>>, &mut bool)>,
         change: &mut impl FnMut(&mut NodeMut<L, S>, Found) -> Outcome<T>,
     ) -> Attempt<T> {
         let mut leaf = Self::latch(step)?;
-        let found = leaf.lower_bound(key, self.find);
+        let found = match wanted {
+            Wanted::Place => leaf.lower_bound(key, self.find),
+            Wanted::Key(tag) => match leaf.find_exact(key, tag, self.find) {
+                Some(position) => Found { position, is_exact: true },
+                None => Found { position: 0, is_exact: false },
+            },
+        };
         match change(&mut leaf, found) {
             Outcome::Made(outcome) => {
                 self.add(Count::Changes, 1);

@@ -1,7 +1,7 @@
 //! Changing a node's bytes: for whoever has its latch, or a node that nobody else knows.
 //!
-//! Invariants while no call is at work: heads and slots are in the order of keys; cells and fences lie in the heap,
-//! from `HEAP` to the node's end, without overlap; `GARBAGE` is what of the heap nobody refers to; between the slots'
+//! Invariants while no call is at work: tags, heads and slots are in the order of keys; cells and fences lie in the
+//! heap, from `HEAP` to the node's end, without overlap, each in whole units; `GARBAGE` is what of the heap nobody refers to; between the slots'
 //! room and the heap everything is free. A call that finds too little room changes nothing.
 //!
 //! Readers may come at any time and see half of a change; they throw it away (see [`crate::index::btree::latch`]).
@@ -10,9 +10,10 @@
 
 use core::ptr::NonNull;
 
-use super::heads::{HEADS_AT, set_hints};
-use super::node::{HEAD, KeyBuffer, LONG, LONG_BYTES, Node, SLOT, Slot, field, head_of};
-use super::split;
+use super::heads::{HINT_BYTES, set_hints};
+use super::node::{KeyBuffer, Node, TAGS_AT, field, head_of};
+use super::slots::{HEAD, LONG, LONG_BYTES, SLOT, Slot, unit_of};
+use super::{split, tags::tag_of};
 use crate::index::btree::features::Features;
 use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Plan};
 
@@ -20,14 +21,19 @@ use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Plan}
 const STEP: usize = 16;
 /// Bytes of a child's address.
 const CHILD: usize = 8;
-/// Bytes that a slot more takes.
-pub(super) const ENTRY: usize = HEAD + SLOT;
-
 impl Content<'_> {
     fn bytes(self) -> usize {
         match self {
             Self::Bytes(bytes) => bytes.len(),
             Self::Long(..) => LONG_BYTES,
+        }
+    }
+
+    /// What a slot says of it.
+    fn payload(self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Long(..) => LONG,
         }
     }
 }
@@ -66,44 +72,43 @@ impl NodeMut {
         unsafe { self.address().add(offset).copy_from_nonoverlapping(NonNull::from(bytes).cast(), bytes.len()) };
     }
 
-    fn slots_at(&self) -> usize {
-        HEADS_AT + HEAD * self.capacity()
-    }
-
     /// Bytes between the slots' room and the heap.
     fn free(&self) -> usize {
-        self.number(field::HEAP).saturating_sub(self.slots_at() + SLOT * self.capacity())
+        self.number(field::HEAP).saturating_sub(self.arrays_end())
     }
 
     /// Bytes that keys could have if nothing was lost to steps and garbage.
     fn room(&self) -> usize {
-        let unused = self.capacity().saturating_sub(self.count()) * ENTRY;
+        let unused = self.capacity().saturating_sub(self.count()) * self.entry();
         self.free() + unused + self.number(field::GARBAGE)
     }
 
     /// Bytes of keys, payloads and slots that the node has room for, with fences of these lengths.
     pub fn room_with_fences(bytes: usize, lower: usize, upper: usize) -> usize {
-        (bytes - HEADS_AT).saturating_sub(lower + upper)
+        let unit = unit_of(bytes);
+        let fences = lower.next_multiple_of(unit) + upper.next_multiple_of(unit);
+        (bytes - TAGS_AT - HINT_BYTES).saturating_sub(fences)
     }
 
     /// Whether there is room for a key of the node's range with such a payload, slot and all.
     pub fn has_room_for(&self, key: usize, payload: usize) -> bool {
         let rest = (key - self.prefix_length()).saturating_sub(HEAD);
-        self.room() >= rest + payload + ENTRY && self.count() < self.most_keys()
+        self.room() >= self.rounded(rest + payload) + self.entry() && self.count() < self.most_keys()
     }
 
-    /// Has room for a cell, and a slot more if that is wanted.
+    /// Has room for a cell of whole units, and a slot more if that is wanted.
     fn make_room(&mut self, cell: usize, with_slot: bool) -> bool {
+        let entry = self.entry();
         let is_full = with_slot && self.count() == self.capacity();
         if is_full && self.count() >= self.most_keys() {
             return false;
         }
         for step in if is_full { [STEP, 1] } else { [0, 0] } {
             let step = step.min(self.most_keys() - self.capacity());
-            if self.free() + self.number(field::GARBAGE) < cell + step * ENTRY {
+            if self.free() + self.number(field::GARBAGE) < cell + step * entry {
                 continue;
             }
-            if self.free() < cell + step * ENTRY {
+            if self.free() < cell + step * entry {
                 self.compact();
             }
             self.add_slots(step);
@@ -111,7 +116,7 @@ impl NodeMut {
         }
         // What the arrays do not use may be enough.
         let slots = usize::from(with_slot);
-        if self.room() < cell + slots * ENTRY {
+        if self.room() < cell + slots * entry {
             return false;
         }
         self.compact();
@@ -125,11 +130,21 @@ impl NodeMut {
         }
     }
 
-    /// Has slots for so many keys, where there is room for them.
+    /// Has room in the arrays for so many keys, where there is room for that.
     pub(super) fn move_slots(&mut self, capacity: usize) {
-        let (from, to, bytes) = (self.slots_at(), HEADS_AT + HEAD * capacity, SLOT * self.count());
-        self.shift(from, to, bytes);
+        let (old_heads, old_slots, count) = (self.heads_at(), self.slots_at(), self.count());
+        let grows = capacity > self.capacity();
         self.set(field::CAPACITY, capacity);
+        let (heads, slots) = (self.heads_at(), self.slots_at());
+        if grows {
+            self.shift(old_slots, slots, SLOT * count);
+            self.shift(old_heads, heads, HEAD * count);
+        } else {
+            self.shift(old_heads, heads, HEAD * count);
+            self.shift(old_slots, slots, SLOT * count);
+        }
+        // They lie elsewhere now, too.
+        self.finish();
     }
 
     fn shift(&mut self, from: usize, to: usize, bytes: usize) {
@@ -150,16 +165,16 @@ impl NodeMut {
         let copy = room.of(**self);
         let mut heap = self.bytes();
         for at in [field::UPPER, field::LOWER] {
-            let (from, length) = (copy.u16(at), copy.u16(at + 2));
-            heap -= usize::from(length);
-            self.copy_cell(copy, from.into(), heap, length.into());
+            let (from, length) = (copy.u16(at), usize::from(copy.u16(at + 2)));
+            heap -= self.rounded(length);
+            self.copy_cell(copy, from.into(), heap, length);
             self.set(at, heap);
         }
         for position in 0..self.count() {
             let slot = copy.slot(position);
-            heap -= slot.cell_bytes();
-            self.copy_cell(copy, slot.cell.into(), heap, slot.cell_bytes());
-            self.set_slot(position, Slot { cell: heap as u16, ..slot });
+            heap -= self.cell_room(slot);
+            self.copy_cell(copy, copy.cell_at(slot), heap, slot.cell_bytes());
+            self.set_slot(position, Slot { cell: heap / self.unit(), ..slot });
         }
         self.set(field::HEAP, heap);
         self.set(field::GARBAGE, 0);
@@ -173,14 +188,30 @@ impl NodeMut {
 
     fn set_slot(&mut self, position: usize, slot: Slot) {
         let at = self.slots_at() + SLOT * position;
-        self.set(at, slot.cell.into());
-        self.set(at + 2, slot.key.into());
-        self.set(at + 4, slot.payload.into());
+        // SAFETY: within the node.
+        unsafe { self.address().add(at).cast::<u32>().write_unaligned(slot.bits()) };
     }
 
     fn set_head(&mut self, position: usize, head: u32) {
-        // SAFETY: within the node, aligned.
-        unsafe { self.address().add(HEADS_AT + HEAD * position).cast::<u32>().write(head) };
+        let at = self.heads_at() + HEAD * position;
+        // SAFETY: within the node.
+        unsafe { self.address().add(at).cast::<u32>().write_unaligned(head) };
+    }
+
+    fn set_tag(&mut self, position: usize, tag: impl FnOnce() -> u8) {
+        if self.level() == 0 {
+            self.set_byte(TAGS_AT + position, tag());
+        }
+    }
+
+    /// Moves what the arrays have of the keys from a position on to another one.
+    fn move_keys_to(&mut self, from: usize, to: usize, count: usize) {
+        if self.level() == 0 {
+            self.shift(TAGS_AT + from, TAGS_AT + to, count);
+        }
+        for (array, each) in [(self.heads_at(), HEAD), (self.slots_at(), SLOT)] {
+            self.shift(array + each * from, array + each * to, each * count);
+        }
     }
 
     /// Puts a key behind all others; hints are set by [`Self::finish`].
@@ -191,14 +222,16 @@ impl NodeMut {
     /// Appends a key of a node with the same prefix as it is there: whether there is room.
     pub(super) fn append_as_is(&mut self, from: Node, position: usize) -> bool {
         let slot = from.slot(position);
-        if !self.make_room(slot.cell_bytes(), true) {
+        let cell = self.cell_room(slot);
+        if !self.make_room(cell, true) {
             return false;
         }
-        let (count, at) = (self.count(), self.number(field::HEAP) - slot.cell_bytes());
+        let (count, at) = (self.count(), self.number(field::HEAP) - cell);
         self.set(field::HEAP, at);
-        self.copy_cell(from, slot.cell.into(), at, slot.cell_bytes());
-        self.set_head(count, u32::from_be_bytes(from.head_bytes(position)));
-        self.set_slot(count, Slot { cell: at as u16, ..slot });
+        self.copy_cell(from, from.cell_at(slot), at, slot.cell_bytes());
+        self.set_tag(count, || from.tag(position));
+        self.set_head(count, from.head(position));
+        self.set_slot(count, Slot { cell: at / self.unit(), ..slot });
         self.set(field::COUNT, count + 1);
         true
     }
@@ -206,7 +239,7 @@ impl NodeMut {
     /// Has slots for so many keys, if there is room for them.
     pub(super) fn expect(&mut self, count: usize) {
         let wanted = (count + STEP).min(self.most_keys());
-        if wanted > self.capacity() && self.free() >= (wanted - self.capacity()) * ENTRY {
+        if wanted > self.capacity() && self.free() >= (wanted - self.capacity()) * self.entry() {
             self.move_slots(wanted);
         }
     }
@@ -214,13 +247,13 @@ impl NodeMut {
     /// Has the node end at another key, which is greater than its keys and less than where it ended: false, and nothing
     /// has changed, if there is no room for it.
     pub(super) fn end_at(&mut self, upper: &[u8]) -> bool {
-        let old = self.number(field::UPPER_LENGTH);
-        let (mut at, mut left) = (self.number(field::UPPER), old.saturating_sub(upper.len()));
-        if upper.len() > old {
-            if !self.make_room(upper.len(), false) {
+        let (old, new) = (self.rounded(self.number(field::UPPER_LENGTH)), self.rounded(upper.len()));
+        let (mut at, mut left) = (self.number(field::UPPER), old.saturating_sub(new));
+        if new > old {
+            if !self.make_room(new, false) {
                 return false;
             }
-            (at, left) = (self.number(field::HEAP) - upper.len(), old);
+            (at, left) = (self.number(field::HEAP) - new, old);
             self.set(field::HEAP, at);
         }
         self.set(field::GARBAGE, self.number(field::GARBAGE) + left);
@@ -233,35 +266,32 @@ impl NodeMut {
     /// Sets the hints anew, after a series of [`Self::append`] or another change of the keys.
     pub fn finish(&mut self) {
         // SAFETY: the node is ours.
-        unsafe { set_hints(self.address().as_ptr(), self.count()) };
+        unsafe { set_hints(self.address().add(self.heads_at()).as_ptr(), self.count()) };
     }
 
     fn put(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
         let suffix = &key[self.prefix_length()..];
         let rest = suffix.get(HEAD..).unwrap_or_default();
-        let cell = rest.len() + content.bytes();
-        if !self.make_room(cell, true) {
+        if !self.make_room(self.rounded(rest.len() + content.bytes()), true) {
             return false;
         }
         let count = self.count();
-        let (heads, slots) = (HEADS_AT + HEAD * position, self.slots_at() + SLOT * position);
-        self.shift(heads, heads + HEAD, HEAD * (count - position));
-        self.shift(slots, slots + SLOT, SLOT * (count - position));
+        self.move_keys_to(position, position + 1, count - position);
+        self.set_tag(position, || tag_of(key));
         self.set_head(position, head_of(suffix));
-        let at = self.put_cell(rest, content);
-        let payload = if matches!(content, Content::Long(..)) { LONG } else { content.bytes() as u16 };
-        self.set_slot(position, Slot { cell: at as u16, key: suffix.len() as u16, payload });
+        let cell = self.put_cell(rest, content);
+        self.set_slot(position, Slot { cell, key: suffix.len(), payload: content.payload() });
         self.set(field::COUNT, count + 1);
         true
     }
 
-    /// Writes a cell to the heap, where there is room for it.
+    /// Writes a cell to the heap, where there is room for it: where that is, for a slot.
     fn put_cell(&mut self, rest: &[u8], content: Content<'_>) -> usize {
-        let at = self.number(field::HEAP) - rest.len() - content.bytes();
+        let at = self.number(field::HEAP) - self.rounded(rest.len() + content.bytes());
         self.set(field::HEAP, at);
         self.write(at, rest);
         self.write_content(at + rest.len(), content);
-        at
+        at / self.unit()
     }
 
     fn write_content(&mut self, at: usize, content: Content<'_>) {
@@ -287,8 +317,9 @@ impl Change<Node> for NodeMut {
 
     fn begin(&mut self, level: u8, lower: &[u8], upper: Option<&[u8]>) {
         let prefix = self.prefix_of(lower, upper);
-        let end = self.bytes();
-        let heap = end - lower.len() - upper.map_or(0, <[u8]>::len);
+        let upper_length = upper.map_or(0, <[u8]>::len);
+        let above = self.bytes() - self.rounded(upper_length);
+        let heap = above - self.rounded(lower.len());
         self.set(field::COUNT, 0);
         self.set(field::CAPACITY, STEP);
         self.set(field::PREFIX, prefix);
@@ -298,12 +329,12 @@ impl Change<Node> for NodeMut {
         self.set(field::GARBAGE, 0);
         self.set(field::LOWER, heap);
         self.set(field::LOWER_LENGTH, lower.len());
-        self.set(field::UPPER, heap + lower.len());
-        self.set(field::UPPER_LENGTH, upper.map_or(0, <[u8]>::len));
+        self.set(field::UPPER, above);
+        self.set(field::UPPER_LENGTH, upper_length);
         self.set(field::LAST_POSITION, 0);
         self.set(field::STREAK, 0);
         self.write(heap, lower);
-        self.write(heap + lower.len(), upper.unwrap_or_default());
+        self.write(above, upper.unwrap_or_default());
         self.set_last_child(0);
     }
 
@@ -329,33 +360,32 @@ impl Change<Node> for NodeMut {
 
     fn replace(&mut self, position: usize, content: Content<'_>) -> bool {
         let slot = self.slot(position);
-        let payload = if matches!(content, Content::Long(..)) { LONG } else { content.bytes() as u16 };
-        if content.bytes() <= slot.payload_bytes() {
+        let (room, cell) = (self.cell_room(slot), self.rounded(slot.rest() + content.bytes()));
+        if cell <= room {
             // Where it was; what is left over is garbage.
-            self.write_content(usize::from(slot.cell) + slot.rest(), content);
-            let left = slot.payload_bytes() - content.bytes();
-            self.set(field::GARBAGE, self.number(field::GARBAGE) + left);
-            self.set_slot(position, Slot { payload, ..slot });
+            self.write_content(self.cell_at(slot) + slot.rest(), content);
+            self.set(field::GARBAGE, self.number(field::GARBAGE) + room - cell);
+            self.set_slot(position, Slot { payload: content.payload(), ..slot });
             return true;
+        }
+        if self.room() + room < cell {
+            return false;
         }
         let key = self.key(position);
         let rest = key.get(self.prefix_length() + HEAD..).unwrap_or_default();
-        if self.room() + slot.cell_bytes() < rest.len() + content.bytes() {
-            return false;
-        }
         // The old cell counts as nothing from here on.
-        self.set_slot(position, Slot { cell: 0, key: 0, payload: 0 });
-        self.set(field::GARBAGE, self.number(field::GARBAGE) + slot.cell_bytes());
-        let has_room = self.make_room(rest.len() + content.bytes(), false);
+        self.set_slot(position, Slot::default());
+        self.set(field::GARBAGE, self.number(field::GARBAGE) + room);
+        let has_room = self.make_room(cell, false);
         debug_assert!(has_room);
-        let at = self.put_cell(rest, content);
-        self.set_slot(position, Slot { cell: at as u16, key: slot.key, payload });
+        let cell = self.put_cell(rest, content);
+        self.set_slot(position, Slot { cell, key: slot.key, payload: content.payload() });
         true
     }
 
     fn rename(&mut self, position: usize, key: &[u8], child: u64) -> bool {
         let rest = (key.len() - self.prefix_length()).saturating_sub(HEAD);
-        let has_room = self.room() + self.slot(position).cell_bytes() >= rest + 8;
+        let has_room = self.room() + self.cell_room(self.slot(position)) >= self.rounded(rest + CHILD);
         if has_room {
             self.remove(position, position + 1);
             let is_in = self.insert(position, key, Content::Bytes(&child.to_ne_bytes()));
@@ -366,10 +396,8 @@ impl Change<Node> for NodeMut {
 
     fn remove(&mut self, from: usize, to: usize) {
         let count = self.count();
-        let garbage: usize = (from..to).map(|position| self.slot(position).cell_bytes()).sum();
-        let (heads, slots) = (HEADS_AT + HEAD * from, self.slots_at() + SLOT * from);
-        self.shift(heads + HEAD * (to - from), heads, HEAD * (count - to));
-        self.shift(slots + SLOT * (to - from), slots, SLOT * (count - to));
+        let garbage: usize = (from..to).map(|position| self.cell_room(self.slot(position))).sum();
+        self.move_keys_to(to, from, count - to);
         self.set(field::COUNT, count - (to - from));
         self.set(field::GARBAGE, self.number(field::GARBAGE) + garbage);
         self.finish();
@@ -380,7 +408,7 @@ impl Change<Node> for NodeMut {
             return self.set_last_child(child);
         }
         let slot = self.slot(position);
-        self.write(usize::from(slot.cell) + slot.rest(), &child.to_ne_bytes());
+        self.write(self.cell_at(slot) + slot.rest(), &child.to_ne_bytes());
     }
 
     fn set_last_child(&mut self, child: u64) {

@@ -7,8 +7,9 @@
 
 use arrayvec::ArrayVec;
 
-use super::change::{ENTRY, NodeMut, key_of};
-use super::node::{HEAD, KeyBuffer, LONG_BYTES, Node};
+use super::change::{NodeMut, key_of};
+use super::node::{KeyBuffer, MOST_OF_ARRAYS, Node};
+use super::slots::{HEAD, LONG_BYTES, SLOT, unit_of};
 use crate::error::{Error, Result};
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Change, Content, Layout, MOST_BYTES, SERIES};
@@ -21,7 +22,7 @@ use crate::memory::Vec;
 use crate::status::RDB_E_KEY_TYPE;
 
 /// More keys than a node can have.
-const MOST_KEYS: usize = MOST_BYTES / ENTRY;
+const MOST_KEYS: usize = MOST_BYTES / (HEAD + SLOT);
 /// Fewer keys are put in order by comparing them.
 const FEW: usize = 24;
 
@@ -64,36 +65,38 @@ struct Room {
     lower: usize,
     prefix: usize,
     bytes: usize,
-    /// Bytes of each key.
-    keys: ArrayVec<u16, MOST_KEYS>,
+    /// Bytes of each key, and of its payload.
+    cells: ArrayVec<(u16, u16), MOST_KEYS>,
+    unit: usize,
 }
 
 impl Room {
     /// Of a node that begins with a key, which has so many bytes in common with the first one to come.
-    fn new(lower: &[u8], prefix: usize) -> Self {
-        Self { lower: lower.len(), prefix, bytes: 0, keys: ArrayVec::new_const() }
+    fn new(node: &NodeMut, lower: &[u8], prefix: usize) -> Self {
+        Self { lower: lower.len(), prefix, bytes: 0, cells: ArrayVec::new_const(), unit: unit_of(node.bytes()) }
     }
 
-    fn rest(&self, key: usize) -> usize {
-        key.saturating_sub(self.prefix + HEAD)
+    /// What a key takes; of an inner node, a byte more than it does.
+    fn entry(&self, (key, payload): (u16, u16)) -> usize {
+        let rest = usize::from(key).saturating_sub(self.prefix + HEAD);
+        (rest + usize::from(payload)).next_multiple_of(self.unit) + MOST_OF_ARRAYS
     }
 
     /// Adds a key of a node that ends behind it, so that all have `prefix` bytes in common at most.
     fn add(&mut self, key: usize, payload: usize, prefix: usize) {
         if prefix < self.prefix {
-            let before: usize = self.keys.iter().map(|key| self.rest((*key).into())).sum();
             self.prefix = prefix;
-            let now: usize = self.keys.iter().map(|key| self.rest((*key).into())).sum();
-            self.bytes += now - before;
+            self.bytes = self.cells.iter().map(|cell| self.entry(*cell)).sum();
         }
-        self.bytes += self.rest(key) + payload + ENTRY;
-        self.keys.push(key as u16);
+        let cell = (key as u16, payload as u16);
+        self.bytes += self.entry(cell);
+        self.cells.push(cell);
     }
 
     /// Whether they fit a node that ends at a key of so many bytes.
     fn fits(&self, node: &NodeMut, upper: usize, most: usize) -> bool {
         let room = NodeMut::room_with_fences(node.bytes(), self.lower, upper);
-        self.keys.len() <= node.most_keys() && self.bytes * 1000 <= room * most
+        self.cells.len() <= node.most_keys() && self.bytes * 1000 <= room * most
     }
 }
 
@@ -114,7 +117,7 @@ fn plan(leaf: &NodeMut, entries: &Entries<'_>, part: &Part<'_, [u8]>) -> Result<
     // Without a feature no less room is needed than this says.
     let does = |feature| leaf.features().has(feature);
     let prefix = |shared: usize| if does(Feature::PrefixCompression) { shared } else { 0 };
-    let mut room = Room::new(part.lower, prefix(common(part.lower, entries.key(part.from))));
+    let mut room = Room::new(leaf, part.lower, prefix(common(part.lower, entries.key(part.from))));
     let (mut at, mut end) = (part.from, None);
     while at < part.end {
         let key = entries.key(at);
@@ -136,7 +139,7 @@ fn plan(leaf: &NodeMut, entries: &Entries<'_>, part: &Part<'_, [u8]>) -> Result<
         {
             break;
         }
-        end = Some(Plan { next: at, count: room.keys.len(), upper: None });
+        end = Some(Plan { next: at, count: room.cells.len(), upper: None });
     }
     let plan = end.unwrap_or(Plan { next: at, count: 0, upper: None });
     let upper = entries.next(plan.next - 1)?.map(|(next, shared)| key_of(parting(leaf.features(), next, shared)));
@@ -223,7 +226,7 @@ impl Load for Node {
         let lower = below.fence(0);
         let fence = |at: usize| (at < below.count()).then(|| below.fence(at));
         let (mut count, mut upper) = (1, fence(1));
-        let mut room = Room::new(&lower, node.prefix_of(&lower, upper.as_deref()));
+        let mut room = Room::new(node, &lower, node.prefix_of(&lower, upper.as_deref()));
         while let Some(key) = &upper {
             let next = fence(count + 1);
             room.add(key.len(), size_of::<u64>(), node.prefix_of(&lower, next.as_deref()));

@@ -1,6 +1,7 @@
 //! Nodes of keys and values of any length.
 //!
-//! - [`node`]: the bytes, as readers see them; [`heads`]: finding a key among them by vectors
+//! - [`node`]: the bytes, as readers see them; [`search`], by [`heads`] and [`tags`]: finding a key among them
+//! - [`slots`]: where the rest of a key is
 //! - `run`: copying many entries at once
 //! - [`change`]: the bytes, for whoever has the latch
 //! - [`split`]: two nodes out of one, and one out of two; [`load`]: filling them with keys that ascend
@@ -12,7 +13,10 @@ pub mod heads;
 pub mod load;
 pub mod node;
 mod run;
+pub mod search;
+pub mod slots;
 pub mod split;
+pub mod tags;
 #[cfg(test)]
 mod tests;
 

@@ -1,16 +1,16 @@
 //! A node's bytes, as readers see them who may come in the middle of a change.
 //!
 //! ```text
-//! 0        8                                   64       128              .. slots ..        .. cells, fences ..
-//! |        | counts, fences, the last child   | hints  | heads [capacity] | slots [capacity] |  free  |  heap |
+//! 0       8                                 64                                                .. cells, fences ..
+//! |       | counts, fences, the last child | tags [capacity] | hints | heads [capacity] | slots [capacity] | free | heap |
 //! ```
 //!
 //! Keys are kept without a prefix that all keys have which can come here: what the two fences have in common, or, after
 //! the node's end was moved, a part of that; nothing in a tree without prefix compression. The
 //! first four bytes of the rest are the key's head, big-endian and filled up with zeros, one beside the other; a slot
 //! says where the remaining bytes and the payload are, which share a cell in the heap, and how long both are. The
-//! payload of a leaf's key is its value, or where a long one is kept; an inner node's is the child with the keys below
-//! this one, and the keys from the last one on are in the last child. The lower fence is the least key that can come
+//! payload of a leaf's key is its value, or where a long one is kept, and a leaf has a tag for each key; an inner node's
+//! payload is the child with the keys below this one, and the keys from the last one on are in the last child. The lower fence is the least key that can come
 //! here, the upper one the least that cannot; the lower one of the first node of a level is empty, the last node has
 //! no upper one.
 //!
@@ -25,11 +25,13 @@ use core::ops::Range;
 use core::ptr::NonNull;
 
 use super::change::{NodeMut, common, key_of};
-use super::heads::{Find, HEADS_AT, part_of};
-use super::run;
+use super::heads::{HINT_BYTES, part_of};
+use super::search::Search;
+use super::slots::{Cells, HEAD, LONG, SLOT, Slot, compare, unit_of};
+use super::{run, tags};
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch, whole_key};
-use crate::index::btree::store::Link;
+use crate::index::btree::store::{Link, NODE_BYTES};
 use crate::index::btree::tree::Attempt;
 use crate::index::{Direction, EntryBatch, MAX_KEY_BYTES};
 use crate::pool::bytes::{copy_out, load_u8, load_u16, load_u32, load_u64};
@@ -54,14 +56,18 @@ pub(super) mod field {
     pub const FEATURES: usize = 40;
 }
 
-/// Bytes of a head and of a slot.
-pub(super) const HEAD: usize = 4;
-pub(super) const SLOT: usize = 6;
+/// Where a leaf's tags are; behind them, or here in inner nodes, come the hints.
+pub(super) const TAGS_AT: usize = 64;
 
-/// In a slot, in the place of the payload's length: the payload says where a long value is.
-pub(super) const LONG: u16 = u16::MAX;
-/// Its bytes then: the address of its first part, and its length.
-pub(super) const LONG_BYTES: usize = 16;
+/// The most bytes of the arrays that a key takes.
+pub(super) const MOST_OF_ARRAYS: usize = 1 + HEAD + SLOT;
+
+/// Bytes that a search looks at first: the header, and the tags of a leaf or the hints of an inner node.
+const FIRST: usize = 192;
+
+/// Header and arrays of a node of some hundred keys. For one search it pays to ask for all of it, before it is known
+/// what will be looked at.
+const ARRAYS: usize = 960;
 
 /// Bytes at a node's end where its fences are, as long as they are short and were never moved.
 const FENCES: usize = 128;
@@ -76,29 +82,8 @@ pub struct Node {
     bytes: usize,
 }
 
-/// What a slot says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Slot {
-    pub cell: u16,
-    /// Bytes of the key behind the prefix.
-    pub key: u16,
-    /// Bytes of the payload, or [`LONG`].
-    pub payload: u16,
-}
-
-impl Slot {
-    /// Bytes of the key that are in the cell.
-    pub fn rest(self) -> usize {
-        usize::from(self.key).saturating_sub(HEAD)
-    }
-
-    pub fn payload_bytes(self) -> usize {
-        if self.payload == LONG { LONG_BYTES } else { self.payload.into() }
-    }
-
-    pub fn cell_bytes(self) -> usize {
-        self.rest() + self.payload_bytes()
-    }
+const fn most_keys(bytes: usize) -> usize {
+    (bytes - TAGS_AT - HINT_BYTES) / MOST_OF_ARRAYS - 1
 }
 
 impl Node {
@@ -125,12 +110,57 @@ impl Node {
     /// The most keys that a node's arrays can have.
     #[inline(always)]
     pub(super) fn most_keys(self) -> usize {
-        (self.bytes - HEADS_AT) / (HEAD + SLOT) - 1
+        // A tree's nodes have one size: no division there.
+        if self.bytes == NODE_BYTES { most_keys(NODE_BYTES) } else { most_keys(self.bytes) }
     }
 
     #[inline(always)]
     pub(super) fn capacity(self) -> usize {
         usize::from(self.u16(field::CAPACITY)).min(self.most_keys())
+    }
+
+    /// Bytes of the arrays that a key takes.
+    #[inline(always)]
+    pub(super) fn entry(self) -> usize {
+        HEAD + SLOT + usize::from(self.level() == 0)
+    }
+
+    #[inline(always)]
+    pub(super) fn heads_at(self) -> usize {
+        TAGS_AT + HINT_BYTES + if self.level() == 0 { self.capacity() } else { 0 }
+    }
+
+    #[inline(always)]
+    pub(super) fn slots_at(self) -> usize {
+        self.heads_at() + HEAD * self.capacity()
+    }
+
+    /// Where the arrays end.
+    pub(super) fn arrays_end(self) -> usize {
+        self.slots_at() + SLOT * self.capacity()
+    }
+
+    /// Cells and fences begin at multiples of so many bytes.
+    #[inline(always)]
+    pub(super) fn unit(self) -> usize {
+        unit_of(self.bytes)
+    }
+
+    /// Where a slot's cell is.
+    #[inline(always)]
+    pub(super) fn cell_at(self, slot: Slot) -> usize {
+        slot.cell * self.unit()
+    }
+
+    /// What some bytes take of the heap.
+    #[inline(always)]
+    pub(super) fn rounded(self, bytes: usize) -> usize {
+        bytes.next_multiple_of(self.unit())
+    }
+
+    /// What a slot's cell takes of the heap.
+    pub(super) fn cell_room(self, slot: Slot) -> usize {
+        self.rounded(slot.cell_bytes())
     }
 
     /// What its tree does.
@@ -153,25 +183,63 @@ impl Node {
 
     #[inline(always)]
     pub(super) fn slot(self, position: usize) -> Slot {
-        let at = HEADS_AT + HEAD * self.capacity() + SLOT * position.min(self.most_keys());
+        let at = self.slots_at() + SLOT * position.min(self.most_keys());
         debug_assert!(at + SLOT <= self.bytes);
-        Slot { cell: self.u16(at), key: self.u16(at + 2), payload: self.u16(at + 4) }
+        // SAFETY: within the node.
+        Slot::of_bits(unsafe { load_u32(self.at.as_ptr().add(at)) })
+    }
+
+    /// The heads, with room for sixteen more.
+    #[inline(always)]
+    pub(super) fn heads(self) -> *const u8 {
+        // SAFETY: within the node.
+        unsafe { self.at.as_ptr().add(self.heads_at()) }
     }
 
     #[inline(always)]
-    pub(super) fn head_bytes(self, position: usize) -> [u8; HEAD] {
-        let at = HEADS_AT + HEAD * position.min(self.most_keys());
+    pub(super) fn head(self, position: usize) -> u32 {
         // SAFETY: within the node.
-        unsafe { load_u32(self.at.as_ptr().add(at)) }.to_be_bytes()
+        unsafe { load_u32(self.heads().add(HEAD * position.min(self.most_keys()))) }
     }
 
-    /// How a key whose head is that of `suffix` stands to it.
-    #[inline]
-    fn compare_rest(self, position: usize, suffix: &[u8]) -> Ordering {
-        let slot = self.slot(position);
-        let wanted = suffix.get(HEAD..).unwrap_or_default();
-        // Heads are filled up: what is shorter than a head comes first.
-        self.compare_bytes(slot.cell.into(), slot.rest(), wanted).then(usize::from(slot.key).cmp(&suffix.len()))
+    /// The tag of a leaf's key.
+    #[inline(always)]
+    pub(super) fn tag(self, position: usize) -> u8 {
+        self.u8(TAGS_AT + position.min(self.most_keys()))
+    }
+
+    /// Where a leaf's tags are.
+    #[inline(always)]
+    pub(super) fn tags_start(self) -> *const u8 {
+        // SAFETY: within the node.
+        unsafe { self.at.as_ptr().add(TAGS_AT) }
+    }
+
+    /// How many tags a leaf has.
+    #[inline(always)]
+    pub(super) fn tags(self) -> usize {
+        self.count().min(self.capacity())
+    }
+
+    /// The position of a leaf's first key from `from` on that has a tag; behind all if none has.
+    #[inline(always)]
+    fn tagged(self, from: usize, tag: u8, find: Search) -> usize {
+        // SAFETY: a leaf, where hints and heads come behind its tags.
+        unsafe { (find.tags)(self.tags_start(), from, self.tags(), tag) }
+    }
+
+    /// What a head's search finds in the heads.
+    #[inline(always)]
+    fn find_head(self, head: u32, find: Search) -> (usize, usize) {
+        // SAFETY: hints come before the heads, and sixteen more heads are within the node.
+        unsafe { (find.heads)(self.heads(), self.count(), head) }
+    }
+
+    /// The cells, for whoever compares several.
+    #[inline(always)]
+    pub(super) fn cells(self) -> Cells {
+        // SAFETY: within the node.
+        unsafe { Cells::new(self.at, self.bytes, self.slots_at()) }
     }
 
     /// How some bytes of the node stand to others.
@@ -182,6 +250,15 @@ impl Node {
         // SAFETY: within the node, and within the other bytes.
         let order = unsafe { compare(at, wanted.as_ptr(), common) };
         order.then(length.cmp(&wanted.len()))
+    }
+
+    /// Asks for the lines of a cell.
+    #[inline]
+    fn prefetch_cell(self, position: usize) {
+        let slot = self.slot(position);
+        let at = self.at.as_ptr().wrapping_add(self.cell_at(slot));
+        prefetch(at, 1);
+        prefetch(at.wrapping_add(slot.cell_bytes().min(128)), 1);
     }
 
     /// Where a fence is, and its length.
@@ -204,15 +281,14 @@ impl Node {
     /// a copy.
     pub(super) fn verify_heap(self) -> Result<(), &'static str> {
         let heap = usize::from(self.u16(field::HEAP));
-        let slots_end = HEADS_AT + (HEAD + SLOT) * self.capacity();
-        if self.count() > self.capacity() || slots_end > heap || heap > self.bytes {
+        if self.count() > self.capacity() || self.arrays_end() > heap || heap > self.bytes {
             return Err("a node's arrays and its heap overlap");
         }
         let number = |at| usize::from(self.u16(at));
         let fences = [(field::LOWER, field::LOWER_LENGTH), (field::UPPER, field::UPPER_LENGTH)];
         let mut pieces: ArrayVec<(usize, usize), { MOST_BYTES / (HEAD + SLOT) + 2 }> = (0..self.count())
             .map(|position| self.slot(position))
-            .map(|slot| (usize::from(slot.cell), slot.cell_bytes()))
+            .map(|slot| (self.cell_at(slot), slot.cell_bytes()))
             .chain(fences.map(|(at, length)| (number(at), number(length))))
             .filter(|(_, length)| *length != 0)
             .collect();
@@ -222,11 +298,15 @@ impl Node {
             if *at < end {
                 return Err("two of a node's cells overlap");
             }
-            end = at + length;
+            end = at + self.rounded(*length);
         }
-        let used: usize = pieces.iter().map(|(_, length)| length).sum();
+        let used: usize = pieces.iter().map(|(_, length)| self.rounded(*length)).sum();
         if end > self.bytes || self.bytes - heap - used != usize::from(self.u16(field::GARBAGE)) {
             return Err("a node's garbage is not what is left of its heap");
+        }
+        let is_tagged = |position: usize| self.tag(position) == tags::tag_of(&self.key(position));
+        if self.level() == 0 && !(0..self.count()).all(is_tagged) {
+            return Err("a leaf's tag is not its key's");
         }
         Ok(())
     }
@@ -237,12 +317,12 @@ impl Layout for Node {
     type Given<'a> = &'a [u8];
     type Buffer = KeyBuffer;
     type Mut = NodeMut;
-    type Find = Find;
+    type Find = Search;
 
     const IS_FIXED: bool = false;
 
-    fn find(level: Level) -> Find {
-        super::heads::find(level)
+    fn find(level: Level) -> Search {
+        Search::of(level)
     }
 
     fn given(bytes: &[u8]) -> &[u8] {
@@ -300,27 +380,27 @@ impl Layout for Node {
     }
 
     #[inline]
-    fn lower_bound(self, key: &[u8], find: Find) -> Found {
-        let suffix = key.get(self.prefix_length()..).unwrap_or_default();
-        let head = head_of(suffix);
-        // SAFETY: the arrays have room for eight heads more than there are keys.
-        let (mut low, mut high) = unsafe { find(self.at.as_ptr(), self.count(), head) };
-        while low < high {
-            let middle = (low + high) / 2;
-            match self.compare_rest(middle, suffix) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Found { position: middle, is_exact: true },
-                Ordering::Greater => high = middle,
-            }
-        }
-        Found { position: low, is_exact: false }
+    fn lower_bound(self, key: &[u8], find: Search) -> Found {
+        // SAFETY: the node is there, and the tier is the processor's.
+        unsafe { (find.place)(self, key.get(self.prefix_length()..).unwrap_or_default()) }
+    }
+
+    #[inline]
+    fn tag_of(key: &[u8]) -> u8 {
+        tags::tag_of(key)
+    }
+
+    #[inline]
+    fn find_exact(self, key: &[u8], tag: u8, find: Search) -> Option<usize> {
+        // SAFETY: as above.
+        unsafe { (find.exact)(self, key.get(self.prefix_length()..).unwrap_or_default(), tag) }
     }
 
     #[inline]
     fn child(self, position: usize) -> Option<Link> {
         let at = if position < self.count() {
             let slot = self.slot(position);
-            self.place(usize::from(slot.cell) + slot.rest(), 8).as_ptr()
+            self.place(self.cell_at(slot) + slot.rest(), 8).as_ptr()
         } else {
             self.place(field::LAST_CHILD, 8).as_ptr()
         };
@@ -332,21 +412,21 @@ impl Layout for Node {
     fn payload(self, position: usize) -> Payload {
         let slot = self.slot(position);
         let bytes = slot.payload_bytes();
-        let at = self.place(usize::from(slot.cell) + slot.rest(), bytes);
+        let at = self.place(self.cell_at(slot) + slot.rest(), bytes);
         // Nothing that is longer than a node is in one.
         Payload { at, bytes: bytes.min(self.bytes), is_long: slot.payload == LONG }
     }
 
     #[inline]
     fn key_length(self, position: usize) -> usize {
-        (self.prefix_length() + usize::from(self.slot(position).key)).min(MAX_KEY_BYTES)
+        (self.prefix_length() + self.slot(position).key).min(MAX_KEY_BYTES)
     }
 
     #[inline]
     unsafe fn copy_key(self, position: usize, to: *mut u8, length: usize) {
         let prefix = self.prefix_length().min(length);
         let lower = self.place(self.u16(field::LOWER).into(), prefix);
-        let (head, in_head) = (self.head_bytes(position), HEAD.min(length - prefix));
+        let (head, in_head) = (self.head(position).to_be_bytes(), HEAD.min(length - prefix));
         // SAFETY: within the node, and the caller's promise.
         unsafe {
             copy_out(lower.as_ptr(), to, prefix);
@@ -357,7 +437,7 @@ impl Layout for Node {
             }
             to.cast::<[u8; HEAD]>().write_unaligned(head);
             let rest = length - prefix - HEAD;
-            copy_out(self.place(self.slot(position).cell.into(), rest).as_ptr(), to.add(HEAD), rest);
+            copy_out(self.place(self.cell_at(self.slot(position)), rest).as_ptr(), to.add(HEAD), rest);
         }
     }
 
@@ -432,25 +512,38 @@ impl Layout for Node {
 
     #[inline(always)]
     fn prefetch(self) {
-        prefetch(self.at.as_ptr(), 128);
+        prefetch(self.at.as_ptr(), FIRST);
     }
 
-    fn prefetch_for(self, key: &[u8], _find: Find) {
+    #[inline(always)]
+    fn prefetch_child(self, _position: usize, child: Self, _key: &[u8]) {
+        prefetch(child.at.as_ptr(), ARRAYS);
+    }
+
+    fn prefetch_for(self, key: &[u8], _find: Search) {
         let head = head_of(key.get(self.prefix_length()..).unwrap_or_default());
-        let (count, capacity) = (self.count(), self.capacity());
         // SAFETY: a node.
-        let part = unsafe { part_of(self.at.as_ptr(), count, head) };
-        for (array, each) in [(HEADS_AT, HEAD), (HEADS_AT + HEAD * capacity, SLOT)] {
+        let part = unsafe { part_of(self.heads(), self.count(), head) };
+        for (array, each) in [(self.heads_at(), HEAD), (self.slots_at(), SLOT)] {
             prefetch(self.at.as_ptr().wrapping_add(array + each * part.start), each * part.len() + each);
         }
     }
 
-    fn prefetch_entry(self, key: &[u8], find: Find) {
+    fn prefetch_entry(self, key: &[u8], find: Search) {
         let head = head_of(key.get(self.prefix_length()..).unwrap_or_default());
-        // SAFETY: as in `lower_bound`.
-        let (low, high) = unsafe { find(self.at.as_ptr(), self.count(), head) };
-        let slot = self.slot(usize::midpoint(low, high));
-        prefetch(self.at.as_ptr().wrapping_add(slot.cell.into()), slot.cell_bytes().min(128));
+        let (low, high) = self.find_head(head, find);
+        self.prefetch_cell(usize::midpoint(low, high));
+    }
+
+    #[inline]
+    fn prefetch_for_exact(self, _key: &[u8], tag: u8, find: Search) {
+        let position = self.tagged(0, tag, find);
+        prefetch(self.at.as_ptr().wrapping_add(self.slots_at() + SLOT * position), SLOT);
+    }
+
+    #[inline]
+    fn prefetch_exact(self, _key: &[u8], tag: u8, find: Search) {
+        self.prefetch_cell(self.tagged(0, tag, find));
     }
 
     /// All of them: cells lie in the order in which they came. What a walk looks at first comes first: the header, the
@@ -479,56 +572,4 @@ pub(super) fn head_of(suffix: &[u8]) -> u32 {
     let mut head = [0; HEAD];
     head[..suffix.len()].copy_from_slice(suffix);
     u32::from_be_bytes(head)
-}
-
-/// Compares bytes that somebody may be changing with those of a key.
-///
-/// # Safety
-/// Both have `length` bytes.
-#[inline]
-unsafe fn compare(node: *const u8, key: *const u8, length: usize) -> Ordering {
-    let at = |at| {
-        // SAFETY: eight bytes from there are within both.
-        let (left, right) = unsafe { (load_u64(node.add(at)), key.add(at).cast::<u64>().read_unaligned()) };
-        u64::from_be(left).cmp(&u64::from_be(right))
-    };
-    let Some(last) = length.checked_sub(8) else {
-        // SAFETY: the caller's promise.
-        return unsafe { compare_few(node, key, length) };
-    };
-    let mut step = 0;
-    while step < last {
-        let order = at(step);
-        if order.is_ne() {
-            return order;
-        }
-        step += 8;
-    }
-    // What of the last ones was compared before is the same.
-    at(last)
-}
-
-/// Compares less than eight bytes.
-///
-/// # Safety
-/// As for [`compare`].
-#[inline]
-unsafe fn compare_few(node: *const u8, key: *const u8, length: usize) -> Ordering {
-    // SAFETY: the caller's promise.
-    unsafe {
-        if let Some(last) = length.checked_sub(4) {
-            let at = |at| (load_u32(node.add(at)), key.add(at).cast::<u32>().read_unaligned());
-            let ((left, right), (left_last, right_last)) = (at(0), at(last));
-            return u32::from_be(left)
-                .cmp(&u32::from_be(right))
-                .then(u32::from_be(left_last).cmp(&u32::from_be(right_last)));
-        }
-        for at in 0..length {
-            let order = load_u8(node.add(at)).cmp(&key.add(at).read());
-            if order.is_ne() {
-                return order;
-            }
-        }
-    }
-    Ordering::Equal
 }

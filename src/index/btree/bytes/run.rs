@@ -11,12 +11,12 @@
 use core::mem::MaybeUninit;
 use core::ops::Range;
 
-use super::heads::HEADS_AT;
-use super::node::{HEAD, LONG, Node, SLOT, field};
-use crate::index::btree::layout::{Layout, MOST_BYTES};
+use super::node::{Node, field};
+use super::slots::{HEAD, LONG, SLOT, Slot};
+use crate::index::btree::layout::Layout;
 use crate::index::btree::tree::Attempt;
 use crate::index::{Direction, EntryBatch, MAX_KEY_BYTES, Run};
-use crate::pool::bytes::{copy_16, copy_32, copy_out, load_u32, load_u64};
+use crate::pool::bytes::{copy_16, copy_32, copy_out, load_u32};
 use crate::simd::level::{self, Level};
 
 /// So many entries are many.
@@ -28,7 +28,10 @@ const FIRST: usize = 64;
 const VALUE: usize = 32;
 
 // The longest way beyond the end: a key that has nothing behind its prefix.
-const _: () = assert!(HEAD + FIRST <= Run::SLACK && VALUE <= FIRST && MOST_BYTES < LONG as usize);
+const _: () = assert!(HEAD + FIRST <= Run::SLACK && VALUE <= FIRST);
+
+/// More than any run has room for: a value that is elsewhere.
+const ELSEWHERE: usize = 1 << 20;
 
 /// See [`Layout::copy_run`].
 pub(super) fn copy_run(
@@ -82,13 +85,12 @@ impl Place {
     /// What the slot says: the cell, bytes of the key behind the prefix, bytes of the payload.
     ///
     /// # Safety
-    /// It is in a node.
+    /// It is in a node, whose cells begin at multiples of `unit`.
     #[inline(always)]
-    unsafe fn slot(self) -> (usize, usize, usize) {
-        // SAFETY: within the node, and the two bytes behind the last slot: the arrays end ten bytes before it does.
-        let bytes = unsafe { load_u64(self.slot) }.to_ne_bytes();
-        let number = |at: usize| usize::from(u16::from_ne_bytes([bytes[at], bytes[at + 1]]));
-        (number(0), number(2), number(4))
+    unsafe fn slot(self, unit: usize) -> (usize, usize, usize) {
+        // SAFETY: within the node: slots end before it does.
+        let slot = Slot::of_bits(unsafe { load_u32(self.slot) });
+        (slot.cell * unit, slot.key, slot.payload + usize::from(slot.payload == LONG) * ELSEWHERE)
     }
 
     /// The next one's.
@@ -112,7 +114,7 @@ impl Entries {
         let at = |array: usize, each: usize| {
             node.address().as_ptr().cast_const().wrapping_add(array).wrapping_add(each.wrapping_mul(first))
         };
-        let first = Place { head: at(HEADS_AT, HEAD), slot: at(HEADS_AT + HEAD * node.capacity(), SLOT) };
+        let first = Place { head: at(node.heads_at(), HEAD), slot: at(node.slots_at(), SLOT) };
         let count = count.min(end.saturating_sub(positions.start));
         Self { node, prefix: node.prefix_length(), first, direction, count }
     }
@@ -126,8 +128,8 @@ impl Entries {
         let (mut keys, mut values, mut place) = (0, 0, self.first);
         for _ in 0..self.count {
             // SAFETY: the place is in the node.
-            let (_, suffix, payload) = unsafe { place.slot() };
-            if payload == usize::from(LONG) {
+            let (_, suffix, payload) = unsafe { place.slot(self.node.unit()) };
+            if payload > ELSEWHERE {
                 break;
             }
             (keys, values, place) = (keys + self.prefix + suffix, values + payload, place.next(self.direction));
@@ -187,13 +189,12 @@ impl Entries {
         let first = prefix.first::<STEPS>();
         // SAFETY: the caller's promise.
         let (mut key, mut value) = unsafe { (run.keys.end(0), run.values.end(0)) };
-        let mut place = self.first;
+        let (mut place, unit) = (self.first, self.node.unit());
         for item in 0..self.count {
             // SAFETY: the place is in the node; there is room for what is written, which is asked, and for the slack.
             unsafe {
-                let (cell, suffix, payload) = place.slot();
+                let (cell, suffix, payload) = place.slot(unit);
                 let (key_end, value_end) = (key + self.prefix + suffix, value + payload);
-                // A value that is elsewhere is longer than all room, by its number.
                 if key_end > run.keys.most() || value_end > run.values.most() {
                     return item;
                 }

@@ -8,7 +8,7 @@
 //!
 //! Thread rule: as for [`super::change`]; every node here is the caller's.
 
-use super::change::{ENTRY, NodeMut, common, key_of, separator};
+use super::change::{NodeMut, common, key_of, separator};
 use super::node::{KeyBuffer, Node};
 use crate::index::btree::features::{Feature, LONGEST_PLAIN};
 use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Payload, Plan};
@@ -93,7 +93,7 @@ pub fn plan_inner(inner: &NodeMut, key: &[u8]) -> Plan<Node> {
 /// Near the middle by bytes where the parting key is short; if that does not fit, where the halves are most alike.
 fn best(node: &NodeMut, least: usize, parting: &dyn Fn(usize) -> KeyBuffer) -> Plan<Node> {
     let count = node.count();
-    let bytes = |position: usize| node.slot(position).cell_bytes() + ENTRY;
+    let bytes = |position: usize| node.cell_room(node.slot(position)) + node.entry();
     let half = (0..count).map(bytes).sum::<usize>() / 2;
     let mut sum = 0;
     let is_before = |position: &usize| {
@@ -202,8 +202,8 @@ fn bytes_with_prefix(node: &NodeMut, positions: core::ops::Range<usize>, prefix:
     let more = node.prefix_length() as isize - prefix as isize;
     let bytes = |position: usize| {
         let slot = node.slot(position);
-        let rest = (slot.key as isize + more - super::node::HEAD as isize).max(0) as usize;
-        rest + slot.payload_bytes() + ENTRY
+        let rest = (slot.key as isize + more - super::slots::HEAD as isize).max(0) as usize;
+        node.rounded(rest + slot.payload_bytes()) + node.entry()
     };
     positions.map(bytes).sum()
 }
@@ -217,7 +217,7 @@ pub fn fit_in_one(left: &NodeMut, right: &NodeMut, between: &[u8], most: usize) 
     let mut count = left.count() + right.count();
     if left.level() != 0 {
         // The key between them comes down.
-        bytes += between.len() + 8 + ENTRY;
+        bytes += left.rounded(between.len() + 8) + left.entry();
         count += 1;
     }
     let room = NodeMut::room_with_fences(left.bytes(), lower.len(), upper.map_or(0, |upper| upper.len()));
@@ -277,7 +277,7 @@ pub fn plan_sharing(left: &NodeMut, right: &NodeMut) -> Option<Moving<Node>> {
     }
     let bytes = |at: usize| {
         let slot = if at < count { left.slot(at) } else { right.slot(at - count) };
-        slot.cell_bytes() + ENTRY
+        left.cell_room(slot) + left.entry()
     };
     let mut sum = 0;
     let is_before = |at: &usize| {

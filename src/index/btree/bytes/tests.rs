@@ -2,12 +2,12 @@
 //! asked by `tests/index_model`.
 
 use super::change::{NodeMut, common, separator};
-use super::heads;
 use super::node::Node;
+use super::search::Search;
 use crate::index::btree::features::{Feature, Features};
-use crate::index::btree::layout::{Change, Content, Copied, Layout, MOST_BYTES};
+use crate::index::btree::layout::{Change, Content, Copied, Found, Layout, MOST_BYTES};
 use crate::memory::test_support::Random;
-use crate::simd::level;
+use crate::simd::level::{self, Level};
 use std::collections::BTreeMap;
 use std::ptr::NonNull;
 
@@ -41,15 +41,21 @@ fn value(node: &NodeMut, position: usize) -> Vec<u8> {
     bytes
 }
 
+/// The searches of all tiers that the processor has.
+fn searches() -> impl Iterator<Item = Search> {
+    Level::ALL.into_iter().filter(|tier| *tier <= level::best()).map(Node::find)
+}
+
 fn check(node: &NodeMut, model: &Model) {
-    let find = heads::find(level::current());
     node.verify_heap().unwrap();
     assert_eq!(node.count(), model.len());
     for (position, (key, expected)) in model.iter().enumerate() {
         assert_eq!(node.key(position).as_slice(), key.as_slice());
         assert_eq!(&value(node, position), expected);
-        let found = node.lower_bound(key, find);
-        assert!(found.is_exact && found.position == position);
+        for find in searches() {
+            assert_eq!(node.lower_bound(key, find), Found { position, is_exact: true });
+            assert_eq!(node.find_exact(key, Node::tag_of(key), find), Some(position));
+        }
     }
 }
 
@@ -61,7 +67,7 @@ fn some_key(random: &mut Random, prefix: &[u8], letters: usize, longest: usize) 
 
 #[test]
 fn a_node_is_a_sorted_map_until_it_is_full() {
-    let find = heads::find(level::current());
+    let find = Node::find(level::current());
     let mut random = Random(5);
     for (bytes, letters, longest, fences) in [
         (4096, 3, 8, None),
@@ -84,6 +90,11 @@ fn a_node_is_a_sorted_map_until_it_is_full() {
             let new: Vec<u8> = (0..random.below(40)).map(|_| random.below(256) as u8).collect();
             let found = node.lower_bound(&key, find);
             assert_eq!(found.is_exact, model.contains_key(&key));
+            for find in searches() {
+                assert_eq!(node.lower_bound(&key, find), found);
+                let exact = node.find_exact(&key, Node::tag_of(&key), find);
+                assert_eq!(exact, found.is_exact.then_some(found.position));
+            }
             match (found.is_exact, random.below(if refusals > 40 { 3 } else { 12 })) {
                 (true, 0) => {
                     node.remove(found.position, found.position + 1);
@@ -121,7 +132,7 @@ fn a_node_is_a_sorted_map_until_it_is_full() {
 
 /// Fills a leaf with keys until one more does not fit, which is told with its place.
 fn fill(node: &mut NodeMut, model: &mut Model, mut next: impl FnMut() -> Vec<u8>) -> (usize, Vec<u8>) {
-    let find = heads::find(level::current());
+    let find = Node::find(level::current());
     loop {
         let key = next();
         let found = node.lower_bound(&key, find);
@@ -265,7 +276,6 @@ fn a_value_that_grows_is_no_series() {
 
 #[test]
 fn whatever_the_bytes_say_readers_stay_within_the_node() {
-    let find = heads::find(level::current());
     let mut random = Random(3);
     let mut page = Page::new();
     let (mut copy, mut sum) = (Copied::room(), 0);
@@ -285,7 +295,10 @@ fn whatever_the_bytes_say_readers_stay_within_the_node() {
         let node = copy.of(page.node(bytes));
         for _ in 0..20 {
             let key = some_key(&mut random, b"", 26, 30);
+            let find = searches().nth(random.below(searches().count())).unwrap();
             let position = node.lower_bound(&key, find).position.min(random.below(500));
+            let tag = node.tag(random.below(200));
+            sum += node.find_exact(&key, tag, find).unwrap_or(0);
             let payload = node.payload(position);
             assert!(payload.bytes <= bytes);
             sum += node.key(position).len() + node.count() + usize::from(node.child(position).is_some());
