@@ -285,6 +285,12 @@ impl Change<Node> for NodeMut {
         self.set_byte(field::FEATURES, features.byte());
     }
 
+    #[inline]
+    fn set_sum(&mut self, number: u32) {
+        // SAFETY: within the node, aligned.
+        unsafe { self.address().add(field::SUM).cast::<u32>().write(number) };
+    }
+
     fn begin(&mut self, level: u8, lower: &[u8], upper: Option<&[u8]>) {
         let prefix = self.prefix_of(lower, upper);
         let end = self.bytes();

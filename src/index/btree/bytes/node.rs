@@ -52,6 +52,7 @@ pub(super) mod field {
     pub const STREAK: usize = 30;
     pub const LAST_CHILD: usize = 32;
     pub const FEATURES: usize = 40;
+    pub const SUM: usize = 44;
 }
 
 /// Bytes of a head and of a slot.
@@ -297,6 +298,12 @@ impl Layout for Node {
     #[inline(always)]
     fn level(self) -> u8 {
         self.u8(field::LEVEL)
+    }
+
+    #[inline]
+    fn sum(self) -> u32 {
+        // SAFETY: within the node, and aligned.
+        unsafe { load_u32(self.at.as_ptr().add(field::SUM)) }
     }
 
     #[inline]
