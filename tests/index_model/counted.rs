@@ -15,7 +15,7 @@ use crate::{Kind, make_btree, make_paged_btree};
 const BOTH: [Direction; 2] = [Direction::Forward, Direction::Backward];
 
 /// Nodes with few keys, which have sums.
-const FEW_KEYS: Features =
+pub const FEW_KEYS: Features =
     Features::ALL.without(Feature::PrefixCompression).without(Feature::SuffixTruncation).with_counted_nodes();
 
 const COUNTED: [Kind; 2] = [
@@ -38,7 +38,7 @@ const COUNTED: [Kind; 2] = [
 const SHAPES: [Shape; 2] = [Shape::BYTES, Shape::BYTES.with_duplicates()];
 
 /// A long key, in the order of numbers.
-fn long_key(number: u64) -> Vec<u8> {
+pub fn long_key(number: u64) -> Vec<u8> {
     let mut key = vec![b'k'; 216];
     key.extend(key_from_u64(number));
     key

@@ -107,6 +107,13 @@ const KINDS: &[Kind] = &[
         is_in_memory: true,
     },
     Kind {
+        name: "counted btree",
+        make: |shape, account| make_btree(shape, account, Features::ALL.with_counted_nodes()),
+        asks_for_entries: false,
+        fills_series: true,
+        is_in_memory: true,
+    },
+    Kind {
         name: "btree in a pool",
         make: |shape, account| make_paged_btree(shape, account, Features::ALL),
         asks_for_entries: false,

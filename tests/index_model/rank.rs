@@ -158,7 +158,7 @@ pub fn what_stays_is_counted_once(kind: &Kind, shape: Shape, numbers: u64, form:
             // Runs of odd numbers, so that leaves are split and merged.
             let first = random.below(numbers / 2) * 2 + 1;
             for number in (first..numbers).step_by(2).take(1 + random.position(30)) {
-                if round / (numbers / 10) % 2 == 0 {
+                if (round / (numbers / 10)).is_multiple_of(2) {
                     assert!(insert(number).is_ok());
                 } else {
                     assert!(index.delete(&(form.key)(number)).is_ok());

@@ -3,8 +3,8 @@
 //! Of a node above leaves the first line is read, and the line of its sum, so several are asked for together. That is
 //! done below one node of the level above after the other. What a sum tells is in [`super::counted`].
 //!
-//! Thread rule: as for [`super::tree`]. Each sum is read at a moment of its own, at which the node was what it was before
-//! and afterwards; the node above all of them is one as long as they are passed, so nobody's entries are counted twice
+//! Thread rule: as for [`super::tree`]. Each sum is read at a moment of its own, with its node the same before and
+//! afterwards; the node above all of them is the same as long as they are passed, so nobody's entries are counted twice
 //! or passed over because nodes are split or merged meanwhile.
 
 use core::borrow::Borrow;
@@ -24,8 +24,10 @@ use super::tree::{Attempt, Tree};
 use crate::error::Result;
 use crate::index::Direction;
 
-/// Nodes whose lines are asked for together.
+/// Most nodes whose lines are asked for together.
 const GROUP: usize = 64;
+/// The first ones: twice as many each time, so that what is near costs little.
+const FIRST_GROUP: usize = 4;
 
 /// What came of nodes side by side.
 enum Passing {
@@ -135,14 +137,14 @@ impl<L: Layout, S: Store> Tree<L, S> {
         direction: Direction,
         most: u64,
     ) -> Read<Passed> {
-        let mut passed = Passed::default();
+        let (mut passed, mut most_together) = (Passed::default(), FIRST_GROUP);
         let mut positions = successors(Some(first.position), |position| next_to(*position, direction)).take(whole);
         loop {
-            let group = positions.by_ref().take(GROUP);
+            let group = positions.by_ref().take(most_together);
             let links: ArrayVec<Link, GROUP> = group.map_while(|position| first.node.child(position)).collect();
             first.node.still(first.version)?;
             let group = self.look_at(sums, &links, passed.nodes == 0)?;
-            let is_last = group.len() < GROUP;
+            let is_last = group.len() < most_together;
             for seen in group {
                 let Sum { leaves, keys } = sums.get(seen.sum);
                 match seen.node.still(seen.version) {
@@ -156,6 +158,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             if is_last {
                 return Ok(passed);
             }
+            most_together = GROUP.min(2 * most_together);
         }
     }
 

@@ -11,12 +11,12 @@
 //! Invariants: a sum is what those leaves come to whose headers have its number, but for what whoever has the latch of
 //! one of them has not added yet. A number is in use from when it is [taken](Sums::take) until nothing is counted there
 //! any more; one that is not has no leaves, and the next such number in the place of the keys. Each sum has a line of
-//! its own, so that threads that change leaves of different nodes do not meet. Lines are made in chunks that double, and
-//! stay where they are: a number that was read in the middle of a change leads to a sum, or to none.
+//! its own, so that threads that change leaves of different nodes do not meet. Lines are made in chunks that double,
+//! and stay where they are: a number that was read in the middle of a change leads to a sum, or to none.
 //!
 //! Thread rule: any thread. Who takes a number, or the last leaf out of a sum, holds a lock for a moment.
 
-use arrayvec::ArrayVec;
+use core::ops::Add;
 use core::ptr::null_mut;
 
 use crate::error::Result;
@@ -46,6 +46,14 @@ pub struct Sum {
     pub keys: u64,
 }
 
+impl Add for Sum {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { leaves: self.leaves + other.leaves, keys: self.keys + other.keys }
+    }
+}
+
 /// A word with a line of its own.
 #[repr(align(64))]
 struct Line(AtomicU64);
@@ -58,7 +66,7 @@ pub struct Sums {
 }
 
 struct Inner {
-    chunks: ArrayVec<Vec<Line>, CHUNKS>,
+    chunks: Vec<Vec<Line>>,
     /// The highest number that was in use once: those up to it are, or are in the list.
     highest: u32,
     /// The first number that is not in use any more; 0: there is none.
@@ -84,7 +92,7 @@ fn place(number: u32) -> (usize, usize) {
 impl Sums {
     /// No sums; asks for no memory.
     pub fn new(account: Account) -> Self {
-        let inner = Inner { chunks: ArrayVec::new_const(), highest: 0, free: 0, in_use: 0 };
+        let inner = Inner { chunks: Vec::new(account), highest: 0, free: 0, in_use: 0 };
         Self { account, chunks: core::array::from_fn(|_| AtomicPtr::new(null_mut())), inner: Mutex::new(inner) }
     }
 
@@ -144,16 +152,16 @@ impl Sums {
 
     fn add_chunk(&self, inner: &mut Inner) -> Result<()> {
         let (chunk, count) = (inner.chunks.len(), (FIRST << inner.chunks.len()) as usize);
+        inner.chunks.reserve(1)?;
         let mut lines = Vec::with_capacity(count, self.account)?;
         (0..count).try_for_each(|_| lines.push(Line(AtomicU64::new(0))))?;
         self.chunks[chunk].store(lines.as_mut_ptr(), Release);
         // A list that moves leaves its lines where they are.
-        inner.chunks.push(lines);
-        Ok(())
+        inner.chunks.push(lines)
     }
 
-    /// A number, with one leaf counted that there is not, so that it stays in use until that is taken out; none if there
-    /// is no memory for one.
+    /// A number, with one leaf counted that there is not, so that it stays in use until that is taken out; none if
+    /// there is no memory for one.
     pub fn take(&self) -> Option<u32> {
         let mut inner = self.inner.lock_always();
         if u64::from(inner.in_use) == inner.room() {

@@ -15,8 +15,6 @@ use super::store::{Node, Store};
 use super::sums::{Sum, Sums};
 use super::tree::{Attempt, Count, Stop, Tree};
 use crate::error::{Error, Result};
-use crate::ledger::Account;
-use crate::memory::Vec;
 use crate::simd::level;
 use crate::status::RDB_E_CORRUPTION;
 use crate::sync::atomic::Ordering::Acquire;
@@ -60,35 +58,56 @@ impl Census {
     }
 }
 
-/// What leaves come to that are counted in each sum.
+/// What leaves come to that are counted in sums, against what these say. Leaves side by side that are counted in one
+/// are looked at together, so that no list is needed, for which there may be no memory.
 struct Counted<'t> {
     sums: &'t Sums,
-    by_number: Vec<Sum>,
+    all: Sum,
+    run: Sum,
+    number: u32,
+    /// How many sums were met with all their leaves; and whether others were met, too.
+    whole: u32,
+    is_any_parted: bool,
+    is_any_wrong: bool,
 }
 
 impl<'t> Counted<'t> {
-    fn new(sums: &'t Sums, account: Account) -> Self {
-        Self { sums, by_number: Vec::new(account) }
+    fn new(sums: &'t Sums) -> Self {
+        let (all, run) = (Sum::default(), Sum::default());
+        Self { sums, all, run, number: 0, whole: 0, is_any_parted: false, is_any_wrong: false }
     }
 
-    fn add_leaf(&mut self, number: u32, keys: u64) -> Result<()> {
-        let number = number as usize;
-        if number >= self.by_number.len() {
-            self.by_number.resize(number + 1, Sum::default())?;
+    fn add_leaf(&mut self, number: u32, keys: u64) {
+        if number != self.number {
+            self.end_run();
         }
-        let sum = &mut self.by_number[number];
-        *sum = Sum { leaves: sum.leaves + 1, keys: sum.keys + keys };
-        Ok(())
+        self.number = number;
+        if number != 0 {
+            let leaf = Sum { leaves: 1, keys };
+            (self.run, self.all) = (self.run + leaf, self.all + leaf);
+        }
     }
 
-    /// Whether the sums say the same, and no number is in use without a leaf.
-    fn is_right(&self) -> bool {
+    fn end_run(&mut self) {
+        let (run, sum) = (core::mem::take(&mut self.run), self.sums.get(self.number));
+        if run.leaves == 0 {
+            return;
+        }
+        if run.leaves == sum.leaves {
+            self.whole += 1;
+            self.is_any_wrong |= run != sum;
+        } else {
+            // Nodes may share a sum, until one of them has another one.
+            self.is_any_parted = true;
+        }
+    }
+
+    /// Whether the sums are right, and no number is in use without a leaf.
+    fn is_right(&mut self) -> bool {
+        self.end_run();
         let (in_use, highest) = self.sums.numbers();
-        let counted = |number: u32| self.by_number.get(number as usize).copied().unwrap_or_default();
-        let used = (1..=highest).filter(|number| counted(*number).leaves != 0).count();
-        used == in_use as usize
-            && self.by_number.len() <= highest as usize + 1
-            && (1..=highest).all(|number| counted(number) == self.sums.get(number))
+        let all = (1..=highest).map(|number| self.sums.get(number)).fold(Sum::default(), |all, sum| all + sum);
+        !self.is_any_wrong && all == self.all && (self.is_any_parted || self.whole == in_use)
     }
 }
 
@@ -97,12 +116,12 @@ impl<L: Layout, S: Store> Tree<L, S> {
     pub(super) fn verify(&self) -> Result<()> {
         let before = self.census();
         let mut counted = Census::default();
-        let mut sums = self.sums.as_ref().map(|sums| Counted::new(sums, self.nodes.lists()));
+        let mut sums = self.sums.as_ref().map(Counted::new);
         let mut next = Some(L::least());
         while let Some(from) = next {
             let Way { census, sum, beyond } = self.repeat(|| self.verify_way(from.borrow()))?;
             if let (Some(sums), Some(number)) = (&mut sums, sum) {
-                sums.add_leaf(number, census.entries)?;
+                sums.add_leaf(number, census.entries);
             }
             counted.add(&census);
             if beyond.as_ref().is_some_and(|beyond| beyond.borrow() <= from.borrow()) {
@@ -111,7 +130,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             next = beyond;
         }
         // With changes meanwhile the sums say nothing.
-        let are_sums_right = sums.is_none_or(|sums| sums.is_right());
+        let are_sums_right = sums.as_mut().is_none_or(Counted::is_right);
         if before == self.census() && before.1 != counted {
             return Err(corrupt("its counts are not those of its nodes"));
         }
