@@ -10,13 +10,13 @@
 //! sum, too, while he has the leaf's latch: no latch above it, and one addition to a word. A new leaf is counted where
 //! the one is that was split, so the sum of a node is right as long as the node is the same.
 //!
-//! What a node above leaves says is a promise: if it has a sum, all leaves below it are counted there. Others may be
-//! counted there, too. So a reader who finds as many leaves counted as the node has children knows that these are they,
-//! and their keys are all that is below, as of the moment when he looked; one who finds more has to look into the
-//! leaves. A node that was split leaves both halves with one sum; two of different sums that become one have none. Then
-//! one of them gets a sum of its own ([`Tree::sum_up`]): its leaves are counted there one by one, each under its latch
-//! and all under the node's. That is done by whoever split or merged, or, where he could not, by the first one who would
-//! read the sum; and after a load, where leaves are at hand.
+//! What a node above leaves says is a promise: if it has a sum, all leaves below it are counted there. Others may
+//! be counted there, too. So a reader who finds as many leaves counted as the node has children knows that these
+//! are they, and their keys are all that is below, as of the moment when he looked; one who finds more has to look
+//! into the leaves. A node that was split leaves both halves with one sum; two of different sums that become one
+//! have none. Then one of them gets a sum of its own ([`Tree::sum_up`]): its leaves are counted there one by one,
+//! each under its latch and all under the node's. That is done by whoever split or merged, or, where he could not,
+//! by the first one who would read the sum; and after a load, where leaves are at hand.
 //!
 //! A number that a leaf has is changed under its latch and that of the node above it.
 //!

@@ -1,9 +1,10 @@
 //! How many entries come before a place in the order, and which entry is at one, without reading those before it.
 //!
-//! The leaves at both ends of a span are looked into. Of those between only the number of keys is read, one line each,
-//! and the lines of several are on their way at once: about a hundredth of what reading the entries takes. It takes time
-//! by the number of leaves, unless the tree keeps sums ([`super::counted`]): then nodes above leaves that are all in the
-//! span are passed by those ([`super::skip`]), and leaves are counted below the first and the last one only.
+//! The leaves at both ends of a span are looked into. Of those between only the number of keys is read, one line
+//! each, and the lines of several are on their way at once: about a hundredth of what reading the entries takes. It
+//! takes time by the number of leaves, unless the tree keeps sums ([`super::counted`]): then nodes above leaves
+//! that are all in the span are passed by those ([`super::skip`]), and leaves are counted below the first and the
+//! last one only.
 //!
 //! Thread rule: as for [`super::tree`]. Each leaf is counted at a moment of its own, as a scan reads it; nobody's
 //! entries are counted twice or passed over because nodes are split or merged meanwhile.

@@ -4,8 +4,8 @@
 //! done below one node of the level above after the other. What a sum tells is in [`super::counted`].
 //!
 //! Thread rule: as for [`super::tree`]. Each sum is read at a moment of its own, with its node the same before and
-//! afterwards; the node above all of them is the same as long as they are passed, so nobody's entries are counted twice
-//! or passed over because nodes are split or merged meanwhile.
+//! afterwards; the node above all of them is the same as long as they are passed, so nobody's entries are counted
+//! twice or passed over because nodes are split or merged meanwhile.
 
 use core::borrow::Borrow;
 use core::iter::successors;

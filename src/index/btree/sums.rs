@@ -8,11 +8,12 @@
 //! A sum is one word, so both numbers are of one moment; so many leaves are half a terabyte, and never have as many
 //! keys as there are bits for. Which leaf is counted in which sum, and what that tells, is in `counted`.
 //!
-//! Invariants: a sum is what those leaves come to whose headers have its number, but for what whoever has the latch of
-//! one of them has not added yet. A number is in use from when it is [taken](Sums::take) until nothing is counted there
-//! any more; one that is not has no leaves, and the next such number in the place of the keys. Each sum has a line of
-//! its own, so that threads that change leaves of different nodes do not meet. Lines are made in chunks that double,
-//! and stay where they are: a number that was read in the middle of a change leads to a sum, or to none.
+//! Invariants: a sum is what those leaves come to whose headers have its number, but for what whoever has the latch
+//! of one of them has not added yet. A number is in use from when it is [taken](Sums::take) until nothing is
+//! counted there any more; one that is not has no leaves, and the next such number in the place of the keys. Each
+//! sum has a line of its own, so that threads that change leaves of different nodes do not meet. Lines are made in
+//! chunks that double, and stay where they are: a number that was read in the middle of a change leads to a sum, or
+//! to none.
 //!
 //! Thread rule: any thread. Who takes a number, or the last leaf out of a sum, holds a lock for a moment.
 
