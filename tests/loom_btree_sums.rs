@@ -113,7 +113,10 @@ fn run_all<const N: usize>(tree: &Arc<Tree>, work: [fn(&Tree); N]) {
 
 #[test]
 fn what_a_sum_tells_was_below_the_node() {
-    loom::model(|| {
+    let mut builder = loom::model::Builder::new();
+    // Of three threads all interleavings with three take half a minute.
+    builder.preemption_bound = Some(2);
+    builder.check(|| {
         let tree = Arc::new(Tree::new());
         run_all(&tree, [Tree::split, |tree| tree.insert(1), Tree::check]);
         assert_eq!(tree.look(), Some((1, 0)));
