@@ -143,8 +143,8 @@ TEST(catalog, features_of_the_tree_can_be_left_out) {
     info.struct_size = sizeof info;
     CHECK_OK(rdb_index_info_get(second, &info, NULL));
     CHECK_U64(info.flags, all);
-    /* Each by itself; what the index is made with is told, and is asked for by its name. */
-    for (uint32_t flag = RDB_INDEX_NO_PREFIX_COMPRESSION; flag <= RDB_INDEX_NO_COMPACT_LEAVES; flag *= 2) {
+    /* Each by itself, and what is there if asked for; what the index is made with is told, and goes with its name. */
+    for (uint32_t flag = RDB_INDEX_NO_PREFIX_COMPRESSION; flag <= RDB_INDEX_COUNTED; flag *= 2) {
         rdb_index index = paths_without(engine, "one", flag, &other);
         CHECK((other.prefix_saved_bytes == 0) == (flag == RDB_INDEX_NO_PREFIX_COMPRESSION));
         CHECK((other.suffix_saved_bytes == 0) == (flag == RDB_INDEX_NO_SUFFIX_TRUNCATION));

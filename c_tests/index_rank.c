@@ -102,25 +102,31 @@ TEST(index_rank, pairs_of_one_key_have_positions_one_after_the_other) {
 
 TEST(index_rank, numbers_of_many_nodes) {
     enum { COUNT = 60000 };
-    rdb_engine engine = open_engine();
-    rdb_index index = create_index(engine, "numbers", 0, RDB_KEY_U64, RDB_VALUE_U64);
-    for (uint64_t i = 0; i < COUNT; i++) {
-        uint64_t number = i * 7919 % COUNT;
-        CHECK_OK(rdb_index_insert_u64(index, &number, &number, 1, RDB_INSERT_UPSERT, NULL, NULL));
+    /* The last ones are of three levels. */
+    static const uint32_t flags[] = {0, RDB_INDEX_COUNTED, RDB_INDEX_NO_SUFFIX_TRUNCATION | RDB_INDEX_NO_COMPACT_LEAVES,
+                                     RDB_INDEX_COUNTED | RDB_INDEX_NO_SUFFIX_TRUNCATION | RDB_INDEX_NO_COMPACT_LEAVES};
+    for (size_t f = 0; f < COUNT_OF(flags); f++) {
+        rdb_engine engine = open_engine();
+        rdb_index index = create_index(engine, "numbers", flags[f], RDB_KEY_U64, RDB_VALUE_U64);
+        for (uint64_t i = 0; i < COUNT; i++) {
+            uint64_t number = i * 7919 % COUNT;
+            CHECK_OK(rdb_index_insert_u64(index, &number, &number, 1, RDB_INSERT_UPSERT, NULL, NULL));
+        }
+        CHECK_U64(count_of(index), COUNT);
+        CHECK_OK(rdb_index_verify(index, NULL));
+        for (uint64_t i = 0; i < COUNT; i += 997) {
+            unsigned char key[8];
+            for (int j = 0; j < 8; j++) key[j] = (unsigned char)(i >> (56 - 8 * j));
+            uint64_t rank = 0;
+            entry_room found;
+            CHECK_OK(rdb_index_rank(index, NULL, key, sizeof key, &rank, NULL));
+            CHECK_U64(rank, i);
+            CHECK_OK(rdb_index_select(index, NULL, i, room(&found), NULL));
+            CHECK_BYTES(found.key, found.buffer.key_length, key, sizeof key);
+            CHECK(memcmp(found.value, &i, sizeof i) == 0);
+        }
+        close_both(index, engine);
     }
-    CHECK_U64(count_of(index), COUNT);
-    for (uint64_t i = 0; i < COUNT; i += 997) {
-        unsigned char key[8];
-        for (int j = 0; j < 8; j++) key[j] = (unsigned char)(i >> (56 - 8 * j));
-        uint64_t rank = 0;
-        entry_room found;
-        CHECK_OK(rdb_index_rank(index, NULL, key, sizeof key, &rank, NULL));
-        CHECK_U64(rank, i);
-        CHECK_OK(rdb_index_select(index, NULL, i, room(&found), NULL));
-        CHECK_BYTES(found.key, found.buffer.key_length, key, sizeof key);
-        CHECK(memcmp(found.value, &i, sizeof i) == 0);
-    }
-    close_both(index, engine);
 }
 
 /* produces: rdb_index_select RDB_TRUNCATED */

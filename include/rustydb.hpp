@@ -746,6 +746,8 @@ struct index_options {
     bool duplicates = false;
     /* RDB_INDEX_NO_... flags: features of the B+tree to do without, so that their gain can be measured. */
     std::uint32_t without = 0;
+    /* Nodes know how many entries are below them: positions in a large index by a fraction of the time. */
+    bool counted = false;
 
     /* Options for u64 keys and u64 values. */
     static index_options u64() {
@@ -766,7 +768,7 @@ struct index_options {
         options.kind = kind;
         options.key_type = u64_keys ? RDB_KEY_U64 : RDB_KEY_BYTES;
         options.value_type = u64_values ? RDB_VALUE_U64 : RDB_VALUE_BYTES;
-        options.flags = (duplicates ? RDB_INDEX_DUPLICATE_KEYS : 0u) | without | more_flags;
+        options.flags = (duplicates ? RDB_INDEX_DUPLICATE_KEYS : 0u) | (counted ? RDB_INDEX_COUNTED : 0u) | without | more_flags;
         return options;
     }
 };

@@ -41,6 +41,8 @@ TEST(cpp_engine, options) {
     index_options plain;
     plain.without = RDB_INDEX_NO_PREFIX_COMPRESSION | RDB_INDEX_NO_SPLIT_ANTICIPATION;
     CHECK_U64(TAKE(TAKE(engine.create_index("plain", plain)).info()).flags, plain.without);
+    plain.counted = true;
+    CHECK_U64(TAKE(TAKE(engine.create_index("counted", plain)).info()).flags, plain.without | RDB_INDEX_COUNTED);
     typed.kind = 999;
     FAILS(engine.create_index("unknown", typed), RDB_E_INVALID_ARGUMENT);
 }

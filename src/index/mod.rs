@@ -36,6 +36,9 @@ pub mod many;
 pub mod modify;
 pub mod range;
 pub mod shape;
+#[cfg(loom)]
+#[path = "btree/sums.rs"]
+pub mod sums;
 
 pub use arrays::{Input, Output, Slice, Slices, Statuses, U64s, U64sMut};
 pub use batch::{EntryBatch, Mark, Pushed, RawBatch, Run, Strings};

@@ -165,6 +165,11 @@ impl Space {
         self.words.used()
     }
 
+    /// The most frames that it may have at a time; 0: no limit of its own.
+    pub fn quota(&self) -> u64 {
+        self.quota
+    }
+
     /// Frames that hold pages of the space.
     pub fn resident(&self) -> u64 {
         self.resident.load(Relaxed)

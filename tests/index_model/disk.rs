@@ -1,7 +1,7 @@
 //! Trees beyond memory over files that fail: whichever read or write does, the call that met it says so and has changed
 //! nothing, and once the file is well again all is there. Damage is found, and what is not damaged is still read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ use rustydb::shared_dyn;
 use rustydb::status::{RDB_E_CORRUPTION, RDB_E_LIMIT, RDB_E_SYSTEM};
 
 use crate::common::Random;
+use crate::counted::{FEW_KEYS, long_key};
 use crate::pages_of;
 use crate::subject::entries;
 
@@ -175,6 +176,38 @@ fn whichever_read_or_write_fails_nothing_is_lost() {
             bench.check();
         }
         failures += bench.failures;
+    }
+    assert!(failures > 40, "{failures} calls failed");
+}
+
+/// Nodes whose leaves could not all be read when they were split have their sums later.
+#[test]
+fn positions_are_right_where_sums_could_not_be_made() {
+    const NUMBERS: u64 = 4000;
+    let (disk, faults) = disk();
+    let nodes = pages_of(shared_dyn!(disk, dyn File), ACCOUNT);
+    let tree = PagedBytesTree::over(Shape::BYTES, nodes).with_features(FEW_KEYS);
+    let (mut model, mut random, mut failures) = (BTreeSet::new(), Random::new(6), 0);
+    for round in 0..120 {
+        faults.plan(Plan { kind: Some(Kind::Read), first: round % 40, count: 20, fault: Fault::Error(EIO) });
+        for _ in 0..80 {
+            let (number, grows) = (random.below(NUMBERS), random.chance(if round < 80 { 9 } else { 1 }, 10));
+            let key = long_key(number);
+            let changed = if grows {
+                tree.insert(&key, b"v", InsertMode::Upsert).map(|_| model.insert(number))
+            } else {
+                tree.delete(&key).map(|_| model.remove(&number))
+            };
+            failures += usize::from(changed.is_err());
+        }
+        faults.clear();
+        assert_eq!(tree.verify(), Ok(()));
+        for _ in 0..5 {
+            let number = random.below(NUMBERS);
+            let (before, behind) = (model.range(..number).count() as u64, model.range(number + 1..).count() as u64);
+            assert_eq!(tree.rank(&Range::ALL, Direction::Forward, &long_key(number)), Ok(before));
+            assert_eq!(tree.rank(&Range::ALL, Direction::Backward, &long_key(number)), Ok(behind));
+        }
     }
     assert!(failures > 40, "{failures} calls failed");
 }

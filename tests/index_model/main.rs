@@ -3,6 +3,7 @@
 //! | module | what it asks |
 //! |---|---|
 //! | `random` | long random walks over all calls: each answer is the model's, each invariant holds after each step |
+//! | `counted` | positions by the sums of nodes, through every change of nodes there is |
 //! | `close` | integers that are close together, in every order, with holes and jumps |
 //! | `disk` | beneath a tree beyond memory a file fails, is full, or damaged: the call says so, and nothing has changed |
 //! | `edges` | the empty index, one entry, extreme keys, sorted and reversed loads, everything equal |
@@ -29,6 +30,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod close;
+mod counted;
 mod disk;
 mod edges;
 mod estimate;
@@ -105,8 +107,15 @@ const KINDS: &[Kind] = &[
         is_in_memory: true,
     },
     Kind {
+        name: "counted btree",
+        make: |shape, account| make_btree(shape, account, Features::ALL.with_counted_nodes()),
+        asks_for_entries: false,
+        fills_series: true,
+        is_in_memory: true,
+    },
+    Kind {
         name: "btree in a pool",
-        make: make_paged_btree,
+        make: |shape, account| make_paged_btree(shape, account, Features::ALL),
         asks_for_entries: false,
         fills_series: true,
         is_in_memory: false,
@@ -135,14 +144,14 @@ fn make_btree(shape: Shape, account: Account, features: Features) -> Box<dyn Ind
 const PAGES: u64 = 64;
 
 /// Most of its nodes are in a file.
-fn make_paged_btree(shape: Shape, account: Account) -> Box<dyn Index> {
+fn make_paged_btree(shape: Shape, account: Account, features: Features) -> Box<dyn Index> {
     let process = Account::process(Component::Pool);
     let file = shared_dyn!(Shared::new(MemoryFile::new(process), process).unwrap(), dyn File);
     let nodes = pages_of(file, account);
     match shape {
-        Shape::U64 => Box::new(PagedIntegersTree::over(shape, nodes)),
-        _ if shape.duplicates => Box::new(PagedPairsTree::over(shape, nodes)),
-        _ => Box::new(PagedBytesTree::over(shape, nodes)),
+        Shape::U64 => Box::new(PagedIntegersTree::over(shape, nodes).with_features(features)),
+        _ if shape.duplicates => Box::new(PagedPairsTree::over(shape, nodes).with_features(features)),
+        _ => Box::new(PagedBytesTree::over(shape, nodes).with_features(features)),
     }
 }
 

@@ -10,7 +10,7 @@ use rustydb::index::{
 
 use crate::common::Random;
 use crate::subject::{LONGEST_VALUE, Subject, entries};
-use crate::{KINDS, shapes};
+use crate::{KINDS, Kind, shapes};
 
 const BOTH: [Direction; 2] = [Direction::Forward, Direction::Backward];
 
@@ -127,61 +127,80 @@ fn entries_of_any_length_are_selected_whole() {
     }
 }
 
+/// How keys tell numbers, in their order: with the last eight bytes.
+#[derive(Clone, Copy)]
+pub struct Numbers {
+    pub key: fn(u64) -> Vec<u8>,
+}
+
+impl Numbers {
+    /// Keys that are eight bytes.
+    pub const SHORT: Self = Self { key: |number| key_from_u64(number).to_vec() };
+
+    /// The number at a position.
+    pub fn selected(self, index: &dyn Index, direction: Direction, position: u64) -> Option<u64> {
+        let (mut key, mut value) = ([0; 256], [0; 8]);
+        let mut entry = EntryBuffer::new(ValueBuffer::new(&mut key), ValueBuffer::new(&mut value));
+        let is_there = index.select(&Range::ALL, direction, position, &mut entry).unwrap();
+        is_there.then(|| key_to_u64(&entry.key.bytes()[entry.key.bytes().len() - 8..]))
+    }
+}
+
 /// Even numbers stay, odd ones come and go: so much is known of each answer.
-#[test]
-fn among_changes_what_stays_is_counted_once() {
-    const NUMBERS: u64 = 20_000;
-    for kind in KINDS {
-        let subject = Subject::new(kind, Shape::U64);
-        let (index, asked) = (subject.index(), AtomicU64::new(0));
-        for number in (0..NUMBERS).step_by(2) {
-            let inserted = index.insert(&key_from_u64(number), &value_from_u64(number), InsertMode::Upsert);
-            assert!(inserted.is_ok());
-        }
-        let change = |number: u64| {
-            let mut random = Random::new(number);
-            for round in (0..).take_while(|round| *round < 40_000 || asked.load(Relaxed) < 20) {
-                // Runs of odd numbers, so that leaves are split and merged.
-                let first = random.below(NUMBERS / 2) * 2 + 1;
-                let run = (first..NUMBERS).step_by(2).take(1 + random.position(30));
-                for key in run {
-                    if round / 2000 % 2 == 0 {
-                        let (key, value) = (key_from_u64(key), value_from_u64(key));
-                        assert!(index.insert(&key, &value, InsertMode::Upsert).is_ok());
-                    } else {
-                        assert!(index.delete(&key_from_u64(key)).is_ok());
-                    }
+pub fn what_stays_is_counted_once(kind: &Kind, shape: Shape, numbers: u64, form: Numbers) {
+    let subject = Subject::new(kind, shape);
+    let (index, asked) = (subject.index(), AtomicU64::new(0));
+    let insert = |number: u64| index.insert(&(form.key)(number), &value_from_u64(number), InsertMode::Upsert);
+    (0..numbers).step_by(2).for_each(|number| assert!(insert(number).is_ok()));
+    let change = |seed: u64| {
+        let mut random = Random::new(seed);
+        for round in (0..).take_while(|round| *round < 2 * numbers || asked.load(Relaxed) < 20) {
+            // Runs of odd numbers, so that leaves are split and merged.
+            let first = random.below(numbers / 2) * 2 + 1;
+            for number in (first..numbers).step_by(2).take(1 + random.position(30)) {
+                if (round / (numbers / 10)).is_multiple_of(2) {
+                    assert!(insert(number).is_ok());
+                } else {
+                    assert!(index.delete(&(form.key)(number)).is_ok());
                 }
             }
-        };
-        // Of the numbers before one, half are there, and the others may be.
-        let is_possible = |number: u64, before: u64| ((number.div_ceil(2))..=number).contains(&before);
-        let ask = |seed: u64| {
-            let mut random = Random::new(seed);
-            for _ in 0..300 {
-                let number = random.below(NUMBERS);
-                let rank = index.rank(&Range::ALL, Direction::Forward, &key_from_u64(number)).unwrap();
-                assert!(is_possible(number, rank), "{rank} before {number}");
-                let behind = index.rank(&Range::ALL, Direction::Backward, &key_from_u64(number)).unwrap();
-                assert!(is_possible(NUMBERS - number, behind + 1), "{behind} behind {number}");
-                let position = random.below(NUMBERS / 2);
-                let number = selected(index, &Range::ALL, Direction::Forward, position).expect("half of them stay");
-                assert!(is_possible(number, position), "{number} at {position}");
-                let number = selected(index, &Range::ALL, Direction::Backward, position).expect("half of them stay");
-                assert!(is_possible(NUMBERS - number, position + 1), "{number} at {position} from behind");
-                asked.fetch_add(1, Relaxed);
-            }
-        };
-        thread::scope(|scope| {
-            let (change, ask) = (&change, &ask);
-            (1..3).for_each(|seed| drop(scope.spawn(move || change(seed))));
-            (3..5).for_each(|seed| drop(scope.spawn(move || ask(seed))));
-        });
-        let all = entries(index, &mut subject.batch());
-        for (position, (key, _)) in all.iter().enumerate().step_by(37) {
-            assert_eq!(index.rank(&Range::ALL, Direction::Forward, key), Ok(position as u64));
-            assert_eq!(selected(index, &Range::ALL, Direction::Forward, position as u64), Some(key_to_u64(key)));
         }
-        assert_eq!(index.verify(), Ok(()));
+    };
+    // Of the numbers before one, half are there, and the others may be.
+    let is_possible = |number: u64, before: u64| ((number.div_ceil(2))..=number).contains(&before);
+    let ask = |seed: u64| {
+        let mut random = Random::new(seed);
+        for _ in 0..300 {
+            let number = random.below(numbers);
+            let rank = index.rank(&Range::ALL, Direction::Forward, &(form.key)(number)).unwrap();
+            assert!(is_possible(number, rank), "{rank} before {number}");
+            let behind = index.rank(&Range::ALL, Direction::Backward, &(form.key)(number)).unwrap();
+            assert!(is_possible(numbers - number, behind + 1), "{behind} behind {number}");
+            let position = random.below(numbers / 2);
+            let number = form.selected(index, Direction::Forward, position).expect("half of them stay");
+            assert!(is_possible(number, position), "{number} at {position}");
+            let number = form.selected(index, Direction::Backward, position).expect("half of them stay");
+            assert!(is_possible(numbers - number, position + 1), "{number} at {position} from behind");
+            asked.fetch_add(1, Relaxed);
+        }
+    };
+    thread::scope(|scope| {
+        let (change, ask) = (&change, &ask);
+        (1..3).for_each(|seed| drop(scope.spawn(move || change(seed))));
+        (3..5).for_each(|seed| drop(scope.spawn(move || ask(seed))));
+    });
+    let all = entries(index, &mut subject.batch());
+    for (position, (key, _)) in all.iter().enumerate().step_by(37) {
+        assert_eq!(index.rank(&Range::ALL, Direction::Forward, key), Ok(position as u64));
+        let number = key_to_u64(&key[key.len() - 8..]);
+        assert_eq!(form.selected(index, Direction::Forward, position as u64), Some(number));
+    }
+    assert_eq!(index.verify(), Ok(()));
+}
+
+#[test]
+fn among_changes_what_stays_is_counted_once() {
+    for kind in KINDS {
+        what_stays_is_counted_once(kind, Shape::U64, 20_000, Numbers::SHORT);
     }
 }

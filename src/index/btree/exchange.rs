@@ -81,6 +81,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         if is_in {
             let (key, value) = self.measured(key, 0);
             self.count_entries(1, key, value);
+            self.count_in(leaf, 1);
         }
         is_in
     }

@@ -31,11 +31,13 @@ pub const LONGEST_PLAIN: usize = 255;
 pub struct Features {
     /// A bit for each that is missing, so that zeroed bytes have all.
     missing: u8,
+    /// What there is for whoever asks for it only: it costs those who do not use it.
+    counted: bool,
 }
 
 impl Features {
     /// Every feature.
-    pub const ALL: Self = Self { missing: 0 };
+    pub const ALL: Self = Self { missing: 0, counted: false };
     /// Every feature's number, one by one.
     pub const EACH: [Feature; 5] = [
         Feature::PrefixCompression,
@@ -48,7 +50,18 @@ impl Features {
     /// The same without one of them.
     #[must_use]
     pub const fn without(self, feature: Feature) -> Self {
-        Self { missing: self.missing | feature as u8 }
+        Self { missing: self.missing | feature as u8, ..self }
+    }
+
+    /// The same with a count of the keys below each node above leaves.
+    #[must_use]
+    pub const fn with_counted_nodes(self) -> Self {
+        Self { counted: true, ..self }
+    }
+
+    /// Whether the keys below each node above leaves are counted.
+    pub const fn are_nodes_counted(self) -> bool {
+        self.counted
     }
 
     /// Whether one of them is there.
@@ -62,13 +75,13 @@ impl Features {
         if self.has(Feature::SimdSearch) { best } else { Level::Scalar }
     }
 
-    /// As a node has them.
+    /// As a node has them, which need not know what is counted.
     pub(super) const fn byte(self) -> u8 {
         self.missing
     }
 
     /// The ones of a node.
     pub(super) const fn of_byte(missing: u8) -> Self {
-        Self { missing }
+        Self { missing, counted: false }
     }
 }

@@ -7,7 +7,7 @@
 
 use super::descent::Path;
 use super::latch::Version;
-use super::layout::{Change, Content, Layout, Plan};
+use super::layout::{Change, Content, Layout, Moving, Plan};
 use super::store::{IfAway, Node, NodeMut, Store};
 use super::tree::{Attempt, Count, Stop, Tree};
 use crate::error::Result;
@@ -66,15 +66,16 @@ impl<L: Layout, S: Store> Tree<L, S> {
         // A neighbour that would have to be brought is no better than a new leaf.
         let mut other = self.take_latch(other, IfAway::Restart)?;
         let is_shared = if is_left {
-            Self::share_pair(parent, first, leaf, &mut other)
+            self.share_pair(parent, first, leaf, &mut other)
         } else {
-            Self::share_pair(parent, first, &mut other, leaf)
+            self.share_pair(parent, first, &mut other, leaf)
         };
         other.give_back_if(is_shared);
         Ok(is_shared)
     }
 
     fn share_pair(
+        &self,
         parent: &mut NodeMut<L, S>,
         first: usize,
         left: &mut NodeMut<L, S>,
@@ -84,18 +85,30 @@ impl<L: Layout, S: Store> Tree<L, S> {
         if !parent.rename(first, moving.separator(), left.number()) {
             return false;
         }
-        left.move_keys(right, &moving);
+        self.move_keys(left, right, &moving);
         parent.set_child(first, left.number());
         parent.set_child(first + 1, right.number());
         true
     }
 
+    /// Moves keys between two latched leaves side by side, whose parent is latched.
+    pub(super) fn move_keys(&self, left: &mut NodeMut<L, S>, right: &mut NodeMut<L, S>, moving: &Moving<L>) {
+        let before = left.count() as i64;
+        left.move_keys(right, moving);
+        self.count_moved(right, left, left.count() as i64 - before);
+    }
+
     /// Splits a latched node of a path, or a node above it if that has no room for a key more. Gives the latch back.
     fn split(&self, path: &Path<Node<L, S>>, depth: usize, mut node: NodeMut<L, S>, plan: Plan<L>) -> Attempt<()> {
         let outcome = self.split_latched(path, depth, &mut node, &plan);
+        let is_above_leaves = node.level() == 1;
         node.give_back_if(outcome.is_ok());
         if outcome.is_ok() {
             self.tell_split(path, depth);
+            if is_above_leaves {
+                // Without the right half's leaves, the left one's sum is right, too.
+                self.sum_up(plan.separator());
+            }
         }
         match outcome {
             // The one above is split first; whoever wanted to split this one comes again.
@@ -122,6 +135,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         }
         let outcome = self.take_node(node.level()).map(|mut right| {
             node.split(&mut right, plan);
+            self.share_sum(node, &mut right);
             Self::insert_right(&mut parent, above.position, node, &right, plan.separator());
             right.give_back();
             self.add(Count::Splits, 1);
@@ -158,7 +172,11 @@ impl<L: Layout, S: Store> Tree<L, S> {
                     return Err(error);
                 }
             };
+            if node.level() == 0 {
+                self.begin_sum(&mut above, node);
+            }
             node.split(&mut right, plan);
+            self.share_sum(node, &mut right);
             above.set_last_child(right.number());
             Self::insert_right(&mut above, 0, node, &right, plan.separator());
             self.root.store(above.node().link().get(), Release);

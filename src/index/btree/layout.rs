@@ -191,6 +191,10 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Levels below it: 0 for a leaf.
     fn level(self) -> u8;
 
+    /// The sum where a leaf's keys are counted, or all that are below a node above leaves; 0: in none. See
+    /// [`super::counted`].
+    fn sum(self) -> u32;
+
     /// Where a key of the node's range is.
     fn lower_bound(self, key: &Self::Key, find: Self::Find) -> Found;
 
@@ -334,6 +338,9 @@ pub trait Change<L: Layout>: Deref<Target = L> {
 
     /// Has a new node do what its tree does, before it is begun and whenever it is begun anew.
     fn set_features(&mut self, features: Features);
+
+    /// Notes the sum where its keys are counted; it stays whatever becomes of the keys.
+    fn set_sum(&mut self, number: u32);
 
     /// Makes it an empty node of a level, for keys from `lower` on, which is elsewhere, up to `upper`.
     fn begin(&mut self, level: u8, lower: &L::Key, upper: Option<&L::Key>);

@@ -15,7 +15,7 @@ use core::ops::Range;
 
 use super::features::Features;
 use super::latch::Version;
-use super::layout::{Change, Layout};
+use super::layout::Layout;
 use super::store::{IfAway, Link, NODE_BYTES, Node, NodeMut, Store};
 use super::tree::{Attempt, Count, Measure, Stop, Tree};
 use crate::error::{Error, Result};
@@ -179,11 +179,7 @@ impl<'t, L: Load, S: Store> Row<'t, L, S> {
         self.numbers.reserve(1)?;
         self.ends.reserve(1)?;
         self.fences.reserve(MAX_KEY_BYTES)?;
-        // SAFETY: its latch is ours.
-        let mut taken = unsafe { NodeMut::new(Node::<L, S>::new(self.tree.nodes.take()?)) };
-        taken.set_features(self.tree.features);
-        taken.begin(level, L::least().borrow(), None);
-        Ok(taken)
+        self.tree.take_blank(level)
     }
 
     /// Has a node be one of the row's, for which there is room.
@@ -228,6 +224,7 @@ impl<'t, L: Load, S: Store> Row<'t, L, S> {
                 self.put(&node)?;
             }
             below = start..self.numbers.len();
+            self.tree.provide_sums(level, below.len())?;
         }
         Ok(())
     }
@@ -418,6 +415,10 @@ impl<L: Load, S: Store> Tree<L, S> {
         self.add(Count::Changes, 1);
         self.root_latch.give_back();
         row.let_go();
+        if S::IS_HEAP {
+            // Leaves that may have left memory already are not brought for this.
+            self.sum_up_all();
+        }
         Ok(sums.entries)
     }
 }

@@ -14,7 +14,8 @@
 //! - `points`: calls about one key; `modify`: those that look before they change; `groups`: many keys side by side
 //! - `load`: a tree out of many entries at once
 //! - `scan`: ranges; `long`: values that are too long for a leaf
-//! - `rank`: how many entries come before a place, and which entry is at one
+//! - `rank`: how many entries come before a place, and which entry is at one; `counted`, `sums`: how many keys are
+//!   below a node above leaves, where that is kept; `skip`: passing such nodes
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `copies`: leaf by leaf
 //! - `clear`: taking everything out; `upkeep`: figures and packing; `verify`: the check of all invariants
 //! - `teller`: events
@@ -31,6 +32,7 @@
 pub mod bytes;
 mod clear;
 mod copies;
+mod counted;
 mod descent;
 mod estimate;
 mod exchange;
@@ -50,7 +52,9 @@ mod sample;
 mod scan;
 mod shrink;
 mod sink;
+mod skip;
 pub mod store;
+mod sums;
 mod teller;
 mod tree;
 mod upkeep;

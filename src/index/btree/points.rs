@@ -136,6 +136,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         self.note_finger(leaf, found.position);
         let (key, value) = self.measured(key, placed.value.len());
         self.count_entries(1, key, value);
+        self.count_in(leaf, 1);
         Outcome::Made(Inserted::New)
     }
 
@@ -162,6 +163,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         self.note_finger(&mut leaf, position);
         leaf.prolong_series(appended - 1);
         self.add(Count::Entries, appended as i64);
+        self.count_in(&leaf, appended as i64);
         self.add(Count::Changes, 1);
         leaf.give_back();
         appended

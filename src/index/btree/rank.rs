@@ -1,8 +1,10 @@
 //! How many entries come before a place in the order, and which entry is at one, without reading those before it.
 //!
-//! The leaves at both ends of a span are looked into. Of those between only the number of keys is read, one line each,
-//! and the lines of several are on their way at once: about a hundredth of what reading the entries takes. No sums are
-//! kept in the nodes above, so whoever changes a leaf pays nothing for this, and it takes time by the number of leaves.
+//! The leaves at both ends of a span are looked into. Of those between only the number of keys is read, one line
+//! each, and the lines of several are on their way at once: about a hundredth of what reading the entries takes. It
+//! takes time by the number of leaves, unless the tree keeps sums ([`super::counted`]): then nodes above leaves
+//! that are all in the span are passed by those ([`super::skip`]), and leaves are counted below the first and the
+//! last one only.
 //!
 //! Thread rule: as for [`super::tree`]. Each leaf is counted at a moment of its own, as a scan reads it; nobody's
 //! entries are counted twice or passed over because nodes are split or merged meanwhile.
@@ -69,10 +71,14 @@ impl<L: Layout, S: Store> Tree<L, S> {
         let mut passed = 0;
         loop {
             let rest = span.beyond(direction, (!is_first).then(|| (*fence).borrow()));
-            let (entries, next, last) = self.repeat(|| {
-                let wanted = Wanted { most: most - passed, read: &mut read };
-                self.pass_some(&rest, direction, beside.take(), beyond, wanted)
-            })?;
+            let nodes = if beside.is_none() { self.pass_nodes(&rest, direction, most - passed, beyond)? } else { None };
+            let (entries, next, last) = match nodes {
+                Some((entries, next)) => (entries, next, None),
+                None => self.repeat(|| {
+                    let wanted = Wanted { most: most - passed, read: &mut read };
+                    self.pass_some(&rest, direction, beside.take(), beyond, wanted)
+                })?,
+            };
             passed += entries;
             match next {
                 Next::Nowhere => return Ok((passed, false)),
@@ -135,7 +141,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         most: u64,
     ) -> Read<(u64, Step<Node<L, S>>)> {
         let node = above.node;
-        let (mut entries, mut last, mut rest) = (0, above, self.whole(above, span, direction));
+        let edge = if direction == Direction::Forward { above.position + 1 } else { above.position };
+        let (mut entries, mut last, mut rest) = (0, above, self.whole(node, edge, span, direction));
         while rest != 0 {
             let group = successors(next_to(last.position, direction), |position| next_to(*position, direction));
             let links: ArrayVec<Link, GROUP> =
@@ -160,19 +167,19 @@ impl<L: Layout, S: Store> Tree<L, S> {
         Ok((entries, last))
     }
 
-    /// How many children behind one have no entries but a span's.
-    fn whole(&self, above: Step<Node<L, S>>, span: &Span<'_, L::Key>, direction: Direction) -> usize {
-        let node = above.node;
+    /// How many children from an edge between two on, in a direction, have no entries but a span's, which does not
+    /// begin behind the edge.
+    pub(super) fn whole(&self, node: Node<L, S>, edge: usize, span: &Span<'_, L::Key>, direction: Direction) -> usize {
         let last = |behind: Direction| self.position(node, span.target(behind));
         match (direction, span.lower_key(), span.upper_key()) {
             (Direction::Forward, _, Some(key)) if node.compare_fence(Side::Upper, key).is_gt() => {
-                last(Direction::Backward).saturating_sub(above.position + 1)
+                last(Direction::Backward).saturating_sub(edge)
             }
-            (Direction::Forward, ..) => node.count().saturating_sub(above.position),
+            (Direction::Forward, ..) => (node.count() + 1).saturating_sub(edge),
             (Direction::Backward, Some(key), _) if node.compare_fence(Side::Lower, key).is_le() => {
-                above.position.saturating_sub(last(Direction::Forward) + 1)
+                edge.saturating_sub(last(Direction::Forward) + 1)
             }
-            (Direction::Backward, ..) => above.position,
+            (Direction::Backward, ..) => edge,
         }
     }
 
@@ -184,9 +191,9 @@ impl<L: Layout, S: Store> Tree<L, S> {
         Ok(count)
     }
 
-    /// Asks for the line where a leaf says how many keys there are.
+    /// Asks for the line where a node says how many keys there are.
     #[inline]
-    fn ask_for_count(&self, link: Link) {
+    pub(super) fn ask_for_count(&self, link: Link) {
         if let Some(leaf) = self.peek(link) {
             prefetch(leaf.address().as_ptr(), 1);
         }
@@ -194,7 +201,11 @@ impl<L: Layout, S: Store> Tree<L, S> {
 }
 
 /// Copies the fence of a child on the far side; false if there is nothing beyond it.
-fn copy_far_end<L: Layout, S: Store>(step: Step<Node<L, S>>, direction: Direction, to: &mut L::Buffer) -> bool {
+pub(super) fn copy_far_end<L: Layout, S: Store>(
+    step: Step<Node<L, S>>,
+    direction: Direction,
+    to: &mut L::Buffer,
+) -> bool {
     let (node, side) = (step.node, far_side(direction));
     let key = match direction {
         Direction::Forward => Some(step.position).filter(|position| *position < node.count()),

@@ -79,6 +79,15 @@ impl<'a, K: ?Sized + Ord> Span<'a, K> {
         self.upper.map(|(key, _)| key)
     }
 
+    /// Whether all that there is from a fence on, in a direction, is not before it: it begins at the fence.
+    pub(super) fn begins_at(&self, direction: Direction, fence: Option<&K>) -> bool {
+        match (direction, self.lower, self.upper) {
+            (Direction::Forward, None, _) | (Direction::Backward, _, None) => true,
+            (Direction::Forward, Some((key, is_in)), _) => is_in && fence.is_some_and(|fence| fence >= key),
+            (Direction::Backward, _, Some((key, is_in))) => !is_in && fence.is_some_and(|fence| fence <= key),
+        }
+    }
+
     fn is_empty(&self) -> bool {
         match (self.lower, self.upper) {
             (Some(lower), Some(upper)) => lower.0 > upper.0 || lower.0 == upper.0 && !(lower.1 && upper.1),
@@ -329,6 +338,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             }
         }
         self.count_entries(-(positions.len() as i64), -keys, -values);
+        self.count_in(leaf, -(positions.len() as i64));
         if !positions.is_empty() {
             leaf.remove(positions.start, positions.end);
         }

@@ -25,6 +25,11 @@ pub(super) enum Merged {
     Nothing,
 }
 
+/// The least key that can be below a child.
+pub(super) fn lower_end<L: Layout>(node: L, position: usize) -> L::Buffer {
+    position.checked_sub(1).map_or_else(|| node.lower_fence(), |before| node.key(before))
+}
+
 impl<L: Layout, S: Store> Tree<L, S> {
     /// Waits for a node's latch; for whoever has its parent's.
     pub(super) fn take_latch(&self, link: Link, if_away: IfAway) -> Attempt<NodeMut<L, S>> {
@@ -80,21 +85,26 @@ impl<L: Layout, S: Store> Tree<L, S> {
         }
         let before = parent.count();
         match self.merge_children(&mut parent, above.position) {
-            Ok(false) => {
+            Ok(None) => {
                 parent.give_back_unchanged();
                 Ok(Merged::Nothing)
             }
             merged => {
                 let (is_sparse, level, gone) = (Self::is_sparse(&parent), parent.level(), before - parent.count());
+                let merged_at = merged.as_ref().ok().copied().flatten().filter(|_| level == 2 && self.sums.is_some());
+                let to_sum_up = merged_at.map(|position| lower_end(parent.node().layout(), position));
                 parent.give_back();
                 self.tell_merge(level, gone);
+                if let Some(key) = to_sum_up {
+                    self.sum_up(key.borrow());
+                }
                 merged.map(|_| if is_sparse { Merged::Sparse } else { Merged::Enough })
             }
         }
     }
 
-    /// Merges the child at a position with neighbours until it is sparse no more: whether any were merged.
-    fn merge_children(&self, parent: &mut NodeMut<L, S>, mut position: usize) -> Attempt<bool> {
+    /// Merges the child at a position with neighbours until it is sparse no more: where it is then, if any were merged.
+    fn merge_children(&self, parent: &mut NodeMut<L, S>, mut position: usize) -> Attempt<Option<usize>> {
         let mut is_any = false;
         // To bring a node costs more than a sparse one does, but nothing may be left empty.
         let child = parent.child(position).and_then(|link| self.peek(link));
@@ -116,7 +126,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             let Some(first) = merged else { break };
             (position, is_any) = (first, true);
         }
-        Ok(is_any)
+        Ok(is_any.then_some(position))
     }
 
     /// Merges two neighbours below a latched node if one is sparse and both fit in one: whether that went.
@@ -137,7 +147,9 @@ impl<L: Layout, S: Store> Tree<L, S> {
             right.give_back_unchanged();
             return Ok(false);
         }
+        let keys = right.count();
         left.merge(&right, between.borrow());
+        self.merge_sums(&mut left, &right, keys);
         parent.set_child(first + 1, left.number());
         parent.remove(first, first + 1);
         self.add(Count::Merges, 1);

@@ -13,6 +13,7 @@ use super::features::{Feature, Features};
 use super::latch::{self, Latch};
 use super::layout::{Change, Found, Layout, SERIES};
 use super::store::{Link, Node, NodeMut, Read, Reading, Restart, Store};
+use super::sums::Sums;
 use crate::error::{Error, Result};
 use crate::index::MAX_KEY_BYTES;
 use crate::simd::level;
@@ -70,6 +71,8 @@ pub(super) enum Count {
     Changes,
     Splits,
     Merges,
+    /// How often keys that were there began, or ended, to be counted in another sum.
+    Recounts,
 }
 
 /// See the module.
@@ -91,6 +94,8 @@ pub struct Tree<L: Layout, S: Store> {
     /// Nodes that hold parts of long values.
     pub(super) long_nodes: AtomicU64,
     pub(super) teller: super::teller::Teller,
+    /// How many keys are below each node above leaves, if that is kept.
+    pub(super) sums: Option<Sums>,
     /// How many bytes of key and of value there are in a key, where keys are more than that: see [`super::pairs`].
     pub(super) measure: Option<Measure<L::Key>>,
 }
@@ -159,6 +164,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             inner: AtomicU64::new(0),
             long_nodes: AtomicU64::new(0),
             teller: Default::default(),
+            sums: None,
             measure: None,
         }
     }
@@ -166,6 +172,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     /// Has an empty tree have some features only.
     pub(super) fn set_features(&mut self, features: Features) {
         self.features = features;
+        self.sums = features.are_nodes_counted().then(|| Sums::new(self.nodes.lists()));
         self.find = L::find(features.level(level::current()));
     }
 
@@ -250,17 +257,30 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// A new node, latched.
     pub(super) fn take_node(&self, level: u8) -> Result<NodeMut<L, S>> {
-        // SAFETY: its latch is ours.
-        let mut node = unsafe { NodeMut::new(Node::<L, S>::new(self.nodes.take()?)) };
-        node.set_features(self.features);
-        node.begin(level, L::least().borrow(), None);
+        self.provide_sums(level, 1)?;
+        let node = self.take_blank(level)?;
         if level == 0 { &self.leaves } else { &self.inner }.fetch_add(1, Relaxed);
         Ok(node)
     }
 
-    /// Gives a latched node back that nothing leads to any more.
+    /// The same of one that does not count as the tree's.
+    pub(super) fn take_blank(&self, level: u8) -> Result<NodeMut<L, S>> {
+        // SAFETY: its latch is ours.
+        let mut node = unsafe { NodeMut::new(Node::<L, S>::new(self.nodes.take()?)) };
+        node.set_features(self.features);
+        node.set_sum(0);
+        node.begin(level, L::least().borrow(), None);
+        Ok(node)
+    }
+
+    /// Gives a latched node back that nothing leads to any more; a leaf's keys are not counted any more.
     pub(super) fn give_node(&self, node: NodeMut<L, S>) {
-        if node.level() == 0 { &self.leaves } else { &self.inner }.fetch_sub(1, Relaxed);
+        if node.level() == 0 {
+            self.leaves.fetch_sub(1, Relaxed);
+            self.count_out(&node);
+        } else {
+            self.inner.fetch_sub(1, Relaxed);
+        }
         // SAFETY: it was taken from the store, and the caller took it out of the tree.
         unsafe { node.give_to(&self.nodes) };
     }
@@ -327,8 +347,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     /// Changes the leaf where a key is or would be, by `change`, which is told where that is; splits until there is
-    /// room. An empty tree gets a leaf. With an outcome for that, only a key that is there is wanted, and of one that is
-    /// not its place is not told. `near` may be the leaf: then nothing is looked for if it still is.
+    /// room. An empty tree gets a leaf. With an outcome for that, only a key that is there is wanted, and of one that
+    /// is not its place is not told. `near` may be the leaf: then nothing is looked for if it still is.
     pub(super) fn change_at<T: Copy>(
         &self,
         key: &L::Key,

@@ -205,7 +205,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// Brings the leaves below one node, the one where a key would be, so that they are there when it is latched, as
     /// far as there is room.
-    fn bring_below(&self, key: &L::Key) -> Attempt<()> {
+    pub(super) fn bring_below(&self, key: &L::Key) -> Attempt<()> {
         let path = self.path(Target::At(key))?;
         let [.., above, _] = path.steps[..] else { return Ok(()) };
         let mut links = Vec::<Link>::new(self.nodes.lists());
@@ -237,7 +237,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         if let Some(moving) = left.plan_filling(&right, most)
             && parent.rename(at, moving.separator(), left.number())
         {
-            left.move_keys(&mut right, &moving);
+            self.move_keys(&mut left, &mut right, &moving);
         }
         left.give_back();
         right.give_back();

@@ -10,8 +10,10 @@ use core::borrow::Borrow;
 
 use super::descent::{Path, Target};
 use super::layout::{Copied, Layout};
+use super::shrink::lower_end;
 use super::store::{Node, Store};
-use super::tree::{Attempt, Stop, Tree};
+use super::sums::{Sum, Sums};
+use super::tree::{Attempt, Count, Stop, Tree};
 use crate::error::{Error, Result};
 use crate::simd::level;
 use crate::status::RDB_E_CORRUPTION;
@@ -25,6 +27,15 @@ struct Census {
     value_bytes: u64,
     leaves: u64,
     inner: u64,
+}
+
+/// What was found on the way to a leaf.
+struct Way<L: Layout> {
+    census: Census,
+    /// The sum where the leaf is counted; none in an empty tree.
+    sum: Option<u32>,
+    /// Where the next leaf begins.
+    beyond: Option<L::Buffer>,
 }
 
 impl Census {
@@ -47,42 +58,103 @@ impl Census {
     }
 }
 
+/// What leaves come to that are counted in sums, against what these say. Leaves side by side that are counted in one
+/// are looked at together, so that no list is needed, for which there may be no memory.
+struct Counted<'t> {
+    sums: &'t Sums,
+    all: Sum,
+    run: Sum,
+    number: u32,
+    /// How many sums were met with all their leaves; and whether others were met, too.
+    whole: u32,
+    is_any_parted: bool,
+    is_any_wrong: bool,
+}
+
+impl<'t> Counted<'t> {
+    fn new(sums: &'t Sums) -> Self {
+        let (all, run) = (Sum::default(), Sum::default());
+        Self { sums, all, run, number: 0, whole: 0, is_any_parted: false, is_any_wrong: false }
+    }
+
+    fn add_leaf(&mut self, number: u32, keys: u64) {
+        if number != self.number {
+            self.end_run();
+        }
+        self.number = number;
+        if number != 0 {
+            let leaf = Sum { leaves: 1, keys };
+            (self.run, self.all) = (self.run + leaf, self.all + leaf);
+        }
+    }
+
+    fn end_run(&mut self) {
+        let (run, sum) = (core::mem::take(&mut self.run), self.sums.get(self.number));
+        if run.leaves == 0 {
+            return;
+        }
+        if run.leaves == sum.leaves {
+            self.whole += 1;
+            self.is_any_wrong |= run != sum;
+        } else {
+            // Nodes may share a sum, until one of them has another one.
+            self.is_any_parted = true;
+        }
+    }
+
+    /// Whether the sums are right, and no number is in use without a leaf.
+    fn is_right(&mut self) -> bool {
+        self.end_run();
+        let (in_use, highest) = self.sums.numbers();
+        let all = (1..=highest).map(|number| self.sums.get(number)).fold(Sum::default(), |all, sum| all + sum);
+        !self.is_any_wrong && all == self.all && (self.is_any_parted || self.whole == in_use)
+    }
+}
+
 impl<L: Layout, S: Store> Tree<L, S> {
     /// Checks every invariant; fails with `RDB_E_CORRUPTION`.
     pub(super) fn verify(&self) -> Result<()> {
         let before = self.census();
         let mut counted = Census::default();
+        let mut sums = self.sums.as_ref().map(Counted::new);
         let mut next = Some(L::least());
         while let Some(from) = next {
-            let (found, beyond) = self.repeat(|| self.verify_way(from.borrow()))?;
-            counted.add(&found);
+            let Way { census, sum, beyond } = self.repeat(|| self.verify_way(from.borrow()))?;
+            if let (Some(sums), Some(number)) = (&mut sums, sum) {
+                sums.add_leaf(number, census.entries);
+            }
+            counted.add(&census);
             if beyond.as_ref().is_some_and(|beyond| beyond.borrow() <= from.borrow()) {
                 return Err(corrupt("a leaf ends before it begins"));
             }
             next = beyond;
         }
         // With changes meanwhile the sums say nothing.
+        let are_sums_right = sums.as_mut().is_none_or(Counted::is_right);
         if before == self.census() && before.1 != counted {
             return Err(corrupt("its counts are not those of its nodes"));
+        }
+        if before == self.census() && !are_sums_right {
+            return Err(corrupt("its sums are not those of its leaves"));
         }
         Ok(())
     }
 
     /// What the tree says of itself, and how often it was changed.
     fn census(&self) -> (u64, Census) {
-        let changes = self.count_of(super::tree::Count::Changes);
+        let changes = self.count_of(Count::Changes) + self.count_of(Count::Recounts);
         let [entries, key_bytes, value_bytes] = self.sums();
         let (leaves, inner) = (self.leaves.load(Acquire), self.inner.load(Acquire));
         (changes, Census { entries, key_bytes, value_bytes, leaves, inner })
     }
 
     /// Checks the way to the leaf where a key would be: what was counted there, and where the next leaf begins.
-    fn verify_way(&self, from: &L::Key) -> Attempt<(Census, Option<L::Buffer>)> {
+    fn verify_way(&self, from: &L::Key) -> Attempt<Way<L>> {
         let path = self.path(Target::At(from))?;
-        let Some(leaf) = path.steps.last() else { return Ok((Census::default(), None)) };
         let mut census = Census::default();
+        let Some(leaf) = path.steps.last() else { return Ok(Way { census, sum: None, beyond: None }) };
         let checked = self.verify_steps(&path, &mut census);
-        let (lower, upper) = (leaf.node.lower_fence(), leaf.node.upper_fence());
+        let (lower, beyond, sum) = (leaf.node.lower_fence(), leaf.node.upper_fence(), Some(leaf.node.sum()));
         // What is wrong with nodes that are not what they were does not count.
         path.steps.iter().try_for_each(|step| step.node.still(step.version))?;
         checked?;
@@ -90,7 +162,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         if lower.borrow() > from {
             return Err(corrupt("a leaf begins behind where it should").into());
         }
-        Ok((census, upper))
+        Ok(Way { census, sum, beyond })
     }
 
     fn verify_steps(&self, path: &Path<Node<L, S>>, census: &mut Census) -> Attempt<()> {
@@ -103,6 +175,10 @@ impl<L: Layout, S: Store> Tree<L, S> {
             self.verify_below(path, depth, copy).map_err(Stop::Failure)?;
             if copy.level() == 0 {
                 census.add_leaf(self, copy);
+                let above = depth.checked_sub(1).map_or(0, |depth| path.steps[depth].node.sum());
+                if above != 0 && above != copy.sum() {
+                    return Err(corrupt("a leaf is not counted where its node is").into());
+                }
             } else {
                 census.inner += 1;
             }
@@ -116,7 +192,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             return verify_node(copy, (L::least().borrow(), None), copy.level());
         };
         let (node, position) = (above.node, above.position);
-        let lower = if position == 0 { node.lower_fence() } else { node.key(position - 1) };
+        let lower = lower_end(node.layout(), position);
         let upper = if position < node.count() { Some(node.key(position)) } else { node.upper_fence() };
         let fences = (lower.borrow(), upper.as_ref().map(Borrow::borrow));
         verify_node(copy, fences, node.level().wrapping_sub(1))

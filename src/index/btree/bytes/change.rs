@@ -1,8 +1,9 @@
 //! Changing a node's bytes: for whoever has its latch, or a node that nobody else knows.
 //!
 //! Invariants while no call is at work: tags, heads and slots are in the order of keys; cells and fences lie in the
-//! heap, from `HEAP` to the node's end, without overlap, each in whole units; `GARBAGE` is what of the heap nobody refers to; between the slots'
-//! room and the heap everything is free. A call that finds too little room changes nothing.
+//! heap, from `HEAP` to the node's end, without overlap, each in whole units; `GARBAGE` is what of the heap nobody
+//! refers to; between the slots' room and the heap everything is free. A call that finds too little room changes
+//! nothing.
 //!
 //! Readers may come at any time and see half of a change; they throw it away (see [`crate::index::btree::latch`]).
 //!
@@ -313,6 +314,12 @@ impl Change<Node> for NodeMut {
 
     fn set_features(&mut self, features: Features) {
         self.set_byte(field::FEATURES, features.byte());
+    }
+
+    #[inline]
+    fn set_sum(&mut self, number: u32) {
+        // SAFETY: within the node, aligned.
+        unsafe { self.address().add(field::SUM).cast::<u32>().write(number) };
     }
 
     fn begin(&mut self, level: u8, lower: &[u8], upper: Option<&[u8]>) {

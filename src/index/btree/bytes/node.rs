@@ -6,13 +6,13 @@
 //! ```
 //!
 //! Keys are kept without a prefix that all keys have which can come here: what the two fences have in common, or, after
-//! the node's end was moved, a part of that; nothing in a tree without prefix compression. The
-//! first four bytes of the rest are the key's head, big-endian and filled up with zeros, one beside the other; a slot
-//! says where the remaining bytes and the payload are, which share a cell in the heap, and how long both are. The
-//! payload of a leaf's key is its value, or where a long one is kept, and a leaf has a tag for each key; an inner node's
-//! payload is the child with the keys below this one, and the keys from the last one on are in the last child. The lower fence is the least key that can come
-//! here, the upper one the least that cannot; the lower one of the first node of a level is empty, the last node has
-//! no upper one.
+//! the node's end was moved, a part of that; nothing in a tree without prefix compression. The first four bytes of the
+//! rest are the key's head, big-endian and filled up with zeros, one beside the other; a slot says where the remaining
+//! bytes and the payload are, which share a cell in the heap, and how long both are. The payload of a leaf's key is its
+//! value, or where a long one is kept, and a leaf has a tag for each key; an inner node's payload is the child with the
+//! keys below this one, and the keys from the last one on are in the last child. The lower fence is the least key that
+//! can come here, the upper one the least that cannot; the lower one of the first node of a level is empty, the last
+//! node has no upper one.
 //!
 //! Whatever the bytes say, every function here stays within the node; what they give counts only after the latch said
 //! that nothing was changed meanwhile.
@@ -54,6 +54,7 @@ pub(super) mod field {
     pub const STREAK: usize = 30;
     pub const LAST_CHILD: usize = 32;
     pub const FEATURES: usize = 40;
+    pub const SUM: usize = 44;
 }
 
 /// Where a leaf's tags are; behind them, or here in inner nodes, come the hints.
@@ -377,6 +378,12 @@ impl Layout for Node {
     #[inline(always)]
     fn level(self) -> u8 {
         self.u8(field::LEVEL)
+    }
+
+    #[inline]
+    fn sum(self) -> u32 {
+        // SAFETY: within the node, and aligned.
+        unsafe { load_u32(self.at.as_ptr().add(field::SUM)) }
     }
 
     #[inline]

@@ -92,6 +92,11 @@ impl Change<Node> for NodeMut {
         self.set(field::FEATURES, features.byte());
     }
 
+    #[inline]
+    fn set_sum(&mut self, number: u32) {
+        self.set(field::SUM, number);
+    }
+
     fn begin(&mut self, level: u8, lower: &u64, upper: Option<&u64>) {
         self.set(field::LEVEL, level);
         self.set_fences(*lower, upper.copied());

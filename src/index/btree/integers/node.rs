@@ -30,7 +30,7 @@ use crate::index::btree::features::{Feature, Features};
 use crate::index::btree::layout::{Found, Layout, Payload, Side, prefetch};
 use crate::index::btree::store::{Link, NODE_BYTES};
 use crate::index::{MAX_KEY_BYTES, U64_BYTES, key_from_u64, key_to_u64};
-use crate::pool::bytes::{copy_32, load_u8, load_u16, load_u64};
+use crate::pool::bytes::{copy_32, load_u8, load_u16, load_u32, load_u64};
 use crate::simd::level::Level;
 
 /// Where a node has what.
@@ -50,6 +50,7 @@ pub(super) mod field {
     pub const KIND: usize = 58;
     /// A short node's: see [`super::super::short::Frame`].
     pub const KEY_SHIFT: usize = KEY_SHIFT_AT;
+    pub const SUM: usize = 60;
     pub const BASE: usize = BASE_AT;
     /// An inner node's only, which has room for it behind its payloads.
     pub const LAST_CHILD: usize = UPPER - 8;
@@ -380,6 +381,12 @@ impl Layout for Node {
     #[inline(always)]
     fn level(self) -> u8 {
         self.u8(field::LEVEL)
+    }
+
+    #[inline]
+    fn sum(self) -> u32 {
+        // SAFETY: within the node, and aligned.
+        unsafe { load_u32(self.0.as_ptr().add(field::SUM)) }
     }
 
     #[inline]

@@ -203,8 +203,10 @@ impl Store for Paged {
     }
 
     fn bring_ahead(&self, links: &[Link]) {
-        // What is brought first is not to leave for what comes last.
-        let most = (self.pool.bytes() as usize / NODE_BYTES / 4).max(1);
+        // What is brought first is not to leave for what comes last, nor to be waited for.
+        let frames = self.pool.bytes() / NODE_BYTES as u64;
+        let frames = if self.space.quota() == 0 { frames } else { frames.min(self.space.quota()) };
+        let most = (frames as usize / 4).max(1);
         for links in links[..links.len().min(most)].chunks(BATCH) {
             let pages: ArrayVec<u64, BATCH> = links.iter().map(|link| page_of(*link)).collect();
             // Whoever asks for them will be told what is wrong.
