@@ -1259,7 +1259,9 @@ RDB_API rdb_status rdb_index_range_search(rdb_index index, const rdb_range *rang
 RDB_API rdb_status rdb_index_count_range(rdb_index index, const rdb_range *range, uint64_t *out, rdb_error *err);
 
 /**
- * Deletes the entries of a range; with a limit, the first ones in the range's direction.
+ * Deletes the entries of a range; with a limit, the first ones in the range's direction. Nodes that lie wholly in the
+ * range are given back as they are: of integers not even their entries are looked at. Entries go some hundred at a
+ * time, not all at one moment, and what other threads insert into the range meanwhile may stay.
  *
  * @param index the index
  * @param range borrowed for the call; NULL for everything

@@ -16,8 +16,8 @@
 //! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `rank`: how many entries come before a place, and which entry is at one
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `copies`: leaf by leaf
-//! - `clear`: taking everything out; `upkeep`: figures and packing; `verify`: the check of all invariants
-//! - `teller`: events
+//! - `clear`: taking everything out; `unlink`: taking ranges out
+//! - `upkeep`: figures and packing; `verify`: the check of all invariants; `teller`: events
 //!
 //! - `pairs`: indexes of duplicate keys, on a tree whose keys are pairs; `exchange`: one pair for another
 //!
@@ -53,6 +53,7 @@ mod sink;
 pub mod store;
 mod teller;
 mod tree;
+mod unlink;
 mod upkeep;
 mod verify;
 

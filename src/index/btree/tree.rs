@@ -387,7 +387,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// Merges the sparse leaf where a key is or would be.
     #[cold]
-    fn settle_at(&self, key: &L::Key, path: Option<&Path<Node<L, S>>>) {
+    pub(super) fn settle_at(&self, key: &L::Key, path: Option<&Path<Node<L, S>>>) {
         match path {
             Some(path) => self.settle(path),
             None => {
