@@ -1269,7 +1269,9 @@ RDB_API rdb_status rdb_index_range_search(rdb_index index, const rdb_range *rang
 RDB_API rdb_status rdb_index_count_range(rdb_index index, const rdb_range *range, uint64_t *out, rdb_error *err);
 
 /**
- * Deletes the entries of a range; with a limit, the first ones in the range's direction.
+ * Deletes the entries of a range; with a limit, the first ones in the range's direction. Nodes that lie wholly in the
+ * range are given back as they are: of integers not even their entries are looked at. Entries go some hundred at a
+ * time, not all at one moment, and what other threads insert into the range meanwhile may stay.
  *
  * @param index the index
  * @param range borrowed for the call; NULL for everything
@@ -1728,8 +1730,9 @@ RDB_API rdb_status rdb_index_compare_and_set_u64(rdb_index index, const uint64_t
  * what it made is given back. A load that fails for any reason leaves the index as it was.
  *
  * Entries that ascend by key are read where they are and copied once: promise it with RDB_LOAD_SORTED. Others are put
- * in order first, which takes 16 bytes of memory an entry until the call returns, and 32 with integers. Of equal keys
- * the last one in the arrays is the entry, as if they were inserted one by one; rdb_index_count() tells what is left.
+ * in order first, which takes 16 bytes of memory an entry until the call returns, and 32 with integers, or while two
+ * threads sort. Of equal keys the last one in the arrays is the entry, as if they were inserted one by one;
+ * rdb_index_count() tells what is left.
  *
  * What does not fit into arrays can be inserted in ascending order by rdb_index_insert_u64() and
  * rdb_index_insert_many(), a batch after the other: faster than in any other order, and with integers the nodes are as
@@ -1758,8 +1761,8 @@ typedef struct rdb_load_options {
      */
     uint32_t fill_permille;
     /**
-     * Threads that fill nodes, 1 or 2; 0: 1, the caller's. A second one is the library's, and gone when the call
-     * returns; with few entries, or where none is to be had, the caller's does it all.
+     * Threads that sort and fill nodes, 1 or 2; 0: 1, the caller's. A second one is the library's, and gone when the
+     * call returns; with few entries, or where none is to be had, the caller's does it all.
      */
     uint32_t threads;
 } rdb_load_options;

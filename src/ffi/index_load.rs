@@ -6,8 +6,9 @@
 //! what it made is given back. A load that fails for any reason leaves the index as it was.
 //!
 //! Entries that ascend by key are read where they are and copied once: promise it with RDB_LOAD_SORTED. Others are put
-//! in order first, which takes 16 bytes of memory an entry until the call returns, and 32 with integers. Of equal keys
-//! the last one in the arrays is the entry, as if they were inserted one by one; rdb_index_count() tells what is left.
+//! in order first, which takes 16 bytes of memory an entry until the call returns, and 32 with integers, or while two
+//! threads sort. Of equal keys the last one in the arrays is the entry, as if they were inserted one by one;
+//! rdb_index_count() tells what is left.
 //!
 //! What does not fit into arrays can be inserted in ascending order by rdb_index_insert_u64() and
 //! rdb_index_insert_many(), a batch after the other: faster than in any other order, and with integers the nodes are as
@@ -46,8 +47,8 @@ pub struct rdb_load_options {
     /// What nodes are filled up to, in thousandths: 500 to 1000; 0: 1000. Less leaves room for later insertions between
     /// the keys.
     pub fill_permille: u32,
-    /// Threads that fill nodes, 1 or 2; 0: 1, the caller's. A second one is the library's, and gone when the call
-    /// returns; with few entries, or where none is to be had, the caller's does it all.
+    /// Threads that sort and fill nodes, 1 or 2; 0: 1, the caller's. A second one is the library's, and gone when the
+    /// call returns; with few entries, or where none is to be had, the caller's does it all.
     pub threads: u32,
 }
 

@@ -199,7 +199,9 @@ pub unsafe extern "C" fn rdb_index_count_range(
     })
 }
 
-/// Deletes the entries of a range; with a limit, the first ones in the range's direction.
+/// Deletes the entries of a range; with a limit, the first ones in the range's direction. Nodes that lie wholly in the
+/// range are given back as they are: of integers not even their entries are looked at. Entries go some hundred at a
+/// time, not all at one moment, and what other threads insert into the range meanwhile may stay.
 /// @param index the index
 /// @param range borrowed for the call; NULL for everything
 /// @param deleted takes the number of entries deleted; may be NULL

@@ -17,7 +17,7 @@ pub struct LoadOptions {
     pub fill_permille: usize,
     /// Whether keys are promised to ascend; then they are not sorted, and a key that does not is a failure.
     pub is_sorted: bool,
-    /// Threads that fill leaves, the caller's included: 1 to [`MOST_THREADS`].
+    /// Threads that sort and fill leaves, the caller's included: 1 to [`MOST_THREADS`].
     pub threads: usize,
 }
 

@@ -212,6 +212,34 @@ fn positions_are_right_where_sums_could_not_be_made() {
     assert!(failures > 40, "{failures} calls failed");
 }
 
+/// A range of which some leaves cannot be read goes in part; the rest goes when they can be.
+#[test]
+fn a_range_that_cannot_be_read_goes_in_part() {
+    let mut bench = Bench::new();
+    let (mut random, mut failures) = (Random::new(5), 0);
+    for round in 0..30 {
+        let (one, other) = (random.below(KEYS), random.below(KEYS));
+        let (lower, upper) = (key_from_u64(one.min(other)), key_from_u64(one.max(other)));
+        let range = Range::inclusive(&lower, &upper);
+        bench.faults.plan(Plan { kind: Some(Kind::Read), first: round % 7, count: 1, fault: Fault::Error(EIO) });
+        let deleted = bench.tree.delete_range(&range, Direction::Forward, u64::MAX);
+        failures += u32::from(bench.failed(deleted).is_none());
+        bench.faults.clear();
+        let left = entries(&bench.tree, &mut EntryBatch::new(ACCOUNT));
+        let in_range = left.iter().filter(|(key, _)| **key >= lower[..] && **key <= upper[..]).count() as u64;
+        assert_eq!(bench.tree.verify(), Ok(()));
+        assert_eq!(bench.tree.delete_range(&range, Direction::Forward, u64::MAX), Ok(in_range));
+        bench.model.retain(|key, _| **key < lower[..] || **key > upper[..]);
+        bench.check();
+        for key in (0..KEYS).filter(|key| key % 3 != 0).map(key_from_u64) {
+            let value = value(&mut random);
+            bench.tree.insert(&key, &value, InsertMode::Upsert).unwrap();
+            bench.model.insert(key.to_vec(), value);
+        }
+    }
+    assert!(failures > 2, "{failures} of 30 failed");
+}
+
 /// While the disk is full, what is in memory is read and changed; what there is no room for is refused. Then there is.
 #[test]
 fn a_full_disk_refuses_what_it_cannot_take_and_no_more() {

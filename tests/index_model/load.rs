@@ -126,6 +126,51 @@ fn change(subject: &mut Subject, pairs: &[Pair], random: &mut Random) {
     subject.check();
 }
 
+/// Keys in orders that sorting comes to: whichever, two threads leave what one leaves, of equal keys the last entry.
+#[test]
+fn two_threads_sort_as_one_does() {
+    const COUNT: u64 = 30_000;
+    for kind in KINDS {
+        for shape in [Shape::U64, Shape::BYTES, Shape { duplicates: true, ..Shape::U64 }] {
+            for order in 0..7 {
+                let mut random = Random::new(order);
+                let mut number = |at: u64| match order {
+                    0 => random.next(),
+                    1 => at,
+                    2 => COUNT - at,
+                    3 => 5,
+                    4 => random.below(1000),
+                    5 => (at % 2) << 40 | at,
+                    _ => COUNT - at / 100 * 100 + at % 100,
+                };
+                let key = |number: u64| match shape.key_type {
+                    KeyType::U64 => key_from_u64(number).to_vec(),
+                    // Short ones, some of which others begin with, and many that differ late.
+                    KeyType::Bytes if number.is_multiple_of(3) => number.to_string().into_bytes(),
+                    KeyType::Bytes => format!("/usr/share/doc/{number:x}").into_bytes(),
+                };
+                let pairs: Vec<Pair> = (0..COUNT).map(|at| (key(number(at)), value_from_u64(at).to_vec())).collect();
+                for by_numbers in calls(shape) {
+                    let load = if *by_numbers { load_u64 } else { load };
+                    let [one, two] = [1, 2].map(|threads| {
+                        let subject = Subject::new(kind, shape);
+                        load(subject.index(), &pairs, &LoadOptions { threads, ..UNSORTED }).unwrap();
+                        assert_eq!(subject.index().verify(), Ok(()));
+                        entries(subject.index(), &mut subject.batch())
+                    });
+                    assert!(one == two, "order {order} of {shape:?}");
+                    let mut expected: Vec<&Pair> = pairs.iter().collect();
+                    expected.sort_by(|left, right| left.0.cmp(&right.0));
+                    let is_last = |pair: &[&Pair]| shape.duplicates || pair[0].0 != pair[1].0;
+                    let last = expected.len() - 1;
+                    let kept = (0..=last).filter(|at| *at == last || is_last(&expected[*at..at + 2]));
+                    assert!(kept.map(|at| expected[at]).eq(&one), "order {order} of {shape:?}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn nodes_are_filled_as_far_as_was_asked_for() {
     for shape in [Shape::U64, Shape::BYTES, Shape { value_type: ValueType::U64, ..Shape::BYTES }] {

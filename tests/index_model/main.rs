@@ -18,6 +18,7 @@
 //! | `linear` | they can, of keys that threads share while leaves split and merge around them |
 //! | `load` | many entries into an empty index: of every size and shape, in order or not, whole or not at all |
 //! | `pairs` | keys that begin with others, keys of many leaves, one pair for another while threads look |
+//! | `ranges` | ranges of many leaves taken out: of every length, from both ends, with a limit, among other threads |
 //! | `rank` | positions in the order: of keys, and what is there |
 //! | `reference` | a kind that is short and plain, which all others are measured by
 //! | `series` | batches of integers that go on with series, or take one out: each item as by itself |
@@ -46,6 +47,7 @@ mod model;
 mod modify;
 mod pairs;
 mod random;
+mod ranges;
 mod rank;
 mod reference;
 mod sample;

@@ -72,11 +72,12 @@ impl<L: Layout, S: Store> Tree<L, S> {
             unsafe { self.nodes.give_unread(link) };
             return Ok(0);
         }
-        let mut node = self.repeat(|| self.take_latch(link, IfAway::Bring))?;
+        let node = self.repeat(|| self.take_latch(link, IfAway::Bring))?;
         let (mut taken, mut failure) = (0, None);
         if level == 0 {
             taken = node.count() as u64;
-            self.delete_at(&mut node, 0..taken as usize);
+            // Readers find that the leaf is latched before they follow the address.
+            self.count_out(&node, 0..node.count(), |chain| self.give_long(chain));
             self.add(Count::Changes, 1);
         } else {
             for child in (0..=node.count()).filter_map(|position| node.child(position)) {

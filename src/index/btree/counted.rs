@@ -51,7 +51,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     /// A latched leaf, which has no keys that are counted, is gone.
-    pub(super) fn count_out(&self, leaf: &NodeMut<L, S>) {
+    pub(super) fn uncount_leaf(&self, leaf: &NodeMut<L, S>) {
         if let Some(sums) = &self.sums {
             sums.add(leaf.sum(), -1, 0);
         }

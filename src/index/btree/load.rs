@@ -6,14 +6,17 @@
 //! and the tree says that there are such leaves. Their counts join the tree's with the root, in one change. What fails
 //! on the way gives every node back.
 //!
-//! Two threads fill a half of the leaves each; the halves meet at a key that begins a leaf.
+//! Two threads sort a half of the entries each, and fill a half of the leaves; the halves meet at a key that begins a
+//! leaf.
 //!
 //! Thread rule: as for [`super::tree`].
 
 use core::borrow::Borrow;
 use core::ops::Range;
 
+use super::beside::Joined;
 use super::features::Features;
+use super::halves::ENOUGH;
 use super::latch::Version;
 use super::layout::Layout;
 use super::store::{IfAway, Link, NODE_BYTES, Node, NodeMut, Store};
@@ -27,9 +30,6 @@ use crate::os::worker::{Work, Worker};
 use crate::status::RDB_E_PANIC;
 use crate::sync::Mutex;
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-
-/// Entries in one half that make a second thread worth its start.
-const ENOUGH: usize = 1 << 12;
 
 /// Which entries are to go into a leaf, as far as there is room.
 #[derive(Debug)]
@@ -84,11 +84,11 @@ pub trait Load: Layout {
     /// Entries of the caller's, in the order of their keys. Of equal keys the last one is the entry.
     type Entries<'a>;
 
-    /// Entries of byte strings; put in order if they are not promised to be.
+    /// Entries of byte strings; put in order, by as many threads as the options say, if they are not promised to be.
     fn entries<'a>(
         keys: Slices<'a>,
         values: Slices<'a>,
-        is_sorted: bool,
+        options: &LoadOptions,
         account: Account,
     ) -> Result<Self::Entries<'a>>;
 
@@ -96,7 +96,7 @@ pub trait Load: Layout {
     fn entries_u64<'a>(
         keys: U64s<'a>,
         values: U64s<'a>,
-        is_sorted: bool,
+        options: &LoadOptions,
         account: Account,
     ) -> Result<Self::Entries<'a>>;
 
@@ -306,29 +306,18 @@ impl<L: Load, S: Store> Work for Half<'_, '_, '_, L, S> {
     }
 }
 
-/// A thread that is joined, also when its starter panics.
-struct Joined(Option<Worker>);
-
-impl Drop for Joined {
-    fn drop(&mut self) {
-        if let Some(worker) = self.0.take() {
-            worker.join();
-        }
-    }
-}
-
 impl<L: Load, S: Store> Tree<L, S> {
     /// Loads entries of byte strings: how many there are.
     pub(super) fn load(&self, keys: &Slices<'_>, values: &Slices<'_>, options: &LoadOptions) -> Result<u64> {
         self.check_empty()?;
-        let entries = L::entries(*keys, *values, options.is_sorted, self.nodes.lists())?;
+        let entries = L::entries(*keys, *values, options, self.nodes.lists())?;
         self.load_entries(&entries, keys.count(), options)
     }
 
     /// The same of integers.
     pub(super) fn load_u64(&self, keys: &U64s<'_>, values: &U64s<'_>, options: &LoadOptions) -> Result<u64> {
         self.check_empty()?;
-        let entries = L::entries_u64(*keys, *values, options.is_sorted, self.nodes.lists())?;
+        let entries = L::entries_u64(*keys, *values, options, self.nodes.lists())?;
         self.load_entries(&entries, keys.count(), options)
     }
 

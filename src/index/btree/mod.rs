@@ -12,13 +12,13 @@
 //! - [`descent`]: going down; [`tree`]: changing a leaf; [`grow`], [`shrink`]: more nodes, and fewer
 //! - [`features`]: what can be left out
 //! - `points`: calls about one key; `modify`: those that look before they change; `groups`: many keys side by side
-//! - `load`: a tree out of many entries at once
+//! - `load`: a tree out of many entries at once; `halves`: sorting by two threads; `beside`: a second one
 //! - `scan`: ranges; `long`: values that are too long for a leaf
 //! - `rank`: how many entries come before a place, and which entry is at one; `counted`, `sums`: how many keys are
 //!   below a node above leaves, where that is kept; `skip`: passing such nodes
 //! - `estimate`: how large ranges are, without reading them; `sample`: entries by chance; `copies`: leaf by leaf
-//! - `clear`: taking everything out; `upkeep`: figures and packing; `verify`: the check of all invariants
-//! - `teller`: events
+//! - `clear`: taking everything out; `unlink`: taking ranges out
+//! - `upkeep`: figures and packing; `verify`: the check of all invariants; `teller`: events
 //!
 //! - `pairs`: indexes of duplicate keys, on a tree whose keys are pairs; `exchange`: one pair for another
 //!
@@ -29,6 +29,7 @@
 //! Thread rule: any call from any thread. A call about one key happens at one moment; readers wait for nobody but who
 //! is changing the node that they read, and write nothing to what they read.
 
+mod beside;
 pub mod bytes;
 mod clear;
 mod copies;
@@ -39,6 +40,7 @@ mod exchange;
 pub mod features;
 mod groups;
 mod grow;
+mod halves;
 pub mod integers;
 mod latch;
 mod layout;
@@ -57,6 +59,7 @@ pub mod store;
 mod sums;
 mod teller;
 mod tree;
+mod unlink;
 mod upkeep;
 mod verify;
 

@@ -7,10 +7,10 @@ use core::borrow::Borrow;
 use core::cmp::Ordering;
 
 use super::bytes::KeyBuffer;
-use super::descent::{Below, Path, Step, Target};
-use super::layout::{Change, Layout, Side};
+use super::descent::{Below, Step, Target};
+use super::layout::{Layout, Side};
 use super::sink::Sink;
-use super::store::{Node, NodeMut, Store};
+use super::store::{Node, Store};
 use super::tree::{Attempt, Tree};
 use crate::error::Result;
 use crate::index::{Bound, Direction, Position, Range, ScanEnd};
@@ -88,7 +88,7 @@ impl<'a, K: ?Sized + Ord> Span<'a, K> {
         }
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         match (self.lower, self.upper) {
             (Some(lower), Some(upper)) => lower.0 > upper.0 || lower.0 == upper.0 && !(lower.1 && upper.1),
             _ => false,
@@ -102,6 +102,28 @@ impl<'a, K: ?Sized + Ord> Span<'a, K> {
             (Some(fence), Direction::Forward) => Self { lower: Some((fence, true)), ..self },
             (Some(fence), Direction::Backward) => Self { upper: Some((fence, false)), ..self },
         }
+    }
+
+    /// Which children of an inner node, some of which may be in it, can hold no key that is not.
+    pub(super) fn whole_children<L: Layout<Key = K>>(&self, node: L, find: L::Find) -> core::ops::Range<usize> {
+        let bound = |key: &K| {
+            let found = node.lower_bound(key, find);
+            // The child where the key would be, and whether that begins with it.
+            (found.position + usize::from(found.is_exact), found.is_exact)
+        };
+        let first = self.lower.map_or(0, |(key, is_in)| {
+            let (child, begins) = match node.compare_fence(Side::Lower, key) {
+                Ordering::Less => bound(key),
+                Ordering::Equal => (0, true),
+                Ordering::Greater => return 0,
+            };
+            child + usize::from(!(begins && is_in))
+        });
+        let end = match self.upper {
+            Some((key, _)) if node.compare_fence(Side::Upper, key).is_gt() => bound(key).0,
+            _ => node.count() + 1,
+        };
+        first..end
     }
 
     /// The leaf where it begins.
@@ -279,68 +301,5 @@ impl<L: Layout, S: Store> Tree<L, S> {
         }
         leaf.still(version)?;
         Ok((if has_room { next } else { Next::Full }, above))
-    }
-
-    /// Takes up to `limit` entries of a span out, the first ones in a direction: how many.
-    pub(super) fn delete_span(&self, span: &Span<'_, L::Key>, direction: Direction, limit: u64) -> Result<u64> {
-        let (mut fence, mut deleted): (Option<L::Buffer>, u64) = (None, 0);
-        while deleted < limit {
-            let rest = span.beyond(direction, fence.as_ref().map(Borrow::borrow));
-            let most = usize::try_from(limit - deleted).unwrap_or(usize::MAX);
-            let (count, next) = self.repeat(|| self.delete_in_leaf(&rest, direction, most))?;
-            deleted += count as u64;
-            if next.is_none() {
-                break;
-            }
-            fence = next;
-        }
-        Ok(deleted)
-    }
-
-    /// Gives how many were deleted, and the fence beyond which the span goes on.
-    fn delete_in_leaf(
-        &self,
-        span: &Span<'_, L::Key>,
-        direction: Direction,
-        most: usize,
-    ) -> Attempt<(usize, Option<L::Buffer>)> {
-        let mut path = Path::new();
-        self.go(span.target(direction), &mut path)?;
-        let Some(&step) = path.steps.last() else { return Ok((0, None)) };
-        let mut leaf = Self::latch(step)?;
-        let (all, next) = part_of_leaf(self, leaf.node().layout(), span, direction);
-        let mut beyond = (next == Next::Beyond).then(L::least);
-        if let Some(beyond) = &mut beyond {
-            leaf.copy_fence(far_side(direction), beyond);
-        }
-        let count = all.len().min(most);
-        let positions = match direction {
-            Direction::Forward => all.start..all.start + count,
-            Direction::Backward => all.end - count..all.end,
-        };
-        self.delete_at(&mut leaf, positions);
-        if self.end_deletion(&leaf, count) {
-            self.settle(&path);
-        }
-        Ok((count, beyond))
-    }
-
-    /// Takes entries out of a latched leaf, and counts them.
-    pub(super) fn delete_at(&self, leaf: &mut NodeMut<L, S>, positions: core::ops::Range<usize>) {
-        let (mut keys, mut values) = (0, 0);
-        for position in positions.clone() {
-            let payload = leaf.payload(position);
-            let (key, value) = self.measured_at(leaf.node().layout(), position);
-            (keys, values) = (keys + key, values + value);
-            if payload.is_long {
-                // Readers find that the leaf was changed before they follow the address.
-                self.give_long(payload.long().0);
-            }
-        }
-        self.count_entries(-(positions.len() as i64), -keys, -values);
-        self.count_in(leaf, -(positions.len() as i64));
-        if !positions.is_empty() {
-            leaf.remove(positions.start, positions.end);
-        }
     }
 }

@@ -54,7 +54,11 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// Merges a leaf that has become sparse with a neighbour, if that goes at once, and so on upwards.
     pub(super) fn settle(&self, path: &Path<Node<L, S>>) {
-        let mut depth = path.steps.len().saturating_sub(1);
+        self.settle_above(path, path.steps.len().saturating_sub(1));
+    }
+
+    /// The same of the node at a depth of a path.
+    pub(super) fn settle_above(&self, path: &Path<Node<L, S>>, mut depth: usize) {
         while depth != 0 {
             depth -= 1;
             if !matches!(self.merge_below(path.steps[depth]), Ok(Merged::Sparse)) {
@@ -104,7 +108,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     /// Merges the child at a position with neighbours until it is sparse no more: where it is then, if any were merged.
-    fn merge_children(&self, parent: &mut NodeMut<L, S>, mut position: usize) -> Attempt<Option<usize>> {
+    pub(super) fn merge_children(&self, parent: &mut NodeMut<L, S>, mut position: usize) -> Attempt<Option<usize>> {
         let mut is_any = false;
         // To bring a node costs more than a sparse one does, but nothing may be left empty.
         let child = parent.child(position).and_then(|link| self.peek(link));

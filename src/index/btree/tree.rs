@@ -277,7 +277,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     pub(super) fn give_node(&self, node: NodeMut<L, S>) {
         if node.level() == 0 {
             self.leaves.fetch_sub(1, Relaxed);
-            self.count_out(&node);
+            self.uncount_leaf(&node);
         } else {
             self.inner.fetch_sub(1, Relaxed);
         }
@@ -423,7 +423,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// Merges the sparse leaf where a key is or would be.
     #[cold]
-    fn settle_at(&self, key: &L::Key, path: Option<&Path<Node<L, S>>>) {
+    pub(super) fn settle_at(&self, key: &L::Key, path: Option<&Path<Node<L, S>>>) {
         match path {
             Some(path) => self.settle(path),
             None => {

@@ -9,6 +9,7 @@ use arrayvec::ArrayVec;
 
 use super::change::{NodeMut, key_of};
 use super::node::{KeyBuffer, MOST_OF_ARRAYS, Node};
+use super::order::{Item, sort};
 use super::slots::{HEAD, LONG_BYTES, SLOT, unit_of};
 use crate::error::{Error, Result};
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
@@ -16,18 +17,13 @@ use crate::index::btree::layout::{Change, Content, Layout, MOST_BYTES, SERIES};
 use crate::index::btree::load::{Below, Filled, Load, Part, Sums, WriteLong};
 use crate::index::btree::points::is_long;
 use crate::index::load::not_sorted;
-use crate::index::{Slices, U64s, key_to_u64};
+use crate::index::{LoadOptions, Slices, U64s};
 use crate::ledger::Account;
 use crate::memory::Vec;
 use crate::status::RDB_E_KEY_TYPE;
 
 /// More keys than a node can have.
 const MOST_KEYS: usize = MOST_BYTES / (HEAD + SLOT);
-/// Fewer keys are put in order by comparing them.
-const FEW: usize = 24;
-
-/// A key to be put in order: some of its bytes, as a number, and which one it is.
-type Item = (u64, u64);
 
 /// The caller's arrays, and the order of their keys; empty: they are in order. Without values all are empty.
 pub struct Entries<'a> {
@@ -152,15 +148,15 @@ impl Load for Node {
     fn entries<'a>(
         keys: Slices<'a>,
         values: Slices<'a>,
-        is_sorted: bool,
+        options: &LoadOptions,
         account: Account,
     ) -> Result<Self::Entries<'a>> {
         let mut order = Vec::new(account);
         let ascends = |at: usize| keys.bytes(at - 1) <= keys.bytes(at);
-        if !is_sorted && !(1..keys.count()).all(ascends) {
+        if !options.is_sorted && !(1..keys.count()).all(ascends) {
             order.reserve_exact(keys.count())?;
             (0..keys.count() as u64).try_for_each(|item| order.push((0, item)))?;
-            sort(&mut order, &keys, 0);
+            sort(&mut order, keys, options.threads)?;
         }
         Ok(Entries { keys, values, order })
     }
@@ -168,7 +164,7 @@ impl Load for Node {
     fn entries_u64<'a>(
         _keys: U64s<'a>,
         _values: U64s<'a>,
-        _is_sorted: bool,
+        _options: &LoadOptions,
         _account: Account,
     ) -> Result<Self::Entries<'a>> {
         Err(Error::about(RDB_E_KEY_TYPE, "index", "its keys are not u64"))
@@ -258,38 +254,9 @@ impl Load for Node {
     }
 }
 
-/// Puts keys in order that have their first `depth` bytes in common, equal ones in the order that they came in. Each
-/// round looks at each key once, and then compares eight of its bytes.
-fn sort(items: &mut [Item], keys: &Slices<'_>, depth: usize) {
-    let key = |item: &Item| keys.bytes(item.1 as usize);
-    if items.len() <= FEW {
-        return items
-            .sort_unstable_by(|left, right| key(left)[depth..].cmp(&key(right)[depth..]).then(left.1.cmp(&right.1)));
-    }
-    let first = &key(&items[0])[depth..];
-    let shared = items.iter().fold(first.len(), |shared, item| common(&first[..shared], &key(item)[depth..]));
-    let depth = depth + shared;
-    for item in items.iter_mut() {
-        item.0 = number(&key(item)[depth..]);
-    }
-    items.sort_unstable();
-    for run in items.chunk_by_mut(|left, right| left.0 == right.0).filter(|run| run.len() > 1) {
-        if run.iter().all(|item| key(item).len() >= depth + 8) {
-            sort(run, keys, depth + 8);
-        } else {
-            run.sort_unstable_by(|left, right| key(left)[depth..].cmp(&key(right)[depth..]).then(left.1.cmp(&right.1)));
-        }
-    }
-}
-
-/// The first eight bytes, filled up with zeros, as a number in their order.
-fn number(bytes: &[u8]) -> u64 {
-    key_to_u64(bytes)
-}
-
 /// Bytes that two keys have in common at their beginning.
 #[inline]
-fn common(left: &[u8], right: &[u8]) -> usize {
+pub(super) fn common(left: &[u8], right: &[u8]) -> usize {
     let length = left.len().min(right.len());
     let mut at = 0;
     while at + 8 <= length {

@@ -5,6 +5,7 @@
 //! - `run`: copying many entries at once
 //! - [`change`]: the bytes, for whoever has the latch
 //! - [`split`]: two nodes out of one, and one out of two; [`load`]: filling them with keys that ascend
+//! - `order`: putting keys in order for that
 //!
 //! Thread rule: as for [`super::layout`].
 
@@ -12,6 +13,7 @@ pub mod change;
 pub mod heads;
 pub mod load;
 pub mod node;
+mod order;
 mod run;
 pub mod search;
 pub mod slots;

@@ -10,10 +10,11 @@ use super::node::Node;
 use super::short::{Frame, parting};
 use crate::error::Result;
 use crate::index::btree::features::{Feature, Features};
+use crate::index::btree::halves::{ENOUGH, sort_halves};
 use crate::index::btree::layout::{Change, Content, SERIES};
 use crate::index::btree::load::{Below, Filled, Load, Part, Sums, WriteLong};
 use crate::index::load::not_sorted;
-use crate::index::{Slices, U64_BYTES, U64s, key_to_u64, value_to_u64};
+use crate::index::{LoadOptions, Slices, U64_BYTES, U64s, key_to_u64, value_to_u64};
 use crate::ledger::Account;
 use crate::memory::Vec;
 
@@ -129,28 +130,28 @@ impl Load for Node {
     fn entries<'a>(
         keys: Slices<'a>,
         values: Slices<'a>,
-        is_sorted: bool,
+        options: &LoadOptions,
         account: Account,
     ) -> Result<Self::Entries<'a>> {
         let mut pairs = Vec::with_capacity(keys.count(), account)?;
         let pair = |at: usize| (key_to_u64(keys.bytes(at)), value_to_u64(values.bytes(at)));
         (0..keys.count()).try_for_each(|at| pairs.push(pair(at)))?;
-        if is_sorted { Ok(Entries::Own(pairs)) } else { sorted(pairs) }
+        if options.is_sorted { Ok(Entries::Own(pairs)) } else { sorted(pairs, options.threads) }
     }
 
     fn entries_u64<'a>(
         keys: U64s<'a>,
         values: U64s<'a>,
-        is_sorted: bool,
+        options: &LoadOptions,
         account: Account,
     ) -> Result<Self::Entries<'a>> {
         let ascends = |at: usize| keys.get(at - 1) <= keys.get(at);
-        if is_sorted || (1..keys.count()).all(ascends) {
+        if options.is_sorted || (1..keys.count()).all(ascends) {
             return Ok(Entries::Given(keys, values));
         }
         let mut pairs = Vec::with_capacity(keys.count(), account)?;
         (0..keys.count()).try_for_each(|at| pairs.push((keys.get(at), values.get(at))))?;
-        sorted(pairs)
+        sorted(pairs, options.threads)
     }
 
     fn cut(entries: &Self::Entries<'_>, at: usize, features: Features) -> Result<Option<(usize, u64)>> {
@@ -231,18 +232,36 @@ const DIGIT: usize = 8;
 const DIGITS: usize = 1 << DIGIT;
 const ROUNDS: usize = u64::BITS as usize / DIGIT;
 
-/// Pairs in the order of their keys, equal ones as they came: by one digit after the other, from the last one on.
-fn sorted<'a>(mut pairs: Vec<Pair>) -> Result<Entries<'a>> {
+/// Pairs in the order of their keys, equal ones as they came.
+fn sorted<'a>(mut pairs: Vec<Pair>, threads: usize) -> Result<Entries<'a>> {
+    let mut other = Vec::new(pairs.account());
+    other.resize(pairs.len(), (0, 0))?;
+    let is_in_other = if threads > 1 && pairs.len() / 2 >= ENOUGH {
+        let sort = |part: &mut [Pair], room: &mut [Pair]| {
+            if sort(part, room) {
+                part.copy_from_slice(room);
+            }
+        };
+        sort_halves(&mut pairs, &mut other, |pair| pair.0, sort)?;
+        true
+    } else {
+        sort(&mut pairs, &mut other)
+    };
+    Ok(Entries::Own(if is_in_other { other } else { pairs }))
+}
+
+/// Puts pairs in order by one digit of the keys after the other, from the last one on: whether they are in `other`
+/// then, where there is room for as many.
+fn sort(pairs: &mut [Pair], other: &mut [Pair]) -> bool {
     let mut counts = [[0_usize; DIGITS]; ROUNDS];
     for (key, _) in pairs.iter() {
         for (round, counts) in counts.iter_mut().enumerate() {
             counts[digit(*key, round)] += 1;
         }
     }
-    let mut other = Vec::new(pairs.account());
-    other.resize(pairs.len(), (0, 0))?;
+    let (mut from, mut to, mut is_in_other) = (pairs, other, false);
     for (round, counts) in counts.iter_mut().enumerate() {
-        if counts.contains(&pairs.len()) {
+        if counts.contains(&from.len()) {
             // All have the same.
             continue;
         }
@@ -250,14 +269,15 @@ fn sorted<'a>(mut pairs: Vec<Pair>) -> Result<Entries<'a>> {
         for count in counts.iter_mut() {
             place += core::mem::replace(count, place);
         }
-        for pair in pairs.iter() {
+        for pair in from.iter() {
             let place = &mut counts[digit(pair.0, round)];
-            other[*place] = *pair;
+            to[*place] = *pair;
             *place += 1;
         }
-        core::mem::swap(&mut pairs, &mut other);
+        core::mem::swap(&mut from, &mut to);
+        is_in_other = !is_in_other;
     }
-    Ok(Entries::Own(pairs))
+    is_in_other
 }
 
 fn digit(key: u64, round: usize) -> usize {
