@@ -73,6 +73,13 @@ use rustydb::shared_dyn;
 
 use reference::Reference;
 
+/// Steps of a long walk; a part of them where each takes long: `RUSTYDB_TEST_PART` of the environment says which.
+fn shortened(steps: usize) -> usize {
+    let part =
+        std::env::var("RUSTYDB_TEST_PART").map_or(1, |part| part.parse().expect("RUSTYDB_TEST_PART is a number"));
+    steps / part
+}
+
 /// A kind of index under test.
 struct Kind {
     name: &'static str,

@@ -10,9 +10,8 @@ use rustydb::status::{RDB_E_UNSUPPORTED, RDB_EXISTS, RDB_NOT_FOUND, RDB_OK, rdb_
 use crate::common::Random;
 use crate::model::{Model, Pair};
 use crate::subject::{LONGEST_VALUE, Subject};
-use crate::{KINDS, shapes};
+use crate::{KINDS, shapes, shortened};
 
-const STEPS: usize = 8000;
 /// How many keys there are to choose from, about.
 const UNIVERSE: u64 = 6000;
 
@@ -43,11 +42,11 @@ struct Walk {
 
 impl Walk {
     fn run(&mut self) {
-        let mut most = 0;
-        for step in 0..STEPS {
+        let (mut most, steps) = (0, shortened(8000));
+        for step in 0..steps {
             let (version, before) = (self.subject.index().version(), self.subject.model.count());
             // Two phases of growth, each followed by one that shrinks.
-            let growing = (step / (STEPS / 4)).is_multiple_of(2);
+            let growing = (step / (steps / 4)).is_multiple_of(2);
             let asks = self.random.chance(1, 3);
             let changed = if asks { self.question() } else { self.change(growing) };
             let moved = self.subject.index().version() != version;
