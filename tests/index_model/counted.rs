@@ -3,9 +3,10 @@
 //! Keys are so long, and so plain, that a node has a dozen of them: a few thousand make a tree of four levels.
 
 use rustydb::index::{
-    Bound, Direction, End, Feature, Features, InsertMode, LoadOptions, Range, Shape, Slice, Slices, U64s, ValueBuffer,
-    key_from_u64, value_from_u64,
+    Bound, Direction, End, Feature, Features, InsertMode, LoadOptions, PairReplaced, Range, Shape, Slice, Slices, U64s,
+    ValueBuffer, key_from_u64, value_from_u64,
 };
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::common::Random;
 use crate::rank::{Numbers, what_stays_is_counted_once};
@@ -176,5 +177,40 @@ fn integers_are_counted_through_loads_batches_and_what_is_taken_out() {
 fn among_changes_to_nodes_what_stays_is_counted_once() {
     for kind in &COUNTED {
         what_stays_is_counted_once(kind, Shape::BYTES, 4000, Numbers { key: long_key });
+    }
+}
+
+/// One pair for another is no entry more, and none less, at no moment.
+#[test]
+fn among_exchanges_there_are_as_many_as_ever() {
+    const PAIRS: u64 = 30_000;
+    let shape = Shape::U64.with_duplicates();
+    for kind in &COUNTED {
+        let index = (kind.make)(shape, crate::Account::process(crate::Component::Index));
+        for number in 0..PAIRS {
+            index.insert(&key_from_u64(number / 3), &value_from_u64(number), InsertMode::Upsert).unwrap();
+        }
+        // Sums are made where there are none.
+        assert_eq!(index.count_range(&Range::ALL), Ok(PAIRS));
+        let is_done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for round in 0..3000 {
+                    let key = key_from_u64(PAIRS / 6);
+                    // Far apart in one round of two: from the key's first pair to its last.
+                    let (one, other) = (value_from_u64(1 + round % 2), value_from_u64(PAIRS * 2 + round % 3));
+                    let first = value_from_u64(PAIRS / 2);
+                    let there = |old: &[u8], new: &[u8]| index.replace_pair(&key, old, new).unwrap();
+                    for (old, new) in [(first, one), (one, other), (other, first)] {
+                        assert_eq!(there(&old, &new), PairReplaced::Replaced);
+                    }
+                }
+                is_done.store(true, Ordering::Release);
+            });
+            while !is_done.load(Ordering::Acquire) {
+                assert_eq!(index.count_range(&Range::ALL), Ok(PAIRS), "{}", kind.name);
+                assert_eq!(index.verify(), Ok(()));
+            }
+        });
     }
 }

@@ -120,23 +120,27 @@ impl<L: Layout, S: Store> Tree<L, S> {
             return Err(Stop::Restart);
         }
         let mut node = Self::latch(above)?;
+        let Some(number) = sums.take() else {
+            node.give_back_unchanged();
+            return Ok(upper);
+        };
         self.add(Count::Recounts, 1);
-        let outcome = self.count_below(sums, &mut node);
+        let outcome = self.count_below(sums, number, &mut node);
         self.add(Count::Recounts, 1);
         node.give_back();
         outcome.map(|()| upper)
     }
 
     /// Counts the leaves below a latched node in a sum of its own; if that fails, it has none.
-    fn count_below(&self, sums: &Sums, node: &mut NodeMut<L, S>) -> Attempt<()> {
-        let Some(number) = sums.take() else { return Ok(()) };
+    fn count_below(&self, sums: &Sums, number: u32, node: &mut NodeMut<L, S>) -> Attempt<()> {
         node.set_sum(0);
         (0..=node.count()).filter_map(|position| node.child(position)).for_each(|link| self.ask_for_count(link));
         let counted = (0..=node.count()).try_for_each(|position| {
             let mut leaf = self.take_latch(node.child(position).ok_or(Stop::Restart)?, IfAway::Bring)?;
             sums.move_leaf(leaf.sum(), number, leaf.count() as u64);
             leaf.set_sum(number);
-            // Readers of a leaf do not look at its sum; a page has to know that it is another one.
+            // Readers of a leaf do not look at its sum, but for the check of all, which finds the node above latched; a
+            // page has to know that it is another one.
             leaf.give_back_if(!S::IS_HEAP);
             Ok(())
         });

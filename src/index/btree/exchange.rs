@@ -46,11 +46,12 @@ impl<L: Layout, S: Store> Tree<L, S> {
             return Err(Stop::Restart);
         };
         let place = other.lower_bound(new, self.find);
-        if place.is_exact || !self.put_key(&mut other, place, new) {
+        if place.is_exact || !other.insert(place.position, new, Content::Bytes(&[])) {
             leaf.give_back_unchanged();
             return self.refuse(other, place, (new, to), may_share);
         }
-        self.delete_at(&mut leaf, found.position..found.position + 1);
+        self.count_moved(&leaf, &other, 1);
+        self.take_key(&mut leaf, found.position, new);
         // Whoever sees the key there knows of a change.
         self.add(Count::Changes, 1);
         other.give_back();
@@ -67,23 +68,22 @@ impl<L: Layout, S: Store> Tree<L, S> {
         may_share: &mut bool,
     ) -> Attempt<PairReplaced> {
         let place = leaf.lower_bound(new, self.find);
-        if place.is_exact || !self.put_key(&mut leaf, place, new) {
+        if place.is_exact || !leaf.insert(place.position, new, Content::Bytes(&[])) {
             return self.refuse(leaf, place, (new, path), may_share);
         }
         let position = found.position + usize::from(place.position <= found.position);
-        self.delete_at(&mut leaf, position..position + 1);
+        self.take_key(&mut leaf, position, new);
         self.end_exchange(leaf, path);
         Ok(PairReplaced::Replaced)
     }
 
-    fn put_key(&self, leaf: &mut NodeMut<L, S>, place: Found, key: &L::Key) -> bool {
-        let is_in = leaf.insert(place.position, key, Content::Bytes(&[]));
-        if is_in {
-            let (key, value) = self.measured(key, 0);
-            self.count_entries(1, key, value);
-            self.count_in(leaf, 1);
-        }
-        is_in
+    /// Takes a key out of a latched leaf, for which another one is in a leaf: the tree has as many keys as before, and
+    /// says so at each moment.
+    fn take_key(&self, leaf: &mut NodeMut<L, S>, position: usize, new: &L::Key) {
+        let (old_key, old_value) = self.measured_at(leaf.node().layout(), position);
+        let (key, value) = self.measured(new, 0);
+        leaf.remove(position, position + 1);
+        self.count_entries(0, key - old_key, value - old_value);
     }
 
     /// Gives the leaf back where a key is already, or makes room for it there.

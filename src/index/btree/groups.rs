@@ -36,7 +36,7 @@ struct Way<N> {
     version: Version,
     /// The child that it goes on to.
     next: Option<Link>,
-    /// Of the key, where that is looked for alone.
+    /// The key's, where only keys that are there are looked for.
     tag: u8,
 }
 

@@ -323,6 +323,9 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Asks for the lines that a walk through the node looks at first.
     fn prefetch_walk(self);
 
+    /// Asks for those behind them, once they are there: more lines are not on their way at a time.
+    fn prefetch_rest(self) {}
+
     /// Whether the bytes are what a node's can be, as far as one cannot ask by the functions above. For a copy.
     fn verify(self) -> Result<(), &'static str>;
 }

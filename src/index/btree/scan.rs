@@ -293,6 +293,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         if let (Next::Beyond, Some(above)) = (next, above)
             && sink.wants(positions.len() + 1)
         {
+            leaf.prefetch_rest();
             self.prefetch_beside(above, direction);
         }
         let has_room = sink.take(self, (leaf, version), positions, direction)?;

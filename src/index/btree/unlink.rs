@@ -48,6 +48,22 @@ struct Taken<L: Layout, S: Store> {
 impl<L: Layout, S: Store> Tree<L, S> {
     /// Takes up to `limit` entries of a span out, the first ones in a direction: how many.
     pub(super) fn delete_span(&self, span: &Span<'_, L::Key>, direction: Direction, limit: u64) -> Result<u64> {
+        let mut unsettled = None;
+        let deleted = self.delete_parts(span, direction, limit, &mut unsettled);
+        if let Some(key) = unsettled {
+            self.settle_at(key.borrow(), None);
+        }
+        deleted
+    }
+
+    /// The same; `unsettled` is a key of a leaf that stayed without entries, and is to be merged.
+    fn delete_parts(
+        &self,
+        span: &Span<'_, L::Key>,
+        direction: Direction,
+        limit: u64,
+        unsettled: &mut Option<L::Buffer>,
+    ) -> Result<u64> {
         let (mut fence, mut deleted): (Option<L::Buffer>, u64) = (None, 0);
         while deleted < limit {
             let rest = span.beyond(direction, fence.as_ref().map(Borrow::borrow));
@@ -56,7 +72,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
             }
             let mut may_bring = !S::IS_HEAP;
             let (entries, next) =
-                self.repeat(|| self.delete_part(&rest, direction, limit - deleted, &mut may_bring))?;
+                self.repeat(|| self.delete_part(&rest, direction, limit - deleted, (&mut may_bring, unsettled)))?;
             deleted += entries;
             if next.is_none() {
                 break;
@@ -72,7 +88,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         span: &Span<'_, L::Key>,
         direction: Direction,
         most: u64,
-        may_bring: &mut bool,
+        (may_bring, unsettled): (&mut bool, &mut Option<L::Buffer>),
     ) -> Attempt<Part<L>> {
         let mut path = Path::new();
         self.go(span.target(direction), &mut path)?;
@@ -83,9 +99,9 @@ impl<L: Layout, S: Store> Tree<L, S> {
             // One alone is as soon changed.
             if run.len() > 1 {
                 if core::mem::take(may_bring) {
-                    self.bring_run(above, run.clone());
+                    self.bring_run(above, run.clone(), direction);
                 }
-                let part = self.unlink(&path, (&whole, run), direction, most)?;
+                let part = self.unlink(&path, (&whole, run), direction, most, unsettled)?;
                 if let Some(part) = part {
                     return Ok(part);
                 }
@@ -129,6 +145,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         (whole, run): (&Range<usize>, Range<usize>),
         direction: Direction,
         most: u64,
+        unsettled: &mut Option<L::Buffer>,
     ) -> Attempt<Option<Part<L>>> {
         let depth = path.steps.len() - 2;
         // What was read of it is what it is.
@@ -146,10 +163,13 @@ impl<L: Layout, S: Store> Tree<L, S> {
             Direction::Backward => positions.start == whole.start,
         };
         // Else what stays is merged when those behind it have gone, too.
-        if is_end || positions.len() < run.len() || entries == most {
+        *unsettled = if is_end || positions.len() < run.len() || entries == most {
             // A neighbour that cannot be had is left alone.
             let _ = self.merge_children(&mut parent, positions.start);
-        }
+            None
+        } else {
+            Some(lower.clone())
+        };
         let (left, is_sparse) = (parent.count(), Self::is_sparse(&parent));
         parent.give_back();
         chains.iter().for_each(|chain| self.give_long(*chain));
@@ -187,8 +207,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
             if item + AHEAD < run.len() {
                 self.ask_for_leaf(parent, at(item + AHEAD));
             }
-            let link = parent.child(at(item)).ok_or(Stop::Restart)?;
-            let leaf = match self.take_latch(link, IfAway::Bring) {
+            let link = parent.child(at(item)).ok_or(Stop::Restart);
+            let leaf = match link.and_then(|link| self.take_latch(link, IfAway::Bring)) {
                 Ok(leaf) => leaf,
                 Err(_) if taken.is_some() => break,
                 Err(stop) => return Err(stop),
@@ -236,9 +256,13 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// Brings the leaves of a run that are not in memory, as far as there is room, before anything is latched.
     #[cold]
-    fn bring_run(&self, above: Step<Node<L, S>>, run: Range<usize>) {
+    fn bring_run(&self, above: Step<Node<L, S>>, run: Range<usize>, direction: Direction) {
         let links = run.filter_map(|position| above.node.child(position)).filter(|link| self.peek(*link).is_none());
-        let links: ArrayVec<Link, MOST_BROUGHT> = links.collect();
+        let mut links: ArrayVec<Link, MOST_BROUGHT> = links.collect();
+        if direction == Direction::Backward {
+            // Those that are needed first come first.
+            links.reverse();
+        }
         if !links.is_empty() && above.node.still(above.version).is_ok() {
             self.nodes.bring_ahead(&links);
         }

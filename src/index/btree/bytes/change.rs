@@ -217,7 +217,7 @@ impl NodeMut {
 
     /// Puts a key behind all others; hints are set by [`Self::finish`].
     pub fn append(&mut self, key: &[u8], content: Content<'_>) -> bool {
-        self.put(self.count(), key, content)
+        self.put(self.count(), key, || tag_of(key), content)
     }
 
     /// Appends a key of a node with the same prefix as it is there: whether there is room.
@@ -270,7 +270,8 @@ impl NodeMut {
         unsafe { set_hints(self.address().add(self.heads_at()).as_ptr(), self.count()) };
     }
 
-    fn put(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
+    /// Puts a key in, whose tag is asked for if a leaf has it.
+    pub(super) fn put(&mut self, position: usize, key: &[u8], tag: impl FnOnce() -> u8, content: Content<'_>) -> bool {
         let suffix = &key[self.prefix_length()..];
         let rest = suffix.get(HEAD..).unwrap_or_default();
         if !self.make_room(self.rounded(rest.len() + content.bytes()), true) {
@@ -278,7 +279,7 @@ impl NodeMut {
         }
         let count = self.count();
         self.move_keys_to(position, position + 1, count - position);
-        self.set_tag(position, || tag_of(key));
+        self.set_tag(position, tag);
         self.set_head(position, head_of(suffix));
         let cell = self.put_cell(rest, content);
         self.set_slot(position, Slot { cell, key: suffix.len(), payload: content.payload() });
@@ -358,7 +359,7 @@ impl Change<Node> for NodeMut {
     }
 
     fn insert(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
-        let is_in = self.put(position, key, content);
+        let is_in = self.put(position, key, || tag_of(key), content);
         if is_in {
             self.finish();
         }

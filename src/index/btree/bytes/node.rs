@@ -216,17 +216,11 @@ impl Node {
         unsafe { self.at.as_ptr().add(TAGS_AT) }
     }
 
-    /// How many tags a leaf has.
-    #[inline(always)]
-    pub(super) fn tags(self) -> usize {
-        self.count().min(self.capacity())
-    }
-
     /// The position of a leaf's first key from `from` on that has a tag; behind all if none has.
     #[inline(always)]
     fn tagged(self, from: usize, tag: u8, find: Search) -> usize {
         // SAFETY: a leaf, where hints and heads come behind its tags.
-        unsafe { (find.tags)(self.tags_start(), from, self.tags(), tag) }
+        unsafe { (find.tags)(self.tags_start(), from, self.count(), tag) }
     }
 
     /// What a head's search finds in the heads.
@@ -420,8 +414,7 @@ impl Layout for Node {
         let slot = self.slot(position);
         let bytes = slot.payload_bytes();
         let at = self.place(self.cell_at(slot) + slot.rest(), bytes);
-        // Nothing that is longer than a node is in one.
-        Payload { at, bytes: bytes.min(self.bytes), is_long: slot.payload == LONG }
+        Payload { at, bytes, is_long: slot.payload == LONG }
     }
 
     #[inline]

@@ -536,6 +536,16 @@ mod tests {
                     sum += copied(tier, node, (&positions, direction), &mut taken);
                 }
             }
+            for tier in tiers() {
+                let (find, key) = (Node::find(tier), vec![b'p'; random.below(90)]);
+                let tag = node.tag(random.below(100));
+                assert!(node.lower_bound(&key, find).position <= node.count());
+                assert!(node.find_exact(&key, tag, find).is_none_or(|position| position < node.count()));
+                node.prefetch_for_exact(&key, tag, find);
+                node.prefetch_exact(&key, tag, find);
+                node.prefetch_for(&key, find);
+                node.prefetch_entry(&key, find);
+            }
         }
         assert!(sum > 0);
     }

@@ -129,7 +129,7 @@ unsafe fn place<T: Tier>(node: Node, suffix: &[u8]) -> Found {
 #[inline(always)]
 unsafe fn exact<T: Tier>(leaf: Node, suffix: &[u8], tag: u8) -> Option<usize> {
     let (head, rest) = (head_of(suffix), suffix.get(HEAD..).unwrap_or_default());
-    let (cells, count) = (leaf.cells(), leaf.tags());
+    let (cells, count) = (leaf.cells(), leaf.count());
     // SAFETY: hints and heads come behind a leaf's tags; positions are before the count; the caller's promise.
     unsafe {
         let tags = leaf.tags_start();

@@ -149,7 +149,7 @@ fn append_one(to: &mut NodeMut, from: Node, position: usize) -> bool {
     let payload = from.payload(position);
     // SAFETY: nobody changes the node, and its payload is within it.
     let bytes = unsafe { core::slice::from_raw_parts(payload.at.as_ptr(), payload.bytes) };
-    to.append(&from.key(position), content(payload, bytes))
+    to.put(to.count(), &from.key(position), || from.tag(position), content(payload, bytes))
 }
 
 /// Splits a node into itself and a new one, to its right.

@@ -57,6 +57,9 @@ pub(super) mod field {
     pub const UPPER: usize = END;
 }
 
+/// Of header and keys a walk asks for so many bytes first, and of payloads for what the header does not take of them.
+const WALK: usize = 768;
+
 const _: () = assert!(PAYLOADS_AT + 8 * CAPACITY <= field::LAST_CHILD && field::UPPER + 8 == NODE_BYTES);
 
 /// Bits of a child's number that say how many keys it has; those above, up to the address, say its kind.
@@ -484,9 +487,14 @@ impl Layout for Node {
     fn prefetch_entry(self, _key: &u64, _find: Search) {}
 
     fn prefetch_walk(self) {
-        prefetch(self.0.as_ptr(), 320);
-        prefetch(self.0.as_ptr().wrapping_add(PAYLOADS_AT), 256);
+        prefetch(self.0.as_ptr(), WALK);
+        prefetch(self.0.as_ptr().wrapping_add(PAYLOADS_AT), WALK - 64);
         prefetch(self.0.as_ptr().wrapping_add(field::UPPER), 16);
+    }
+
+    fn prefetch_rest(self) {
+        prefetch(self.0.as_ptr().wrapping_add(WALK), WALK - 64);
+        prefetch(self.0.as_ptr().wrapping_add(PAYLOADS_AT + WALK - 64), WALK - 64);
     }
 
     fn verify(self) -> Result<(), &'static str> {
