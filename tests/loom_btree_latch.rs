@@ -1,4 +1,5 @@
-//! Models of the tree's latch coupling: every interleaving of two or three threads over one or two nodes.
+//! Models of the tree's latch coupling: every interleaving of two threads over one or two nodes. Both are started by
+//! the model's first one, which is never late itself.
 
 #![cfg(loom)]
 
@@ -50,9 +51,15 @@ fn what_still_stands_was_read_at_one_moment() {
                 node.latch.give_back();
             }
         });
-        if let Ok([first, second]) = node.look() {
-            assert_eq!(first, second, "half of a change was taken for a node");
-        }
+        let reader = thread::spawn({
+            let node = Arc::clone(&node);
+            move || {
+                if let Ok([first, second]) = node.look() {
+                    assert_eq!(first, second, "half of a change was taken for a node");
+                }
+            }
+        });
+        reader.join().unwrap();
         writer.join().unwrap();
         assert_eq!(node.look(), Ok([2, 2]));
     });
@@ -74,15 +81,14 @@ fn of_two_who_read_the_same_version_one_changes_the_node() {
             node.latch.give_back();
             true
         };
-        let other = thread::spawn({
+        let writers = [1, 2].map(|to| {
             let node = Arc::clone(&node);
-            move || upgrade(&node, 1)
+            thread::spawn(move || upgrade(&node, to))
         });
-        let is_ours = upgrade(&node, 2);
-        let is_others = other.join().unwrap();
-        assert!(is_ours || is_others, "somebody gets through");
+        let [one, other] = writers.map(|writer| writer.join().unwrap());
+        assert!(one || other, "somebody gets through");
         let [first, second] = node.look().unwrap();
-        assert!(first == second && (first == 1 && is_others || first == 2 && is_ours));
+        assert!(first == second && (first == 1 && one || first == 2 && other));
     });
 }
 
@@ -90,6 +96,22 @@ fn of_two_who_read_the_same_version_one_changes_the_node() {
 struct Tree {
     parent: Node,
     child: Node,
+}
+
+impl Tree {
+    fn descend(&self) -> Result<Option<[u64; 2]>, Restart> {
+        let version = self.parent.latch.begin()?;
+        let [leads, _] = self.parent.read();
+        self.parent.latch.still(version)?;
+        if leads == 0 {
+            return Ok(None);
+        }
+        let child_version = self.child.latch.begin()?;
+        self.parent.latch.still(version)?;
+        let content = self.child.read();
+        self.child.latch.still(child_version)?;
+        Ok(Some(content))
+    }
 }
 
 /// What the child holds while the parent leads to it, and what another node holds that takes its place.
@@ -114,23 +136,16 @@ fn a_child_that_is_given_back_and_used_again_is_not_taken_for_what_it_was() {
                 tree.child.latch.give_back();
             }
         });
-        let descend = || -> Result<Option<[u64; 2]>, Restart> {
-            let version = tree.parent.latch.begin()?;
-            let [leads, _] = tree.parent.read();
-            tree.parent.latch.still(version)?;
-            if leads == 0 {
-                return Ok(None);
+        let reader = thread::spawn({
+            let tree = Arc::clone(&tree);
+            move || {
+                if let Ok(Some(content)) = tree.descend() {
+                    assert_eq!(content, [OURS, OURS], "another node was taken for the child");
+                }
             }
-            let child_version = tree.child.latch.begin()?;
-            tree.parent.latch.still(version)?;
-            let content = tree.child.read();
-            tree.child.latch.still(child_version)?;
-            Ok(Some(content))
-        };
-        if let Ok(Some(content)) = descend() {
-            assert_eq!(content, [OURS, OURS], "another node was taken for the child");
-        }
+        });
+        reader.join().unwrap();
         remover.join().unwrap();
-        assert_eq!(descend(), Ok(None));
+        assert_eq!(tree.descend(), Ok(None));
     });
 }
