@@ -13,7 +13,7 @@ use core::ptr::NonNull;
 
 use super::heads::{HINT_BYTES, set_hints};
 use super::node::{KeyBuffer, Node, TAGS_AT, field, head_of};
-use super::slots::{HEAD, LONG, LONG_BYTES, SLOT, Slot, unit_of};
+use super::slots::{HEAD, LONG, LONG_BYTES, SLOT, Slot, Unit};
 use super::{split, tags::tag_of};
 use crate::index::btree::features::Features;
 use crate::index::btree::layout::{Change, Content, Copied, Layout, Moving, Plan};
@@ -86,8 +86,7 @@ impl NodeMut {
 
     /// Bytes of keys, payloads and slots that the node has room for, with fences of these lengths.
     pub fn room_with_fences(bytes: usize, lower: usize, upper: usize) -> usize {
-        let unit = unit_of(bytes);
-        let fences = lower.next_multiple_of(unit) + upper.next_multiple_of(unit);
+        let fences = Unit::of(bytes).rounded(lower) + Unit::of(bytes).rounded(upper);
         (bytes - TAGS_AT - HINT_BYTES).saturating_sub(fences)
     }
 
@@ -99,8 +98,10 @@ impl NodeMut {
 
     /// Has room for a cell of whole units, and a slot more if that is wanted.
     fn make_room(&mut self, cell: usize, with_slot: bool) -> bool {
-        let entry = self.entry();
-        let is_full = with_slot && self.count() == self.capacity();
+        let (entry, is_full) = (self.entry(), with_slot && self.count() == self.capacity());
+        if !is_full && self.free() >= cell {
+            return true;
+        }
         if is_full && self.count() >= self.most_keys() {
             return false;
         }
@@ -175,7 +176,7 @@ impl NodeMut {
             let slot = copy.slot(position);
             heap -= self.cell_room(slot);
             self.copy_cell(copy, copy.cell_at(slot), heap, slot.cell_bytes());
-            self.set_slot(position, Slot { cell: heap / self.unit(), ..slot });
+            self.set_slot(position, Slot { cell: self.unit().number(heap), ..slot });
         }
         self.set(field::HEAP, heap);
         self.set(field::GARBAGE, 0);
@@ -193,15 +194,18 @@ impl NodeMut {
         unsafe { self.address().add(at).cast::<u32>().write_unaligned(slot.bits()) };
     }
 
-    fn set_head(&mut self, position: usize, head: u32) {
-        let at = self.heads_at() + HEAD * position;
-        // SAFETY: within the node.
-        unsafe { self.address().add(at).cast::<u32>().write_unaligned(head) };
-    }
-
-    fn set_tag(&mut self, position: usize, tag: impl FnOnce() -> u8) {
-        if self.level() == 0 {
+    /// What the arrays have of a key.
+    #[inline]
+    fn set_entry(&mut self, position: usize, tag: impl FnOnce() -> u8, head: u32, slot: Slot) {
+        let (is_leaf, capacity, node) = (self.level() == 0, self.capacity(), self.address());
+        let heads = TAGS_AT + HINT_BYTES + if is_leaf { capacity } else { 0 };
+        if is_leaf {
             self.set_byte(TAGS_AT + position, tag());
+        }
+        // SAFETY: within the node.
+        unsafe {
+            node.add(heads + HEAD * position).cast::<u32>().write_unaligned(head);
+            node.add(heads + HEAD * capacity + SLOT * position).cast::<u32>().write_unaligned(slot.bits());
         }
     }
 
@@ -230,9 +234,12 @@ impl NodeMut {
         let (count, at) = (self.count(), self.number(field::HEAP) - cell);
         self.set(field::HEAP, at);
         self.copy_cell(from, from.cell_at(slot), at, slot.cell_bytes());
-        self.set_tag(count, || from.tag(position));
-        self.set_head(count, from.head(position));
-        self.set_slot(count, Slot { cell: at / self.unit(), ..slot });
+        self.set_entry(
+            count,
+            || from.tag(position),
+            from.head(position),
+            Slot { cell: self.unit().number(at), ..slot },
+        );
         self.set(field::COUNT, count + 1);
         true
     }
@@ -279,10 +286,9 @@ impl NodeMut {
         }
         let count = self.count();
         self.move_keys_to(position, position + 1, count - position);
-        self.set_tag(position, tag);
-        self.set_head(position, head_of(suffix));
         let cell = self.put_cell(rest, content);
-        self.set_slot(position, Slot { cell, key: suffix.len(), payload: content.payload() });
+        let slot = Slot { cell, key: suffix.len(), payload: content.payload() };
+        self.set_entry(position, tag, head_of(suffix), slot);
         self.set(field::COUNT, count + 1);
         true
     }
@@ -293,7 +299,7 @@ impl NodeMut {
         self.set(field::HEAP, at);
         self.write(at, rest);
         self.write_content(at + rest.len(), content);
-        at / self.unit()
+        self.unit().number(at)
     }
 
     fn write_content(&mut self, at: usize, content: Content<'_>) {

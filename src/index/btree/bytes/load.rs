@@ -10,7 +10,7 @@ use arrayvec::ArrayVec;
 use super::change::{NodeMut, key_of};
 use super::node::{KeyBuffer, MOST_OF_ARRAYS, Node};
 use super::order::{Item, sort};
-use super::slots::{HEAD, LONG_BYTES, SLOT, unit_of};
+use super::slots::{HEAD, LONG_BYTES, SLOT, Unit};
 use crate::error::{Error, Result};
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Change, Content, Layout, MOST_BYTES, SERIES};
@@ -63,19 +63,19 @@ struct Room {
     bytes: usize,
     /// Bytes of each key, and of its payload.
     cells: ArrayVec<(u16, u16), MOST_KEYS>,
-    unit: usize,
+    unit: Unit,
 }
 
 impl Room {
     /// Of a node that begins with a key, which has so many bytes in common with the first one to come.
     fn new(node: &NodeMut, lower: &[u8], prefix: usize) -> Self {
-        Self { lower: lower.len(), prefix, bytes: 0, cells: ArrayVec::new_const(), unit: unit_of(node.bytes()) }
+        Self { lower: lower.len(), prefix, bytes: 0, cells: ArrayVec::new_const(), unit: Unit::of(node.bytes()) }
     }
 
     /// What a key takes; of an inner node, a byte more than it does.
     fn entry(&self, (key, payload): (u16, u16)) -> usize {
         let rest = usize::from(key).saturating_sub(self.prefix + HEAD);
-        (rest + usize::from(payload)).next_multiple_of(self.unit) + MOST_OF_ARRAYS
+        self.unit.rounded(rest + usize::from(payload)) + MOST_OF_ARRAYS
     }
 
     /// Adds a key of a node that ends behind it, so that all have `prefix` bytes in common at most.

@@ -27,7 +27,7 @@ use core::ptr::NonNull;
 use super::change::{NodeMut, common, key_of};
 use super::heads::{HINT_BYTES, part_of};
 use super::search::Search;
-use super::slots::{Cells, HEAD, LONG, SLOT, Slot, compare, unit_of};
+use super::slots::{Cells, HEAD, LONG, SLOT, Slot, Unit, compare};
 use super::{run, tags};
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
 use crate::index::btree::layout::{Found, Layout, MOST_BYTES, Payload, Side, prefetch, whole_key};
@@ -138,25 +138,25 @@ impl Node {
 
     /// Where the arrays end.
     pub(super) fn arrays_end(self) -> usize {
-        self.slots_at() + SLOT * self.capacity()
+        TAGS_AT + HINT_BYTES + self.entry() * self.capacity()
     }
 
-    /// Cells and fences begin at multiples of so many bytes.
+    /// What cells and fences begin at multiples of.
     #[inline(always)]
-    pub(super) fn unit(self) -> usize {
-        unit_of(self.bytes)
+    pub(super) fn unit(self) -> Unit {
+        Unit::of(self.bytes)
     }
 
     /// Where a slot's cell is.
     #[inline(always)]
     pub(super) fn cell_at(self, slot: Slot) -> usize {
-        slot.cell * self.unit()
+        self.unit().place(slot.cell)
     }
 
     /// What some bytes take of the heap.
     #[inline(always)]
     pub(super) fn rounded(self, bytes: usize) -> usize {
-        bytes.next_multiple_of(self.unit())
+        self.unit().rounded(bytes)
     }
 
     /// What a slot's cell takes of the heap.

@@ -12,7 +12,7 @@ use core::mem::MaybeUninit;
 use core::ops::Range;
 
 use super::node::{Node, field};
-use super::slots::{HEAD, LONG, SLOT, Slot};
+use super::slots::{HEAD, LONG, SLOT, Slot, Unit};
 use crate::index::btree::layout::Layout;
 use crate::index::btree::tree::Attempt;
 use crate::index::{Direction, EntryBatch, MAX_KEY_BYTES, Run};
@@ -87,10 +87,10 @@ impl Place {
     /// # Safety
     /// It is in a node, whose cells begin at multiples of `unit`.
     #[inline(always)]
-    unsafe fn slot(self, unit: usize) -> (usize, usize, usize) {
+    unsafe fn slot(self, unit: Unit) -> (usize, usize, usize) {
         // SAFETY: within the node: slots end before it does.
         let slot = Slot::of_bits(unsafe { load_u32(self.slot) });
-        (slot.cell * unit, slot.key, slot.payload + usize::from(slot.payload == LONG) * ELSEWHERE)
+        (unit.place(slot.cell), slot.key, slot.payload + usize::from(slot.payload == LONG) * ELSEWHERE)
     }
 
     /// The next one's.

@@ -36,16 +36,40 @@ const UNITS: usize = 1 << (u32::BITS - PAYLOAD_BITS - KEY_BITS);
 
 const _: () = assert!(MAX_KEY_BYTES < 1 << KEY_BITS && MOST_ENTRY < LONG);
 
-/// Cells and fences of a node of so many bytes begin at multiples of this.
-#[inline(always)]
-pub const fn unit_of(bytes: usize) -> usize {
-    bytes / UNITS
+/// What places of cells and fences are multiples of: a power of two, by how large a node is.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit(u32);
+
+impl Unit {
+    /// Of a node of so many bytes.
+    #[inline(always)]
+    pub const fn of(bytes: usize) -> Self {
+        Self(bytes.trailing_zeros() - UNITS.trailing_zeros())
+    }
+
+    /// What some bytes take.
+    #[inline(always)]
+    pub const fn rounded(self, bytes: usize) -> usize {
+        (bytes + (1 << self.0) - 1) >> self.0 << self.0
+    }
+
+    /// Where the unit of a number is.
+    #[inline(always)]
+    pub const fn place(self, number: usize) -> usize {
+        number << self.0
+    }
+
+    /// The number of the unit at a place.
+    #[inline(always)]
+    pub const fn number(self, place: usize) -> usize {
+        place >> self.0
+    }
 }
 
 /// What a slot says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Slot {
-    /// Where the cell is, in [units](unit_of).
+    /// Where the cell is, in [units](Unit).
     pub cell: usize,
     /// Bytes of the key behind the prefix.
     pub key: usize,
@@ -94,7 +118,7 @@ pub struct Cells {
     node: NonNull<u8>,
     slots: *const u8,
     bytes: usize,
-    unit: usize,
+    unit: Unit,
 }
 
 impl Cells {
@@ -105,7 +129,7 @@ impl Cells {
     #[inline(always)]
     pub unsafe fn new(node: NonNull<u8>, bytes: usize, slots_at: usize) -> Self {
         // SAFETY: the caller's promise.
-        Self { node, slots: unsafe { node.as_ptr().add(slots_at) }, bytes, unit: unit_of(bytes) }
+        Self { node, slots: unsafe { node.as_ptr().add(slots_at) }, bytes, unit: Unit::of(bytes) }
     }
 
     /// Bytes of a key behind the prefix, and its cell, as far as it is compared with so many bytes.
@@ -116,7 +140,7 @@ impl Cells {
     pub unsafe fn at(self, position: usize, most: usize) -> (usize, Cell) {
         // SAFETY: so many slots are within the node.
         let slot = Slot::of_bits(unsafe { load_u32(self.slots.add(SLOT * position)) });
-        let cell = slot.cell * self.unit;
+        let cell = self.unit.place(slot.cell);
         let to_end = self.bytes - cell;
         // SAFETY: by its number, within the node.
         let at = unsafe { self.node.as_ptr().add(cell) };
