@@ -105,15 +105,17 @@ impl NodeMut {
         if is_full && self.count() >= self.most_keys() {
             return false;
         }
-        for step in if is_full { [STEP, 1] } else { [0, 0] } {
-            let step = step.min(self.most_keys() - self.capacity());
+        for step in if is_full { &[STEP, 1][..] } else { &[0] } {
+            let step = (*step).min(self.most_keys() - self.capacity());
             if self.free() + self.number(field::GARBAGE) < cell + step * entry {
                 continue;
             }
             if self.free() < cell + step * entry {
                 self.compact();
             }
-            self.add_slots(step);
+            if step != 0 {
+                self.move_slots(self.capacity() + step);
+            }
             return true;
         }
         // What the arrays do not use may be enough.
@@ -126,18 +128,12 @@ impl NodeMut {
         true
     }
 
-    fn add_slots(&mut self, step: usize) {
-        if step != 0 {
-            self.move_slots(self.capacity() + step);
-        }
-    }
-
     /// Has room in the arrays for so many keys, where there is room for that.
     pub(super) fn move_slots(&mut self, capacity: usize) {
-        let (old_heads, old_slots, count) = (self.heads_at(), self.slots_at(), self.count());
+        let ((old_heads, old_slots), count) = (self.arrays(), self.count());
         let grows = capacity > self.capacity();
         self.set(field::CAPACITY, capacity);
-        let (heads, slots) = (self.heads_at(), self.slots_at());
+        let (heads, slots) = self.arrays();
         if grows {
             self.shift(old_slots, slots, SLOT * count);
             self.shift(old_heads, heads, HEAD * count);
@@ -197,15 +193,14 @@ impl NodeMut {
     /// What the arrays have of a key.
     #[inline]
     fn set_entry(&mut self, position: usize, tag: impl FnOnce() -> u8, head: u32, slot: Slot) {
-        let (is_leaf, capacity, node) = (self.level() == 0, self.capacity(), self.address());
-        let heads = TAGS_AT + HINT_BYTES + if is_leaf { capacity } else { 0 };
-        if is_leaf {
+        let ((heads, slots), node) = (self.arrays(), self.address());
+        if self.level() == 0 {
             self.set_byte(TAGS_AT + position, tag());
         }
         // SAFETY: within the node.
         unsafe {
             node.add(heads + HEAD * position).cast::<u32>().write_unaligned(head);
-            node.add(heads + HEAD * capacity + SLOT * position).cast::<u32>().write_unaligned(slot.bits());
+            node.add(slots + SLOT * position).cast::<u32>().write_unaligned(slot.bits());
         }
     }
 
@@ -214,7 +209,8 @@ impl NodeMut {
         if self.level() == 0 {
             self.shift(TAGS_AT + from, TAGS_AT + to, count);
         }
-        for (array, each) in [(self.heads_at(), HEAD), (self.slots_at(), SLOT)] {
+        let (heads, slots) = self.arrays();
+        for (array, each) in [(heads, HEAD), (slots, SLOT)] {
             self.shift(array + each * from, array + each * to, each * count);
         }
     }

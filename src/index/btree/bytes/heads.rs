@@ -108,19 +108,10 @@ macro_rules! search {
         /// See [`super::Find`].
         ///
         /// # Safety
-        /// As there.
-        pub unsafe fn find(heads: *const u8, count: usize, head: u32) -> (usize, usize) {
-            // SAFETY: the caller's promise; the tier is chosen where the processor has it.
-            unsafe { find_here(heads, count, head) }
-        }
-
-        /// The search.
-        ///
-        /// # Safety
-        /// As for [`super::Find`].
+        /// As there, and the processor has the tier.
         #[inline]
         #[target_feature(enable = $features)]
-        pub unsafe fn find_here(heads: *const u8, count: usize, head: u32) -> (usize, usize) {
+        pub unsafe fn find(heads: *const u8, count: usize, head: u32) -> (usize, usize) {
             let (wanted, step) = ($wanted(head), count / (HINTS + 1));
             // SAFETY: there are sixteen hints, and room behind the last head.
             unsafe {

@@ -126,14 +126,22 @@ impl Node {
         HEAD + SLOT + usize::from(self.level() == 0)
     }
 
+    /// Where the heads are, and the slots.
+    #[inline(always)]
+    pub(super) fn arrays(self) -> (usize, usize) {
+        let capacity = self.capacity();
+        let heads = TAGS_AT + HINT_BYTES + if self.level() == 0 { capacity } else { 0 };
+        (heads, heads + HEAD * capacity)
+    }
+
     #[inline(always)]
     pub(super) fn heads_at(self) -> usize {
-        TAGS_AT + HINT_BYTES + if self.level() == 0 { self.capacity() } else { 0 }
+        self.arrays().0
     }
 
     #[inline(always)]
     pub(super) fn slots_at(self) -> usize {
-        self.heads_at() + HEAD * self.capacity()
+        self.arrays().1
     }
 
     /// Where the arrays end.
@@ -524,7 +532,8 @@ impl Layout for Node {
         let head = head_of(key.get(self.prefix_length()..).unwrap_or_default());
         // SAFETY: a node.
         let part = unsafe { part_of(self.heads(), self.count(), head) };
-        for (array, each) in [(self.heads_at(), HEAD), (self.slots_at(), SLOT)] {
+        let (heads, slots) = self.arrays();
+        for (array, each) in [(heads, HEAD), (slots, SLOT)] {
             prefetch(self.at.as_ptr().wrapping_add(array + each * part.start), each * part.len() + each);
         }
     }

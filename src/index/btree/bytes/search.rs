@@ -140,7 +140,8 @@ unsafe fn exact<T: Tier>(leaf: Node, suffix: &[u8], tag: u8) -> Option<usize> {
         let first = T::first(rest);
         while position < count {
             let (key, cell) = cells.at(position, rest.len());
-            if key == suffix.len() && T::compare(cell, first, rest).is_eq() && leaf.head(position) == head {
+            // Of another key with this tag, length and head mostly tell; the cell is the line that is far.
+            if key == suffix.len() && leaf.head(position) == head && T::compare(cell, first, rest).is_eq() {
                 return Some(position);
             }
             position = T::tags(tags, position + 1, count, tag);
@@ -186,28 +187,20 @@ macro_rules! tier {
         ///
         /// # Safety
         /// As there.
+        #[target_feature(enable = $features)]
         pub unsafe fn place(node: Node, suffix: &[u8]) -> Found {
-            #[target_feature(enable = $features)]
-            unsafe fn place(node: Node, suffix: &[u8]) -> Found {
-                // SAFETY: the caller's promise.
-                unsafe { super::place::<Vectors>(node, suffix) }
-            }
-            // SAFETY: the caller's promise; the tier is chosen where the processor has it.
-            unsafe { place(node, suffix) }
+            // SAFETY: the caller's promise.
+            unsafe { super::place::<Vectors>(node, suffix) }
         }
 
         /// See [`super::Exact`].
         ///
         /// # Safety
         /// As there.
+        #[target_feature(enable = $features)]
         pub unsafe fn exact(leaf: Node, suffix: &[u8], tag: u8) -> Option<usize> {
-            #[target_feature(enable = $features)]
-            unsafe fn exact(leaf: Node, suffix: &[u8], tag: u8) -> Option<usize> {
-                // SAFETY: the caller's promise.
-                unsafe { super::exact::<Vectors>(leaf, suffix, tag) }
-            }
-            // SAFETY: as above.
-            unsafe { exact(leaf, suffix, tag) }
+            // SAFETY: the caller's promise.
+            unsafe { super::exact::<Vectors>(leaf, suffix, tag) }
         }
 
         struct Vectors;
@@ -221,13 +214,13 @@ macro_rules! tier {
             #[inline(always)]
             unsafe fn heads(heads: *const u8, count: usize, head: u32) -> (usize, usize) {
                 // SAFETY: the caller's promise.
-                unsafe { super::heads::$level::find_here(heads, count, head) }
+                unsafe { super::heads::$level::find(heads, count, head) }
             }
 
             #[inline(always)]
             unsafe fn tags(tags: *const u8, from: usize, count: usize, tag: u8) -> usize {
                 // SAFETY: the caller's promise.
-                unsafe { super::tags::$level::find_here(tags, from, count, tag) }
+                unsafe { super::tags::$level::find(tags, from, count, tag) }
             }
 
             #[inline(always)]

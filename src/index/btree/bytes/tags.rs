@@ -52,19 +52,10 @@ macro_rules! search {
         /// See [`super::Find`].
         ///
         /// # Safety
-        /// As there.
-        pub unsafe fn find(tags: *const u8, from: usize, count: usize, tag: u8) -> usize {
-            // SAFETY: the caller's promise; the tier is chosen where the processor has it.
-            unsafe { find_here(tags, from, count, tag) }
-        }
-
-        /// The search.
-        ///
-        /// # Safety
-        /// As for [`super::Find`].
+        /// As there, and the processor has the tier.
         #[inline]
         #[target_feature(enable = $features)]
-        pub unsafe fn find_here(tags: *const u8, from: usize, count: usize, tag: u8) -> usize {
+        pub unsafe fn find(tags: *const u8, from: usize, count: usize, tag: u8) -> usize {
             let (wanted, mut at) = ($all(tag as i8), from);
             while at < count {
                 // SAFETY: there is room for a register behind the last one.
