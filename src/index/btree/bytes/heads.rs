@@ -98,8 +98,9 @@ pub unsafe fn find_scalar(heads: *const u8, count: usize, head: u32) -> (usize, 
     (first, first_where(&|other| other > head, first))
 }
 
-/// A tier's search: `$compare` says of `$lanes` numbers, as masks, which are less than the wanted one and which are not
-/// greater, `$wanted` prepares it for that.
+/// A tier's search: `$compare` says of `$lanes` numbers, as masks, which are less than the wanted one and which are
+/// greater; `$wanted` prepares it for that. Heads are sorted, so a register's first ones are told from the others by one
+/// number, and where the part ends does not matter before the end.
 #[cfg(target_arch = "x86_64")]
 macro_rules! search {
     ($features:literal, $lanes:literal, $wanted:expr, $compare:expr) => {
@@ -113,37 +114,43 @@ macro_rules! search {
         #[target_feature(enable = $features)]
         pub unsafe fn find(heads: *const u8, count: usize, head: u32) -> (usize, usize) {
             let (wanted, step) = ($wanted(head), count / (HINTS + 1));
-            // SAFETY: there are sixteen hints, and room behind the last head.
+            let (mut below, mut greater) = (0, 0);
+            if step != 0 {
+                for at in (0..HINTS).step_by($lanes) {
+                    // SAFETY: there are sixteen hints.
+                    let of_hints = $compare(unsafe { load(heads.sub(HINT_BYTES - 4 * at)) }, wanted);
+                    below += of_hints.0.count_ones() as usize;
+                    greater += of_hints.1.count_ones() as usize;
+                }
+            }
+            let part = |hints: usize| if step == 0 { (0, count) } else { (hints * step, end_of(hints, step, count)) };
+            let ((start, end), (start_of_last, end_of_last)) = (part(below), part(HINTS - greater));
+            // SAFETY: there is room behind the last head.
             unsafe {
-                if step == 0 {
-                    return scan(heads, 0, count, wanted);
-                }
-                let (below, up_to) = scan(heads.sub(HINT_BYTES), 0, HINTS, wanted);
-                let (first, last) = scan(heads, below * step, end_of(below, step, count), wanted);
-                if below == up_to {
-                    return (first, last);
-                }
-                (first, scan(heads, up_to * step, end_of(up_to, step, count), wanted).1.max(first))
+                let first = scan(heads, start, end, |at| $compare(at, wanted).0.trailing_ones());
+                let not_greater = |at| ($compare(at, wanted).1 | 1 << $lanes).trailing_zeros();
+                let last = scan(heads, start_of_last, end_of_last, not_greater);
+                (first, last.max(first))
             }
         }
 
-        /// The same among the heads from `start` to `end`.
+        /// How far among the heads from `start` to `end` those go that `before` counts in a register.
         ///
         /// # Safety
         /// As there.
         #[inline]
         #[target_feature(enable = $features)]
-        unsafe fn scan(heads: *const u8, start: usize, end: usize, wanted: Lanes) -> (usize, usize) {
-            let (mut below, mut up_to, mut at) = (0, 0, start);
+        unsafe fn scan(heads: *const u8, start: usize, end: usize, before: impl Fn(Lanes) -> u32) -> usize {
+            let mut at = start;
             while at < end {
                 // SAFETY: there is room for a register's heads behind the last one.
-                let (less, not_greater) = $compare(unsafe { load(heads.add(4 * at)) }, wanted);
-                let in_part = if end - at >= $lanes { (1 << $lanes) - 1 } else { (1_u32 << (end - at)) - 1 };
-                below += (less & in_part).count_ones() as usize;
-                up_to += (not_greater & in_part).count_ones() as usize;
-                at += $lanes;
+                let counted = before(unsafe { load(heads.add(4 * at)) }) as usize;
+                at += counted;
+                if counted < $lanes {
+                    break;
+                }
             }
-            (start + below, start + up_to.max(below))
+            at.min(end)
         }
     };
 }
@@ -163,7 +170,7 @@ pub(super) mod avx2 {
         let numbers = signed(numbers);
         let less = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(wanted, numbers))) as u32;
         let greater = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(numbers, wanted))) as u32;
-        (less, !greater & 0xFF)
+        (less, greater)
     }
 
     #[inline]
@@ -192,7 +199,7 @@ pub(super) mod avx512 {
     #[inline]
     #[target_feature(enable = "avx512f")]
     fn compare(numbers: __m512i, wanted: __m512i) -> (u32, u32) {
-        (_mm512_cmplt_epu32_mask(numbers, wanted).into(), _mm512_cmple_epu32_mask(numbers, wanted).into())
+        (_mm512_cmplt_epu32_mask(numbers, wanted).into(), _mm512_cmpgt_epu32_mask(numbers, wanted).into())
     }
 
     #[inline]

@@ -546,8 +546,10 @@ impl Layout for Node {
 
     #[inline]
     fn prefetch_for_exact(self, _key: &[u8], tag: u8, find: Search) {
-        let position = self.tagged(0, tag, find);
-        prefetch(self.at.as_ptr().wrapping_add(self.slots_at() + SLOT * position), SLOT);
+        let (position, (heads, slots)) = (self.tagged(0, tag, find), self.arrays());
+        for (array, each) in [(heads, HEAD), (slots, SLOT)] {
+            prefetch(self.at.as_ptr().wrapping_add(array + each * position), each);
+        }
     }
 
     #[inline]

@@ -179,7 +179,7 @@ impl Tier for Scalar {
 }
 
 /// The searches of a tier with the processor's features that it needs: `$first` loads the first bytes of a key, and
-/// `$differ` says, as a mask, which of them are not those at a place.
+/// `$differ` says, as masks, which bytes at a place are not those, and which are greater.
 #[cfg(target_arch = "x86_64")]
 macro_rules! tier {
     ($features:literal, $lanes:ty, $level:ident, $first:expr, $differ:expr) => {
@@ -236,17 +236,17 @@ macro_rules! tier {
                     if cell.to_end < BYTES {
                         return compare(cell.at, rest.as_ptr(), cell.bytes);
                     }
-                    let differ = $differ(cell.at, first, cell.bytes.min(BYTES));
-                    if differ == 0 {
-                        let more = cell.bytes.saturating_sub(BYTES);
-                        return if more == 0 {
-                            Ordering::Equal
-                        } else {
-                            compare(cell.at.add(BYTES), rest.as_ptr().add(BYTES), more)
-                        };
+                    let (differ, greater) = $differ(cell.at, first);
+                    let differ = _bzhi_u32(differ, cell.bytes.min(BYTES) as u32);
+                    if differ != 0 {
+                        let is_greater = greater & differ & differ.wrapping_neg() != 0;
+                        return if is_greater { Ordering::Greater } else { Ordering::Less };
                     }
-                    let at = differ.trailing_zeros() as usize;
-                    load_u8(cell.at.add(at)).cmp(&*rest.as_ptr().add(at))
+                    let more = cell.bytes.saturating_sub(BYTES);
+                    if more == 0 {
+                        return Ordering::Equal;
+                    }
+                    compare(cell.at.add(BYTES), rest.as_ptr().add(BYTES), more)
                 }
             }
         }
@@ -257,7 +257,6 @@ macro_rules! tier {
 mod avx2 {
     use super::{Cell, Found, Node, Ordering, Tier, compare};
     use crate::os::load_racing_256;
-    use crate::pool::bytes::load_u8;
     use core::arch::x86_64::*;
 
     tier!("avx2,bmi1,bmi2,popcnt", __m256i, avx2, first, differ);
@@ -277,11 +276,13 @@ mod avx2 {
     }
 
     #[inline]
-    #[target_feature(enable = "avx2,bmi2")]
-    unsafe fn differ(at: *const u8, first: __m256i, bytes: usize) -> u32 {
+    #[target_feature(enable = "avx2")]
+    unsafe fn differ(at: *const u8, first: __m256i) -> (u32, u32) {
         // SAFETY: the caller's promise.
-        let equal = _mm256_movemask_epi8(_mm256_cmpeq_epi8(unsafe { load_racing_256(at) }, first));
-        _bzhi_u32(!equal as u32, bytes as u32)
+        let there = unsafe { load_racing_256(at) };
+        let equal = _mm256_movemask_epi8(_mm256_cmpeq_epi8(there, first));
+        let not_greater = _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(there, first), first));
+        (!equal as u32, !not_greater as u32)
     }
 }
 
@@ -289,7 +290,6 @@ mod avx2 {
 mod avx512 {
     use super::{Cell, Found, Node, Ordering, Tier, compare};
     use crate::os::load_racing_256;
-    use crate::pool::bytes::load_u8;
     use core::arch::x86_64::*;
 
     tier!("avx512f,avx512bw,avx512vl,bmi1,bmi2,popcnt", __m256i, avx512, first, differ);
@@ -303,10 +303,10 @@ mod avx512 {
     }
 
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl,bmi2")]
-    unsafe fn differ(at: *const u8, first: __m256i, bytes: usize) -> u32 {
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+    unsafe fn differ(at: *const u8, first: __m256i) -> (u32, u32) {
         // SAFETY: the caller's promise.
-        let differ = _mm256_cmpneq_epi8_mask(unsafe { load_racing_256(at) }, first);
-        _bzhi_u32(differ, bytes as u32)
+        let there = unsafe { load_racing_256(at) };
+        (_mm256_cmpneq_epi8_mask(there, first), _mm256_cmpgt_epu8_mask(there, first))
     }
 }
