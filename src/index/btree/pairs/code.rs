@@ -75,6 +75,11 @@ impl Code {
         Self { has_end, is_number: matches!(shape.value_type, ValueType::U64) }
     }
 
+    /// Whether keys and values are integers, so that a pair has sixteen bytes.
+    pub const fn is_of_numbers(self) -> bool {
+        !self.has_end && self.is_number
+    }
+
     // --- writing ---
 
     /// Writes a pair; false if it is too long.

@@ -5,12 +5,13 @@
 use core::ops::Range;
 
 use super::code::{Code, Room};
+use crate::index::btree::bytes::wide::WideKeys;
 use crate::index::btree::bytes::{KeyBuffer, Node};
 use crate::index::btree::layout::Layout;
 use crate::index::btree::sink::{Sink, ordered};
 use crate::index::btree::store::{Reading, Store};
 use crate::index::btree::tree::{Attempt, Stop, Tree};
-use crate::index::{Direction, EntryBatch, Mark, Pushed, U64_BYTES, U64sMut, key_to_u64};
+use crate::index::{Direction, EntryBatch, Mark, Pushed, U64_BYTES, U64sMut, key_from_u64, value_from_u64};
 
 /// Copies a pair of a leaf that somebody may be changing.
 pub(super) fn copy_pair(leaf: Node, position: usize, pair: &mut KeyBuffer) {
@@ -65,6 +66,9 @@ impl<S: Store> Sink<Node, S> for Parts<'_> {
         positions: Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
+        if self.code.is_of_numbers() {
+            return take_numbers(self.batch, leaf.layout(), positions, direction);
+        }
         let mut room = Room::new();
         if positions.len().min(self.batch.items_left()) <= FEW {
             let mut pair = KeyBuffer::new();
@@ -88,6 +92,33 @@ impl<S: Store> Sink<Node, S> for Parts<'_> {
         }
         Ok(true)
     }
+}
+
+/// Takes pairs of integers.
+fn take_numbers(batch: &mut EntryBatch, leaf: Node, positions: Range<usize>, direction: Direction) -> Attempt<bool> {
+    let (pairs, wanted) = (WideKeys::of(leaf), positions.len());
+    let mut are_pairs = true;
+    // SAFETY: all that is prepared is written at once.
+    let count = unsafe {
+        let (count, mut keys, mut values) = batch.prepare_many(wanted, U64_BYTES, U64_BYTES)?;
+        for position in ordered(positions, direction).take(count) {
+            let pair = pairs.key(position);
+            let (key, value) = numbers(pair.unwrap_or_default());
+            keys.cast::<[u8; U64_BYTES]>().write(key_from_u64(key));
+            values.cast::<[u8; U64_BYTES]>().write(value_from_u64(value));
+            (keys, values) = (keys.add(U64_BYTES), values.add(U64_BYTES));
+            are_pairs &= pair.is_some();
+        }
+        count
+    };
+    // Nonsense is being written, and will be a pair.
+    if are_pairs { Ok(count == wanted) } else { Err(Stop::Restart) }
+}
+
+/// Both integers of a pair.
+#[inline(always)]
+fn numbers(pair: u128) -> (u64, u64) {
+    ((pair >> u64::BITS) as u64, pair as u64)
 }
 
 /// Two arrays of integers.
@@ -119,18 +150,14 @@ impl<S: Store> Sink<Node, S> for Numbers<'_, '_, '_> {
         positions: Range<usize>,
         direction: Direction,
     ) -> Attempt<bool> {
+        let pairs = WideKeys::of(leaf.layout());
         for position in ordered(positions, direction) {
             if self.count == self.keys.count() {
                 return Ok(false);
             }
-            let mut pair = [0; 2 * U64_BYTES];
-            if leaf.key_length(position) != pair.len() {
-                return Err(Stop::Restart);
-            }
-            // SAFETY: there is room for so many bytes.
-            unsafe { leaf.copy_key(position, pair.as_mut_ptr(), pair.len()) };
-            self.keys.set(self.count, key_to_u64(&pair));
-            self.values.set(self.count, key_to_u64(&pair[U64_BYTES..]));
+            let (key, value) = numbers(pairs.key(position).ok_or(Stop::Restart)?);
+            self.keys.set(self.count, key);
+            self.values.set(self.count, value);
             self.count += 1;
         }
         Ok(true)
