@@ -49,6 +49,11 @@ pub struct Side {
     search_timed: Option<SearchTimed>,
     load_sorted: Option<Pass>,
     load_unsorted: Option<Pass>,
+    load_by_2: Option<Pass>,
+    rank: Option<Pass>,
+    select: Option<Pass>,
+    erase_range: Option<Pass>,
+    erase_many: Option<Pass>,
 }
 
 /// The calls of a map.
@@ -74,6 +79,11 @@ impl<M: OrderedMap> Calls<M> {
         search_timed: None,
         load_sorted: None,
         load_unsorted: None,
+        load_by_2: None,
+        rank: None,
+        select: None,
+        erase_range: None,
+        erase_many: None,
     };
 
     unsafe extern "C" fn create() -> *mut c_void {
