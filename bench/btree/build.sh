@@ -20,7 +20,7 @@ for source in turns keys ../memory/bench; do
 done
 common="$programs/btree_turns.o $programs/btree_keys.o $programs/btree_bench.o"
 
-$cc -std=c11 $flags ours.c ours_pairs.c $common -o "$programs/btree_ours" -L"$programs/lib" -lrustydb \
+$cc -std=c11 $flags ours.c ours_features.c ours_pairs.c $common -o "$programs/btree_ours" -L"$programs/lib" -lrustydb \
     -Wl,-rpath,"$programs/lib" -lpthread
 $cc $common "$peers" -o "$programs/btree_crates" -lgcc_s -lpthread -ldl -lm
 

@@ -1,6 +1,6 @@
 /* Ours: rdb_index of kind RDB_INDEX_BTREE through librustydb.so. u64 keys take the _u64 calls, with one key where a case
- * is about single operations; paths take the byte calls. A side `ours,WITHOUT,...,TOLD` is an index without some features of
- * the tree, or one that tells other bytes than those of its memory. */
+ * is about single operations; paths take the byte calls. A side `ours,FEATURE,...,TOLD` is an index without some features of
+ * the tree or with more of them, or one that tells other bytes than those of its memory. */
 #include "ours.h"
 
 #include <sys/mman.h>
@@ -10,7 +10,7 @@ typedef enum told { TOLD_MEMORY, TOLD_KEYS, TOLD_INNER } told;
 
 enum { NODE_BYTES = 4096 };
 
-static uint32_t without;
+static uint32_t features;
 static told tells = TOLD_MEMORY;
 
 /* Used again and again, as a program would. */
@@ -21,7 +21,7 @@ void *ours_create(uint32_t key_type, uint32_t value_type, uint32_t flags) {
     rdb_index index;
     rdb_index_options options = RDB_INDEX_OPTIONS_INIT;
     options.kind = RDB_INDEX_BTREE;
-    options.flags = without | flags;
+    options.flags = features | flags;
     options.key_type = key_type;
     options.value_type = value_type;
     must(rdb_engine_open(NULL, &engine, NULL));
@@ -80,9 +80,10 @@ void *ours_map_room(size_t bytes) {
     return room;
 }
 
-static uint64_t load_u64(void *map, const btree_keys *keys, uint32_t flags) {
+static uint64_t load_u64(void *map, const btree_keys *keys, uint32_t flags, uint32_t threads) {
     rdb_load_options options = RDB_LOAD_OPTIONS_INIT;
     options.flags = flags;
+    options.threads = threads;
     uint64_t *values = ours_map_room(keys->count * sizeof *values);
     for (size_t i = 0; i < keys->count; i++) {
         values[i] = i;
@@ -92,8 +93,9 @@ static uint64_t load_u64(void *map, const btree_keys *keys, uint32_t flags) {
     return ours_count(map);
 }
 
-static uint64_t load_sorted_u64(void *map, const btree_keys *keys) { return load_u64(map, keys, RDB_LOAD_SORTED); }
-static uint64_t load_unsorted_u64(void *map, const btree_keys *keys) { return load_u64(map, keys, 0); }
+static uint64_t load_sorted_u64(void *map, const btree_keys *keys) { return load_u64(map, keys, RDB_LOAD_SORTED, 1); }
+static uint64_t load_unsorted_u64(void *map, const btree_keys *keys) { return load_u64(map, keys, 0, 1); }
+static uint64_t load_by_2_u64(void *map, const btree_keys *keys) { return load_u64(map, keys, 0, 2); }
 
 static inline uint64_t search_one_u64(void *map, const uint64_t *key) {
     uint64_t value = 0;
@@ -251,9 +253,10 @@ static inline uint64_t insert_many_strings(void *map, const btree_keys *keys, in
     return ours_count(map);
 }
 
-static inline uint64_t load_strings(void *map, const btree_keys *keys, int is_bytes, uint32_t flags) {
+static inline uint64_t load_strings(void *map, const btree_keys *keys, int is_bytes, uint32_t flags, uint32_t threads) {
     rdb_load_options options = RDB_LOAD_OPTIONS_INIT;
     options.flags = flags;
+    options.threads = threads;
     const size_t each = 2 * sizeof(rdb_slice) + sizeof(value_room), bytes_of_all = keys->count * each;
     rdb_slice *slices = ours_map_room(bytes_of_all), *values = slices + keys->count;
     value_room *rooms = (value_room *)(values + keys->count);
@@ -428,7 +431,8 @@ static const btree_side of_u64 = {
     .insert_many = insert_many_u64, .search_many = search_many_u64,
     .scan_cursor = scan_cursor_u64, .full_scan_cursor = full_scan_cursor_u64,
     .mixed = mixed_u64, .search_timed = search_timed_u64,
-    .load_sorted = load_sorted_u64, .load_unsorted = load_unsorted_u64,
+    .load_sorted = load_sorted_u64, .load_unsorted = load_unsorted_u64, .load_by_2 = load_by_2_u64,
+    .rank = ours_rank, .select = ours_select, .erase_range = ours_erase_range, .erase_many = ours_erase_many,
 };
 
 /* The passes over byte strings, for values of one kind. */
@@ -438,10 +442,13 @@ static const btree_side of_u64 = {
         return insert_many_strings(map, keys, is_bytes); \
     } \
     static uint64_t load_sorted_##shape(void *map, const btree_keys *keys) { \
-        return load_strings(map, keys, is_bytes, RDB_LOAD_SORTED); \
+        return load_strings(map, keys, is_bytes, RDB_LOAD_SORTED, 1); \
     } \
     static uint64_t load_unsorted_##shape(void *map, const btree_keys *keys) { \
-        return load_strings(map, keys, is_bytes, 0); \
+        return load_strings(map, keys, is_bytes, 0, 1); \
+    } \
+    static uint64_t load_by_2_##shape(void *map, const btree_keys *keys) { \
+        return load_strings(map, keys, is_bytes, 0, 2); \
     } \
     static uint64_t search_##shape(void *map, const btree_keys *keys) { return search_strings(map, keys, is_bytes); } \
     static uint64_t search_many_##shape(void *map, const btree_keys *keys) { \
@@ -474,7 +481,8 @@ static const btree_side of_u64 = {
         .insert_many = insert_many_##shape, .search_many = search_many_##shape, \
         .scan_cursor = scan_cursor_##shape, .full_scan_cursor = full_scan_cursor_##shape, \
         .mixed = mixed_##shape, .search_timed = search_timed_##shape, \
-        .load_sorted = load_sorted_##shape, .load_unsorted = load_unsorted_##shape, \
+        .load_sorted = load_sorted_##shape, .load_unsorted = load_unsorted_##shape, .load_by_2 = load_by_2_##shape, \
+        .rank = ours_rank, .select = ours_select, .erase_range = ours_erase_range, .erase_many = ours_erase_many, \
     };
 
 STRINGS(paths, 0)
@@ -493,6 +501,7 @@ const btree_side *btree_side_of(const char *name, btree_shape shape) {
         {"no_simd_search", RDB_INDEX_NO_SIMD_SEARCH, TOLD_MEMORY},
         {"no_split_anticipation", RDB_INDEX_NO_SPLIT_ANTICIPATION, TOLD_MEMORY},
         {"no_compact_leaves", RDB_INDEX_NO_COMPACT_LEAVES, TOLD_MEMORY},
+        {"counted", RDB_INDEX_COUNTED, TOLD_MEMORY},
         {"keys", 0, TOLD_KEYS},
         {"inner", 0, TOLD_INNER},
     };
@@ -504,7 +513,7 @@ const btree_side *btree_side_of(const char *name, btree_shape shape) {
                 bench_stop(rest);
             }
         }
-        without |= words[i].flag;
+        features |= words[i].flag;
         tells = words[i].told;
         rest += length;
     }

@@ -24,6 +24,9 @@ uint64_t ours_count(void *map);
 uint64_t ours_bytes(void *map);
 uint64_t ours_full_scan_u64(void *map, const btree_keys *keys);
 
+/* Of keys of any shape. */
+btree_pass ours_rank, ours_select, ours_erase_range, ours_erase_many;
+
 /* Room for all values and slices, from the system, so that malloc's count is the map's. */
 void *ours_map_room(size_t bytes);
 

@@ -62,6 +62,10 @@ typedef struct btree_side {
     uint64_t (*search_timed)(void *map, const btree_keys *keys, uint32_t *ticks);
     /* insert by one call for all keys, which ascend, or come in any order. May be NULL. */
     btree_pass *load_sorted, *load_unsorted;
+    /* Calls that ours has alone; NULL on all other sides. load_unsorted by two threads; how many entries come before each
+     * key; the entry at a position, as often as there are keys; keys that ascend and have none between them, taken out by
+     * one call for all of them, and by calls for many. */
+    btree_pass *load_by_2, *rank, *select, *erase_range, *erase_many;
 } btree_side;
 
 /* The side by its name on the command line; NULL if it has no such map. Every program has one such function. */

@@ -16,7 +16,12 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-enum { THREADS = 2, CLOCK_TRIALS = 10000 };
+enum {
+    THREADS = 2,
+    CLOCK_TRIALS = 10000,
+    /* Where a key may take milliseconds. */
+    FEW_KEYS = 300
+};
 
 static const btree_side *side;
 static void *map;
@@ -70,16 +75,17 @@ static double more_than(uint64_t after, uint64_t before) { return after > before
 static void insert(btree_pass *pass, const btree_keys *keys) {
     forget_peak();
     const reading before = look();
-    const double start = processor_now();
+    const double start = processor_now(), start_of_wall = bench_now();
     const uint64_t inserted = pass(map, keys);
-    const double end = processor_now();
+    const double end = processor_now(), end_of_wall = bench_now();
     const double peak = more_than(bench_status_bytes("VmHWM:"), before.resident_bytes);
     const reading after = look();
     const double by_malloc = more_than(after.malloc_bytes, before.malloc_bytes);
     const double bytes = side->bytes == NULL ? by_malloc : (double)side->bytes(map);
     const double resident = more_than(after.resident_bytes, before.resident_bytes);
-    printf("ns %.4f %llu bytes=%.4f resident=%.4f peak=%.4f huge_share=%.4f", (end - start) / (double)keys->count,
-           (unsigned long long)inserted, per_entry(bytes), per_entry(resident), per_entry(peak),
+    printf("ns %.4f %llu elapsed=%.4f bytes=%.4f resident=%.4f peak=%.4f huge_share=%.4f",
+           (end - start) / (double)keys->count, (unsigned long long)inserted,
+           (end_of_wall - start_of_wall) / (double)keys->count, per_entry(bytes), per_entry(resident), per_entry(peak),
            resident == 0.0 ? 0.0 : more_than(after.huge_bytes, before.huge_bytes) / resident);
 }
 
@@ -118,6 +124,17 @@ static void erase(btree_pass *pass, const btree_keys *keys) {
         bench_stop("entries that were deleted are there");
     }
     printf("ns %.4f %llu", (end - start) / (double)keys->count, (unsigned long long)erased);
+}
+
+/* Of keys that ascend, nine tenths in the middle: once, since a second time they are not there. */
+static void erase_middle(btree_pass *pass, const btree_keys *keys) {
+    const btree_keys middle = btree_part(keys, keys->count / 20, keys->count * 9 / 10);
+    read_in_batches(pass, &middle, 1);
+}
+
+static void read_few(btree_pass *pass, const btree_keys *keys, unsigned batches) {
+    const btree_keys few = btree_part(keys, 0, keys->count < FEW_KEYS ? keys->count : FEW_KEYS);
+    read_in_batches(pass, &few, batches);
 }
 
 static int ascending(const void *left, const void *right) {
@@ -225,7 +242,7 @@ static int turn(const char *name, const btree_keys *keys, unsigned batches) {
     const struct {
         const char *name;
         btree_pass *pass;
-        enum { INSERT, READ, READ_ALL, ERASE, MIXED } how;
+        enum { INSERT, READ, READ_FEW, READ_ALL, ERASE, ERASE_MIDDLE, MIXED } how;
     } cases[] = {
         {"insert", side->insert, INSERT},           {"insert_many", side->insert_many, INSERT},
         {"insert_append", side->insert_append, INSERT}, {"load_sorted", side->load_sorted, INSERT},
@@ -234,6 +251,9 @@ static int turn(const char *name, const btree_keys *keys, unsigned batches) {
         {"scan_cursor", side->scan_cursor, READ},   {"full_scan", side->full_scan, READ_ALL},
         {"full_scan_cursor", side->full_scan_cursor, READ_ALL}, {"delete", side->erase, ERASE},
         {"mixed_by_1", side->mixed, MIXED},         {"mixed_by_2", side->mixed, MIXED},
+        {"load_by_2", side->load_by_2, INSERT},     {"delete_middle", side->erase, ERASE_MIDDLE},
+        {"delete_middle_many", side->erase_many, ERASE_MIDDLE}, {"delete_middle_range", side->erase_range, ERASE_MIDDLE},
+        {"rank", side->rank, READ_FEW},             {"select", side->select, READ_FEW},
     };
     if (strcmp(name, "search_timed") == 0 && side->search_timed != NULL) {
         search_timed(keys);
@@ -244,8 +264,10 @@ static int turn(const char *name, const btree_keys *keys, unsigned batches) {
             switch (cases[i].how) {
             case INSERT: insert(cases[i].pass, keys); break;
             case READ: read_in_batches(cases[i].pass, keys, batches); break;
+            case READ_FEW: read_few(cases[i].pass, keys, batches); break;
             case READ_ALL: read_all(cases[i].pass, batches); break;
             case ERASE: erase(cases[i].pass, keys); break;
+            case ERASE_MIDDLE: erase_middle(cases[i].pass, keys); break;
             case MIXED: mixed((unsigned)(name[strlen(name) - 1] - '0'), keys, batches); break;
             }
             return 1;

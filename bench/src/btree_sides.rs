@@ -27,6 +27,7 @@ const PEERS: &[Peer] = &[
     Peer { name: "blart", program: "btree_crates", side: "blart", by_malloc: true },
     Peer { name: "congee", program: "btree_crates", side: "congee", by_malloc: true },
     Peer { name: "scc::TreeIndex", program: "btree_crates", side: "scc", by_malloc: true },
+    Peer { name: "Bf-Tree", program: "btree_crates", side: "bftree", by_malloc: true },
 ];
 
 /// A side that can be started.

@@ -34,6 +34,12 @@ impl Keys {
         }
     }
 
+    /// `btree_tail`.
+    fn tail(&self, position: usize) -> &[u8] {
+        let key = self.string(position);
+        &key[key.len().saturating_sub(8 + key.len() % 17)..]
+    }
+
     fn terminated(&self, position: usize) -> &CStr {
         let string = self.string(position);
         // SAFETY: a NUL stands behind each string and none in it.
@@ -159,18 +165,87 @@ impl Value for Place {
     }
 }
 
-/// The key's last bytes: `btree_tail`.
+/// The key's last bytes.
 pub struct Tail;
 
 impl Value for Tail {
     type Owned = Box<[u8]>;
 
     fn at(keys: &Keys, position: usize) -> Box<[u8]> {
-        let key = keys.string(position);
-        key[key.len().saturating_sub(8 + key.len() % 17)..].into()
+        keys.tail(position).into()
     }
 
     fn mix(value: &Box<[u8]>) -> u64 {
         mix_string(value)
+    }
+}
+
+/// Keys or values for a map that knows bytes only and wants to know their lengths beforehand.
+pub trait Bytes {
+    const SHORTEST: usize;
+    const LONGEST: usize;
+    type Handle<'a>: AsRef<[u8]>;
+    /// The key at this position, or the value of the key that is inserted there.
+    fn bytes_at(keys: &Keys, position: usize) -> Self::Handle<'_>;
+    fn mix_bytes(bytes: &[u8]) -> u64;
+}
+
+fn word(bytes: &[u8]) -> [u8; 8] {
+    bytes.try_into().expect("a number has eight bytes")
+}
+
+impl Bytes for BigEndian {
+    const SHORTEST: usize = 8;
+    const LONGEST: usize = 8;
+    type Handle<'a> = [u8; 8];
+
+    fn bytes_at(keys: &Keys, position: usize) -> [u8; 8] {
+        keys.number(position).to_be_bytes()
+    }
+
+    fn mix_bytes(bytes: &[u8]) -> u64 {
+        u64::from_be_bytes(word(bytes))
+    }
+}
+
+impl Bytes for Strings {
+    const SHORTEST: usize = 1;
+    const LONGEST: usize = 512;
+    type Handle<'a> = &'a [u8];
+
+    fn bytes_at(keys: &Keys, position: usize) -> &[u8] {
+        keys.string(position)
+    }
+
+    fn mix_bytes(bytes: &[u8]) -> u64 {
+        mix_string(bytes)
+    }
+}
+
+impl Bytes for Place {
+    const SHORTEST: usize = 8;
+    const LONGEST: usize = 8;
+    type Handle<'a> = [u8; 8];
+
+    fn bytes_at(_: &Keys, position: usize) -> [u8; 8] {
+        position.to_ne_bytes()
+    }
+
+    fn mix_bytes(bytes: &[u8]) -> u64 {
+        u64::from_ne_bytes(word(bytes))
+    }
+}
+
+impl Bytes for Tail {
+    const SHORTEST: usize = 1;
+    const LONGEST: usize = 24;
+    type Handle<'a> = &'a [u8];
+
+    fn bytes_at(keys: &Keys, position: usize) -> &[u8] {
+        keys.tail(position)
+    }
+
+    fn mix_bytes(bytes: &[u8]) -> u64 {
+        mix_string(bytes)
     }
 }

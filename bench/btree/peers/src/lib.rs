@@ -1,10 +1,13 @@
-//! The ordered maps that are Rust, behind the `btree_side` of bench/btree/side.h: the standard library's, blart, congee
-//! and scc. All of them take their memory from the C library's malloc. `side.rs` is the border, `maps.rs` the maps.
+//! The ordered maps that are Rust, behind the `btree_side` of bench/btree/side.h: the standard library's, blart,
+//! congee, scc and Bf-Tree. All of them take their memory from the C library's malloc. `side.rs` is the border,
+//! `maps.rs` and `bf_tree.rs` are the maps.
 
+mod bf_tree;
 mod keys;
 mod maps;
 mod side;
 
+use bf_tree::Bf;
 use keys::{BigEndian, Numbers, Place, Strings, Tail, Terminated};
 use maps::{Art, Congee, SccTree, StdTree};
 use side::{Calls, Side};
@@ -32,6 +35,9 @@ pub unsafe extern "C" fn btree_side_of(name: *const c_char, shape: c_uint) -> *c
         (b"blart", PATHS) => Calls::<Art<Terminated, Place>>::SIDE,
         (b"blart", _) => Calls::<Art<Terminated, Tail>>::SIDE,
         (b"congee", U64) => Calls::<Congee>::SIDE,
+        (b"bftree", U64) => Calls::<Bf<BigEndian, Place>>::SIDE,
+        (b"bftree", PATHS) => Calls::<Bf<Strings, Place>>::SIDE,
+        (b"bftree", _) => Calls::<Bf<Strings, Tail>>::SIDE,
         (b"scc", U64) => Calls::<SccTree<Numbers, Place>>::SIDE,
         (b"scc", PATHS) => Calls::<SccTree<Strings, Place>>::SIDE,
         (b"scc", _) => Calls::<SccTree<Strings, Tail>>::SIDE,

@@ -9,8 +9,13 @@ pub const SCAN: usize = 100;
 
 /// A map, by the place of a key among the keys of a pass.
 pub trait OrderedMap {
+    /// Whether `bytes` tells what the map takes, which else is what malloc has given out.
+    const TELLS_BYTES: bool = false;
     fn create() -> Self;
     fn count(&self) -> u64;
+    fn bytes(&self) -> u64 {
+        0
+    }
     /// False if the key was there.
     fn insert(&mut self, keys: &Keys, position: usize) -> bool;
     /// The entry's share of a checksum, 0 if there is none.
@@ -44,6 +49,11 @@ pub struct Side {
     search_timed: Option<SearchTimed>,
     load_sorted: Option<Pass>,
     load_unsorted: Option<Pass>,
+    load_by_2: Option<Pass>,
+    rank: Option<Pass>,
+    select: Option<Pass>,
+    erase_range: Option<Pass>,
+    erase_many: Option<Pass>,
 }
 
 /// The calls of a map.
@@ -54,7 +64,7 @@ impl<M: OrderedMap> Calls<M> {
     pub const SIDE: &'static Side = &Side {
         create: Self::create,
         count: Self::count,
-        bytes: None,
+        bytes: if M::TELLS_BYTES { Some(Self::bytes) } else { None },
         insert: Self::insert,
         search: Self::search,
         erase: Self::erase,
@@ -69,6 +79,11 @@ impl<M: OrderedMap> Calls<M> {
         search_timed: None,
         load_sorted: None,
         load_unsorted: None,
+        load_by_2: None,
+        rank: None,
+        select: None,
+        erase_range: None,
+        erase_many: None,
     };
 
     unsafe extern "C" fn create() -> *mut c_void {
@@ -78,6 +93,11 @@ impl<M: OrderedMap> Calls<M> {
     unsafe extern "C" fn count(map: *mut c_void) -> u64 {
         // SAFETY: here and below, as said above.
         unsafe { &*map.cast::<M>() }.count()
+    }
+
+    unsafe extern "C" fn bytes(map: *mut c_void) -> u64 {
+        // SAFETY: as above.
+        unsafe { &*map.cast::<M>() }.bytes()
     }
 
     unsafe extern "C" fn insert(map: *mut c_void, keys: *const Keys) -> u64 {
