@@ -103,14 +103,25 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
         self.next += keys;
     }
 
-    /// The leaf of the next key, which is put in: where the last ones were put, if it belongs there. One key alone is
-    /// looked for there by whoever inserts it.
+    /// The leaf of the next key, which is put in: where the last ones were put, if it belongs there.
     #[inline]
     pub fn step_of_series(&mut self) -> Option<Step<Node<L, S>>> {
+        self.step_by(Tree::at_finger)
+    }
+
+    /// The leaf of the next key, which is taken out: where the last ones were taken out, if it would be there.
+    #[inline]
+    pub fn step_of_deletions(&mut self) -> Option<Step<Node<L, S>>> {
+        self.step_by(Tree::at_last_deletion)
+    }
+
+    /// The leaf of the next key by a finger, if it is there. One key alone is looked for there by whoever changes it.
+    #[inline]
+    fn step_by(&mut self, finger: fn(&Tree<L, S>, &L::Key) -> Option<Step<Node<L, S>>>) -> Option<Step<Node<L, S>>> {
         if self.count == 1 {
             return self.step();
         }
-        let near = (self.key)(self.next).and_then(|key| self.tree.at_finger(key.borrow()));
+        let near = (self.key)(self.next).and_then(|key| finger(self.tree, key.borrow()));
         if near.is_none() {
             return self.step();
         }

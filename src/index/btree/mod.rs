@@ -301,7 +301,8 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
     fn delete_many(&self, keys: &Slices<'_>, statuses: &mut Statuses<'_>, tally: &mut Tally) -> Result<()> {
         let mut ahead = self.ahead(keys).of_keys_there();
         many::delete(keys, statuses, tally, |key| {
-            self.tree.delete_run(L::given(key).borrow(), ahead.step(), |_, _| Ok(1)).map(|deleted| deleted as u64)
+            let near = ahead.step_of_deletions();
+            self.tree.delete_run(L::given(key).borrow(), near, |_, _| Ok(1)).map(|deleted| deleted as u64)
         })
     }
 
@@ -345,7 +346,8 @@ impl<L: Load, S: Store> Index for BTree<L, S> {
         let mut ahead = self.ahead_u64(keys);
         many::delete_runs_u64(keys, statuses, tally, |item| {
             let run = |leaf: &_, found| Ok(Tree::<L, S>::run_of(leaf, found, keys, item));
-            let deleted = self.tree.delete_run(L::given(&key_from_u64(keys.get(item))).borrow(), ahead.step(), run)?;
+            let (key, near) = (key_from_u64(keys.get(item)), ahead.step_of_deletions());
+            let deleted = self.tree.delete_run(L::given(&key).borrow(), near, run)?;
             ahead.pass(deleted.saturating_sub(1));
             Ok(deleted)
         })
