@@ -198,6 +198,12 @@ pub trait Layout: Copy + Eq + core::fmt::Debug + 'static {
     /// Where a key of the node's range is.
     fn lower_bound(self, key: &Self::Key, find: Self::Find) -> Found;
 
+    /// The same of a key that may come behind all that are there, of which there were so many.
+    #[inline(always)]
+    fn lower_bound_behind(self, _count: usize, key: &Self::Key, find: Self::Find) -> Found {
+        self.lower_bound(key, find)
+    }
+
     /// What a leaf may keep of its keys to tell them apart.
     fn tag_of(_key: &Self::Key) -> u8 {
         0

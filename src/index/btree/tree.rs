@@ -298,7 +298,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     // --- changing ---
 
-    /// The leaf where this thread put the last of a series of keys, if that is where a key would be.
+    /// The leaf where this thread put the last of a series of keys, if that is where a key would be, and how many keys
+    /// are there.
     #[inline]
     pub(super) fn at_finger(&self, key: &L::Key) -> Option<Step<Node<L, S>>> {
         self.at_link(self.fingers[shard()].put.load(Relaxed), key)
@@ -328,7 +329,8 @@ impl<L: Layout, S: Store> Tree<L, S> {
         let (node, version) = self.try_begin(Link::new(link)?).ok()?;
         // Whoever has leaves that are not the tree's said so before this one was begun to be read.
         let is_known = self.strays.load(SeqCst) == 0;
-        (is_known && node.level() == 0 && node.covers(key)).then_some(Step { node, version, position: 0 })
+        let position = node.count();
+        (is_known && node.level() == 0 && node.covers(key)).then_some(Step { node, version, position })
     }
 
     /// Notes the leaf where a key was put, if a series goes on there.
@@ -388,7 +390,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     ) -> Attempt<T> {
         let mut leaf = Self::latch(step)?;
         let found = match wanted {
-            Wanted::Place => leaf.lower_bound(key, self.find),
+            Wanted::Place => leaf.lower_bound_behind(step.position, key, self.find),
             Wanted::Key(tag) => match leaf.find_exact(key, tag, self.find) {
                 Some(position) => Found { position, is_exact: true },
                 None => Found { position: 0, is_exact: false },

@@ -11,7 +11,7 @@
 
 use core::ptr::NonNull;
 
-use super::heads::{HINT_BYTES, set_hints};
+use super::heads::{HINT_BYTES, are_hints_new, set_hints};
 use super::node::{KeyBuffer, Node, TAGS_AT, field, head_of};
 use super::slots::{HEAD, LONG, LONG_BYTES, SLOT, Slot, Unit};
 use super::{split, tags::tag_of};
@@ -362,7 +362,8 @@ impl Change<Node> for NodeMut {
 
     fn insert(&mut self, position: usize, key: &[u8], content: Content<'_>) -> bool {
         let is_in = self.put(position, key, || tag_of(key), content);
-        if is_in {
+        let count = self.count();
+        if is_in && (position + 1 != count || are_hints_new(count)) {
             self.finish();
         }
         is_in

@@ -56,6 +56,11 @@ pub unsafe fn set_hints(heads: *mut u8, count: usize) {
     }
 }
 
+/// Whether hints are other ones when the last of `count` heads has come behind the others.
+pub const fn are_hints_new(count: usize) -> bool {
+    count.is_multiple_of(HINTS + 1)
+}
+
 /// Which heads are between the hints where a head is; all, if there are few.
 ///
 /// # Safety

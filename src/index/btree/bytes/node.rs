@@ -26,7 +26,7 @@ use core::ptr::NonNull;
 
 use super::change::{NodeMut, common, key_of};
 use super::heads::{HINT_BYTES, part_of};
-use super::search::Search;
+use super::search::{Search, is_less};
 use super::slots::{Cells, HEAD, LONG, SLOT, Slot, Unit, compare};
 use super::{run, tags};
 use crate::index::btree::features::{Feature, Features, LONGEST_PLAIN};
@@ -392,6 +392,13 @@ impl Layout for Node {
     fn lower_bound(self, key: &[u8], find: Search) -> Found {
         // SAFETY: the node is there, and the tier is the processor's.
         unsafe { (find.place)(self, key.get(self.prefix_length()..).unwrap_or_default()) }
+    }
+
+    #[inline]
+    fn lower_bound_behind(self, count: usize, key: &[u8], find: Search) -> Found {
+        let suffix = key.get(self.prefix_length()..).unwrap_or_default();
+        let is_behind = count != 0 && count == self.count() && is_less(self, count - 1, suffix);
+        if is_behind { Found { position: count, is_exact: false } } else { self.lower_bound(key, find) }
     }
 
     #[inline]

@@ -150,6 +150,20 @@ unsafe fn exact<T: Tier>(leaf: Node, suffix: &[u8], tag: u8) -> Option<usize> {
     None
 }
 
+/// Whether a key of a node is less than another one of its range.
+#[inline]
+pub fn is_less(node: Node, position: usize, suffix: &[u8]) -> bool {
+    let (position, rest) = (position.min(node.most_keys()), suffix.get(HEAD..).unwrap_or_default());
+    let by_cell = || {
+        // SAFETY: so many slots are within the node; so many bytes are in the node, and of the key.
+        unsafe {
+            let (length, cell) = node.cells().at(position, rest.len());
+            compare(cell.at, rest.as_ptr(), cell.bytes).then(length.cmp(&suffix.len()))
+        }
+    };
+    node.head(position).cmp(&head_of(suffix)).then_with(by_cell).is_lt()
+}
+
 /// Eight bytes at a time.
 struct Scalar;
 

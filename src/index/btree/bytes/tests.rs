@@ -92,6 +92,7 @@ fn a_node_is_a_sorted_map_until_it_is_full() {
             assert_eq!(found.is_exact, model.contains_key(&key));
             for find in searches() {
                 assert_eq!(node.lower_bound(&key, find), found);
+                assert_eq!(node.lower_bound_behind(model.len(), &key, find), found);
                 let exact = node.find_exact(&key, Node::tag_of(&key), find);
                 assert_eq!(exact, found.is_exact.then_some(found.position));
             }
