@@ -31,6 +31,7 @@ foreach(variant IN ITEMS "c11:${CLANG}:c:c11:static" "c17:${CLANG}:c:c17:shared"
   add_executable(${program} ${objects})
   set_target_properties(${program} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(${program} PRIVATE rustydb::${library})
+  # All suites one after the other: begun first, lest it be the last that runs, alone.
   add_test(NAME clang.${name}.${library} COMMAND ${program})
-  set_tests_properties(clang.${name}.${library} PROPERTIES LABELS "c;clang" TIMEOUT 1200)
+  set_tests_properties(clang.${name}.${library} PROPERTIES LABELS "c;clang" TIMEOUT 1200 COST 100)
 endforeach()

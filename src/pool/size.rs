@@ -40,6 +40,8 @@ impl Pool {
 
     /// Has more frames, all free.
     pub(super) fn grow(&self, wanted: usize) -> Result<()> {
+        // Before the policy has room for them all.
+        self.frames.check_count(wanted)?;
         let old = self.frames.count();
         let mut policy = self.policy.lock()?;
         policy.resize(wanted)?;

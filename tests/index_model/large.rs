@@ -21,12 +21,13 @@ fn orders() -> Vec<Vec<u64>> {
     let mut random = Random::new(77);
     let mut shuffled: Vec<u64> = (0..MANY).map(|_| random.next()).collect();
     shuffled.extend([0, u64::MAX, 1, u64::MAX - 1]);
-    let dense: Vec<u64> = (1 << 40..(1 << 40) + MANY as u64).collect();
+    // These lie close, and random ones alone make a third level: half of them have as many levels as all.
+    let dense: Vec<u64> = (1 << 40..(1 << 40) + MANY as u64 / 2).collect();
     let falling = dense.iter().rev().copied().collect();
     let mut sorted = shuffled.clone();
     sorted.sort_unstable();
     // Two series at once, and clusters far from each other.
-    let two = dense.iter().flat_map(|key| [*key, key + (1 << 50)]).take(MANY).collect();
+    let two = dense.iter().flat_map(|key| [*key, key + (1 << 50)]).take(MANY / 2).collect();
     let clusters = (0..MANY as u64).map(|at| (at % 7) * (1 << 60) + at * at % 10_007).collect();
     vec![shuffled, dense, falling, sorted, two, clusters]
 }

@@ -45,6 +45,20 @@ impl Model {
         self.pairs.iter().map(|pair| self.given(pair)).collect()
     }
 
+    /// Asserts that these are all entries, in order. Each is compared where it lies: this is what tests do most.
+    pub fn assert_is<'a>(&self, mut entries: impl Iterator<Item = (&'a [u8], &'a [u8])>) {
+        for (at, pair) in self.pairs.iter().enumerate() {
+            let (key, value) = entries.next().unwrap_or_else(|| panic!("{at} entries, of {}", self.count()));
+            let is_same = key == pair.0
+                && match self.shape.value_type {
+                    ValueType::Bytes => value == pair.1,
+                    ValueType::U64 => value.iter().eq(pair.1.iter().rev()),
+                };
+            assert!(is_same, "entry {at} is {:?}, not {:?}", (key, value), self.given(pair));
+        }
+        assert_eq!(entries.next(), None, "{} entries and more", self.count());
+    }
+
     /// The entries of one key.
     pub fn of_key(&self, key: &[u8]) -> Vec<Pair> {
         let from = SetBound::Included((key.to_vec(), Vec::new()));
@@ -57,12 +71,12 @@ impl Model {
     }
 
     pub fn insert(&mut self, key: &[u8], value: &[u8], mode: InsertMode) -> Inserted {
-        let there = self.of_key(key);
+        // Without a look at the key's other pairs, which may be thousands.
         if self.shape.duplicates {
             let new = self.pairs.insert(self.pair(key, value));
             return if new { Inserted::New } else { Inserted::Exists };
         }
-        if there.is_empty() {
+        if self.of_key(key).is_empty() {
             self.pairs.insert(self.pair(key, value));
             return Inserted::New;
         }
@@ -134,12 +148,12 @@ impl Model {
     }
 
     pub fn seek(&self, target: Seek<'_>) -> Option<Pair> {
-        let mut pairs = self.pairs.iter();
         let pair = match target {
-            Seek::First => pairs.next(),
-            Seek::Last => pairs.next_back(),
-            Seek::Floor(key) => pairs.rfind(|pair| *pair.0 <= *key),
-            Seek::Ceiling(key) => pairs.find(|pair| *pair.0 >= *key),
+            Seek::First => self.pairs.first(),
+            Seek::Last => self.pairs.last(),
+            // No key lies between a key and the same with a zero behind it.
+            Seek::Floor(key) => self.pairs.range(..([key, &[0]].concat(), Vec::new())).next_back(),
+            Seek::Ceiling(key) => self.pairs.range((key.to_vec(), Vec::new())..).next(),
         };
         pair.map(|pair| self.given(pair))
     }

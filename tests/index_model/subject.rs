@@ -160,7 +160,10 @@ impl Subject {
     pub fn check(&self) {
         let index = self.index();
         assert_eq!(index.verify(), Ok(()));
-        assert_eq!(self.entries(), self.model.entries());
+        let mut batch = self.batch();
+        assert_eq!(index.scan(&Range::ALL, None, Direction::Forward, &mut batch), Ok(ScanEnd::End));
+        self.model.assert_is((0..batch.count()).map(|entry| (batch.key(entry), batch.value(entry))));
+        drop(batch);
         let figures = index.statistics().expect("statistics do not fail");
         assert_eq!(figures.entries, self.model.count() as u64);
         assert_eq!(index.count(), Ok(figures.entries));

@@ -145,7 +145,9 @@ fn a_pool_grows_and_shrinks_and_its_pages_stay_what_they_are() {
     check(&pool);
     assert_eq!(pool.statistics().unwrap().frames, FRAMES);
     (0..4 * FRAMES).for_each(|page| assert_eq!(read(&pool, &space, page), page + 1));
+    let before = pool.statistics().unwrap().memory_bytes;
     assert_eq!(pool.resize(1 << 40).unwrap_err().code, RDB_E_LIMIT);
+    assert_eq!(pool.statistics().unwrap().memory_bytes, before, "what was refused has left room behind");
     check(&pool);
 }
 
