@@ -2,7 +2,7 @@
 //!
 //! | module | what it asks |
 //! |---|---|
-//! | `random` | long random walks over all calls: each answer is the model's, and each invariant holds |
+//! | `random` | long random walks over all calls: each answer is the model's, each invariant holds after each step |
 //! | `counted` | positions by the sums of nodes, through every change of nodes there is |
 //! | `close` | integers that are close together, in every order, with holes and jumps |
 //! | `disk` | beneath a tree beyond memory a file fails, is full, or damaged: the call says so, and nothing has changed |
