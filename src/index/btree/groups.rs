@@ -49,6 +49,9 @@ enum Sought {
     Keys,
 }
 
+/// A leaf where a key would be, if it was found.
+type Near<L, S> = Option<Step<Node<L, S>>>;
+
 /// None: it met a change, or what could not be had; its key is looked for alone, and learns what.
 type Ways<N> = ArrayVec<Option<Way<N>>, MOST>;
 
@@ -76,7 +79,7 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
 
     /// The leaf of the next key, if it was found.
     #[inline]
-    pub fn step(&mut self) -> Option<Step<Node<L, S>>> {
+    pub fn step(&mut self) -> Near<L, S> {
         let item = self.next;
         self.next += 1;
         if self.count == 1 {
@@ -93,7 +96,7 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
     /// The leaf where the last keys were put, if the next key belongs there, too, and the one behind it may. It stays
     /// the next one.
     #[inline]
-    pub fn series(&self) -> Option<Step<Node<L, S>>> {
+    pub fn series(&self) -> Near<L, S> {
         let (key, behind) = ((self.key)(self.next)?, (self.next + 1 < self.count).then(|| (self.key)(self.next + 1))??);
         if key.borrow() < behind.borrow() { self.tree.at_finger(key.borrow()) } else { None }
     }
@@ -105,19 +108,19 @@ impl<'t, 'k, L: Layout, S: Store, K: Fn(usize) -> Option<L::Given<'k>>> Ahead<'t
 
     /// The leaf of the next key, which is put in: where the last ones were put, if it belongs there.
     #[inline]
-    pub fn step_of_series(&mut self) -> Option<Step<Node<L, S>>> {
+    pub fn step_of_series(&mut self) -> Near<L, S> {
         self.step_by(Tree::at_finger)
     }
 
     /// The leaf of the next key, which is taken out: where the last ones were taken out, if it would be there.
     #[inline]
-    pub fn step_of_deletions(&mut self) -> Option<Step<Node<L, S>>> {
+    pub fn step_of_deletions(&mut self) -> Near<L, S> {
         self.step_by(Tree::at_last_deletion)
     }
 
     /// The leaf of the next key by a finger, if it is there. One key alone is looked for there by whoever changes it.
     #[inline]
-    fn step_by(&mut self, finger: fn(&Tree<L, S>, &L::Key) -> Option<Step<Node<L, S>>>) -> Option<Step<Node<L, S>>> {
+    fn step_by(&mut self, finger: impl Fn(&Tree<L, S>, &L::Key) -> Near<L, S>) -> Near<L, S> {
         if self.count == 1 {
             return self.step();
         }

@@ -104,8 +104,8 @@ pub unsafe fn find_scalar(heads: *const u8, count: usize, head: u32) -> (usize, 
 }
 
 /// A tier's search: `$compare` says of `$lanes` numbers, as masks, which are less than the wanted one and which are
-/// greater; `$wanted` prepares it for that. Heads are sorted, so a register's first ones are told from the others by one
-/// number, and where the part ends does not matter before the end.
+/// greater; `$wanted` prepares it for that. Heads are sorted, so one number tells a register's first ones from the
+/// others, and where the part ends does not matter before the end.
 #[cfg(target_arch = "x86_64")]
 macro_rules! search {
     ($features:literal, $lanes:literal, $wanted:expr, $compare:expr) => {

@@ -1,5 +1,5 @@
-//! Keys of sixteen bytes as numbers: pairs of integers. Prefix, head and what is in the cell are joined by shifts, where
-//! copying them byte by byte would go by three lengths.
+//! Keys of sixteen bytes as numbers: pairs of integers. Prefix, head and what is in the cell are joined by shifts,
+//! where copying them byte by byte would go by three lengths.
 //!
 //! What is read may be in the middle of a change: whatever it says, everything here stays within the node.
 //!
