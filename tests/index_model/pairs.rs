@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 
 use rustydb::index::{
-    Direction, Index, InsertMode, Inserted, KeyType, LoadOptions, PairReplaced, Range, Seek, Shape, Slice, Slices,
-    Statuses, Tally, U64s, U64sMut, ValueBuffer, ValueType, key_from_u64, value_from_u64,
+    Direction, Index, InsertMode, Inserted, KeyType, LoadOptions, PairReplaced, Range, ScanEnd, Seek, Shape, Slice,
+    Slices, Statuses, Tally, U64s, U64sMut, ValueBuffer, ValueType, key_from_u64, key_to_u64, value_from_u64,
+    value_to_u64,
 };
 
 use crate::KINDS;
@@ -212,5 +213,62 @@ fn churn(index: &dyn Index, key: &[u8], done: &AtomicBool) {
         for value in &values {
             index.delete_pair(key, &value_from_u64(*value)).unwrap();
         }
+    }
+}
+
+/// Pairs of which every other one comes and goes.
+const PASSED: u64 = 4000;
+
+/// The value of a number's pair, which says what its key has to be.
+fn value_of(number: u64) -> u64 {
+    number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Asserts that what a walk gave is in order, that each is a pair, and that those are there that always are.
+fn check_walk(found: &[(u64, u64)], direction: Direction) {
+    let is_ordered = |pair: &[(u64, u64)]| match direction {
+        Direction::Forward => pair[0] < pair[1],
+        Direction::Backward => pair[0] > pair[1],
+    };
+    assert!(found.windows(2).all(is_ordered), "{direction:?}");
+    assert!(found.iter().all(|(key, value)| *value == value_of(*key)), "{direction:?}");
+    assert_eq!(found.iter().filter(|(key, _)| key % 2 == 0).count() as u64, PASSED / 2, "{direction:?}");
+}
+
+/// Threads read pairs of integers, as bytes and as numbers, while others put pairs beside them and take them out.
+#[test]
+fn walks_over_pairs_of_integers_see_pairs_while_they_change() {
+    const ROUNDS: usize = 30;
+    for kind in KINDS {
+        let subject = Subject::new(kind, Shape::U64.with_duplicates());
+        let index = subject.index();
+        let insert = move |number: u64| {
+            let (key, value) = (key_from_u64(number), value_from_u64(value_of(number)));
+            index.insert(&key, &value, InsertMode::Upsert).unwrap();
+        };
+        (0..PASSED).step_by(2).for_each(insert);
+        thread::scope(|scope| {
+            let writer = scope.spawn(move || {
+                for _ in 0..ROUNDS {
+                    (1..PASSED).step_by(2).for_each(insert);
+                    for number in (1..PASSED).step_by(2) {
+                        index.delete_pair(&key_from_u64(number), &value_from_u64(value_of(number))).unwrap();
+                    }
+                }
+            });
+            let mut directions = [Direction::Forward, Direction::Backward].into_iter().cycle();
+            while let Some(direction) = directions.next().filter(|_| !writer.is_finished()) {
+                let mut batch = subject.batch();
+                assert_eq!(index.scan(&Range::ALL, None, direction, &mut batch), Ok(ScanEnd::End));
+                let entry = |at| (key_to_u64(batch.key(at)), value_to_u64(batch.value(at)));
+                check_walk(&(0..batch.count()).map(entry).collect::<Vec<_>>(), direction);
+
+                let (mut keys, mut values) = (vec![0; PASSED as usize], vec![0; PASSED as usize]);
+                let (mut to_keys, mut to_values) = (U64sMut::new(&mut keys), U64sMut::new(&mut values));
+                let run = index.range_u64(0, u64::MAX, direction, &mut to_keys, &mut to_values).unwrap();
+                check_walk(&keys.into_iter().zip(values).take(run.count).collect::<Vec<_>>(), direction);
+            }
+        });
+        assert_eq!(index.verify(), Ok(()));
     }
 }
