@@ -55,13 +55,17 @@ pub(super) fn next_to(position: usize, direction: Direction) -> Option<usize> {
     }
 }
 
-/// A node on the way down, and which of its children comes next.
+/// A node on the way down.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step<N> {
     pub node: N,
     pub version: Version,
+    /// Which of its children comes next; of a leaf that a finger led to, how many keys it had, else 0.
     pub position: usize,
 }
+
+/// A leaf where a key would be, if one is known before the tree is gone down.
+pub(super) type Near<L, S> = Option<Step<Node<L, S>>>;
 
 /// A leaf, and the step that led to it.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@ use core::ops::Range;
 
 use arrayvec::ArrayVec;
 
-use super::descent::{Step, Target};
+use super::descent::{Near, Step, Target};
 use super::latch::Version;
 use super::layout::Layout;
 use super::store::{Link, Node, Read, Restart, Store};
@@ -48,9 +48,6 @@ enum Sought {
     /// Keys that are there.
     Keys,
 }
-
-/// A leaf where a key would be, if it was found.
-type Near<L, S> = Option<Step<Node<L, S>>>;
 
 /// None: it met a change, or what could not be had; its key is looked for alone, and learns what.
 type Ways<N> = ArrayVec<Option<Way<N>>, MOST>;

@@ -5,7 +5,7 @@
 use arrayvec::ArrayVec;
 use core::borrow::Borrow;
 
-use super::descent::{Step, Target};
+use super::descent::{Near, Step, Target};
 use super::latch::Version;
 use super::layout::{Change, Content, Found, Layout, Payload};
 use super::store::{Node, NodeMut, Read, Reading, Store};
@@ -92,13 +92,7 @@ impl<L: Layout, S: Store> At<Node<L, S>> {
 
 impl<L: Layout, S: Store> Tree<L, S> {
     /// Puts an entry in.
-    pub(super) fn insert(
-        &self,
-        key: &L::Key,
-        value: &[u8],
-        mode: InsertMode,
-        near: Option<Step<Node<L, S>>>,
-    ) -> Result<Inserted> {
+    pub(super) fn insert(&self, key: &L::Key, value: &[u8], mode: InsertMode, near: Near<L, S>) -> Result<Inserted> {
         if is_long::<L>(key, value) && mode == InsertMode::IfAbsent && self.contains(key)? {
             return Ok(Inserted::Exists);
         }
@@ -193,7 +187,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         &self,
         key: &L::Key,
         absent: T,
-        near: Option<Step<Node<L, S>>>,
+        near: Near<L, S>,
         mut change: impl FnMut(&mut NodeMut<L, S>, Found) -> Outcome<T>,
     ) -> Result<T> {
         let change = |leaf: &mut NodeMut<L, S>, found: Found| {
@@ -241,7 +235,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     pub(super) fn delete_run(
         &self,
         key: &L::Key,
-        near: Option<Step<Node<L, S>>>,
+        near: Near<L, S>,
         wanted: impl Fn(&NodeMut<L, S>, Found) -> Result<usize>,
     ) -> Result<usize> {
         let mut is_number_old = false;
@@ -279,7 +273,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     fn find_key<T>(
         &self,
         key: &L::Key,
-        near: Option<Step<Node<L, S>>>,
+        near: Near<L, S>,
         mut read: impl FnMut(At<Node<L, S>>) -> Attempt<T>,
     ) -> Result<Option<T>> {
         let tag = L::tag_of(key);
@@ -342,12 +336,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// Copies the value of a key to `value`; whether it is there.
     #[inline]
-    pub(super) fn search(
-        &self,
-        key: &L::Key,
-        near: Option<Step<Node<L, S>>>,
-        value: &mut ValueBuffer<'_>,
-    ) -> Result<bool> {
+    pub(super) fn search(&self, key: &L::Key, near: Near<L, S>, value: &mut ValueBuffer<'_>) -> Result<bool> {
         let found = self.find_key(key, near, |at| self.copy_value(at, value))?;
         if found.is_none() {
             value.reset();
@@ -356,12 +345,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
     }
 
     /// Appends the value of a key to a batch, with an empty key; whether it is there.
-    pub(super) fn search_to_batch(
-        &self,
-        key: &L::Key,
-        near: Option<Step<Node<L, S>>>,
-        batch: &mut EntryBatch,
-    ) -> Result<bool> {
+    pub(super) fn search_to_batch(&self, key: &L::Key, near: Near<L, S>, batch: &mut EntryBatch) -> Result<bool> {
         let mark = batch.mark();
         let found = self.find_key(key, near, |at| {
             batch.rollback(mark);

@@ -8,7 +8,7 @@
 
 use core::borrow::Borrow;
 
-use super::descent::{Path, Step, Target};
+use super::descent::{Near, Path, Step, Target};
 use super::features::{Feature, Features};
 use super::latch::{self, Latch};
 use super::layout::{Change, Found, Layout, SERIES};
@@ -301,13 +301,13 @@ impl<L: Layout, S: Store> Tree<L, S> {
     /// The leaf where this thread put the last of a series of keys, if that is where a key would be, and how many keys
     /// are there.
     #[inline]
-    pub(super) fn at_finger(&self, key: &L::Key) -> Option<Step<Node<L, S>>> {
+    pub(super) fn at_finger(&self, key: &L::Key) -> Near<L, S> {
         self.at_link(self.fingers[shard()].put.load(Relaxed), key)
     }
 
     /// The leaf where this thread took the last two keys out, if that is where a key would be.
     #[inline]
-    pub(super) fn at_last_deletion(&self, key: &L::Key) -> Option<Step<Node<L, S>>> {
+    pub(super) fn at_last_deletion(&self, key: &L::Key) -> Near<L, S> {
         let taken = self.fingers[shard()].taken.load(Relaxed);
         if taken & AGAIN != 0 { self.at_link(taken - AGAIN, key) } else { None }
     }
@@ -325,7 +325,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
 
     /// What was a leaf, if it is one and a key would be there.
     #[inline]
-    fn at_link(&self, link: u64, key: &L::Key) -> Option<Step<Node<L, S>>> {
+    fn at_link(&self, link: u64, key: &L::Key) -> Near<L, S> {
         let (node, version) = self.try_begin(Link::new(link)?).ok()?;
         // Whoever has leaves that are not the tree's said so before this one was begun to be read.
         let is_known = self.strays.load(SeqCst) == 0;
@@ -355,7 +355,7 @@ impl<L: Layout, S: Store> Tree<L, S> {
         &self,
         key: &L::Key,
         of_empty: Option<T>,
-        near: Option<Step<Node<L, S>>>,
+        near: Near<L, S>,
         mut change: impl FnMut(&mut NodeMut<L, S>, Found) -> Outcome<T>,
     ) -> Result<T> {
         let wanted = if of_empty.is_some() { Wanted::Key(L::tag_of(key)) } else { Wanted::Place };

@@ -13,19 +13,19 @@ use std::ptr::NonNull;
 
 /// A node of the test's own.
 #[repr(align(64))]
-struct Page([u8; MOST_BYTES]);
+pub(super) struct Page(pub [u8; MOST_BYTES]);
 
 impl Page {
-    fn new() -> Box<Self> {
+    pub fn new() -> Box<Self> {
         Box::new(Self([0; MOST_BYTES]))
     }
 
-    fn node(&mut self, bytes: usize) -> Node {
+    pub fn node(&mut self, bytes: usize) -> Node {
         // SAFETY: there is room for the largest node, and the test keeps the page while it uses the node.
         unsafe { Node::new(NonNull::from(&mut self.0).cast(), bytes) }
     }
 
-    fn changed(&mut self, bytes: usize) -> NodeMut {
+    pub fn changed(&mut self, bytes: usize) -> NodeMut {
         // SAFETY: nobody else knows the node.
         unsafe { NodeMut::new(self.node(bytes)) }
     }

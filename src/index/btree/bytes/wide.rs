@@ -80,22 +80,13 @@ impl WideKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::btree::bytes::change::NodeMut;
+    use crate::index::btree::bytes::tests::Page;
     use crate::index::btree::layout::{Change, Content, MOST_BYTES};
     use crate::memory::test_support::Random;
-    use std::ptr::NonNull;
-
-    #[repr(align(64))]
-    struct Page([u8; MOST_BYTES]);
-
-    fn node(page: &mut Page, bytes: usize) -> Node {
-        // SAFETY: there is room for the largest node, and the test keeps the page while it uses the node.
-        unsafe { Node::new(NonNull::from(&mut page.0).cast(), bytes) }
-    }
 
     #[test]
     fn keys_are_what_they_are_by_bytes_whatever_their_prefix() {
-        let (mut random, mut page) = (Random(5), Box::new(Page([0; MOST_BYTES])));
+        let (mut random, mut page) = (Random(5), Page::new());
         for prefix in 0..WIDE {
             let differ = u128::MAX >> (8 * prefix);
             let mut keys: Vec<u128> = (0..40).map(|_| (random.next() as u128) << 64 | random.next() as u128).collect();
@@ -105,8 +96,7 @@ mod tests {
             // All begin with the same bytes, as many as there are.
             let first = 0x0102_0304_0506_0708_090A_0B0C_0D0E_0F10_u128 & !differ;
             let (lower, upper) = (first.to_be_bytes(), (first | differ).to_be_bytes());
-            // SAFETY: nobody else knows the node.
-            let mut leaf = unsafe { NodeMut::new(node(&mut page, 4096)) };
+            let mut leaf = page.changed(4096);
             leaf.begin(0, &lower, Some(&upper));
             assert_eq!(leaf.prefix_length(), prefix);
             for key in &keys {
@@ -122,9 +112,8 @@ mod tests {
 
     #[test]
     fn keys_of_other_lengths_are_none() {
-        let mut page = Box::new(Page([0; MOST_BYTES]));
-        // SAFETY: as above.
-        let mut leaf = unsafe { NodeMut::new(node(&mut page, 4096)) };
+        let mut page = Page::new();
+        let mut leaf = page.changed(4096);
         leaf.begin(0, &[], None);
         assert!(leaf.append(&[1; WIDE - 1], Content::Bytes(&[])));
         assert!(leaf.append(&[2; WIDE + 1], Content::Bytes(&[])));
@@ -133,11 +122,11 @@ mod tests {
 
     #[test]
     fn whatever_the_bytes_say_nothing_is_read_elsewhere() {
-        let (mut random, mut page) = (Random(6), Box::new(Page([0; MOST_BYTES])));
+        let (mut random, mut page) = (Random(6), Page::new());
         for _ in 0..2000 {
             page.0.iter_mut().for_each(|byte| *byte = random.below(256) as u8);
             // The largest node has nothing behind it.
-            let keys = WideKeys::of(node(&mut page, MOST_BYTES));
+            let keys = WideKeys::of(page.node(MOST_BYTES));
             for _ in 0..20 {
                 let _ = keys.key(random.below(5000));
             }

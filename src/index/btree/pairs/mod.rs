@@ -15,12 +15,12 @@ mod many;
 mod sinks;
 
 use super::bytes::{KeyBuffer, Node};
-use super::descent::Step;
+use super::descent::Near;
 use super::features::Features;
 use super::layout::Layout;
 use super::points::Sought;
 use super::scan::{Span, with_span};
-use super::store::{self, NODE_BYTES, Store, heap::Heap};
+use super::store::{NODE_BYTES, Store, heap::Heap};
 use super::teller::Teller;
 use super::tree::{Count, Tree};
 use super::verify::corrupt;
@@ -44,9 +44,6 @@ pub struct Pairs<S: Store> {
     /// As of the last `update_statistics`.
     distinct_keys: AtomicU64,
 }
-
-/// A leaf that may be the one where a key's pairs begin.
-type Near<S> = Option<Step<store::Node<Node, S>>>;
 
 /// Has a pair copied to `pair` by a call that has room for an entry; false if there is none.
 fn copied(pair: &mut KeyBuffer, copy: impl FnOnce(&mut EntryBuffer<'_>) -> Result<bool>) -> Result<bool> {
@@ -98,7 +95,7 @@ impl<S: Store> Pairs<S> {
     }
 
     /// Copies the first pair of a key to `pair`, if there is one. `start` is where its pairs begin.
-    fn first(&self, start: &[u8], near: Near<S>, pair: &mut KeyBuffer) -> Result<bool> {
+    fn first(&self, start: &[u8], near: Near<Node, S>, pair: &mut KeyBuffer) -> Result<bool> {
         if let Some(step) = near {
             let place = step.node.lower_bound(start, self.tree.find).position;
             // Behind the last one, the first pair may be in the next leaf.
@@ -113,7 +110,7 @@ impl<S: Store> Pairs<S> {
     }
 
     /// Copies the first value of a key, if there is one.
-    fn first_value(&self, start: &[u8], near: Near<S>, value: &mut ValueBuffer<'_>) -> Result<bool> {
+    fn first_value(&self, start: &[u8], near: Near<Node, S>, value: &mut ValueBuffer<'_>) -> Result<bool> {
         let (mut pair, mut room) = (KeyBuffer::new(), [0; U64_BYTES]);
         let is_there = self.first(start, near, &mut pair)?;
         match is_there {
