@@ -259,8 +259,7 @@ impl Frames {
         self.memory.used() + self.records.used()
     }
 
-    /// Refuses more frames than there are addresses for.
-    pub fn check_count(&self, count: usize) -> Result<()> {
+    fn check_count(&self, count: usize) -> Result<()> {
         if count <= self.most {
             return Ok(());
         }

@@ -40,13 +40,15 @@ impl Pool {
 
     /// Has more frames, all free.
     pub(super) fn grow(&self, wanted: usize) -> Result<()> {
-        // Before the policy has room for them all.
-        self.frames.check_count(wanted)?;
         let old = self.frames.count();
         let mut policy = self.policy.lock()?;
-        policy.resize(wanted)?;
+        // Frames first: fewer of them again cannot fail, while a policy takes memory to have fewer, too.
         // SAFETY: nothing is taken away, and whoever resizes holds the lock for it.
         unsafe { self.frames.resize(wanted) }?;
+        policy.resize(wanted).inspect_err(|_| {
+            // SAFETY: those that are taken away were not given out yet.
+            let _ = unsafe { self.frames.resize(old) };
+        })?;
         self.free.add_fresh(&self.frames, old as u32, wanted as u32);
         drop(policy);
         self.tell_of_free_frames();

@@ -42,7 +42,7 @@ impl<T: Copy, const CHAINS: usize> Nodes<T, CHAINS> {
     pub(super) fn resize(&mut self, count: usize, empty: T) -> Result<()> {
         let more = count.saturating_sub(self.values.len());
         self.links.reserve_exact(more)?;
-        self.values.reserve_exact(more)?;
+        self.values.reserve_exact(more).inspect_err(|_| self.links.shrink_to(self.links.len()))?;
         self.links.resize(count, Self::UNLINKED)?;
         self.values.resize(count, empty)?;
         self.links.shrink_to(count);

@@ -86,12 +86,18 @@ impl Heap {
         Ok(heap)
     }
 
-    /// Makes room, so that [`Heap::resize`] cannot fail.
+    /// Makes room, so that [`Heap::resize`] cannot fail. On failure nothing has changed.
     fn reserve(&mut self, frames: usize) -> Result<()> {
-        let more = frames.saturating_sub(self.frames.len());
-        self.frames.reserve_exact(more)?;
-        self.positions.reserve_exact(more)?;
-        self.keys.reserve_exact(more)
+        let (old, more) = (self.frames.len(), frames.saturating_sub(self.frames.len()));
+        let reserved = self.frames.reserve_exact(more);
+        let reserved = reserved.and_then(|()| self.positions.reserve_exact(more));
+        reserved.and_then(|()| self.keys.reserve_exact(more)).inspect_err(|_| self.shrink_to(old))
+    }
+
+    fn shrink_to(&mut self, frames: usize) {
+        self.frames.shrink_to(frames);
+        self.positions.shrink_to(frames);
+        self.keys.shrink_to(frames);
     }
 
     /// Makes it so many frames; those that go are not in the array.
@@ -99,9 +105,7 @@ impl Heap {
         self.frames.resize(frames, NONE)?;
         self.positions.resize(frames, NONE)?;
         self.keys.resize(frames, 0)?;
-        self.frames.shrink_to(frames);
-        self.positions.shrink_to(frames);
-        self.keys.shrink_to(frames);
+        self.shrink_to(frames);
         Ok(())
     }
 

@@ -72,3 +72,24 @@ fn memory_that_runs_out_is_a_status_wherever_it_does() {
         }
     }
 }
+
+#[test]
+fn a_pool_that_cannot_grow_is_what_it_was() {
+    for policy in PolicyKind::ALL {
+        let pool = pool(policy);
+        let before = pool.statistics().unwrap().memory_bytes;
+        for nth in 1.. {
+            let fault = fail_requests_of_this_thread(nth, FailMode::Once);
+            let outcome = pool.resize(8 << 20);
+            drop(fault);
+            let statistics = pool.statistics().unwrap();
+            check(&pool);
+            if outcome.is_ok() {
+                assert_eq!(statistics.frames, 4 * FRAMES);
+                assert!(nth > 3, "{policy:?}: frames, their records and the policy's room: {nth}");
+                break;
+            }
+            assert_eq!((statistics.frames, statistics.memory_bytes), (FRAMES, before), "{policy:?} {nth}");
+        }
+    }
+}
