@@ -5,7 +5,7 @@ set -eu
 
 manual() {
     cat <<'MANUAL'
-./x bench [AREA...] [--quick] [--rounds N] [--keys N]
+./x bench [AREA...] [--quick] [--rounds N] [--keys N] [--input NAME...]
                        One JSON line per case and peer on standard output; bench/README.md says what the lines mean.
     AREA               btree: the B+tree, by all of its calls; btree-spill: larger than memory. ffi: what a call costs.
                        index: ordered maps. memory: allocators, by calls; memory-programs: by whole programs that run with
@@ -15,6 +15,8 @@ manual() {
     --rounds N         How often every side takes its turn; at least and by default 5.
     --keys N           Another number of keys (ffi: of calls; memory: at most so many operations; pool: pages of the
                        file; simd: rows, at most).
+    --input NAME       Of area btree, which takes two hours, this alone; may be said again: features, u64, pairs, ids,
+                       paths, paths_bytes.
 ./x bench --setup      Installs the peers that come from the distribution, as root or with sudo, and those that come
                        from PyPI into build/tools.
 

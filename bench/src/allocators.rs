@@ -307,14 +307,14 @@ mod tests {
 
     #[test]
     fn keys_make_a_case_shorter_never_longer() {
-        let mut options = Options { quick: false, keys: Some(5000), rounds: 5 };
+        let mut options = Options { quick: false, keys: Some(5000), rounds: 5, inputs: Vec::new() };
         let (pair, large) = (case("pair", &[16, 64], Ours::Both, 1_000_000), case("large", &[], Ours::Malloc, 100));
         assert_eq!((pair.operations(&options), large.operations(&options)), (5000, 100));
         assert_eq!(
             (pair.full_names(), large.full_names()),
             (vec!["pair.16".into(), "pair.64".into()], vec!["large".into()])
         );
-        options = Options { quick: true, keys: None, rounds: 5 };
+        options = Options { quick: true, keys: None, rounds: 5, inputs: Vec::new() };
         assert_eq!((pair.operations(&options), large.operations(&options)), (100_000, 10));
     }
 }

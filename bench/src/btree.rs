@@ -107,25 +107,28 @@ const LINES: &[Line] = &[
     Line::of("delete_shuffled", DELETE, DELETE, What::Time),
 ];
 
+/// What is measured, in this order: features of ours, then ours against the peers by these keys.
+pub const INPUTS: &[&str] = &["features", "u64", "pairs", "ids", "paths", "paths_bytes"];
+
 /// Runs the area.
 pub fn run(options: &Options) -> Result<()> {
     let programs = std::env::var_os("RUSTYDB_BENCH_PROGRAMS").map(PathBuf::from);
     let programs = programs.ok_or("RUSTYDB_BENCH_PROGRAMS is not set: start this through ./x bench")?;
     let (mut sides, scale) = (sides(&programs), Scale::of(options));
-    btree_features::run(&programs, options)?;
-    let mut numbers = Data::numbers(&scale)?;
-    compare(&sides, &numbers, options.rounds)?;
-    // The same numbers, each as a pair with a key that others have too.
-    numbers.shape = "pairs";
-    compare(&sides, &numbers, options.rounds)?;
-    drop(numbers);
-    compare(&sides, &Data::ids(&scale)?, options.rounds)?;
-    let Some(mut paths) = Data::paths(&scale)? else { return Ok(()) };
-    compare(&sides, &paths, options.rounds)?;
-    // Huge pages do for these what they do for the paths above.
-    sides.retain(|side| !side.huge);
-    paths.shape = "paths_bytes";
-    compare(&sides, &paths, options.rounds)
+    for input in INPUTS.iter().copied().filter(|input| options.inputs.is_empty() || options.inputs.contains(input)) {
+        if input == "features" {
+            btree_features::run(&programs, options)?;
+            continue;
+        }
+        if input == "paths_bytes" {
+            // Huge pages do for these what they do for the paths before.
+            sides.retain(|side| !side.huge);
+        }
+        if let Some(data) = Data::of(input, &scale)? {
+            compare(&sides, &data, options.rounds)?;
+        }
+    }
+    Ok(())
 }
 
 /// The turns of a side, by question.

@@ -122,14 +122,23 @@ impl Data {
         Data::write(&Workload::numbers(scale.keys, scale.searches))
     }
 
-    /// Numbers of rows.
-    pub fn ids(scale: &Scale) -> Result<Data> {
-        Data::write(&Workload::ids(scale.keys, scale.searches))
-    }
-
     /// File paths; None, with a note, when there is no data set.
     pub fn paths(scale: &Scale) -> Result<Option<Data>> {
         Workload::paths(scale.paths, scale.searches)?.as_ref().map(Data::write).transpose()
+    }
+
+    /// What the area calls `input`; None, with a note, when there is no data set.
+    pub fn of(input: &'static str, scale: &Scale) -> Result<Option<Data>> {
+        let data = match input {
+            "ids" => Some(Data::write(&Workload::ids(scale.keys, scale.searches))?),
+            "paths" | "paths_bytes" => Data::paths(scale)?,
+            // `pairs` are the same numbers, each with a key that others have too.
+            _ => Some(Data::numbers(scale)?),
+        };
+        Ok(data.map(|mut data| {
+            data.shape = input;
+            data
+        }))
     }
 
     fn write(workload: &Workload) -> Result<Data> {
@@ -170,8 +179,8 @@ mod tests {
 
     #[test]
     fn keys_are_there_for_the_programs_and_gone_afterwards() {
-        let scale = Scale::of(&Options { quick: true, keys: Some(1000), rounds: 5 });
-        let data = Data::numbers(&scale).unwrap();
+        let scale = Scale::of(&Options { quick: true, keys: Some(1000), rounds: 5, inputs: Vec::new() });
+        let data = Data::of("u64", &scale).unwrap().unwrap();
         assert_eq!((data.shape, data.entries), ("u64", 1000));
         let length = |name: &str| std::fs::metadata(data.directory.join(name)).unwrap().len();
         assert_eq!(["shuffled", "starts", "mixed"].map(|name| length(&format!("{name}.numbers"))), [8000, 800, 16_000]);

@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn a_pool_has_a_quarter_of_the_tree_in_whole_slabs() {
         let place = std::env::temp_dir().join(format!("rustydb-bench-spill-test-{}", std::process::id()));
-        let options = Options { quick: true, keys: None, rounds: 5 };
+        let options = Options { quick: true, keys: None, rounds: 5, inputs: Vec::new() };
         let databases = Databases::make(&place, &place, &options).unwrap();
         assert_eq!((databases.entries, databases.pool_bytes(), databases.has_rocksdb), (1_000_000, 6 << 20, false));
         let made = databases.directory.clone();

@@ -34,6 +34,8 @@ struct Options {
     keys: Option<usize>,
     /// How often every side takes its turn, at least 5.
     rounds: usize,
+    /// Of area `btree`, the only inputs to be measured; all if it is empty.
+    inputs: Vec<&'static str>,
 }
 
 /// An area that could not be measured, or whose results disagree: the text says why.
@@ -87,12 +89,13 @@ fn run(areas: &[&Area], options: &Options) -> Result<()> {
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<(Vec<&'static Area>, Options)> {
     let mut areas = Vec::new();
-    let mut options = Options { quick: false, keys: None, rounds: LEAST_ROUNDS };
+    let mut options = Options { quick: false, keys: None, rounds: LEAST_ROUNDS, inputs: Vec::new() };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--quick" => options.quick = true,
             "--rounds" => options.rounds = number(&argument, arguments.next(), LEAST_ROUNDS)?,
             "--keys" => options.keys = Some(number(&argument, arguments.next(), LEAST_KEYS)?),
+            "--input" => options.inputs.push(find_input(&arguments.next().unwrap_or_default())?),
             name => areas.push(find_area(name)?),
         }
     }
@@ -112,6 +115,12 @@ fn find_area(name: &str) -> Result<&'static Area> {
         let known: Vec<_> = AREAS.iter().map(|area| area.name).collect();
         format!("no area or option '{name}'; areas: {}", known.join(", "))
     })
+}
+
+fn find_input(name: &str) -> Result<&'static str> {
+    let known = btree::INPUTS;
+    let found = known.iter().copied().find(|input| *input == name);
+    found.ok_or_else(|| format!("no input '{name}' of area btree; inputs: {}", known.join(", ")))
 }
 
 /// A ratio measured on a busy machine is still a ratio, but the reader should know.

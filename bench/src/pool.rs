@@ -122,7 +122,7 @@ mod tests {
     fn keys_make_a_turn_shorter_never_longer() {
         let [full, quick] = [50, 20].map(|batches| Effort { operations: 10_000, batches });
         let question = |quick_run, keys| {
-            let options = Options { quick: quick_run, keys, rounds: 5 };
+            let options = Options { quick: quick_run, keys, rounds: 5, inputs: Vec::new() };
             Effort::of(&options, full, quick).question("read", "-")
         };
         assert_eq!(question(false, None), "read - 10000 50");

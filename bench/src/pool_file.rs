@@ -365,7 +365,7 @@ mod tests {
 
     #[test]
     fn every_page_has_its_content_and_pools_have_whole_slabs() {
-        let options = Options { quick: false, keys: Some(3), rounds: 5 };
+        let options = Options { quick: false, keys: Some(3), rounds: 5, inputs: Vec::new() };
         let directory = std::env::temp_dir().join(format!("rustydb-bench-pool-test-{}", std::process::id()));
         let files = Files::make(&directory, &options).unwrap();
         let bytes = std::fs::read(files.directory.join("pages")).unwrap();

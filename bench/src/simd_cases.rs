@@ -222,7 +222,7 @@ impl Group {
 mod tests {
     use super::*;
 
-    const WHOLE: Options = Options { quick: false, keys: None, rounds: 5 };
+    const WHOLE: Options = Options { quick: false, keys: None, rounds: 5, inputs: Vec::new() };
 
     #[test]
     fn every_line_has_a_name_of_its_own() {
