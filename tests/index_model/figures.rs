@@ -55,6 +55,40 @@ fn ascending_and_descending_loads_fill_their_nodes() {
     }
 }
 
+/// Files in directories with few files and with many, in order; what a directory's have in common others do not.
+fn paths() -> Vec<Vec<u8>> {
+    let mut random = Random::new(5);
+    let mut files = |directory: u8| {
+        let letter = char::from(b'a' + directory / 4);
+        let name = move |file| format!("/{letter}/share/library-{directory:03}/documentation-{file:04}.html");
+        (0..1 + random.below(400)).map(move |file| name(file).into_bytes())
+    };
+    (0..100).flat_map(|directory| files(directory).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn keys_in_order_that_begin_alike_fill_their_leaves() {
+    for kind in KINDS.iter().filter(|kind| kind.fills_series) {
+        for shape in [Shape::BYTES, Shape::BYTES.with_duplicates()] {
+            for reverse in [false, true] {
+                let (mut subject, mut paths) = (Subject::new(kind, shape), paths());
+                if reverse {
+                    paths.reverse();
+                }
+                for path in &paths {
+                    subject.insert(path, b"12345678", InsertMode::Upsert);
+                }
+                let inserted = subject.index().statistics().unwrap().leaf_nodes;
+                subject.check();
+                subject.index().rebuild().unwrap();
+                let rebuilt = subject.index().statistics().unwrap().leaf_nodes;
+                // Where a directory ends, its last leaf is not full.
+                assert!(inserted * 3 <= rebuilt * 4, "{} {reverse}: {inserted}, {rebuilt}", kind.name);
+            }
+        }
+    }
+}
+
 #[test]
 fn deletion_merges_and_upkeep_gives_back_what_it_said() {
     for kind in kinds_in_memory() {

@@ -3,8 +3,8 @@
 //! A full node is split where the key that parts the halves is short: of the places near the middle the one whose
 //! neighbours differ first (Bayer and Unterauer, Prefix B-trees, 1977). Where keys come one behind the other, a leaf is
 //! left full and the new key begins the next one, or the other way round where they fall; so a load in order fills its
-//! leaves. Parting keys are no longer than they have to be. What of all this a tree does not do is in its nodes
-//! ([`super::super::features`]).
+//! leaves. Before that it gets an end near the series, if its prefix grows by it. Parting keys are no longer than they
+//! have to be. What of all this a tree does not do is in its nodes ([`super::super::features`]).
 //!
 //! Thread rule: as for [`super::change`]; every node here is the caller's.
 
@@ -19,6 +19,10 @@ const FEW: usize = 3;
 const MOST_SHARED: usize = 800;
 /// The part of a leaf that is to be free afterwards at least.
 const LEAST_SHIFT: usize = 8;
+/// So many keys of a full leaf may go with a series that leaves it.
+const MOST_FOLLOWING: usize = 8;
+/// The part of a leaf that a longer prefix has to gain, where the leaf has a prefix.
+const LEAST_GAIN: usize = 12;
 /// The part of a node's keys around the middle in which it may be split.
 const NEAR_THE_MIDDLE: usize = 16;
 
@@ -37,8 +41,8 @@ pub fn plan_leaf(leaf: &NodeMut, position: usize, key: &[u8]) -> Plan<Node> {
     // What is there goes on with no series: it would part the leaf from nothing, by a key that may be its fence.
     let is_new = position == count || key < leaf.key(position).as_slice();
     let follows = is_new && leaf.goes_on(position);
-    let open = if follows { plan_open_leaf(leaf, position, key) } else { None };
-    if let Some(plan) = open.filter(|plan| fits(plan, leaf)) {
+    let narrower = if follows { plan_narrower(leaf, position, key) } else { None };
+    if let Some(plan) = narrower.filter(|plan| fits(plan, leaf)) {
         return plan;
     }
     if count == 1 || follows {
@@ -47,32 +51,42 @@ pub fn plan_leaf(leaf: &NodeMut, position: usize, key: &[u8]) -> Plan<Node> {
             return plan;
         }
     }
-    best(leaf, 1, &between)
+    // What is full may have no room for its new fence: as few keys as that needs go with the series.
+    let few = if follows { MOST_FOLLOWING.min(count / 2) } else { 0 };
+    let at = |keys: usize| if position == 0 { keys } else { count - keys };
+    let mut plans = (1..=few).map(at).map(|position| Plan { position, separator: between(position) });
+    plans.find(|plan| fits(plan, leaf)).unwrap_or_else(|| best(leaf, 1, &between))
 }
 
-/// For the first or the last leaf, which have no prefix because one of their ends is open: an end a little beyond
-/// the series gives it one, and room for keys that go on with the series. None where that gains nothing.
-fn plan_open_leaf(leaf: &NodeMut, position: usize, key: &[u8]) -> Option<Plan<Node>> {
+/// For a leaf that a series fills: an end a little beyond the series, which gives it a longer prefix, and room for keys
+/// that go on with the series. None where that gains little; what has an open end has no prefix yet.
+fn plan_narrower(leaf: &NodeMut, position: usize, key: &[u8]) -> Option<Plan<Node>> {
     let does = |feature| leaf.features().has(feature);
     if !does(Feature::PrefixCompression) || !does(Feature::SuffixTruncation) {
         return None;
     }
     let (lower, upper) = (leaf.lower_fence(), leaf.upper_fence());
-    match upper {
-        None if position == leaf.count() => {
-            let mut separator = key_of(&key[..common(&lower, key)]);
-            while separator.last() == Some(&u8::MAX) {
-                separator.pop();
-            }
-            *separator.last_mut()? += 1;
-            (separator.len() > 1).then_some(Plan { position, separator })
+    if position == leaf.count() {
+        let mut separator = key_of(&key[..common(&lower, key)]);
+        while separator.last() == Some(&u8::MAX) {
+            separator.pop();
         }
-        Some(upper) if position == 0 && lower.is_empty() => {
-            let separator = key_of(&key[..common(key, &upper).saturating_sub(1)]);
-            (!separator.is_empty()).then_some(Plan { position, separator })
-        }
-        _ => None,
+        *separator.last_mut()? += 1;
+        let is_narrower = match &upper {
+            None => separator.len() > 1,
+            Some(upper) => separator < *upper && gains_room(leaf, separator.len() - 1),
+        };
+        return is_narrower.then_some(Plan { position, separator });
     }
+    let upper = upper.filter(|_| position == 0)?;
+    let separator = key_of(&key[..common(key, &upper).saturating_sub(1)]);
+    let is_narrower = separator > lower && (lower.is_empty() || gains_room(leaf, separator.len()));
+    is_narrower.then_some(Plan { position, separator })
+}
+
+/// Whether a leaf whose prefix gets so long has room for many more keys.
+fn gains_room(leaf: &NodeMut, prefix: usize) -> bool {
+    prefix.saturating_sub(leaf.prefix_length()) * leaf.count() * LEAST_GAIN >= leaf.bytes()
 }
 
 /// For an inner node that has no room for a key. The key at the position goes up, and is in neither half. Of a few
@@ -155,7 +169,7 @@ fn append_one(to: &mut NodeMut, from: Node, position: usize) -> bool {
 /// Splits a node into itself and a new one, to its right.
 pub fn split(left: &mut NodeMut, right: &mut NodeMut, plan: &Plan<Node>) {
     let prefix = left.prefix_of(&left.lower_fence(), Some(plan.separator()));
-    let keeps_prefix = left.upper_fence().is_some() && left.prefix_length() <= prefix;
+    let keeps_prefix = left.upper_fence().is_some() && left.prefix_length() <= prefix && !gains_room(left, prefix);
     if left.level() == 0 && plan.position == left.count() && keeps_prefix {
         // A leaf that was filled in order keeps what it has; its prefix may be shorter than its fences would allow.
         let (upper, (_, streak)) = (left.upper_fence(), left.series());
@@ -180,12 +194,15 @@ pub fn split(left: &mut NodeMut, right: &mut NodeMut, plan: &Plan<Node>) {
         append_all(right, whole, at + 1..count);
         right.set_last_child(child_number(whole, count));
     }
-    // A series goes on where its last key is, or would be.
+    // A series goes on where its last key is, or would be; one that comes to an end of the node, in either half.
     if streak < 0 && at == 0 {
         left.set_series(0, streak);
-    } else if usize::from(last) >= at || usize::from(last) + 1 == at && at == count {
+    }
+    let comes_to_end = usize::from(last) + 1 == at && at == count;
+    if usize::from(last) >= at || comes_to_end {
         right.set_series(last.wrapping_sub(at as u16), streak);
-    } else {
+    }
+    if usize::from(last) < at {
         left.set_series(last, streak);
     }
     left.finish();

@@ -262,6 +262,53 @@ fn a_series_leaves_its_leaf_full() {
 }
 
 #[test]
+fn a_series_gives_its_leaf_a_longer_prefix_before_it_leaves_it() {
+    for falls in [false, true] {
+        let (mut page, mut other, mut model) = (Page::new(), Page::new(), Model::new());
+        let (mut left, mut right) = (page.changed(4096), other.changed(4096));
+        // A key of the series was in the leaf beside it, whose fence is therefore one of its directory's.
+        let fence = b"/usr/share/doc/library/5000";
+        let (lower, upper): (&[u8], &[u8]) = if falls { (b"/usr/share/a", fence) } else { (fence, b"/usr/share/z") };
+        left.begin(0, lower, Some(upper));
+        let mut number = 5000;
+        let (position, key) = fill(&mut left, &mut model, || {
+            number = if falls { number - 1 } else { number + 1 };
+            format!("/usr/share/doc/library/{number}.html").into_bytes()
+        });
+        let whole = left.count();
+        let plan = left.plan_leaf(position, &key);
+        left.split(&mut right, &plan);
+        let (full, waiting) = if falls { (&right, &left) } else { (&left, &right) };
+        assert_eq!((full.count(), waiting.count()), (whole, 0));
+        assert!(full.prefix_length() >= b"/usr/share/doc/library".len(), "{}", full.prefix_length());
+        assert!(full.covers(&key) && full.has_room_for(key.len(), 8), "the series goes on there");
+        assert!(full.goes_on(if falls { 0 } else { whole }), "and it is known to");
+    }
+}
+
+#[test]
+fn a_leaf_without_room_for_its_new_fence_gives_few_keys_to_the_series() {
+    for falls in [false, true] {
+        let (mut page, mut other, mut model) = (Page::new(), Page::new(), Model::new());
+        let (mut left, mut right) = (page.changed(4096), other.changed(4096));
+        left.begin(0, b"a", Some(b"z"));
+        // Keys that differ far behind need long fences.
+        let beginning = ["m"; 200].concat();
+        let mut number = 5000;
+        let (position, key) = fill(&mut left, &mut model, || {
+            number = if falls { number - 1 } else { number + 1 };
+            format!("{beginning}{number}").into_bytes()
+        });
+        let whole = left.count();
+        let plan = left.plan_leaf(position, &key);
+        left.split(&mut right, &plan);
+        let (full, next) = if falls { (&right, &left) } else { (&left, &right) };
+        assert!((1..=8).contains(&next.count()) && full.count() + next.count() == whole, "{}", next.count());
+        assert!(next.covers(&key) && next.goes_on(if falls { 0 } else { next.count() }), "the series goes on there");
+    }
+}
+
+#[test]
 fn a_value_that_grows_is_no_series() {
     let mut page = Page::new();
     let mut leaf = page.changed(4096);
