@@ -238,21 +238,26 @@ fn long_fences_have_a_prefix_in_every_tree() {
     assert_eq!(plan.separator().len(), 301, "a parting key that is long is no longer than it has to be");
 }
 
+/// Fills a leaf and splits it for the next key: how many keys there were, and that key.
+fn split_when_full(left: &mut NodeMut, right: &mut NodeMut, next: impl FnMut() -> Vec<u8>) -> (usize, Vec<u8>) {
+    let (position, key) = fill(left, &mut Model::new(), next);
+    let (whole, plan) = (left.count(), left.plan_leaf(position, &key));
+    left.split(right, &plan);
+    (whole, key)
+}
+
 #[test]
 fn a_series_leaves_its_leaf_full() {
     for falls in [false, true] {
-        let (mut page, mut other, mut model) = (Page::new(), Page::new(), Model::new());
+        let (mut page, mut other) = (Page::new(), Page::new());
         let (mut left, mut right) = (page.changed(4096), other.changed(4096));
         let mut number = (1_u64 << 40) + 0x50_5000;
         let end = number.to_be_bytes();
         left.begin(0, if falls { &[] } else { &end }, falls.then_some(&end[..]));
-        let (position, key) = fill(&mut left, &mut model, || {
+        let (whole, _) = split_when_full(&mut left, &mut right, || {
             number = if falls { number - 1 } else { number + 1 };
             number.to_be_bytes().to_vec()
         });
-        let whole = left.count();
-        let plan = left.plan_leaf(position, &key);
-        left.split(&mut right, &plan);
         let counts = if falls { (right.count(), left.count()) } else { (left.count(), right.count()) };
         assert_eq!(counts, (whole, 0), "and the node beside it waits");
         let full = if falls { &right } else { &left };
@@ -264,20 +269,17 @@ fn a_series_leaves_its_leaf_full() {
 #[test]
 fn a_series_gives_its_leaf_a_longer_prefix_before_it_leaves_it() {
     for falls in [false, true] {
-        let (mut page, mut other, mut model) = (Page::new(), Page::new(), Model::new());
+        let (mut page, mut other) = (Page::new(), Page::new());
         let (mut left, mut right) = (page.changed(4096), other.changed(4096));
         // A key of the series was in the leaf beside it, whose fence is therefore one of its directory's.
         let fence = b"/usr/share/doc/library/5000";
         let (lower, upper): (&[u8], &[u8]) = if falls { (b"/usr/share/a", fence) } else { (fence, b"/usr/share/z") };
         left.begin(0, lower, Some(upper));
         let mut number = 5000;
-        let (position, key) = fill(&mut left, &mut model, || {
+        let (whole, key) = split_when_full(&mut left, &mut right, || {
             number = if falls { number - 1 } else { number + 1 };
             format!("/usr/share/doc/library/{number}.html").into_bytes()
         });
-        let whole = left.count();
-        let plan = left.plan_leaf(position, &key);
-        left.split(&mut right, &plan);
         let (full, waiting) = if falls { (&right, &left) } else { (&left, &right) };
         assert_eq!((full.count(), waiting.count()), (whole, 0));
         assert!(full.prefix_length() >= b"/usr/share/doc/library".len(), "{}", full.prefix_length());
@@ -289,19 +291,16 @@ fn a_series_gives_its_leaf_a_longer_prefix_before_it_leaves_it() {
 #[test]
 fn a_leaf_without_room_for_its_new_fence_gives_few_keys_to_the_series() {
     for falls in [false, true] {
-        let (mut page, mut other, mut model) = (Page::new(), Page::new(), Model::new());
+        let (mut page, mut other) = (Page::new(), Page::new());
         let (mut left, mut right) = (page.changed(4096), other.changed(4096));
         left.begin(0, b"a", Some(b"z"));
         // Keys that differ far behind need long fences.
         let beginning = ["m"; 200].concat();
         let mut number = 5000;
-        let (position, key) = fill(&mut left, &mut model, || {
+        let (whole, key) = split_when_full(&mut left, &mut right, || {
             number = if falls { number - 1 } else { number + 1 };
             format!("{beginning}{number}").into_bytes()
         });
-        let whole = left.count();
-        let plan = left.plan_leaf(position, &key);
-        left.split(&mut right, &plan);
         let (full, next) = if falls { (&right, &left) } else { (&left, &right) };
         assert!((1..=8).contains(&next.count()) && full.count() + next.count() == whole, "{}", next.count());
         assert!(next.covers(&key) && next.goes_on(if falls { 0 } else { next.count() }), "the series goes on there");
