@@ -259,21 +259,16 @@ impl Frames {
         self.memory.used() + self.records.used()
     }
 
-    fn check_count(&self, count: usize) -> Result<()> {
-        if count <= self.most {
-            return Ok(());
-        }
-        let error = Error::about(RDB_E_LIMIT, "bytes", "is more than the pool reserved addresses for");
-        Err(error.with_detail((count << self.page_shift) as u64, (self.most << self.page_shift) as u64))
-    }
-
     /// Has so many whole slabs of frames in use; what is added holds no page.
     ///
     /// # Safety
     /// Frames that are taken away hold no page, and nobody resizes meanwhile.
     pub unsafe fn resize(&self, count: usize) -> Result<()> {
         debug_assert!(count.is_multiple_of(self.frames_a_slab()));
-        self.check_count(count)?;
+        if count > self.most {
+            let error = Error::about(RDB_E_LIMIT, "bytes", "is more than the pool reserved addresses for");
+            return Err(error.with_detail((count << self.page_shift) as u64, (self.most << self.page_shift) as u64));
+        }
         let record_bytes = (count * size_of::<Record>()).next_multiple_of(crate::memory::reservation::PAGE_SIZE);
         let (old, old_bytes) = (self.count(), self.records.used());
         // SAFETY: the caller's promise; a late pin of a frame that is gone raises and lowers a count in memory that is
